@@ -1,0 +1,37 @@
+"""The exception tree. Library code raises these; only the command line prints them.
+
+DegarbleError
+├── InputError      a file, line or field that cannot be read or written
+├── OptionError     an option or argument that makes no sense
+├── ModelError      weights or tokenizers that cannot be found or do not fit
+└── MissingExtra    a feature whose optional dependency is not installed
+"""
+
+
+class DegarbleError(Exception):
+    """Something the user can mend: what went wrong, where, and what to do about it."""
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        self.what, self.where, self.remedy = what, where, remedy
+        place = f"{where}: " if where else ""
+        advice = f" ({remedy})" if remedy else ""
+        super().__init__(f"{place}{what}{advice}")
+
+
+class InputError(DegarbleError):
+    """A file, line or field that cannot be read or written."""
+
+
+class OptionError(DegarbleError):
+    """An option or argument that makes no sense."""
+
+
+class ModelError(DegarbleError):
+    """Weights or tokenizers that cannot be found or do not fit."""
+
+
+class MissingExtra(DegarbleError):
+    """A feature whose optional dependency is not installed."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(f"{feature} needs an extra", remedy=f"pip install 'degarble[{extra}]'")

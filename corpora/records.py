@@ -1,0 +1,149 @@
+"""The values that flow through degarble: Segment, Span, Edit, Result, and their JSON form.
+
+All offsets are Unicode code points into `Segment.text`, half-open.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Self
+
+from .errors import InputError
+
+CATEGORIES: Final = (
+    "accuracy/mistranslation",
+    "accuracy/named-entity",
+    "accuracy/untranslated",
+    "accuracy/addition",
+    "terminology",
+    "fluency/grammar",
+    "fluency/spelling",
+    "fluency/punctuation",
+    "fluency/spacing",
+    "fluency/repetition",
+    "fluency/encoding",
+    "style/awkward",
+)
+"""MQM categories, most consequential first: a merged span takes the first of its parts'."""
+
+SEVERITIES: Final = ("minor", "major", "critical")
+DECISIONS: Final = ("accept", "review", "reject")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A line of translated text, with the document it belongs to and its source where known."""
+
+    text: str
+    id: str = ""
+    doc: str = ""
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text believed wrong; `confidence` is the calibrated chance that it is."""
+
+    start: int
+    end: int
+    category: str
+    severity: str = "major"
+    confidence: float = 1.0
+    origin: str = "detector"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A replacement that was not chosen, with its chance of being right."""
+
+    replacement: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Put `replacement` where `original` stands. `confidence` is the chance an editor would keep it."""
+
+    start: int
+    end: int
+    original: str
+    replacement: str
+    category: str = "accuracy/mistranslation"
+    confidence: float = 1.0
+    decision: str = "accept"
+    reason: str = ""
+    origin: str = "reference"
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a segment: spans and edits, each sorted and without overlap."""
+
+    segment: Segment
+    spans: tuple[Span, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def cleaned(self) -> str:
+        """The text with the accepted edits applied and nothing else."""
+        return apply_edits(self.segment.text, [e for e in self.edits if e.decision == "accept"])
+
+    def to_json(self, *, with_edits: bool = True) -> dict[str, Any]:
+        """The report record of CONTRACT.md; without edits, the SPANS record."""
+        segment = self.segment
+        record: dict[str, Any] = {"id": segment.id, "doc": segment.doc, "text": segment.text,
+                                  "source": segment.source}
+        if with_edits:
+            record["cleaned"] = self.cleaned
+        record["spans"] = [asdict(span) for span in self.spans]
+        if with_edits:
+            record["edits"] = [asdict(edit) for edit in self.edits]
+        return record
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any], *, where: str = "") -> Self:
+        """Read a report or SPANS record; fields it does not know are ignored.
+
+        Raises InputError when a field is missing or of the wrong kind, when an offset lies outside
+        the text or an edit's `original` is not what stands there.
+        """
+        try:
+            segment = Segment(text=str(record["text"]), id=str(record.get("id", "")),
+                              doc=str(record.get("doc", "")), source=record.get("source"))
+            spans = tuple(Span(**_known(Span, span)) for span in record.get("spans", ()))
+            edits = tuple(_edit(edit) for edit in record.get("edits", ()))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise InputError(f"not a report record: {error}", where=where) from error
+        for part in (*spans, *edits):
+            if not 0 <= part.start <= part.end <= len(segment.text):
+                raise InputError(f"offsets {part.start}-{part.end} lie outside the text", where=where)
+        for edit in edits:
+            if segment.text[edit.start:edit.end] != edit.original:
+                raise InputError(f"{edit.original!r} does not stand at {edit.start}-{edit.end}", where=where)
+        return cls(segment, spans, edits)
+
+
+def apply_edits(text: str, edits: Sequence[Edit]) -> str:
+    """Apply all edits, sorted or not; raises ValueError where two overlap.
+
+    Two insertions at one place are applied in the order given.
+    """
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda e: (e.start, e.end)):
+        if edit.start < at:
+            raise ValueError(f"edits overlap at {edit.start}")
+        parts += text[at:edit.start], edit.replacement
+        at = edit.end
+    return "".join((*parts, text[at:]))
+
+
+def _edit(record: Mapping[str, Any]) -> Edit:
+    known = _known(Edit, record)
+    known["alternatives"] = tuple(Alternative(a["replacement"], a["confidence"])
+                                  for a in record.get("alternatives", ()))
+    return Edit(**known)
+
+
+def _known(kind: type, record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: record[name] for name in kind.__dataclass_fields__ if name in record}  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""What the networks know: detectors, correctors, their training, calibration and weights."""

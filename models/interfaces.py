@@ -1,0 +1,30 @@
+"""What a detector and a corrector are. Anything with these methods can take the shipped ones' place."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ..corpora.records import Edit, Segment, Span
+
+
+class Detector(Protocol):
+    """Finds what is garbled."""
+
+    def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
+        """Spans of each segment, sorted, without overlap, in input order.
+
+        Segments with the same `doc` are one document, in reading order; a detector may use all of it.
+        """
+        ...
+
+
+class Corrector(Protocol):
+    """Proposes what should stand there."""
+
+    def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
+        """At most one edit a span, best candidate first and the others as alternatives.
+
+        `spans[i]` belong to `segments[i]`. A span for which leaving the text as it is scores best may
+        have no edit. `Edit.confidence` is the calibrated chance that an editor would keep the edit;
+        `decision` is left at "review", since deciding is the pipeline's job.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""How a corpus gets cleaned: the cleaner, the decisions, the runner, the report, the command line."""
