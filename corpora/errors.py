@@ -1,10 +1,10 @@
 """The exception tree. Library code raises these; only the command line prints them.
 
 DegarbleError
-├── InputError      a file, line or field that cannot be read or written
+├── InputError          a file, line or field that cannot be read or written
 ├── OptionError     an option or argument that makes no sense
 ├── ModelError      weights or tokenizers that cannot be found or do not fit
-└── MissingExtra    a feature whose optional dependency is not installed
+└── MissingExtraError  a feature whose optional dependency is not installed
 """
 
 
@@ -30,7 +30,7 @@ class ModelError(DegarbleError):
     """Weights or tokenizers that cannot be found or do not fit."""
 
 
-class MissingExtra(DegarbleError):
+class MissingExtraError(DegarbleError):
     """A feature whose optional dependency is not installed."""
 
     def __init__(self, feature: str, extra: str) -> None:

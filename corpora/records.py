@@ -114,7 +114,8 @@ class Result:
             edits = tuple(_edit(edit) for edit in record.get("edits", ()))
         except (KeyError, TypeError, AttributeError) as error:
             raise InputError(f"not a report record: {error}", where=where) from error
-        for part in (*spans, *edits):
+        parts: tuple[Span | Edit, ...] = (*spans, *edits)
+        for part in parts:
             if not 0 <= part.start <= part.end <= len(segment.text):
                 raise InputError(f"offsets {part.start}-{part.end} lie outside the text", where=where)
         for edit in edits:
