@@ -1,9 +1,9 @@
 """The exception tree. Library code raises these; only the command line prints them.
 
 DegarbleError
-├── InputError          a file, line or field that cannot be read or written
-├── OptionError     an option or argument that makes no sense
-├── ModelError      weights or tokenizers that cannot be found or do not fit
+├── InputError         a file, line or field that cannot be read or written
+├── OptionError        an option or argument that makes no sense
+├── ModelError         weights or tokenizers that cannot be found or do not fit
 └── MissingExtraError  a feature whose optional dependency is not installed
 """
 
