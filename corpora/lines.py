@@ -1,0 +1,22 @@
+"""txt: one segment a line. A blank line is an empty segment."""
+
+from collections.abc import Iterator
+
+from .files import BOM, Source
+from .formats import ReadOptions, Row
+from .records import Segment
+
+
+class Lines:
+    """Plain text, a segment a line."""
+
+    def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
+        for number, raw in source.lines():
+            start = int(number == 1 and raw.startswith(BOM))
+            end = len(raw.rstrip("\r\n"))
+            yield Row(Segment(raw[start:end], str(number), source.doc), raw, start, end, "txt")
+
+    def encode(self, text: str, cell: str) -> str:
+        if "\n" in text or "\r" in text:
+            raise ValueError(f"a line of txt cannot hold a line break: {text[:60]!r}")
+        return text
