@@ -1,0 +1,158 @@
+"""What became of each thing the gold standard marks: found, fixed, or a right text harmed.
+
+A gold span is *found* when a predicted span, or an edit of whatever decision, overlaps it.
+
+A gold edit is *fixed* when the same edit was accepted, or when the text around it reads the same after the
+accepted edits as after gold's. For this the text is cut before each word, save inside an edit of either
+side, and the pieces that the gold edit touches are compared, if need be together with the next piece on
+either side: an insertion before a space and one after it, a replaced word and a replaced letter come to
+the same.
+
+An accepted edit is *harmful* when it overlaps neither a gold span nor a gold edit: what stood there was
+right.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from ..corpora.records import CATEGORIES, Edit, Result, apply_edits
+from .bootstrap import Bootstrap, Counts, Figure, ratio
+from .overlap import Stretch, overlap
+
+_WORD_START = re.compile(r"(?<!\S)\S")
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryFixes:
+    """The counts of one category; a span and its edit may be of different ones."""
+
+    category: str
+    gold_spans: int
+    found: int
+    gold_edits: int
+    fixed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fixes:
+    """Counts over the corpus, the shares they make, and the counts by gold category.
+
+    Shares are None without gold spans, gold edits and accepted edits respectively.
+    """
+
+    gold_spans: int
+    found: int
+    gold_edits: int
+    fixed: int
+    accepted_edits: int
+    harmful: int
+    found_share: Figure
+    fixed_share: Figure
+    harmful_share: Figure
+    categories: tuple[CategoryFixes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFixes:
+    """For each gold span, gold edit and accepted edit of a segment, whether it is found, fixed, harmful."""
+
+    found: tuple[bool, ...]
+    fixed: tuple[bool, ...]
+    harmful: tuple[bool, ...]
+
+
+def fixes(predicted: Sequence[Result], gold: Sequence[Result], bootstrap: Bootstrap) -> Fixes:
+    """Judge predicted results against gold results of the same texts; gold edits count as accepted."""
+    judged = [segment_fixes(ours, theirs) for ours, theirs in zip(predicted, gold, strict=True)]
+    counts = np.array([[(sum(flags), len(flags)) for flags in (of.found, of.fixed, of.harmful)]
+                       for of in judged], dtype=np.float64).reshape(-1, 6)
+    found, spans, fixed, edits, harmful, accepted = (round(total) for total in counts.sum(axis=0))
+    return Fixes(
+        gold_spans=spans, found=found, gold_edits=edits, fixed=fixed,
+        accepted_edits=accepted, harmful=harmful,
+        found_share=_share(counts, 0, bootstrap),
+        fixed_share=_share(counts, 2, bootstrap),
+        harmful_share=_share(counts, 4, bootstrap),
+        categories=_by_category(gold, judged),
+    )
+
+
+def segment_fixes(predicted: Result, gold: Result) -> SegmentFixes:
+    """Judge one segment."""
+    accepted = [edit for edit in predicted.edits if edit.decision == "accept"]
+    proposals: tuple[Stretch, ...] = (*predicted.spans, *predicted.edits)
+    wrong: tuple[Stretch, ...] = (*gold.spans, *gold.edits)
+    return SegmentFixes(
+        found=tuple(any(overlap(span, proposal) for proposal in proposals) for span in gold.spans),
+        fixed=tuple(fixed_edits(gold.segment.text, accepted, gold.edits)),
+        harmful=tuple(not any(overlap(edit, part) for part in wrong) for edit in accepted),
+    )
+
+
+def fixed_edits(text: str, accepted: Sequence[Edit], gold: Sequence[Edit]) -> list[bool]:
+    """For each gold edit whether the accepted edits fix it. Edits of a side do not overlap."""
+    cuts = _cuts(text, (*accepted, *gold))
+    ours, theirs = _rewritten(text, cuts, accepted), _rewritten(text, cuts, gold)
+    same = {(edit.start, edit.end, edit.replacement) for edit in accepted}
+    return [(edit.start, edit.end, edit.replacement) in same
+            or _reads_alike(ours, theirs, *_pieces(cuts, edit)) for edit in gold]
+
+
+def _cuts(text: str, edits: Sequence[Edit]) -> list[int]:
+    """The start of the text, of each word not inside an edit, and the end of the text."""
+    cuts = [0, *(match.start() for match in _WORD_START.finditer(text) if match.start()), len(text)]
+    inside: set[int] = set()
+    for edit in edits:
+        inside.update(range(bisect_right(cuts, edit.start, 1), bisect_left(cuts, edit.end, 1, len(cuts) - 1)))
+    return [cut for index, cut in enumerate(cuts) if index not in inside]
+
+
+def _pieces(cuts: Sequence[int], edit: Edit) -> tuple[int, int]:
+    """First and last piece that the edit touches; an insertion belongs to the piece it opens."""
+    last_piece = len(cuts) - 2
+    first = min(bisect_right(cuts, edit.start) - 1, last_piece)
+    return first, max(first, min(bisect_left(cuts, edit.end) - 1, last_piece))
+
+
+def _rewritten(text: str, cuts: Sequence[int], edits: Sequence[Edit]) -> list[str]:
+    """Each piece after the edits."""
+    of_piece: dict[int, list[Edit]] = {}
+    for edit in edits:
+        of_piece.setdefault(_pieces(cuts, edit)[0], []).append(edit)
+    return [apply_edits(text[start:end], [replace(edit, start=edit.start - start, end=edit.end - start)
+                                          for edit in of_piece.get(piece, ())])
+            for piece, (start, end) in enumerate(pairwise(cuts))]
+
+
+def _reads_alike(ours: Sequence[str], theirs: Sequence[str], first: int, last: int) -> bool:
+    windows = {(max(0, first - left), last + 1 + right) for left in (0, 1) for right in (0, 1)}
+    return any("".join(ours[start:end]) == "".join(theirs[start:end]) for start, end in windows)
+
+
+def _share(counts: Counts, column: int, bootstrap: Bootstrap) -> Figure:
+    def share(sums: Counts) -> npt.NDArray[np.float64]:
+        return ratio(sums[:, column], sums[:, column + 1])
+
+    return bootstrap.figure(counts, share)
+
+
+def _by_category(gold: Sequence[Result], judged: Sequence[SegmentFixes]) -> tuple[CategoryFixes, ...]:
+    spans = [(span.category, found) for result, judgement in zip(gold, judged, strict=True)
+             for span, found in zip(result.spans, judgement.found, strict=True)]
+    edits = [(edit.category, fixed) for result, judgement in zip(gold, judged, strict=True)
+             for edit, fixed in zip(result.edits, judgement.fixed, strict=True)]
+    seen = {category for category, _ in (*spans, *edits)}
+    ordered = [*(c for c in CATEGORIES if c in seen), *sorted(seen.difference(CATEGORIES))]
+    return tuple(CategoryFixes(category, *_tally(spans, category), *_tally(edits, category))
+                 for category in ordered)
+
+
+def _tally(judged: Sequence[tuple[str, bool]], category: str) -> tuple[int, int]:
+    hits = [hit for of, hit in judged if of == category]
+    return len(hits), sum(hits)

@@ -1,0 +1,83 @@
+"""Precision, recall and F over things matched between a prediction and a gold standard.
+
+What is undefined stays undefined, it is never 1:
+precision   None where nothing was predicted
+recall      None where there was nothing to find
+F           0 where only one of the two is defined, since that one is then 0 and F is 0 whatever the other;
+            None where neither is
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .bootstrap import Bootstrap, Counts, Figure, ratio
+from .overlap import Stretch, overlapping
+
+Matches = tuple[float, float, float, float]
+"""Of a segment: matched predictions, predictions, matched gold, gold."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrecisionRecall:
+    """`f` weighs recall `beta` times as much as precision. The counts are over the whole corpus.
+
+    `matched_predicted` and `matched_gold` differ where several predictions may match one gold item, and
+    need not be whole where a match may be partial.
+    """
+
+    precision: Figure
+    recall: Figure
+    f: Figure
+    beta: float
+    matched_predicted: float
+    predicted: int
+    matched_gold: float
+    gold: int
+
+
+def equal_matches(predicted: Iterable[Hashable], gold: Iterable[Hashable]) -> Matches:
+    """Matches where each item pairs with at most one equal item of the other side."""
+    ours, theirs = Counter(predicted), Counter(gold)
+    common = (ours & theirs).total()
+    return common, ours.total(), common, theirs.total()
+
+
+def overlap_matches(predicted: Sequence[Stretch], gold: Sequence[Stretch]) -> Matches:
+    """Matches where an item of either side counts when it overlaps one of the other."""
+    return overlapping(predicted, gold), len(predicted), overlapping(gold, predicted), len(gold)
+
+
+def precision_recall(matches: Sequence[Matches], beta: float, bootstrap: Bootstrap) -> PrecisionRecall:
+    """Scores of the matches of each segment, micro-averaged."""
+    counts = np.array(matches, dtype=np.float64).reshape(-1, 4)
+    matched_predicted, predicted, matched_gold, gold = (float(total) for total in counts.sum(axis=0))
+    return PrecisionRecall(
+        precision=bootstrap.figure(counts, _precision),
+        recall=bootstrap.figure(counts, _recall),
+        f=bootstrap.figure(counts, lambda sums: f_score(_precision(sums), _recall(sums), beta)),
+        beta=beta,
+        matched_predicted=matched_predicted,
+        predicted=round(predicted),
+        matched_gold=matched_gold,
+        gold=round(gold),
+    )
+
+
+def f_score(precision: Counts, recall: Counts, beta: float) -> npt.NDArray[np.float64]:
+    """F of each pair, NaN for what is undefined; precision and recall both 0 give 0."""
+    p, r = np.nan_to_num(precision), np.nan_to_num(recall)
+    weighted = beta**2 * p + r
+    f = np.where(weighted > 0, (1 + beta**2) * p * r / np.where(weighted > 0, weighted, 1), 0.0)
+    return np.where(np.isnan(precision) & np.isnan(recall), np.nan, f)
+
+
+def _precision(sums: Counts) -> npt.NDArray[np.float64]:
+    return ratio(sums[:, 0], sums[:, 1])
+
+
+def _recall(sums: Counts) -> npt.NDArray[np.float64]:
+    return ratio(sums[:, 2], sums[:, 3])
