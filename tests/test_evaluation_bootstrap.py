@@ -98,6 +98,15 @@ def test_interval_holds_no_more_than_the_range_of_the_segments(counts: Counts) -
     assert ratios.min() - 1e-9 <= figure.low <= figure.high <= ratios.max() + 1e-9
 
 
+def test_difference_is_paired_and_after_minus_before() -> None:
+    """Segments of 0/4 and 2/4 each gain 1/4: either system varies between resamples, their difference not."""
+    before, after = np.array([[0.0, 4.0], [2.0, 4.0]]), np.array([[1.0, 4.0], [3.0, 4.0]])
+    comparison = Bootstrap().compare(before, after, share)
+    assert comparison.before == Figure(0.25, 0.0, 0.5)
+    assert comparison.after == Figure(0.5, 0.25, 0.75)
+    assert comparison.difference == Figure(0.25, 0.25, 0.25)
+
+
 @settings(deadline=None)
 @given(counts=tables)
 def test_a_system_against_itself_does_not_differ(counts: Counts) -> None:
