@@ -25,7 +25,7 @@ def align(original: str, reference: str) -> tuple[Edit, ...]:
     a, b = _TOKEN.findall(original), _TOKEN.findall(reference)
     starts_a, starts_b = _starts(a), _starts(b)
     edits = []
-    for i1, i2, j1, j2 in _shift_left(_merge(_hunks(a, b), a), a, b):
+    for i1, i2, j1, j2 in _settled(_hunks(a, b), a, b):
         start, end, new = starts_a[i1], starts_a[i2], reference[starts_b[j1]:starts_b[j2]]
         edits.append(Edit(start, end, original[start:end], new, categorise(original, start, end, new)))
     return tuple(edits)
@@ -51,10 +51,19 @@ def _hunks(a: Sequence[str], b: Sequence[str]) -> list[Hunk]:
     return hunks
 
 
+def _settled(hunks: list[Hunk], a: list[str], b: list[str]) -> list[Hunk]:
+    """Merged and shifted until nothing moves: a shift can bring two hunks together."""
+    while True:
+        settled = _shift_left(_merge(hunks, a), a, b)
+        if settled == hunks:
+            return settled
+        hunks = settled
+
+
 def _merge(hunks: Sequence[Hunk], a: Sequence[str]) -> list[Hunk]:
     merged: list[Hunk] = []
     for hunk in hunks:
-        if merged and "".join(a[merged[-1][1]:hunk[0]]).isspace():
+        if merged and not "".join(a[merged[-1][1]:hunk[0]]).strip():
             hunk = (merged[-1][0], hunk[1], merged[-1][2], hunk[3])
             merged.pop()
         merged.append(hunk)

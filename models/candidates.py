@@ -1,0 +1,61 @@
+"""Where candidates come from besides the model: rules, and the document's own names."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import JaroWinkler
+
+from ..corpora.records import Segment, Span
+from .consistency import variants
+from .mentions import names
+from .orthography import repairs
+from .repairs import Repair, without_overlap
+from .soundkeys import sound_key
+
+LIKE_A_NAME = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """What a document offers: its names, most frequent first, and the repairs of each segment."""
+
+    names: tuple[str, ...]
+    repairs: dict[int, list[Repair]]
+
+
+def documents(segments: Sequence[Segment]) -> list[list[int]]:
+    """Indices of the segments of each document, in order of first appearance."""
+    grouped: dict[str, list[int]] = defaultdict(list)
+    for i, segment in enumerate(segments):
+        grouped[segment.doc].append(i)
+    return list(grouped.values())
+
+
+def look_at(segments: Sequence[Segment], indices: Sequence[int]) -> DocumentView:
+    """The document made of these segments."""
+    texts = [segments[i].text for i in indices]
+    by_segment = {i: without_overlap([*of_names, *repairs(text)])
+                  for i, text, of_names in zip(indices, texts, variants(texts), strict=True)}
+    return DocumentView(tuple(name for name, _ in names(texts)), by_segment)
+
+
+def repairs_within(span: Span, found: Iterable[Repair]) -> list[Repair]:
+    """The repairs that change nothing outside the span."""
+    return [r for r in found if span.start <= r.start and r.end <= span.end]
+
+
+def readings(text: str, span: Span, repair: Repair) -> list[str]:
+    """What the span reads like after the repair, likeliest first."""
+    options = [repair.replacement, *repair.alternatives]
+    before, after = text[span.start:repair.start], text[repair.end:span.end]
+    return [before + option + after for option in options if option is not None]
+
+
+def like_names(original: str, known: Sequence[str]) -> list[str]:
+    """Names of the document that look or sound like the original, which must have a capital itself."""
+    if not original[:1].isupper():
+        return []
+    key = sound_key(original)
+    return [name for name in known if name != original
+            and (JaroWinkler.similarity(name, original) >= LIKE_A_NAME or (key and sound_key(name) == key))]

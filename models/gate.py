@@ -1,0 +1,91 @@
+"""The gate: the chance that a post-editor would keep an edit.
+
+For what the model wrote, a logistic map of a few features, fitted on MLQE-PE dev and kept in `gate.json`
+beside the corrector's weights. For what a rule says, the rule's own measured precision.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rapidfuzz.distance import Levenshtein
+
+from ..corpora.errors import ModelError
+
+FEATURES = ("margin", "share", "span", "words", "likeness", "function_words", "from_document", "known_words")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one candidate edit.
+
+    margin: log-probability over leaving the span as it is, in nats, within ±MOST_NATS.
+    share: log of the candidate's share among all candidates. span: logit of the detector's confidence.
+    words: words in the longer side. likeness: normalised Levenshtein similarity of the two sides.
+    function_words: the edit changes none but function words. from_document: the replacement stands
+    elsewhere in the document. known_words: share of the original's words that are frequent English.
+    """
+
+    margin: float
+    share: float
+    span: float
+    words: float
+    likeness: float
+    function_words: float
+    from_document: float
+    known_words: float
+
+    def row(self) -> list[float]:
+        """The features in the order of FEATURES."""
+        return [getattr(self, name) for name in FEATURES]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """sigmoid(weights . features + bias); weights in the order of FEATURES."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def confidence(self, evidence: Evidence) -> float:
+        """The calibrated chance that the edit would be kept."""
+        x = self.bias + sum(w * f for w, f in zip(self.weights, evidence.row(), strict=True))
+        return 0.5 * (1 + math.tanh(0.5 * x))
+
+    def save(self, path: Path) -> None:
+        """Write as JSON."""
+        path.write_text(json.dumps(asdict(self) | {"features": FEATURES}, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> "Gate":
+        """Read what `save` wrote. Raises ModelError where it is missing or has other features."""
+        if not path.is_file():
+            raise ModelError("the corrector has no gate", where=str(path),
+                             remedy="run benchmarks/calibrate.py")
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        if tuple(stored["features"]) != FEATURES:
+            raise ModelError("the gate was fitted on other features", where=str(path))
+        return cls(tuple(stored["weights"]), stored["bias"])
+
+
+MOST_NATS = 15.0
+
+
+def shares(scores: Sequence[float]) -> list[float]:
+    """Log of each candidate's share of the summed probability of all."""
+    top = max(scores)
+    total = top + math.log(sum(math.exp(score - top) for score in scores))
+    return [score - total for score in scores]
+
+
+def logit(p: float) -> float:
+    """Log odds, of a chance kept off 0 and 1."""
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return math.log(p / (1 - p))
+
+
+def likeness(original: str, replacement: str) -> float:
+    """Normalised Levenshtein similarity, case aside."""
+    return Levenshtein.normalized_similarity(original.lower(), replacement.lower())

@@ -1,0 +1,44 @@
+"""How a marked span is put to the language model, in training and in use alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LEFT_WORDS, RIGHT_WORDS, BEFORE_WORDS, MOST_NAMES = 30, 20, 20, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A marked span: the sentence around it, the text before the sentence, names seen in the document."""
+
+    left: str
+    span: str
+    right: str
+    before: str = ""
+    names: tuple[str, ...] = ()
+
+    def prompt(self) -> str:
+        """The text the model continues with a space, the replacement and its end token."""
+        names = f"Names: {', '.join(self.names[:MOST_NAMES])}\n" if self.names else ""
+        before = f"Before: {_last_words(self.before, BEFORE_WORDS)}\n" if self.before.strip() else ""
+        left, right = _last_words(self.left, LEFT_WORDS), _first_words(self.right, RIGHT_WORDS)
+        return f"{names}{before}Text: {left}[[{self.span}]]{right}\nFix:"
+
+
+def answer(replacement: str) -> str:
+    """What follows the prompt, before the end token."""
+    return f" {replacement}"
+
+
+def blank_at(text: str, start: int, end: int, before: str = "", names: Sequence[str] = ()) -> Blank:
+    """The blank for text[start:end]."""
+    return Blank(text[:start], text[start:end], text[end:], before, tuple(names))
+
+
+def _last_words(text: str, count: int) -> str:
+    words = text.split(" ")
+    return text if len(words) <= count else " ".join(words[-count:])
+
+
+def _first_words(text: str, count: int) -> str:
+    words = text.split(" ")
+    return text if len(words) <= count else " ".join(words[:count])

@@ -1,0 +1,90 @@
+"""Weights as int8 rows with one fp16 scale each, in safetensors shards that any git host takes.
+
+Each matrix row is divided by its largest magnitude / 127 and rounded (symmetric round-to-nearest, as in
+Dettmers et al. 2022 without outlier columns). Vectors stay fp16. A quarter of fp32's size.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..corpora.errors import ModelError
+
+if TYPE_CHECKING:
+    import torch
+
+SHARD_BYTES = 40 * 2**20
+
+
+def save(weights: Mapping[str, "torch.Tensor"], folder: Path) -> None:
+    """Write `weights-NN.safetensors` shards of at most SHARD_BYTES (or one matrix) into the folder."""
+    from safetensors.torch import save_file
+
+    for old in folder.glob("weights-*.safetensors"):
+        old.unlink()
+    shard: dict[str, torch.Tensor] = {}
+    size = number = 0
+    for name, tensor in _packed(weights):
+        if shard and size + tensor.nbytes > SHARD_BYTES:
+            save_file(shard, folder / f"weights-{number:02}.safetensors")
+            shard, size, number = {}, 0, number + 1
+        shard[name] = tensor
+        size += tensor.nbytes
+    save_file(shard, folder / f"weights-{number:02}.safetensors")
+
+
+def load(folder: Path) -> dict[str, "torch.Tensor"]:
+    """All weights of the folder as fp32. Raises ModelError where there are none."""
+    from safetensors.torch import load_file
+
+    paths = sorted(folder.glob("weights-*.safetensors"))
+    if not paths:
+        raise ModelError("no weights-*.safetensors here", where=str(folder))
+    weights: dict[str, torch.Tensor] = {}
+    for path in paths:
+        packed = load_file(path)
+        for name, tensor in packed.items():
+            if name.endswith(":rows"):
+                scale = packed[name.replace(":rows", ":scale")].float()
+                weights[name.removesuffix(":rows")] = tensor.float().mul_(scale[:, None])
+            elif not name.endswith(":scale"):
+                weights[name] = tensor.float()
+    return weights
+
+
+def build(auto: Any, folder: Path, weights: Mapping[str, "torch.Tensor"], **options: Any) -> Any:
+    """A transformers model of the folder's config with these weights, its random start skipped.
+
+    `auto` is AutoModel or one of its kin.
+    """
+    import torch
+    from transformers import AutoConfig
+
+    config = AutoConfig.from_pretrained(folder)
+    with torch.device("meta"):
+        kind = type(auto.from_config(config, **options))
+    return kind.from_pretrained(None, config=config, state_dict=dict(weights), **options)
+
+
+def digest(folder: Path) -> str:
+    """The first 12 hex digits of the SHA-256 over all weight shards, in order."""
+    sha = hashlib.sha256()
+    for path in sorted(folder.glob("*.safetensors")):
+        sha.update(path.read_bytes())
+    return sha.hexdigest()[:12]
+
+
+def _packed(weights: Mapping[str, "torch.Tensor"]) -> Iterator[tuple[str, "torch.Tensor"]]:
+    import torch
+
+    for name, tensor in weights.items():
+        if tensor.ndim != 2:
+            yield name, tensor.half().contiguous()
+            continue
+        rows = max(1, SHARD_BYTES // tensor.shape[1])
+        if tensor.shape[0] > rows:
+            raise ModelError(f"matrix {name} is larger than a shard")
+        scale = (tensor.abs().amax(1) / 127).clamp(min=1e-8).half()
+        yield f"{name}:scale", scale
+        yield f"{name}:rows", (tensor / scale.float()[:, None]).round().clamp(-127, 127).to(torch.int8)

@@ -1,0 +1,56 @@
+"""Recipes: the TOML files that say how a model is trained, and the checkpoints a run leaves behind."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ..corpora.errors import InputError, OptionError
+
+Recipe = TypeVar("Recipe")
+
+
+def read_recipe(path: Path, kind: Callable[..., Recipe]) -> Recipe:
+    """The recipe file as `kind`, a dataclass. Raises OptionError on names it does not have."""
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", where=str(path)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"not TOML: {error}", where=str(path)) from error
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # a dataclass, by contract
+    unknown = sorted(set(settings) - known)
+    if unknown:
+        raise OptionError(f"no such setting: {', '.join(unknown)}", where=str(path),
+                          remedy=f"known: {', '.join(sorted(known))}")
+    try:
+        return kind(**settings)
+    except TypeError as error:
+        raise OptionError(str(error), where=str(path)) from error
+
+
+def save_checkpoint(folder: Path, state: Mapping[str, Any]) -> None:
+    """Keep the state of a run, replacing the last one only once it is wholly written."""
+    import torch
+
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save(dict(state), folder / "checkpoint.new")
+    (folder / "checkpoint.new").replace(folder / "checkpoint.pt")
+
+
+def load_checkpoint(folder: Path) -> dict[str, Any] | None:
+    """The last state of the run in this folder, or None; only tensors and plain values are read."""
+    import torch
+
+    path = folder / "checkpoint.pt"
+    if not path.is_file():
+        return None
+    state: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
+    return state
+
+
+def warmup_then_linear(step: int, steps: int, warmup: float) -> float:
+    """Learning-rate factor: up to 1 over the first share `warmup` of steps, then down to 0."""
+    start = max(1, round(steps * warmup))
+    return (step + 1) / start if step < start else max(0.0, (steps - step) / max(1, steps - start))

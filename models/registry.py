@@ -1,0 +1,131 @@
+"""Which models there are, and how a name becomes one: shipped, a local folder, or a hub id."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from ..corpora.errors import ModelError, OptionError
+from .interfaces import Corrector, Detector
+from .merge import MergedDetector
+
+SHIPPED: Final = Path(__file__).parent / "shipped"
+
+DETECTORS: Final = {
+    "degarble": "registry:_merged_detector",
+    "rules": "registry:_rule_detector",
+    "tagger": "registry:_tagger_alone",
+}
+CORRECTORS: Final = {
+    "degarble": "registry:_shipped_corrector",
+    "rules": "registry:_rule_corrector",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedModel:
+    """A model in this installation; `scores` are its dev scores, as its card has them."""
+
+    name: str
+    task: str
+    path: Path
+    bytes: int
+    digest: str
+    licence: str
+    base: str
+    scores: dict[str, float | str] = field(default_factory=dict)
+
+
+def load_detector(name: str | None = None, device: str = "auto", threshold: float | None = None) -> Detector:
+    """A detector by registered name, or a folder that `degarble train detector` wrote.
+
+    Raises OptionError where the name is neither.
+    """
+    return _load(name, DETECTORS, _tagger_folder, device, threshold)  # type: ignore[no-any-return]  # by registry
+
+
+def load_corrector(name: str | None = None, device: str = "auto", glossary: Path | None = None) -> Corrector:
+    """A corrector by registered name, a folder that `degarble train corrector` wrote, or any transformers
+    checkpoint, local or on the hub. Raises OptionError where the name is none of these."""
+    return _load(name, CORRECTORS, _corrector_folder, device, glossary)  # type: ignore[no-any-return]
+
+
+def shipped() -> list[ShippedModel]:
+    """The models that came with this installation."""
+    from .quantised import digest
+
+    models = []
+    for card in sorted(SHIPPED.glob("*/card.json")):
+        facts: dict[str, Any] = json.loads(card.read_text(encoding="utf-8"))
+        size = sum(path.stat().st_size for path in card.parent.iterdir())
+        models.append(ShippedModel(card.parent.name, facts["task"], card.parent, size, digest(card.parent),
+                                   facts["licence"], facts["base"], facts["scores"]))
+    return models
+
+
+def _load(name: str | None, known: dict[str, str], from_folder: Callable[..., Any], *settings: Any) -> Any:
+    device = _device(str(settings[0]))
+    if name is None or name in known:
+        module, maker = known[name or "degarble"].split(":")
+        return getattr(import_module(f".{module}", __package__), maker)(device, *settings[1:])
+    return from_folder(name, device, *settings[1:])
+
+
+def _device(name: str) -> str:
+    if name != "auto":
+        return name
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _merged_detector(device: str, threshold: float | None) -> Detector:
+    return MergedDetector((_rule_detector(device, threshold), _tagger_alone(device, threshold)))
+
+
+def _rule_detector(device: str, threshold: float | None) -> Detector:
+    from .rule_detector import ConsistencyDetector, OrthographyDetector
+
+    return MergedDetector((ConsistencyDetector(), OrthographyDetector()))
+
+
+def _tagger_alone(device: str, threshold: float | None) -> Detector:
+    from .tagger_detector import TaggerDetector
+
+    return TaggerDetector.load(SHIPPED / "detector", device, threshold)
+
+
+def _tagger_folder(name: str, device: str, threshold: float | None) -> Detector:
+    from .tagger_detector import TaggerDetector
+
+    if not Path(name).is_dir():
+        raise OptionError(f"no such detector: {name}", remedy=f"known: {', '.join(DETECTORS)}, or a folder")
+    members = (_rule_detector(device, threshold), TaggerDetector.load(Path(name), device, threshold))
+    return MergedDetector(members)
+
+
+def _shipped_corrector(device: str, glossary: Path | None) -> Corrector:
+    from .infill_corrector import InfillCorrector
+
+    return InfillCorrector.load(SHIPPED / "corrector", device)
+
+
+def _rule_corrector(device: str, glossary: Path | None) -> Corrector:
+    from .infill_corrector import RuleCorrector
+
+    return RuleCorrector()
+
+
+def _corrector_folder(name: str, device: str, glossary: Path | None) -> Corrector:
+    from .infill_corrector import InfillCorrector
+    from .rewriters import load_rewriter
+
+    if (Path(name) / "infiller.json").is_file():
+        return InfillCorrector.load(Path(name), device)
+    try:
+        return load_rewriter(name, device)
+    except (OSError, ValueError) as error:
+        raise ModelError(str(error).split("\n")[0], where=name,
+                         remedy=f"known: {', '.join(CORRECTORS)}, a folder, or a hub id") from error

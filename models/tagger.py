@@ -1,0 +1,119 @@
+"""The tagger: a transformer encoder that reads `translation </s></s> source` and tags each piece.
+
+Heads (one linear layer of len(HEADS) + len(CATEGORIES) outputs over each piece's last hidden state):
+logits of the labels that `corpora.public_sets.Labelled` describes, then one logit a category.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..corpora.errors import ModelError
+from ..corpora.records import CATEGORIES, Segment
+from . import quantised
+from .vocabulary import read_tokenizer
+
+if TYPE_CHECKING:
+    import torch
+    from tokenizers import Tokenizer
+
+HEADS = ("bad", "gap", "mqm", "major", "odd")
+PAD = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A segment as pieces. `offsets[i]` is the characters of piece i of the translation part; the piece
+    after the last of them is the end token, which stands for the cell behind the text."""
+
+    ids: list[int]
+    offsets: list[tuple[int, int]]
+
+
+class Tagger:
+    """The network with its tokenizer; what the detector runs and the recipe trains."""
+
+    def __init__(self, encoder: Any, head: Any, tokenizer: "Tokenizer") -> None:
+        self.encoder, self.head, self.tokenizer = encoder, head, tokenizer
+
+    @classmethod
+    def fresh(cls, encoder: Any, tokenizer: "Tokenizer") -> "Tagger":
+        """An encoder with a new, zero head."""
+        import torch
+
+        head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
+        torch.nn.init.zeros_(head.weight)
+        torch.nn.init.zeros_(head.bias)
+        return cls(encoder, head, tokenizer)
+
+    @classmethod
+    def load(cls, folder: Path, device: str = "cpu") -> "Tagger":
+        """Read what `save` wrote. Raises ModelError where the folder holds no tagger."""
+        import torch
+        from tokenizers import Tokenizer
+        from transformers import AutoModel
+
+        if not (folder / "tagger.json").is_file():
+            raise ModelError("no tagger.json here", where=str(folder), remedy="see `degarble models`")
+        layout = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
+        if layout != _layout():
+            raise ModelError("the tagger has other heads than this version of degarble", where=str(folder))
+        weights = quantised.load(folder)
+        encoder = quantised.build(AutoModel, folder, _part(weights, "encoder."), add_pooling_layer=False)
+        head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
+        head.load_state_dict(_part(weights, "head."))
+        for module in (encoder, head):
+            module.eval().requires_grad_(False).to(device)
+        return cls(encoder, head, Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+    def save(self, folder: Path, tokenizer: dict[str, Any]) -> None:
+        """Write config, tokenizer and int8 weights."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.encoder.config.save_pretrained(folder)
+        (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
+        (folder / "tagger.json").write_text(json.dumps(_layout(), indent=1), encoding="utf-8")
+        weights = {f"encoder.{k}": v for k, v in self.encoder.state_dict().items()}
+        quantised.save(weights | {f"head.{k}": v for k, v in self.head.state_dict().items()}, folder)
+
+    def encode(self, segments: Sequence[Segment], most_pieces: int = 254) -> list[Encoded]:
+        """Pieces of each segment and its source, each side cut at `most_pieces`."""
+        sides = self.tokenizer.encode_batch([s.text for s in segments], add_special_tokens=False)
+        sources = self.tokenizer.encode_batch([s.source or "" for s in segments], add_special_tokens=False)
+        encoded = []
+        for side, source in zip(sides, sources, strict=True):
+            tail = [2, *source.ids[:most_pieces], 2] if source.ids else []
+            encoded.append(Encoded([0, *side.ids[:most_pieces], 2, *tail], side.offsets[:most_pieces]))
+        return encoded
+
+    def logits(self, batch: Sequence[Encoded]) -> "torch.Tensor":
+        """[len(batch), longest, heads + categories]; position 0 is <s>, piece i stands at i + 1."""
+        import torch
+
+        longest = max(len(e.ids) for e in batch)
+        device = self.head.weight.device
+        ids = torch.tensor([e.ids + [PAD] * (longest - len(e.ids)) for e in batch], device=device)
+        states = self.encoder(input_ids=ids, attention_mask=(ids != PAD).long()).last_hidden_state
+        logits: torch.Tensor = self.head(states)
+        return logits
+
+
+def load_base(name: str) -> tuple[Any, dict[str, Any]]:
+    """A Hugging Face encoder and its tokenizer.json, by folder or hub id."""
+    from transformers import AutoModel, AutoTokenizer
+
+    encoder = AutoModel.from_pretrained(name, add_pooling_layer=False)
+    folder = Path(name)
+    if (folder / "tokenizer.json").is_file():
+        return encoder, read_tokenizer(folder)
+    tokenizer: dict[str, Any] = json.loads(AutoTokenizer.from_pretrained(name).backend_tokenizer.to_str())
+    return encoder, tokenizer
+
+
+def _part(weights: Mapping[str, "torch.Tensor"], prefix: str) -> dict[str, "torch.Tensor"]:
+    return {name.removeprefix(prefix): w for name, w in weights.items() if name.startswith(prefix)}
+
+
+def _layout() -> dict[str, list[str]]:
+    return {"heads": list(HEADS), "categories": list(CATEGORIES)}

@@ -1,0 +1,125 @@
+"""From public data sets to the tagger's training examples: the mixture, its variations, its targets."""
+
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..corpora.public_sets import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words
+from ..corpora.records import Segment
+from .tagger import HEADS, Encoded
+
+WEAK_SYSTEMS = ("Online-Y", "Online-A", "Online-G")
+"""Systems of newstest2021 zh-en whose lone words are taken for garbles."""
+
+_LEFT_GLUE = re.compile(r" (?=[.,;:!?%)\]}]|'s\b|n't\b|'(?:re|ve|ll|d|m)\b)")
+_RIGHT_GLUE = re.compile(r"(?<=[(\[{$]) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Pieces with a target row each: len(ids) x (heads + 1); NaN is unknown, the last column a category."""
+
+    encoded: Encoded
+    targets: npt.NDArray[np.float32]
+
+
+def training_set(data: Path) -> list[Labelled]:
+    """All that the shipped detector learns from, in a fixed order."""
+    examples: list[Labelled] = []
+    for pair in MLQE_PAIRS:
+        examples += read_mlqe(data / "mlqe-pe" / pair, "train")
+    for name in ("news2021", "ted2021"):
+        examples += read_mqm(data / "mqm" / f"{name}.zh-en.jsonl")
+    examples += read_odd_words(data / "wmt21-news" / "zh-en", WEAK_SYSTEMS, "zh")
+    return [example for example in examples if example.segment.text.strip()]
+
+
+def vary(example: Labelled, rng: random.Random, *, source_dropout: float, detokenise: float) -> Labelled:
+    """Drop the source, or undo the tokenisation, each with its own chance."""
+    segment = example.segment
+    if rng.random() < source_dropout:
+        segment = replace(segment, source=None)
+    if "bad" in example.labels and rng.random() < detokenise:
+        return detokenised(replace(example, segment=segment))
+    return replace(example, segment=segment)
+
+
+def detokenised(example: Labelled) -> Labelled:
+    """Moses-tokenised text with the spaces taken out that a writer would not put, labels along."""
+    text = example.segment.text
+    spaces = {m.start() for pattern in (_LEFT_GLUE, _RIGHT_GLUE) for m in pattern.finditer(text)}
+    spaces |= _inside_quotes(text)
+    kept = np.array([i for i in range(len(text) + 1) if i not in spaces])
+    segment = replace(example.segment, text="".join(c for i, c in enumerate(text) if i not in spaces))
+    return replace(example, segment=segment, labels={k: v[kept] for k, v in example.labels.items()})
+
+
+def detokenise(text: str) -> str:
+    """Moses-tokenised text as a writer would space it."""
+    return detokenised(Labelled(Segment(text))).segment.text
+
+
+def _inside_quotes(text: str) -> set[int]:
+    marks = [m.start() for m in re.finditer(r'(?<!\S)"(?!\S)', text)]
+    if len(marks) % 2:
+        return set()
+    return {at + 1 if i % 2 == 0 else at - 1 for i, at in enumerate(marks)}
+
+
+def targets(encoded: Encoded, labels: Mapping[str, npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+    """Target rows for the encoded pieces: a piece has the largest label of its characters.
+
+    `gap` belongs to the first piece of a word and to the end token, the others to every piece.
+    """
+    rows = np.full((len(encoded.ids), len(HEADS) + 1), np.nan, np.float32)
+    for column, name in enumerate((*HEADS, "category")):
+        label = labels.get(name)
+        if label is None:
+            continue
+        for i, (start, end) in enumerate(encoded.offsets):
+            cells = label[start:start + 1] if name in ("gap", "category") else label[start:end]
+            if not np.isnan(cells).all() and cells.size:
+                rows[i + 1, column] = np.nanmax(cells)
+        rows[len(encoded.offsets) + 1, column] = label[-1]
+    return rows
+
+
+def batches(examples: Sequence[Example], tokens: int, rng: random.Random) -> Iterator[list[Example]]:
+    """Batches of like length in random order, each of at most `tokens` pieces with padding."""
+    order = sorted(range(len(examples)), key=lambda i: (len(examples[i].encoded.ids), rng.random()))
+    groups: list[list[int]] = [[]]
+    for i in order:
+        if groups[-1] and len(examples[i].encoded.ids) * (len(groups[-1]) + 1) > tokens:
+            groups.append([])
+        groups[-1].append(i)
+    rng.shuffle(groups)
+    for group in groups:
+        yield [examples[i] for i in group]
+
+
+def loss(logits: Any, batch: Sequence[Example], weights: Mapping[str, float]) -> Any:
+    """Mean binary cross-entropy a head over its known cells, plus the category's cross-entropy."""
+    import torch
+    from torch.nn import functional
+
+    target = torch.full((*logits.shape[:2], len(HEADS) + 1), torch.nan)
+    for i, example in enumerate(batch):
+        target[i, :len(example.targets)] = torch.from_numpy(example.targets)
+    target = target.to(logits.device)
+    total = logits.sum() * 0
+    for column, name in enumerate(HEADS):
+        known = ~target[..., column].isnan()
+        if known.any():
+            total = total + weights[name] * functional.binary_cross_entropy_with_logits(
+                logits[..., column][known], target[..., column][known])
+    known = ~target[..., -1].isnan()
+    if known.any():
+        total = total + weights["category"] * functional.cross_entropy(
+            logits[..., len(HEADS):][known], target[..., -1][known].long())
+    return total

@@ -1,0 +1,183 @@
+"""The transformer member of the detector: tags words, turns runs of wrong ones into spans.
+
+A word's chance of being wrong is a logistic map of the tagger's logits, fitted on MLQE-PE dev and kept in
+`calibration.json` beside the weights, apart for use with and without the source.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..corpora.errors import ModelError
+from ..corpora.records import CATEGORIES, Segment, Span
+from ..corpora.sentences import split
+from .tagger import HEADS, Encoded, Tagger
+
+Floats = npt.NDArray[np.float64]
+
+FEATURES = ("bad", "mqm", "odd")
+MOST_PIECES = 200
+BATCH_PIECES = 2048
+_WORD = re.compile(r"\S+")
+_EDGE = re.compile(r"^[\s\W]*|[\s\W]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """sigmoid(weights . logits of FEATURES + bias) is a word's chance of being wrong."""
+
+    weights: tuple[float, ...]
+    bias: float
+    threshold: float
+
+    def probability(self, logits: Floats) -> Floats:
+        """[words] from [words, len(FEATURES)]."""
+        return sigmoid(logits @ np.array(self.weights) + self.bias)
+
+
+@dataclass(frozen=True, slots=True)
+class WordTags:
+    """Words of a text with their head logits [words, heads] and category chances [words, categories]."""
+
+    offsets: tuple[tuple[int, int], ...]
+    logits: Floats
+    categories: Floats
+
+
+class TaggerDetector:
+    """Spans from the tagger; with the source where a segment has one."""
+
+    def __init__(self, tagger: Tagger, calibrations: dict[str, Calibration],
+                 threshold: float | None = None) -> None:
+        self.tagger, self.calibrations, self.threshold = tagger, calibrations, threshold
+
+    @classmethod
+    def load(cls, folder: Path, device: str = "cpu", threshold: float | None = None) -> "TaggerDetector":
+        """A detector folder. Raises ModelError where it has no tagger or no calibration."""
+        path = folder / "calibration.json"
+        if not path.is_file():
+            raise ModelError("the detector is not calibrated", where=str(folder),
+                             remedy="run benchmarks/calibrate.py")
+        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        calibrations = {name: Calibration(tuple(c["weights"]), c["bias"], c["threshold"])
+                        for name, c in stored.items()}
+        return cls(Tagger.load(folder, device), calibrations, threshold)
+
+    def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
+        """Spans of each segment; see models.interfaces.Detector."""
+        found: list[tuple[Span, ...]] = []
+        for segment, tags in zip(segments, tag_words(self.tagger, segments), strict=True):
+            calibration = self.calibrations["with_source" if segment.source else "without_source"]
+            if self.threshold is not None:
+                calibration = replace(calibration, threshold=self.threshold)
+            found.append(tuple(_spans(segment.text, tags, calibration)))
+        return found
+
+
+def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> list[WordTags]:
+    """Tags of every white-space word of every segment.
+
+    A segment without source is read a sentence at a time, as the tagger was trained; one with source is
+    read whole where it fits, else by sentences beside the whole source.
+    """
+    units: list[tuple[int, int, Segment]] = []
+    for number, segment in enumerate(segments):
+        whole = segment.source is not None and len(segment.text) < 3 * MOST_PIECES
+        bounds = [(0, len(segment.text))] if whole else split(segment.text, most_words=100)
+        units += [(number, start, replace(segment, text=segment.text[start:end])) for start, end in bounds]
+    rows = _unit_logits(tagger, [unit for _, _, unit in units])
+    words: list[list[tuple[int, int]]] = [[] for _ in segments]
+    logits: list[list[Floats]] = [[] for _ in segments]
+    for (number, start, _), (offsets, of_unit) in zip(units, rows, strict=True):
+        words[number] += [(start + a, start + b) for a, b in offsets]
+        logits[number] += list(of_unit)
+    return [_word_tags(w, r) for w, r in zip(words, logits, strict=True)]
+
+
+def _word_tags(offsets: list[tuple[int, int]], rows: list[Floats]) -> WordTags:
+    stacked = np.array(rows) if rows else np.zeros((0, len(HEADS) + len(CATEGORIES)))
+    scores = np.exp(stacked[:, len(HEADS):] - stacked[:, len(HEADS):].max(1, initial=-np.inf, keepdims=True))
+    return WordTags(tuple(offsets), stacked[:, :len(HEADS)], scores / scores.sum(1, keepdims=True))
+
+
+def _unit_logits(tagger: Tagger,
+                 units: Sequence[Segment]) -> list[tuple[list[tuple[int, int]], list[Floats]]]:
+    import torch
+
+    encoded = tagger.encode(units, MOST_PIECES)
+    order = sorted(range(len(units)), key=lambda i: len(encoded[i].ids))
+    results: dict[int, tuple[list[tuple[int, int]], list[Floats]]] = {}
+    batch: list[int] = []
+    with torch.inference_mode():
+        for position, i in enumerate(order):
+            batch.append(i)
+            following = order[position + 1] if position + 1 < len(order) else None
+            if following is None or (len(batch) + 1) * len(encoded[following].ids) > BATCH_PIECES:
+                logits = tagger.logits([encoded[j] for j in batch]).double().cpu().numpy()
+                for j, rows in zip(batch, logits, strict=True):
+                    results[j] = _words(units[j].text, encoded[j], rows)
+                batch = []
+    return [results[i] for i in range(len(units))]
+
+
+def _words(text: str, encoded: Encoded, rows: Floats) -> tuple[list[tuple[int, int]], list[Floats]]:
+    """White-space words with the largest logit of their pieces a head; the category is the first piece's."""
+    offsets, logits, piece = [], [], 0
+    for match in _WORD.finditer(text):
+        mine = []
+        while piece < len(encoded.offsets) and encoded.offsets[piece][0] < match.end():
+            if encoded.offsets[piece][1] > match.start():
+                mine.append(rows[piece + 1])
+            piece += 1
+        if mine:
+            word = np.max(mine, 0)
+            word[len(HEADS):] = mine[0][len(HEADS):]
+            offsets.append(match.span())
+            logits.append(word)
+    return offsets, logits
+
+
+def _spans(text: str, tags: WordTags, calibration: Calibration) -> list[Span]:
+    chances = calibration.probability(features(tags))
+    spans: list[Span] = []
+    i = 0
+    while i < len(chances):
+        if chances[i] < calibration.threshold:
+            i += 1
+            continue
+        j = i
+        while j + 1 < len(chances) and chances[j + 1] >= calibration.threshold:
+            j += 1
+        spans.append(_span(text, tags, chances, i, j))
+        i = j + 1
+    return spans
+
+
+def _span(text: str, tags: WordTags, chances: Floats, first: int, last: int) -> Span:
+    start, end = _trim(text, tags.offsets[first][0], tags.offsets[last][1])
+    category = CATEGORIES[int(tags.categories[first:last + 1].mean(0).argmax())]
+    any_error, major = (sigmoid(tags.logits[first:last + 1, HEADS.index(h)]) for h in ("mqm", "major"))
+    severity = "major" if major.max() >= 0.5 * any_error.max() else "minor"
+    return Span(start, end, category, severity, float(chances[first:last + 1].max()), "tagger")
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without punctuation at the edges, unless that is all there is."""
+    left, *_, right = [m.span() for m in _EDGE.finditer(text[start:end])]
+    return (start + left[1], start + right[0]) if left[1] < right[0] else (start, end)
+
+
+def features(tags: WordTags) -> Floats:
+    """[words, len(FEATURES)] logits that the calibration maps."""
+    return tags.logits[:, [HEADS.index(name) for name in FEATURES]]
+
+
+def sigmoid(x: Floats) -> Floats:
+    """1 / (1 + exp(-x)), without overflow."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * x)))

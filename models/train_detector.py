@@ -1,0 +1,123 @@
+"""The recipe of the shipped detector: one pass over MLQE-PE, MQM and the odd words of WMT21."""
+
+import json
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..corpora.public_sets import Labelled
+from .recipes import load_checkpoint, save_checkpoint, warmup_then_linear
+from .tagger import Tagger, load_base
+from .tagger_data import Example, batches, loss, targets, training_set, vary
+from .vocabulary import choose_pieces, trim_tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorRecipe:
+    """How to train a detector.
+
+    base: folder or hub id of the encoder. data: folder of the data sets. vocabulary: pieces kept.
+    epochs: passes; each varies the examples anew. steps: stop after so many, 0 for all of them.
+    batch_tokens: pieces a batch, with padding. longest: pieces of a translation or a source.
+    source_dropout, detokenise: chance of dropping the source, of undoing tokenisation.
+    head_weights: weight of each head's loss. checkpoint_every: steps.
+    """
+
+    base: str
+    data: str
+    vocabulary: int = 80_000
+    epochs: int = 1
+    steps: int = 0
+    batch_tokens: int = 2048
+    learning_rate: float = 2.5e-4
+    warmup: float = 0.06
+    weight_decay: float = 0.01
+    source_dropout: float = 0.5
+    detokenise: float = 0.5
+    longest: int = 160
+    seed: int = 1
+    checkpoint_every: int = 200
+    head_weights: dict[str, float] = field(default_factory=lambda: {
+        "bad": 1.0, "gap": 0.5, "mqm": 1.0, "major": 0.5, "odd": 0.5, "category": 0.3})
+
+
+def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]) -> None:
+    """Train into `out`; a run that was broken off goes on from its last checkpoint."""
+    import torch
+
+    torch.manual_seed(recipe.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    labelled = training_set(Path(recipe.data))
+    tagger, tokenizer = _start(recipe, labelled)
+    tagger.encoder.to(device).eval()  # dropout off: one pass does not overfit
+    tagger.head.to(device)
+    epochs = [list(batches(_examples(tagger, labelled, recipe, epoch), recipe.batch_tokens,
+                           random.Random(recipe.seed + epoch))) for epoch in range(recipe.epochs)]
+    schedule = [batch for epoch in epochs for batch in epoch][:recipe.steps or None]
+    parameters = [p for p in (*tagger.encoder.parameters(), *tagger.head.parameters()) if p.requires_grad]
+    optimiser = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
+    first, spent = _resume(out, tagger, optimiser)
+    log(f"{len(labelled)} segments, {len(schedule)} steps on {device}, from step {first}")
+    began, mean = time.monotonic() - spent, 0.0
+    for step in range(first, len(schedule)):
+        factor = warmup_then_linear(step, len(schedule), recipe.warmup)
+        for group in optimiser.param_groups:
+            group["lr"] = recipe.learning_rate * factor
+        with torch.autocast(device, dtype=torch.bfloat16):
+            logits = tagger.logits([e.encoded for e in schedule[step]])
+        value = loss(logits.float(), schedule[step], recipe.head_weights)
+        value.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        mean = value.item() if step == first else 0.98 * mean + 0.02 * value.item()
+        if (step + 1) % 50 == 0:
+            log(f"step {step + 1}/{len(schedule)} loss {mean:.4f} {time.monotonic() - began:.0f} s")
+        if (step + 1) % recipe.checkpoint_every == 0:
+            save_checkpoint(out, {"step": step + 1, "seconds": time.monotonic() - began,
+                                  "encoder": tagger.encoder.state_dict(), "head": tagger.head.state_dict(),
+                                  "optimiser": optimiser.state_dict()})
+    tagger.save(out, tokenizer)
+    facts = asdict(recipe) | {"steps": len(schedule), "segments": len(labelled), "device": device,
+                              "seconds": round(time.monotonic() - began), "torch": torch.__version__}
+    (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def _start(recipe: DetectorRecipe, labelled: Sequence[Labelled]) -> tuple[Tagger, dict[str, Any]]:
+    import torch
+    from tokenizers import Tokenizer
+
+    encoder, whole = load_base(recipe.base)
+    tokenizer = Tokenizer.from_str(json.dumps(whole))
+    texts = [t for e in labelled for t in (e.segment.text, e.segment.source or "", e.post_edit)]
+    used = {i for encoding in tokenizer.encode_batch(texts, add_special_tokens=False) for i in encoding.ids}
+    kept = choose_pieces(whole, used, recipe.vocabulary)
+    rows = encoder.get_input_embeddings().weight.detach()[torch.tensor(kept)]
+    encoder.resize_token_embeddings(len(kept))
+    encoder.get_input_embeddings().weight.data.copy_(rows)
+    for parameter in encoder.embeddings.parameters():
+        parameter.requires_grad = False
+    trimmed = trim_tokenizer(whole, kept)
+    return Tagger.fresh(encoder, Tokenizer.from_str(json.dumps(trimmed))), trimmed
+
+
+def _examples(tagger: Tagger, labelled: Sequence[Labelled], recipe: DetectorRecipe,
+              epoch: int) -> list[Example]:
+    rng = random.Random(f"{recipe.seed}:{epoch}")
+    varied = [vary(e, rng, source_dropout=recipe.source_dropout, detokenise=recipe.detokenise)
+              for e in labelled]
+    encoded = tagger.encode([e.segment for e in varied], recipe.longest)
+    return [Example(e, targets(e, v.labels)) for e, v in zip(encoded, varied, strict=True)]
+
+
+def _resume(out: Path, tagger: Tagger, optimiser: Any) -> tuple[int, float]:
+    state = load_checkpoint(out)
+    if state is None:
+        return 0, 0.0
+    tagger.encoder.load_state_dict(state["encoder"])
+    tagger.head.load_state_dict(state["head"])
+    optimiser.load_state_dict(state["optimiser"])
+    return int(state["step"]), float(state["seconds"])
