@@ -7,7 +7,7 @@ would hear it, and spelt again. Seeded by the caller's generator; nothing here i
 import random
 import re
 
-_PARTS = re.compile(r"sch|sh|ch|th|ph|ck|[bcdfghjklmnpqrstvwxz]|[aeiouy]+|.")
+_PARTS = re.compile(r"sch|sh|ch|th|ph|ck|[bcdfghjklmnpqrstvwxz]|[aeiouy]+|.", re.DOTALL)
 _HEARD = {
     "b": ("b", "p"), "c": ("k", "g"), "ck": ("k", "ke"), "ch": ("q", "ch"), "d": ("d", "t"), "f": ("f",),
     "g": ("g", "k"), "h": ("h",), "j": ("j", "zh", "y"), "k": ("k", "g"), "l": ("l",), "m": ("m",),

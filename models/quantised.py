@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import torch
 
 SHARD_BYTES = 40 * 2**20
+SMALLEST_SCALE = 2.0**-24
+"""The smallest number above 0 that fp16 has: a row of zeros is divided by it."""
 
 
 def save(weights: Mapping[str, "torch.Tensor"], folder: Path) -> None:
@@ -41,15 +43,14 @@ def load(folder: Path) -> dict[str, "torch.Tensor"]:
     paths = sorted(folder.glob("weights-*.safetensors"))
     if not paths:
         raise ModelError("no weights-*.safetensors here", where=str(folder))
+    packed = {name: tensor for path in paths for name, tensor in load_file(path).items()}
     weights: dict[str, torch.Tensor] = {}
-    for path in paths:
-        packed = load_file(path)
-        for name, tensor in packed.items():
-            if name.endswith(":rows"):
-                scale = packed[name.replace(":rows", ":scale")].float()
-                weights[name.removesuffix(":rows")] = tensor.float().mul_(scale[:, None])
-            elif not name.endswith(":scale"):
-                weights[name] = tensor.float()
+    for name in list(packed):
+        if name.endswith(":rows"):
+            scale = packed[name.removesuffix(":rows") + ":scale"].float()
+            weights[name.removesuffix(":rows")] = packed.pop(name).float().mul_(scale[:, None])
+        elif not name.endswith(":scale"):
+            weights[name] = packed.pop(name).float()
     return weights
 
 
@@ -85,6 +86,6 @@ def _packed(weights: Mapping[str, "torch.Tensor"]) -> Iterator[tuple[str, "torch
         rows = max(1, SHARD_BYTES // tensor.shape[1])
         if tensor.shape[0] > rows:
             raise ModelError(f"matrix {name} is larger than a shard")
-        scale = (tensor.abs().amax(1) / 127).clamp(min=1e-8).half()
+        scale = (tensor.abs().amax(1) / 127).clamp(min=SMALLEST_SCALE).half()
         yield f"{name}:scale", scale
         yield f"{name}:rows", (tensor / scale.float()[:, None]).round().clamp(-127, 127).to(torch.int8)
