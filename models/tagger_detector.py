@@ -25,7 +25,6 @@ FEATURES = ("bad", "mqm", "odd")
 MOST_PIECES = 200
 BATCH_PIECES = 2048
 _WORD = re.compile(r"\S+")
-_EDGE = re.compile(r"^[\s\W]*|[\s\W]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +168,8 @@ def _span(text: str, tags: WordTags, chances: Floats, first: int, last: int) -> 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Without punctuation at the edges, unless that is all there is."""
-    left, *_, right = [m.span() for m in _EDGE.finditer(text[start:end])]
-    return (start + left[1], start + right[0]) if left[1] < right[0] else (start, end)
+    inside = [i for i in range(start, end) if text[i].isalnum()]
+    return (inside[0], inside[-1] + 1) if inside else (start, end)
 
 
 def features(tags: WordTags) -> Floats:

@@ -1,0 +1,87 @@
+"""The tagger: pieces and offsets, saving and loading, batches; words and spans of its detector."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from degarble.corpora.errors import ModelError
+from degarble.corpora.records import CATEGORIES, Segment
+from degarble.models.tagger import HEADS, Tagger, load_base
+from degarble.models.tagger_detector import Calibration, TaggerDetector, features, tag_words
+
+sys.path.insert(0, str(Path(__file__).parent))
+from tiny_networks import TEXTS, encoder_folder
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import torch
+    from tokenizers import Tokenizer
+
+    torch.manual_seed(3)
+    base = encoder_folder(tmp_path_factory.mktemp("base"))
+    encoder, raw = load_base(str(base))
+    tagger = Tagger.fresh(encoder.eval(), Tokenizer.from_file(str(base / "tokenizer.json")))
+    torch.nn.init.normal_(tagger.head.weight)
+    folder = tmp_path_factory.mktemp("tagger")
+    tagger.save(folder, raw)
+    return folder
+
+
+def test_offsets_cover_the_translation(saved: Path) -> None:
+    tagger = Tagger.load(saved)
+    for text, encoded in zip(TEXTS, tagger.encode([Segment(t, source="Das") for t in TEXTS]), strict=True):
+        covered = {i for start, end in encoded.offsets for i in range(start, end)}
+        assert {i for i, c in enumerate(text) if not c.isspace()} <= covered
+        assert encoded.ids[len(encoded.offsets) + 1] == 2
+
+
+def test_saving_and_loading_gives_nearly_the_same_logits(saved: Path, tmp_path: Path) -> None:
+    import torch
+    from degarble.models.vocabulary import read_tokenizer
+
+    first = Tagger.load(saved)
+    first.save(tmp_path, read_tokenizer(saved))
+    second = Tagger.load(tmp_path)
+    batch = first.encode([Segment(t) for t in TEXTS])
+    torch.testing.assert_close(first.logits(batch), second.logits(batch), atol=0.05, rtol=0.02)
+
+
+def test_a_batch_gives_what_single_segments_give(saved: Path) -> None:
+    tagger = Tagger.load(saved)
+    segments = [Segment(t, source=s) for t in TEXTS for s in (None, "Das ist gut .")]
+    together = tag_words(tagger, segments)
+    for segment, tags in zip(segments, together, strict=True):
+        alone = tag_words(tagger, [segment])[0]
+        assert alone.offsets == tags.offsets
+        np.testing.assert_allclose(features(alone), features(tags), atol=1e-3)
+
+
+def test_words_are_those_of_the_text_and_categories_are_chances(saved: Path) -> None:
+    text = f"{TEXTS[0]}{TEXTS[1]}  {TEXTS[3]}"
+    tags = tag_words(Tagger.load(saved), [Segment(text)])[0]
+    assert [text[a:b] for a, b in tags.offsets] == " ".join(
+        [TEXTS[0], TEXTS[1], TEXTS[3]]).split()
+    np.testing.assert_allclose(tags.categories.sum(1), 1)
+    assert tags.categories.shape[1] == len(CATEGORIES)
+    assert tags.logits.shape[1] == len(HEADS)
+
+
+def test_spans_are_sorted_apart_and_follow_the_threshold(saved: Path) -> None:
+    always = Calibration((0.0, 0.0, 0.0), 2.0, 0.5)
+    tagger = Tagger.load(saved)
+    detector = TaggerDetector(tagger, {"with_source": always, "without_source": always})
+    segments = [Segment(TEXTS[0]), Segment(""), Segment("  "), Segment(TEXTS[1], source="Die beiden")]
+    spans = detector.detect(segments)
+    assert [len(s) for s in spans] == [1, 0, 0, 1]
+    assert TEXTS[0][spans[0][0].start:spans[0][0].end] == TEXTS[0].rstrip(".")
+    assert spans[0][0].confidence == pytest.approx(0.8808, abs=1e-4)
+    assert detector.__class__(tagger, detector.calibrations, 0.9).detect(segments) == [(), (), (), ()]
+
+
+def test_a_folder_without_a_tagger_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"tagger\.json"):
+        Tagger.load(tmp_path)
+    with pytest.raises(ModelError, match="calibrat"):
+        TaggerDetector.load(tmp_path)

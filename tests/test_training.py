@@ -1,0 +1,71 @@
+"""Both recipes, run for a few steps on tiny networks: they learn, and a broken run goes on where it was."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from degarble.models import recipes, train_corrector, train_detector
+from degarble.models.infill import Infiller
+from degarble.models.tagger import Tagger
+
+sys.path.insert(0, str(Path(__file__).parent))
+from tiny_data import write_data
+from tiny_networks import encoder_folder, language_model_folder
+
+
+def quiet(line: str) -> None:
+    """No log."""
+
+
+def interrupted(module: Any, monkeypatch: pytest.MonkeyPatch, run: Callable[[], None]) -> None:
+    """Run until the first checkpoint is written, then break off."""
+
+    def save_and_stop(folder: Path, state: dict[str, Any]) -> None:
+        recipes.save_checkpoint(folder, state)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "save_checkpoint", save_and_stop)
+        with pytest.raises(KeyboardInterrupt):
+            run()
+
+
+def weights(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("*.safetensors")))
+
+
+def test_the_detector_recipe_resumes_to_the_same_weights(tmp_path: Path,
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = train_detector.DetectorRecipe(
+        base=str(encoder_folder(tmp_path / "base")), data=str(write_data(tmp_path / "data")), vocabulary=70,
+        batch_tokens=256, checkpoint_every=2, steps=5)
+    train_detector.train_detector(recipe, tmp_path / "whole", quiet)
+    interrupted(train_detector, monkeypatch,
+                lambda: train_detector.train_detector(recipe, tmp_path / "broken", quiet))
+    assert not weights(tmp_path / "broken")
+    train_detector.train_detector(recipe, tmp_path / "broken", quiet)
+    assert weights(tmp_path / "whole") == weights(tmp_path / "broken")
+    assert json.loads((tmp_path / "whole" / "training.json").read_text())["steps"] == 5
+    assert Tagger.load(tmp_path / "whole").head.weight.abs().sum() > 0
+
+
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")  # peft still asks for it
+def test_the_corrector_recipe_resumes_to_the_same_weights(tmp_path: Path,
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("peft")
+    recipe = train_corrector.CorrectorRecipe(
+        base=str(language_model_folder(tmp_path / "base")), data=str(write_data(tmp_path / "data")), rank=2,
+        layers_trained=1, batch_tokens=200, checkpoint_every=2)
+    train_corrector.train_corrector(recipe, tmp_path / "whole", quiet)
+    interrupted(train_corrector, monkeypatch,
+                lambda: train_corrector.train_corrector(recipe, tmp_path / "broken", quiet))
+    train_corrector.train_corrector(recipe, tmp_path / "broken", quiet)
+    assert weights(tmp_path / "whole") == weights(tmp_path / "broken")
+    other = replace(recipe, seed=2)
+    train_corrector.train_corrector(other, tmp_path / "other", quiet)
+    assert weights(tmp_path / "whole") != weights(tmp_path / "other")
+    Infiller.load(tmp_path / "whole")

@@ -1,0 +1,49 @@
+"""Tiny random networks with real tokenizers, for tests of what surrounds the weights."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+TEXTS = ["Japan will hold talks with the four ministers in Tokyo.",
+         "The two leaders hope to solve problems .",
+         "Die beiden wollen das Problem lösen.", "the quick brown fox jumps over the lazy dog's back, 1984"]
+
+
+def encoder_folder(folder: Path) -> Path:
+    """A two-layer BERT with a SentencePiece-like unigram tokenizer."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+    from transformers import BertConfig, BertModel
+
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    specials = ["<s>", "<pad>", "</s>", "<unk>"]
+    tokenizer.train_from_iterator(TEXTS * 5, trainers.UnigramTrainer(
+        vocab_size=90, special_tokens=specials, unk_token="<unk>", show_progress=False))
+    raw: dict[str, Any] = json.loads(tokenizer.to_str())
+    raw["model"]["vocab"].append(["<mask>", 0.0])
+    config = BertConfig(vocab_size=len(raw["model"]["vocab"]), hidden_size=16, num_hidden_layers=2,
+                        num_attention_heads=2, intermediate_size=32, pad_token_id=1,
+                        max_position_embeddings=512)
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    (folder / "tokenizer.json").write_text(json.dumps(raw), encoding="utf-8")
+    return folder
+
+
+def language_model_folder(folder: Path) -> Path:
+    """A two-layer Llama with a byte-pair tokenizer."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.train_from_iterator(TEXTS * 5, trainers.BpeTrainer(
+        vocab_size=320, special_tokens=["<end>"], show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>")
+    config = LlamaConfig(vocab_size=len(fast), hidden_size=16, intermediate_size=32, num_hidden_layers=2,
+                         num_attention_heads=2, num_key_value_heads=2, tie_word_embeddings=True,
+                         eos_token_id=0, bos_token_id=0, pad_token_id=0)
+    LlamaForCausalLM(config).save_pretrained(folder)
+    fast.save_pretrained(folder)
+    return folder
