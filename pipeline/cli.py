@@ -1,0 +1,96 @@
+"""The command line: the group of commands, and how failures are told.
+
+Exit codes: 0 all of it worked, 1 a failure, 2 wrong usage, 130 broken off by Ctrl-C, 143 by SIGTERM.
+"""
+
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from .. import __version__
+from ..corpora.errors import DegarbleError, OptionError
+from .commands_clean import apply, clean, detect
+from .commands_models import models, train
+from .commands_show import demo, evaluate, report
+
+_QUIET_LIBRARIES = {
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
+
+_FAILED, _WRONG_USAGE, _BROKEN_OFF, _TERMINATED = 1, 2, 130, 143
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+             epilog="\b\nExample:\n  degarble clean news.txt -o news.clean.txt --report news.jsonl\n\n"
+                    "degarble COMMAND --help tells more.")
+@click.version_option(__version__, "-V", "--version", prog_name="degarble")
+def cli() -> None:
+    """Find, correct and score the garbled phrases of machine-translated English."""
+
+
+for command in (detect, clean, report, apply, evaluate, train, models, demo):
+    cli.add_command(command)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit code; whatever fails is told in one line."""
+    for name, value in _QUIET_LIBRARIES.items():
+        os.environ.setdefault(name, value)
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        cli.main(args, prog_name="degarble", standalone_mode=False)
+        sys.stdout.flush()
+        return 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return _WRONG_USAGE
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "degarble"
+        return _fail(f"{error.format_message()} (see {path} --help)", _WRONG_USAGE)
+    except OptionError as error:
+        return _fail(str(error), _WRONG_USAGE)
+    except (DegarbleError, click.ClickException) as error:
+        return _fail(str(error))
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("broken off", _BROKEN_OFF)
+    except BrokenPipeError:
+        _forget_stdout()
+        return _FAILED
+    except MemoryError:
+        return _fail("out of memory (give it smaller files)")
+    except Exception as error:
+        if os.environ.get("DEGARBLE_DEBUG"):
+            raise
+        return _fail(f"unexpected {type(error).__name__}: {error}"
+                     " (please report it; DEGARBLE_DEBUG=1 shows where)")
+
+
+def _fail(message: str, code: int = _FAILED) -> int:
+    click.echo(f"degarble: error: {' '.join(message.split())}", err=True)
+    return code
+
+
+def _terminate(signum: int, frame: FrameType | None) -> NoReturn:
+    """Leave by way of the cleaning up that an exception brings."""
+    raise SystemExit(_TERMINATED)
+
+
+def _forget_stdout() -> None:
+    """Whoever read it is gone: let the interpreter's last flush go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""The demonstration: a seed document cleaned, scored and shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import corpora
+from ..corpora.errors import InputError
+from ..corpora.formats import open_rows
+from ..corpora.records import Result
+from ..corpora.reports import read_results
+from ..evaluation import Scores, evaluate
+from . import cleaner
+from .decide import Policy
+from .options import model_facts
+from .report import write_report
+from .runner import Job, clean_file
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What came of it; `page` is the report to read."""
+
+    results: list[Result]
+    scores: Scores
+    summary: str
+    page: Path
+
+
+def clean_seed(document: str, folder: str, *, detector: str | None, corrector: str | None, device: str,
+               log: Callable[[str], None]) -> Demonstration:
+    """Clean the seed document `document` into `folder`, replacing what an earlier demonstration left."""
+    seed, out = Path(corpora.__file__).parent / "seed", Path(folder)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError((error.strerror or str(error)).lower(), where=folder) from error
+    policy = Policy()
+    job = Job(str(seed / f"{document}.txt"), str(out / f"{document}.txt"), str(out / "report.jsonl"),
+              overwrite=True, facts={"models": model_facts(detector=detector, corrector=corrector),
+                                     "thresholds": {"accept": policy.accept, "review": policy.review}})
+
+    def load() -> cleaner.Cleaner:
+        log("loading the models")
+        return cleaner.load(detector, corrector, device, policy.accept, policy.review)
+
+    clean_file(job, load)
+    results = list(read_results(out / "report.jsonl"))
+    gold = list(read_results(seed / f"{document}.gold.jsonl"))
+    scores = evaluate([result.segment.text for result in results], [result.cleaned for result in results],
+                      _reference(seed, document), predicted=results, gold=gold)
+    page = out / "report.html"
+    write_report(str(out / "report.jsonl"), str(page), title=f"The {document}, cleaned", overwrite=True)
+    return Demonstration(results, scores, _summary(results, gold, scores), page)
+
+
+def _reference(seed: Path, document: str) -> list[str]:
+    """A clean document is its own reference."""
+    path = seed / f"{document}.ref.txt"
+    rows = open_rows(path if path.is_file() else seed / f"{document}.txt")
+    return [row.segment.text for row in rows if row.segment is not None]
+
+
+def _summary(results: list[Result], gold: list[Result], scores: Scores) -> str:
+    lone = sum(not any(edit.start <= span.end and span.start <= edit.end for edit in result.edits)
+               for result in results for span in result.spans)
+    lines = [f"Another {lone} spans are marked without a correction."] if lone else []
+    if scores.fixes is not None and scores.fixes.gold_spans:
+        fixes = scores.fixes
+        lines.append(f"Of the editor's {fixes.gold_spans} marks {fixes.found} are found; of their "
+                     f"{fixes.gold_edits} corrections {fixes.fixed} are made as the editor made them.")
+    if scores.fixes is not None:
+        lines.append(f"Of {scores.fixes.accepted_edits} accepted corrections {scores.fixes.harmful} touch "
+                     "what the editor left alone.")
+    return "\n".join(lines)

@@ -1,0 +1,102 @@
+"""What the commands share: options, messages on stderr, the choice of models."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..corpora.formats import FORMATS, ReadOptions
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Log = Callable[[str], None]
+
+_SECONDS_BETWEEN_REPORTS = 10.0
+
+
+def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Several options as one decorator, shown in the order given."""
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+quiet_option = click.option("--quiet", is_flag=True, help="Say nothing on stderr but errors.")
+overwrite_option = click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")
+device_option = click.option("--device", default="auto", show_default=True, metavar="NAME",
+                             help="auto, cpu, cuda, cuda:1, mps, …")
+detector_option = click.option("--detector", metavar="NAME",
+                               help="A shipped detector or a local folder.  [default: all shipped ones]")
+corrector_option = click.option("--corrector", metavar="NAME",
+                                help="A shipped one, a local folder or a hub id.  [default: the shipped one]")
+
+input_options = stacked(
+    click.option("--format", "format_", type=click.Choice(sorted(FORMATS)),
+                 help="Format of the input.  [default: by its extension; stdin is txt]"),
+    click.option("--text-col", metavar="COL", help="Column or field of the text, by name or number."),
+    click.option("--source-col", metavar="COL", help="That of the source text."),
+    click.option("--id-col", metavar="COL", help="That of the segment's id."),
+    click.option("--doc-col", metavar="COL", help="That of the document's name."),
+)
+
+
+def read_options(given: dict[str, Any]) -> ReadOptions:
+    """Take what `input_options` parsed out of a command's parameters."""
+    return ReadOptions(format=given.pop("format_"), text_col=given.pop("text_col"),
+                       source_col=given.pop("source_col"), id_col=given.pop("id_col"),
+                       doc_col=given.pop("doc_col"))
+
+
+def logger(quiet: bool) -> Log:
+    """Messages on stderr, or nowhere."""
+    def log(message: str) -> None:
+        if not quiet:
+            click.echo(f"degarble: {message}", err=True)
+
+    return log
+
+
+def progress(log: Log) -> Callable[[int], None]:
+    """Told of each segment done, says so every ten seconds."""
+    said = time.monotonic()
+
+    def tell(done: int) -> None:
+        nonlocal said
+        if time.monotonic() - said > _SECONDS_BETWEEN_REPORTS:
+            said = time.monotonic()
+            log(f"{done:,} segments done")
+
+    return tell
+
+
+def model_facts(**names: str | None) -> dict[str, Any]:
+    """For the meta file: of each task the model asked for, and the weights it comes to with their digests.
+
+    None stands for what is shipped. What is neither registered nor a folder, a hub id, has no digest.
+    """
+    from ..models.quantised import digest
+    from ..models.registry import CORRECTORS, DETECTORS, shipped
+
+    facts: dict[str, Any] = {}
+    for task, name in names.items():
+        if name is None or name in DETECTORS or name in CORRECTORS:
+            used = [] if name == "rules" else [model for model in shipped() if model.task == task]
+            weights = {model.name: model.digest for model in used}
+        else:
+            weights = {name: digest(Path(name))} if Path(name).is_dir() else {}
+        facts[task] = {"name": name or "degarble", "weights": weights}
+    return facts
+
+
+def examples(*lines: str) -> str:
+    """An epilog of commands, kept line by line."""
+    return "\n".join(("\b", "Examples:" if len(lines) > 1 else "Example:", *(f"  {line}" for line in lines)))
+
+
+def plural(count: int, noun: str) -> str:
+    """1 edit, 2 edits, 1,000 edits."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,70 @@
+"""Tables for the terminal: corrections and scores."""
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..corpora.records import Edit, Result
+
+if TYPE_CHECKING:
+    from ..evaluation import Row
+
+_PIPED_WIDTH: Final = 100
+_DECISION_STYLES: Final = {"accept": "green", "review": "yellow", "reject": "dim"}
+
+
+def console() -> Console:
+    """Stdout, as wide as the terminal; 100 columns where it is piped and COLUMNS says nothing."""
+    is_piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(width=_PIPED_WIDTH if is_piped else None, highlight=False, soft_wrap=False)
+
+
+def edits_table(results: Iterable[Result]) -> Table:
+    """The corrections, in the order of the text."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("line", justify="right", style="dim")
+    table.add_column("before", ratio=3, overflow="fold")
+    table.add_column("after", ratio=3, overflow="fold")
+    table.add_column("category", ratio=2, overflow="fold")
+    table.add_column("conf.", justify="right")
+    table.add_column("decision")
+    for result in results:
+        for edit in result.edits:
+            table.add_row(result.segment.id, *_cells(edit))
+    return table
+
+
+def scores_table(rows: "Iterable[Row]") -> Table:
+    """Scores, a rule between their groups."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("score")
+    table.add_column("before", justify="right")
+    table.add_column("after", justify="right")
+    table.add_column("change", justify="right")
+    table.add_column("counts", justify="right", style="dim")
+    group = None
+    for row in rows:
+        if group not in (None, row.group):
+            table.add_section()
+        group = row.group
+        table.add_row(*row.cells())
+    return table
+
+
+def shown(text: str) -> str:
+    """Text that is safe in a terminal: what cannot be printed, escape codes among it, as �."""
+    return "".join(c if c.isprintable() else "⏎" if c == "\n" else "�" for c in text)
+
+
+def _cells(edit: Edit) -> tuple[Text, Text, Text, Text, Text]:
+    style = _DECISION_STYLES.get(edit.decision, "")
+    return (Text(shown(edit.original) or "(nothing)", "" if edit.original else "dim"),
+            Text(shown(edit.replacement) or "(nothing)", "bold" if edit.replacement else "dim"),
+            Text(shown(edit.category), "dim"), Text(f"{edit.confidence:.2f}"),
+            Text(shown(edit.decision), style))
