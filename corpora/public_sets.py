@@ -48,6 +48,8 @@ def unknown(text: str) -> Labels:
 def read_mlqe(folder: Path, split: str) -> Iterator[Labelled]:
     """One language pair of MLQE-PE. Raises InputError where files are missing or do not fit together."""
     columns = [_lines(folder / f"{split}.{side}") for side in ("src", "mt", "pe", "tags")]
+    if len({len(column) for column in columns}) > 1:
+        raise InputError(f"the files of {split} differ in length", where=str(folder))
     for number, (source, text, post_edit, tags) in enumerate(zip(*columns, strict=True), 1):
         words, states = list(re.finditer(r"\S+", text)), tags.split()
         if len(states) != 2 * len(words) + 1:

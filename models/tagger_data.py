@@ -93,9 +93,9 @@ def targets(encoded: Encoded, labels: Mapping[str, npt.NDArray[np.float32]]) -> 
 def batches(examples: Sequence[Example], tokens: int, rng: random.Random) -> Iterator[list[Example]]:
     """Batches of like length in random order, each of at most `tokens` pieces with padding."""
     order = sorted(range(len(examples)), key=lambda i: (len(examples[i].encoded.ids), rng.random()))
-    groups: list[list[int]] = [[]]
+    groups: list[list[int]] = []
     for i in order:
-        if groups[-1] and len(examples[i].encoded.ids) * (len(groups[-1]) + 1) > tokens:
+        if not groups or len(examples[i].encoded.ids) * (len(groups[-1]) + 1) > tokens:
             groups.append([])
         groups[-1].append(i)
     rng.shuffle(groups)
