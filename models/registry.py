@@ -46,10 +46,10 @@ def load_detector(name: str | None = None, device: str = "auto", threshold: floa
     return _load(name, DETECTORS, _tagger_folder, device, threshold)  # type: ignore[no-any-return]  # by registry
 
 
-def load_corrector(name: str | None = None, device: str = "auto", glossary: Path | None = None) -> Corrector:
+def load_corrector(name: str | None = None, device: str = "auto") -> Corrector:
     """A corrector by registered name, a folder that `degarble train corrector` wrote, or any transformers
     checkpoint, local or on the hub. Raises OptionError where the name is none of these."""
-    return _load(name, CORRECTORS, _corrector_folder, device, glossary)  # type: ignore[no-any-return]
+    return _load(name, CORRECTORS, _corrector_folder, device)  # type: ignore[no-any-return]
 
 
 def shipped() -> list[ShippedModel]:
@@ -106,19 +106,19 @@ def _tagger_folder(name: str, device: str, threshold: float | None) -> Detector:
     return MergedDetector(members)
 
 
-def _shipped_corrector(device: str, glossary: Path | None) -> Corrector:
+def _shipped_corrector(device: str) -> Corrector:
     from .infill_corrector import InfillCorrector
 
     return InfillCorrector.load(SHIPPED / "corrector", device)
 
 
-def _rule_corrector(device: str, glossary: Path | None) -> Corrector:
+def _rule_corrector(device: str) -> Corrector:
     from .infill_corrector import RuleCorrector
 
     return RuleCorrector()
 
 
-def _corrector_folder(name: str, device: str, glossary: Path | None) -> Corrector:
+def _corrector_folder(name: str, device: str) -> Corrector:
     from .infill_corrector import InfillCorrector
     from .rewriters import load_rewriter
 

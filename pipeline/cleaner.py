@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence, Sized
 from dataclasses import replace
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import Final
 
 from ..corpora.errors import ModelError, OptionError
@@ -54,17 +53,15 @@ class Cleaner:
 
 
 def load(detector: str | None = None, corrector: str | None = None, device: str = "auto",
-         accept: float = 0.8, review: float = 0.3, glossary: str | Path | None = None) -> Cleaner:
+         accept: float = 0.8, review: float = 0.3) -> Cleaner:
     """A cleaner with the shipped models, or those named: a shipped name, a local folder, a hub id.
 
-    Raises OptionError for thresholds that make no sense, ModelError for models that cannot be loaded,
-    InputError for a glossary that cannot be read.
+    Raises OptionError for thresholds that make no sense, ModelError for models that cannot be loaded.
     """
     from ..models.registry import load_corrector, load_detector
 
     policy = Policy(accept, review)
-    return Cleaner(load_detector(detector, device),
-                   load_corrector(corrector, device, None if glossary is None else Path(glossary)), policy)
+    return Cleaner(load_detector(detector, device), load_corrector(corrector, device), policy)
 
 
 def as_segments(texts: Iterable[str | Segment]) -> Iterator[Segment]:
