@@ -125,6 +125,7 @@ def test_every_dependency_is_justified(name: str) -> None:
 def test_every_import_is_a_declared_dependency() -> None:
     brought_by_others = {"markupsafe", "tokenizers"}  # see docs/dependencies.md
     declared = {"sklearn" if name == "scikit-learn" else name for name in requirements()} | brought_by_others
+    declared |= {path.stem for path in (ROOT / "tests").glob("*.py")}
     for path in files():
         if path.suffix != ".py":
             continue
@@ -154,7 +155,8 @@ def test_one_version_everywhere() -> None:
 
 
 @pytest.mark.parametrize("path", [
-    "py.typed", "corpora/seed/article.txt", "models/shipped/rules/precision.json", "pipeline/templates/report.html"])
+    "py.typed", "corpora/seed/article.txt", "models/shipped/rules/precision.json",
+    "pipeline/templates/report.html"])
 def test_data_is_installed(path: str) -> None:
     assert importlib.resources.files("degarble").joinpath(path).is_file()
 
