@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -46,13 +47,18 @@ def pieces(result: Result) -> list[Piece]:
     changes = [change for edit in result.edits if edit.decision != "reject" for change in word_changes(edit)]
     parts: tuple[Span | Change, ...] = (*result.spans, *changes)
     cuts = sorted({0, len(text), *(at for part in parts for at in (part.start, part.end))})
+    before, after = defaultdict[int, list[Piece]](list), defaultdict[int, list[Piece]](list)
+    for span in result.spans:
+        if span.start == span.end:
+            before[span.start].append(Piece("", span=span))
+    for change in changes:
+        inserted = Piece(change.replacement, "ins", edit=change.edit)
+        (before if change.start == change.end else after)[change.end].append(inserted)
     shown: list[Piece] = []
     for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
-        shown += [Piece("", span=span) for span in result.spans if span.start == span.end == start]
-        shown += [_inserted(change) for change in changes if change.start == change.end == start]
+        shown += before[start]
         if end > start:
-            shown.append(_original(text[start:end], start, result.spans, changes))
-        shown += [_inserted(change) for change in changes if change.start < change.end == end]
+            shown += _original(text[start:end], start, result.spans, changes), *after[end]
     return [piece for piece in shown if piece.text or piece.span]
 
 
@@ -72,8 +78,8 @@ def edit_pieces(edit: Edit) -> list[Piece]:
 def word_changes(edit: Edit) -> Iterator[Change]:
     """The words that differ. An edit that only moves spaces is one change, since bare spaces do not show."""
     before, after = _WORD.findall(edit.original), _WORD.findall(edit.replacement)
-    if len(before) + len(after) > _MOST_WORDS or edit.original.split() == edit.replacement.split() \
-            or "".join(edit.original.split()) == "".join(edit.replacement.split()):
+    if len(before) + len(after) > _MOST_WORDS or \
+            "".join(edit.original.split()) == "".join(edit.replacement.split()):
         yield Change(edit.start, edit.end, edit.replacement, edit)
         return
     starts = [edit.start]
@@ -97,10 +103,6 @@ def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, 
         held = i, j, k, m
     if held:
         yield held
-
-
-def _inserted(change: Change) -> Piece:
-    return Piece(change.replacement, "ins", edit=change.edit)
 
 
 def _original(text: str, start: int, spans: Sequence[Span], changes: Sequence[Change]) -> Piece:

@@ -1,0 +1,135 @@
+"""The report page: whole text, word by word, hostile corpora harmless, nothing asked of the network."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from degarble.corpora.errors import InputError
+from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
+from degarble.corpora.reports import write_results
+from degarble.pipeline.marks import edit_pieces, pieces
+from degarble.pipeline.report import html, write_report
+from hypothesis import given
+from hypothesis import strategies as st
+
+TEXT = 'Say <script>alert("1")</script> & teh cat sat'
+HOSTILE = '"><img src=//evil onerror=alert(1)>'
+
+
+def edit(text: str, original: str, replacement: str, decision: str = "accept") -> Edit:
+    at = text.index(original)
+    return Edit(at, at + len(original), original, replacement, "fluency/spelling", 0.9, decision, HOSTILE,
+                alternatives=(Alternative(HOSTILE, 0.1),))
+
+
+class Page(HTMLParser):
+    """The tags of a page, and the text in those of a class."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def hostile_page() -> Page:
+    result = Result(Segment(TEXT, HOSTILE, HOSTILE, HOSTILE), (Span(0, 3, HOSTILE, HOSTILE, 0.5, HOSTILE),),
+                    (edit(TEXT, "teh", HOSTILE), edit(TEXT, "cat", HOSTILE, "reject")))
+    return Page(html([result], HOSTILE, {"version": HOSTILE, "models": {HOSTILE: {"name": HOSTILE,
+                                                                                 "weights": {}}}}))
+
+
+def test_hostile_text_stays_text() -> None:
+    page = hostile_page()
+    assert len(page.of("script")) == 1
+    assert page.of("img") == []
+    assert {tag for tag, _ in page.tags} <= set(
+        "html head meta title style body header h1 h2 p div span table caption thead tr th td dl dt dd mark "
+        "del ins form label select option input output main article q footer code script".split())
+    assert all(not name.startswith("on") for _, attributes in page.tags for name in attributes)
+
+
+def test_asks_nothing_of_the_network() -> None:
+    page = hostile_page()
+    assert not any(name in ("src", "href", "srcset", "action") for _, given in page.tags for name in given)
+    policy = next(meta["content"] for meta in page.of("meta") if "http-equiv" in meta)
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; ")
+    assert re.search(r"url\(|@import", html([], "x")) is None
+
+
+def test_page_says_what_was_done() -> None:
+    result = Result(Segment("see teh cat", "7", "d"), (Span(4, 7, "fluency/spelling", "minor", 0.97),),
+                    (Edit(4, 7, "teh", "the", "fluency/spelling", 0.91, "accept", "0.91 ≥ 0.80: accepted"),))
+    page = html([result, Result(Segment("quiet", "8", "d"))], "News")
+    assert '<mark class="minor" title="fluency/spelling · minor · 0.97 sure · detector">teh</mark>' in page
+    assert '<ins class="accept">the</ins>' in page
+    assert "0.91 ≥ 0.80: accepted" in page
+    assert [a["class"] for a in Page(page).of("article")] == ["segment", "segment untouched"]
+    assert page.count("<h2>d</h2>") == 1
+    assert "2 segments, 1 marked span, 1 edit; 1 segment changed." in page
+
+
+def test_empty_report() -> None:
+    assert "The report has no segments." in html([], "x")
+
+
+def test_lone_surrogate_becomes_a_question_mark() -> None:
+    assert "a?b" in html([Result(Segment("a\ud800b"))], "x")
+
+
+def test_existing_page_is_kept(tmp_path: Path) -> None:
+    write_results(tmp_path / "r.jsonl", [Result(Segment("x"))])
+    (tmp_path / "r.html").write_text("mine")
+    with pytest.raises(InputError, match=r"r.html: already exists \(--overwrite replaces it\)"):
+        write_report(str(tmp_path / "r.jsonl"), tmp_path / "r.html")
+    assert (tmp_path / "r.html").read_text() == "mine"
+    assert write_report(str(tmp_path / "r.jsonl"), tmp_path / "r.html", overwrite=True) == 1
+    assert (tmp_path / "r.html").read_text().startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize(("original", "replacement", "shown"), [
+    ("teh", "the", ["-teh", "+the"]),
+    ("a line of hope", "a glimmer of hope", ["=a ", "-line", "+glimmer", "= of hope"]),
+    ("deaths and deaths", "deaths", ["=deaths", "- and deaths"]),
+    ("up.So", "up. So", ["-up.So", "+up. So"]),
+    ("one two three", "six four three", ["-one two", "+six four", "= three"]),
+    ("", "the ", ["+the "]),
+    ("the", "", ["-the"]),
+])
+def test_edits_word_by_word(original: str, replacement: str, shown: list[str]) -> None:
+    signs = {"": "=", "del": "-", "ins": "+"}
+    assert [signs[piece.change] + piece.text
+            for piece in edit_pieces(Edit(0, len(original), original, replacement))] == shown
+
+
+@st.composite
+def results(draw: st.DrawFn) -> Result:
+    text = draw(st.text("ab .", max_size=20))
+
+    def stretches() -> list[tuple[int, int]]:
+        cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=6)))
+        return list(zip(cuts[::2], cuts[1::2], strict=False))
+
+    spans = tuple(Span(start, end, "terminology") for start, end in dict.fromkeys(stretches()))
+    edits = tuple(Edit(start, end, text[start:end], draw(st.text("ab .", min_size=1, max_size=6)),
+                       decision=draw(st.sampled_from(["accept", "review", "reject"])))
+                  for start, end in stretches())
+    return Result(Segment(text), spans, edits)
+
+
+@given(results())
+def test_pieces_hold_both_texts_and_every_span(result: Result) -> None:
+    shown = pieces(result)
+    made = [edit for edit in result.edits if edit.decision != "reject"]
+    after = Result(result.segment, edits=tuple(Edit(e.start, e.end, e.original, e.replacement) for e in made))
+    assert "".join(piece.text for piece in shown if piece.change != "ins") == result.segment.text
+    assert "".join(piece.text for piece in shown if piece.change != "del") == after.cleaned
+    for span in result.spans:
+        assert "".join(p.text for p in shown if p.span is span) == result.segment.text[span.start:span.end]
