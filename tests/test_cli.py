@@ -1,0 +1,300 @@
+"""The command as a user runs it: output, exit code, files left behind, one line for every failure."""
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+DEGARBLE = [sys.executable, "-m", "degarble.pipeline.cli"]
+RULES = ["--detector", "rules", "--corrector", "rules", "--device", "cpu"]
+COMMANDS = [[], ["detect"], ["clean"], ["report"], ["apply"], ["evaluate"], ["train"], ["train", "detector"],
+            ["train", "corrector"], ["models"], ["demo"]]
+GARBLED, SOUND = "They met in the the old harbour.\n", "They met in the old harbour.\n"
+
+
+def run(folder: Path, *args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([*DEGARBLE, *args], cwd=folder, input=stdin, capture_output=True, timeout=120,
+                          env={**os.environ, "HF_HUB_OFFLINE": "1"})
+
+
+def clean(folder: Path, *args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return run(folder, "clean", *args, *RULES, stdin=stdin)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def records(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def said(result: subprocess.CompletedProcess[bytes]) -> str:
+    return result.stderr.decode()
+
+
+class TestHelp:
+    @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+    def test_help(self, tmp_path: Path, command: list[str]) -> None:
+        long, short = run(tmp_path, *command, "--help"), run(tmp_path, *command, "-h")
+        assert (long.returncode, long.stderr) == (0, b"")
+        assert long.stdout == short.stdout
+        assert long.stdout.startswith(f"Usage: {' '.join(['degarble', *command])}".encode())
+        assert command == ["train"] or b"  degarble " in long.stdout
+
+    def test_imports_nothing_heavy(self, tmp_path: Path) -> None:
+        script = ("import sys; from degarble.pipeline.cli import main; main(['--help']); "
+                  "heavy = {'torch', 'transformers', 'datasets', 'sacrebleu', 'rich', 'numpy', 'jinja2'}; "
+                  "sys.exit(repr(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)")
+        result = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, timeout=60)
+        assert (result.returncode, result.stderr) == (0, b"")
+
+    def test_version(self, tmp_path: Path) -> None:
+        assert run(tmp_path, "--version").stdout.startswith(b"degarble, version 0.")
+
+    def test_nothing_asked(self, tmp_path: Path) -> None:
+        result = run(tmp_path)
+        assert result.returncode == 2
+        assert "Usage: degarble" in said(result)
+
+
+class TestClean:
+    def test_files(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_bytes(f"\ufeff{GARBLED[:-1]}\r\nDouble  spaces stay.\n\n".encode())
+        result = clean(tmp_path, "a.txt", "-o", "b.txt", "--report", "r.jsonl")
+        assert (result.returncode, result.stdout) == (0, b"")
+        assert said(result).endswith("3 segments, 1 span; edits: 1 accepted, 0 for review, 0 rejected\n")
+        assert set(files(tmp_path)) == {"a.txt", "b.txt", "r.jsonl", "r.meta.json"}
+        assert files(tmp_path)["b.txt"] == f"\ufeff{SOUND[:-1]}\r\nDouble  spaces stay.\n\n".encode()
+        first, *_ = written = records(tmp_path / "r.jsonl")
+        assert [record["id"] for record in written] == ["1", "2", "3"]
+        assert (first["doc"], first["cleaned"]) == ("a", SOUND[:-1])
+        meta = json.loads((tmp_path / "r.meta.json").read_text())
+        assert meta["counts"]["by_decision"] == {"accept": 1, "review": 0, "reject": 0}
+        assert meta["thresholds"] == {"accept": 0.8, "review": 0.3}
+        assert (meta["input"]["path"], meta["input"]["format"]) == ("a.txt", "txt")
+        assert meta["models"]["detector"]["name"] == "rules"
+
+    def test_standard_streams(self, tmp_path: Path) -> None:
+        result = clean(tmp_path, "-", "--quiet", stdin=GARBLED.encode())
+        assert (result.returncode, result.stdout.decode(), result.stderr) == (0, SOUND, b"")
+        assert files(tmp_path) == {}
+
+    def test_report_on_stdout(self, tmp_path: Path) -> None:
+        result = clean(tmp_path, "-", "-o", "b.txt", "--report", "-", stdin=GARBLED.encode())
+        assert json.loads(result.stdout)["cleaned"] == SOUND[:-1]
+        assert set(files(tmp_path)) == {"b.txt"}
+
+    def test_thresholds_decide(self, tmp_path: Path) -> None:
+        result = clean(tmp_path, "-", "--accept", "1", "--review", "0", stdin=GARBLED.encode())
+        assert result.stdout.decode() == GARBLED
+        assert "0 accepted, 1 for review" in said(result)
+
+    def test_table_keeps_its_other_columns(self, tmp_path: Path) -> None:
+        (tmp_path / "a.tsv").write_text(f"id\tmt\tscore\n x \t{GARBLED[:-1]}\t0.50\n")
+        result = clean(tmp_path, "a.tsv", "-o", "b.tsv", "--text-col", "mt", "--id-col", "id")
+        assert result.returncode == 0
+        assert (tmp_path / "b.tsv").read_text() == f"id\tmt\tscore\n x \t{SOUND[:-1]}\t0.50\n"
+
+    def test_packed(self, tmp_path: Path) -> None:
+        (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(json.dumps({"text": GARBLED, "n": 1.5}).encode()))
+        assert clean(tmp_path, "a.jsonl.gz", "-o", "b.jsonl.gz").returncode == 0
+        cleaned = json.loads(gzip.decompress((tmp_path / "b.jsonl.gz").read_bytes()))
+        assert cleaned == {"text": SOUND, "n": 1.5}
+
+    def test_empty_file(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").touch()
+        result = clean(tmp_path, "a.txt", "-o", "b.txt", "--report", "r.jsonl")
+        assert result.returncode == 0
+        assert (files(tmp_path)["b.txt"], files(tmp_path)["r.jsonl"]) == (b"", b"")
+
+    def test_in_place(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(GARBLED)
+        (tmp_path / "a.txt").chmod(0o640)
+        assert clean(tmp_path, "a.txt", "-o", "a.txt", "--overwrite").returncode == 0
+        assert (tmp_path / "a.txt").read_text() == SOUND
+        assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
+
+    def test_line_of_a_megabyte(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(GARBLED[:-1] + " Sound." * 150_000 + "\n")
+        result = clean(tmp_path, "a.txt", "-o", "b.txt")
+        assert result.returncode == 0, said(result)
+        assert (tmp_path / "b.txt").read_text().startswith(SOUND[:-1] + " Sound.")
+
+
+FAILURES: list[tuple[str, bytes | None, list[str], int, str]] = [
+    ("a.txt", None, ["a.txt"], 1, "a.txt: no such file or directory"),
+    ("x", b"", ["."], 1, ".: "),
+    ("a.txt", b"\0\1\2", ["a.txt"], 1, "a.txt: is a binary file, not text"),
+    ("a.txt", b"good\nb\xe4d\n", ["a.txt"], 1, "a.txt:2: not valid UTF-8 at byte 6"),
+    ("a.tsv", b"id\ttext\n1\tone\n", ["a.tsv", "--text-col", "mt"], 1, "a.tsv:1: no column 'mt'"),
+    ("a.tsv", b"id\ttext\n1\tone\n", ["a.tsv"], 2, "a.tsv:1: which column is the text?"),
+    ("a.jsonl", b'{"mt": "x"}\n', ["a.jsonl"], 1, "a.jsonl:1: no field 'text'"),
+    ("a.docx", b"x", ["a.docx"], 1, "a.docx: unknown extension '.docx'"),
+    ("a.txt", b"x\n", ["a.txt", "--accept", "1.5"], 2, "thresholds accept 1.5 and review 0.3 make no sense"),
+    ("a.txt", b"x\n", ["a.txt", "--accept", "0.2"], 2, "thresholds accept 0.2 and review 0.3 make no sense"),
+    ("a.txt", b"x\n", ["a.txt", "--accept", "high"], 2, "Invalid value for '--accept'"),
+    ("a.txt", b"x\n", ["a.txt", "--no-such"], 2, "No such option '--no-such'"),
+    ("a.txt", b"x\n", ["a.txt", "-o", "none/b.txt"], 1, "none/b.txt: the folder"),
+    ("a.txt", b"x\n", ["a.txt", "--report", "-"], 2, "two outputs cannot share a place"),
+    ("a.txt", b"x\n", ["a.txt", "-o", "a.txt"], 1, "a.txt: already exists (--overwrite replaces it)"),
+    ("r.meta.json", b"{}", ["-", "--report", "r.jsonl"], 1, "r.meta.json: already exists"),
+    ("a.txt", b"x\n", [], 2, "Missing argument 'IN'"),
+]
+
+
+class TestFailures:
+    @pytest.mark.parametrize(("name", "content", "args", "code", "cause"), FAILURES,
+                             ids=[f"{case[0]} {' '.join(case[2])}" for case in FAILURES])
+    def test_one_line_and_nothing_left(self, tmp_path: Path, name: str, content: bytes | None,
+                                       args: list[str], code: int, cause: str) -> None:
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        before = files(tmp_path)
+        output = [] if "-o" in args or "-" in args else ["-o", "new.txt"]
+        result = clean(tmp_path, *args, *output, "--quiet")
+        assert said(result).startswith(f"degarble: error: {cause}")
+        assert (result.returncode, said(result).count("\n"), result.stdout) == (code, 1, b"")
+        assert files(tmp_path) == before
+
+    def test_late_failure_leaves_nothing(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_bytes(b"good\n" * 1000 + b"\xff\n")
+        result = clean(tmp_path, "a.txt", "-o", "b.txt", "--report", "r.jsonl", "--quiet")
+        assert (result.returncode, said(result).count("\n")) == (1, 1)
+        assert said(result).startswith("degarble: error: a.txt:1001: not valid UTF-8")
+        assert set(files(tmp_path)) == {"a.txt"}
+
+    def test_unknown_command(self, tmp_path: Path) -> None:
+        result = run(tmp_path, "polish")
+        assert result.returncode == 2
+        assert said(result) == "degarble: error: No such command 'polish'. (see degarble --help)\n"
+
+    def test_unknown_detector(self, tmp_path: Path) -> None:
+        result = run(tmp_path, "detect", "-", "--detector", "nobody", "--device", "cpu", "--quiet")
+        assert result.returncode in (1, 2)
+        assert said(result).startswith("degarble: error: no such detector: nobody")
+
+    def test_reader_that_leaves(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("Sound.\n" * 20_000)
+        with subprocess.Popen([*DEGARBLE, "clean", "a.txt", *RULES, "--quiet"], cwd=tmp_path,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.read(1)
+            process.stdout.close()
+            assert (process.wait(60), process.stderr.read()) == (1, b"")
+
+    @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+    def test_broken_off(self, tmp_path: Path, sent: signal.Signals, code: int) -> None:
+        with subprocess.Popen([*DEGARBLE, "clean", "-", "-o", "b.txt", "--report", "r.jsonl", *RULES],
+                              cwd=tmp_path, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdin is not None
+            assert process.stderr is not None
+            process.stdin.write(b"Sound.\n" * 300)
+            process.stdin.flush()
+            deadline = time.monotonic() + 60
+            while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            assert list(tmp_path.iterdir())
+            process.send_signal(sent)
+            assert process.wait(60) == code
+            assert b"Traceback" not in process.stderr.read()
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestOtherCommands:
+    def test_detect(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(GARBLED)
+        result = run(tmp_path, "detect", "a.txt", "-o", "s.jsonl", "--detector", "rules", "--device", "cpu")
+        assert result.returncode == 0
+        [record] = records(tmp_path / "s.jsonl")
+        assert set(record) == {"id", "doc", "text", "source", "spans"}
+        assert isinstance(record["spans"], list)
+        assert len(record["spans"]) == 1
+        assert (tmp_path / "s.meta.json").is_file()
+
+    def test_apply_writes_what_clean_wrote(self, tmp_path: Path) -> None:
+        (tmp_path / "a.csv").write_bytes(f'n,mt\r\n1,"{GARBLED}"\r\n\r\n'.encode())
+        clean(tmp_path, "a.csv", "-o", "b.csv", "--text-col", "mt", "--report", "r.jsonl")
+        result = run(tmp_path, "apply", "r.jsonl", "-o", "c.csv")
+        assert result.returncode == 0, said(result)
+        assert files(tmp_path)["c.csv"] == files(tmp_path)["b.csv"] != files(tmp_path)["a.csv"]
+
+    def test_apply_without_meta(self, tmp_path: Path) -> None:
+        clean(tmp_path, "-", "-o", "b.txt", "--report", "r.jsonl", stdin=GARBLED.encode())
+        assert run(tmp_path, "apply", "r.jsonl").stdout.decode() == SOUND
+        (tmp_path / "r.meta.json").unlink()
+        assert run(tmp_path, "apply", "r.jsonl").stdout.decode() == SOUND
+
+    def test_apply_to_a_changed_input(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(GARBLED)
+        clean(tmp_path, "a.txt", "-o", "b.txt", "--report", "r.jsonl")
+        (tmp_path / "a.txt").write_text("Another text.\n")
+        result = run(tmp_path, "apply", "r.jsonl", "-o", "c.txt")
+        assert result.returncode == 1
+        assert "segment 1 is not that of r.jsonl" in said(result)
+        assert not (tmp_path / "c.txt").exists()
+
+    def test_report(self, tmp_path: Path) -> None:
+        clean(tmp_path, "-", "-o", "b.txt", "--report", "r.jsonl", stdin=GARBLED.encode())
+        assert run(tmp_path, "report", "r.jsonl", "-o", "r.html").returncode == 0
+        assert "degarble 0." in (tmp_path / "r.html").read_text(encoding="utf-8")
+        assert run(tmp_path, "report", "r.jsonl", "-o", "r.html").returncode == 1
+
+    def test_report_of_what_is_none(self, tmp_path: Path) -> None:
+        (tmp_path / "r.jsonl").write_text("{}\n")
+        result = run(tmp_path, "report", "r.jsonl", "-o", "r.html")
+        assert said(result).startswith("degarble: error: r.jsonl:1: not a report record")
+        assert (result.returncode, set(files(tmp_path))) == (1, {"r.jsonl"})
+
+    def test_evaluate(self, tmp_path: Path) -> None:
+        for name, text in (("mt", GARBLED), ("hyp", SOUND), ("ref", SOUND)):
+            (tmp_path / f"{name}.txt").write_text(text)
+        args = ["evaluate", "--mt", "mt.txt", "--hyp", "hyp.txt", "--ref", "ref.txt", "--resamples", "20",
+                "--quiet"]
+        table = run(tmp_path, *args)
+        assert (table.returncode, table.stderr) == (0, b"")
+        lines = table.stdout.decode().splitlines()
+        assert any("BLEU" in line and "100.00" in line for line in lines)
+        assert lines[-1].startswith("degarble:0.")
+        assert max(map(len, lines[:-1])) <= 100
+        scores = json.loads(run(tmp_path, *args, "--json").stdout)
+        assert (scores["segments"], scores["signature"]) == (1, lines[-1])
+
+    def test_evaluate_needs_both_span_files(self, tmp_path: Path) -> None:
+        result = run(tmp_path, "evaluate", "--mt", "a", "--hyp", "b", "--ref", "c", "--spans", "s.jsonl")
+        assert (result.returncode, said(result).count("\n")) == (2, 1)
+
+    def test_evaluate_of_unequal_files(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("one\ntwo\n")
+        (tmp_path / "b.txt").write_text("one\n")
+        result = run(tmp_path, "evaluate", "--mt", "a.txt", "--hyp", "b.txt", "--ref", "a.txt", "--quiet")
+        assert result.returncode == 1
+        assert said(result).startswith("degarble: error: 2 translations but 1 hypotheses")
+
+    def test_models(self, tmp_path: Path) -> None:
+        assert run(tmp_path, "models", "--quiet").returncode == 0
+        assert isinstance(json.loads(run(tmp_path, "models", "--json").stdout), list)
+
+    def test_train_with_a_wrong_recipe(self, tmp_path: Path) -> None:
+        (tmp_path / "c.toml").write_text('base = "b"\ndata = "d"\nspeed = 9\n')
+        result = run(tmp_path, "train", "detector", "--config", "c.toml", "-o", "out")
+        assert result.returncode == 2
+        assert said(result).startswith("degarble: error: c.toml: no such setting: speed")
+        assert not (tmp_path / "out").exists()
+
+    def test_demo(self, tmp_path: Path) -> None:
+        result = run(tmp_path, "demo", "--document", "control", *RULES, "--quiet")
+        assert (result.returncode, said(result)) == (0, "")
+        lines = result.stdout.decode().splitlines()
+        assert max(map(len, lines)) <= 110
+        assert any("gold spans found" in line for line in lines)
+        assert set(files(tmp_path / "demo")) == {"control.txt", "report.jsonl", "report.meta.json",
+                                                 "report.html"}
+        assert run(tmp_path, "demo", "--document", "clean", *RULES, "--quiet").returncode == 0
