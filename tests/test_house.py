@@ -125,7 +125,7 @@ def test_every_dependency_is_justified(name: str) -> None:
 def test_every_import_is_a_declared_dependency() -> None:
     brought_by_others = {"markupsafe", "tokenizers"}  # see docs/dependencies.md
     declared = {"sklearn" if name == "scikit-learn" else name for name in requirements()} | brought_by_others
-    declared |= {path.stem for path in (ROOT / "tests").glob("*.py")}
+    declared |= {path.stem for folder in ("tests", "benchmarks") for path in (ROOT / folder).glob("*.py")}
     for path in files():
         if path.suffix != ".py":
             continue
