@@ -11,6 +11,7 @@ from .options import (
     input_options,
     logger,
     overwrite_option,
+    plural,
     quiet_option,
     read_options,
 )
@@ -35,7 +36,7 @@ def report(report_: str, output: str, title: str | None, overwrite: bool, quiet:
     from .report import write_report
 
     count = write_report(report_, output, title=title, overwrite=overwrite)
-    logger(quiet)(f"{count:,} segments in {output}")
+    logger(quiet)(f"{plural(count, 'segment')} in {output}")
 
 
 @click.command(epilog=examples(
@@ -69,11 +70,11 @@ def evaluate(mt: str, hyp: str, ref: str, spans: str | None, gold: str | None, r
     from ..evaluation import evaluate as score
 
     options = read_options(given)
-    texts = [_texts(path, options) for path in (mt, hyp, ref)]
-    records = {"predicted": list(read_results(spans)), "gold": list(read_results(gold))} \
-        if spans is not None and gold is not None else {}
-    logger(quiet)(f"scoring {len(texts[0]):,} segments")
-    scores = score(*texts, bootstrap=Bootstrap(resamples, seed), **records)
+    before, after, wanted = (_texts(path, options) for path in (mt, hyp, ref))
+    predicted, marked = (None if path is None else list(read_results(path)) for path in (spans, gold))
+    logger(quiet)(f"scoring {plural(len(before), 'segment')}")
+    scores = score(before, after, wanted, predicted=predicted, gold=marked,
+                   bootstrap=Bootstrap(resamples, seed))
     if as_json:
         click.echo(json.dumps(scores.to_json(), ensure_ascii=False, allow_nan=False, indent=1))
     else:

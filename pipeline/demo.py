@@ -12,7 +12,7 @@ from ..corpora.reports import read_results
 from ..evaluation import Scores, evaluate
 from . import cleaner
 from .decide import Policy
-from .options import model_facts
+from .options import model_facts, plural
 from .report import write_report
 from .runner import Job, clean_file
 
@@ -64,7 +64,7 @@ def _reference(seed: Path, document: str) -> list[str]:
 def _summary(results: list[Result], gold: list[Result], scores: Scores) -> str:
     lone = sum(not any(edit.start <= span.end and span.start <= edit.end for edit in result.edits)
                for result in results for span in result.spans)
-    lines = [f"Another {lone} spans are marked without a correction."] if lone else []
+    lines = [f"Without a correction: {plural(lone, 'marked span')}."] if lone else []
     if scores.fixes is not None and scores.fixes.gold_spans:
         fixes = scores.fixes
         lines.append(f"Of the editor's {fixes.gold_spans} marks {fixes.found} are found; of their "

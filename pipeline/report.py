@@ -12,7 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from ..corpora.files import FilePath, bare_name
-from ..corpora.records import DECISIONS, Edit, Result
+from ..corpora.records import DECISIONS, Edit, Result, Span
 from ..corpora.reports import read_results
 from .marks import Piece, edit_pieces, pieces
 from .runner import read_meta
@@ -48,7 +48,7 @@ class ShownSegment:
     @property
     def categories(self) -> str:
         """The categories of its spans and edits, parted by spaces."""
-        parts = (*self.result.spans, *self.result.edits)
+        parts: tuple[Span | Edit, ...] = (*self.result.spans, *self.result.edits)
         return " ".join(sorted({part.category for part in parts}))
 
 

@@ -97,8 +97,8 @@ def apply_file(report: str, output: str, *, overwrite: bool = False) -> Tally:
     tally = Tally()
     with open_together([output], overwrite=overwrite) as outs:
         if source is None:
-            for result in results:
-                outs[0].write(render(_line(result), tally.add(result).cleaned))
+            for record in results:
+                outs[0].write(render(_line(record), tally.add(record).cleaned))
             return tally
         path, options = source
         for row, result in _rejoined(path, open_rows(path, options), report, results):
