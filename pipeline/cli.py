@@ -4,17 +4,15 @@ Exit codes: 0 all of it worked, 1 a failure, 2 wrong usage, 130 broken off by Ct
 """
 
 import os
-import signal
 import sys
 import warnings
 from collections.abc import Sequence
-from types import FrameType
-from typing import NoReturn
 
 import click
 
 from .. import __version__
 from ..corpora.errors import DegarbleError, OptionError
+from . import interrupts
 from .commands_clean import apply, clean, detect
 from .commands_models import models, train
 from .commands_show import demo, evaluate, report
@@ -27,7 +25,7 @@ _QUIET_LIBRARIES = {
     "TRANSFORMERS_VERBOSITY": "error",
 }
 
-_FAILED, _WRONG_USAGE, _BROKEN_OFF, _TERMINATED = 1, 2, 130, 143
+_FAILED, _WRONG_USAGE = 1, 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -48,7 +46,7 @@ def main(args: Sequence[str] | None = None) -> int:
         os.environ.setdefault(name, value)
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    signal.signal(signal.SIGTERM, _terminate)
+    interrupts.listen()
     try:
         cli.main(args, prog_name="degarble", standalone_mode=False)
         sys.stdout.flush()
@@ -64,7 +62,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except (DegarbleError, click.ClickException) as error:
         return _fail(str(error))
     except (KeyboardInterrupt, click.Abort):
-        return _fail("broken off", _BROKEN_OFF)
+        return _fail("broken off", interrupts.exit_code())
     except BrokenPipeError:
         _forget_stdout()
         return _FAILED
@@ -80,11 +78,6 @@ def main(args: Sequence[str] | None = None) -> int:
 def _fail(message: str, code: int = _FAILED) -> int:
     click.echo(f"degarble: error: {' '.join(message.split())}", err=True)
     return code
-
-
-def _terminate(signum: int, frame: FrameType | None) -> NoReturn:
-    """Leave by way of the cleaning up that an exception brings."""
-    raise SystemExit(_TERMINATED)
 
 
 def _forget_stdout() -> None:

@@ -17,6 +17,7 @@ from ..corpora.formats import ReadOptions, Row, format_of, open_rows, render
 from ..corpora.records import Result, Segment
 from ..corpora.reports import read_results, result_line
 from ..models.interfaces import Detector
+from . import interrupts
 from .cleaner import WINDOW, Cleaner, detect_batch, windows
 from .staging import open_together, refuse_existing
 from .tally import Tally
@@ -142,11 +143,13 @@ def _paired(rows: Iterator[Row],
 
     def segments() -> Iterator[Segment]:
         for row in rows:
+            interrupts.check()
             waiting.append(row)
             if row.segment is not None:
                 yield row.segment
 
     for result in work(segments()):
+        interrupts.check()
         while waiting[0].segment is None:
             yield waiting.popleft(), None
         yield waiting.popleft(), result
