@@ -116,6 +116,8 @@ class Result:
             raise InputError(f"not a report record: {error}", where=where) from error
         parts: tuple[Span | Edit, ...] = (*spans, *edits)
         for part in parts:
+            if not (isinstance(part.start, int) and isinstance(part.end, int)):
+                raise InputError(f"offsets {part.start!r}-{part.end!r} are not whole numbers", where=where)
             if not 0 <= part.start <= part.end <= len(segment.text):
                 raise InputError(f"offsets {part.start}-{part.end} lie outside the text", where=where)
         for edit in edits:

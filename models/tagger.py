@@ -40,11 +40,11 @@ class Tagger:
 
     @classmethod
     def fresh(cls, encoder: Any, tokenizer: "Tokenizer") -> "Tagger":
-        """An encoder with a new, zero head."""
+        """An encoder with a new head, its weights small and its bias zero."""
         import torch
 
         head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
-        torch.nn.init.zeros_(head.weight)
+        torch.nn.init.normal_(head.weight, std=0.02)
         torch.nn.init.zeros_(head.bias)
         return cls(encoder, head, tokenizer)
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..corpora.public_sets import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words
-from ..corpora.records import Segment
+from ..corpora.records import CATEGORIES, Segment
 from .tagger import HEADS, Encoded
 
 WEAK_SYSTEMS = ("Online-Y", "Online-A", "Online-G")
@@ -101,6 +101,18 @@ def batches(examples: Sequence[Example], tokens: int, rng: random.Random) -> Ite
     rng.shuffle(groups)
     for group in groups:
         yield [examples[i] for i in group]
+
+
+def base_rates(schedule: Sequence[Sequence[Example]]) -> Any:
+    """The bias that makes a zero state predict each label, and each category, as often as it occurs."""
+    import torch
+
+    seen = np.concatenate([example.targets for batch in schedule for example in batch])
+    rates = [np.clip(np.nanmean(np.append(column, 0.0)), 0.01, 0.99) for column in seen[:, :-1].T]
+    categories = seen[:, -1][~np.isnan(seen[:, -1])].astype(int)
+    counts = np.bincount(categories, minlength=len(CATEGORIES)) + 1.0
+    log_odds = [np.log(rate / (1 - rate)) for rate in rates]
+    return torch.tensor([*log_odds, *np.log(counts / counts.sum())], dtype=torch.float32)
 
 
 def loss(logits: Any, batch: Sequence[Example], weights: Mapping[str, float]) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from ..corpora.public_sets import Labelled
 from .recipes import load_checkpoint, save_checkpoint, warmup_then_linear
 from .tagger import Tagger, load_base
-from .tagger_data import Example, batches, loss, targets, training_set, vary
+from .tagger_data import Example, base_rates, batches, loss, targets, training_set, vary
 from .vocabulary import choose_pieces, trim_tokenizer
 
 
@@ -22,7 +22,8 @@ class DetectorRecipe:
     base: folder or hub id of the encoder. data: folder of the data sets. vocabulary: pieces kept.
     epochs: passes; each varies the examples anew. steps: stop after so many, 0 for all of them.
     batch_tokens: pieces a batch, with padding. longest: pieces of a translation or a source.
-    learning_rate: of the encoder. At 2.5e-4 it collapsed to one state for all tokens.
+    head_steps: steps at first in which the head alone learns, its bias set to the labels' base rates.
+    Without them the encoder collapsed to one state for all tokens, whatever the learning rate.
     source_dropout, detokenise: chance of dropping the source, of undoing tokenisation.
     head_weights: weight of each head's loss. checkpoint_every: steps.
     """
@@ -35,6 +36,7 @@ class DetectorRecipe:
     batch_tokens: int = 1024
     learning_rate: float = 1e-4
     head_learning_rate: float = 1e-3
+    head_steps: int = 60
     warmup: float = 0.06
     weight_decay: float = 0.01
     source_dropout: float = 0.5
@@ -59,24 +61,28 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     epochs = [list(batches(_examples(tagger, labelled, recipe, epoch), recipe.batch_tokens,
                            random.Random(recipe.seed + epoch))) for epoch in range(recipe.epochs)]
     schedule = [batch for epoch in epochs for batch in epoch][:recipe.steps or None]
-    parameters = [p for p in (*tagger.encoder.parameters(), *tagger.head.parameters()) if p.requires_grad]
+    tuned = [p for p in tagger.encoder.parameters() if p.requires_grad]
     rates = {"encoder": recipe.learning_rate, "head": recipe.head_learning_rate}
     optimiser = torch.optim.AdamW(
-        [{"params": [p for p in part.parameters() if p.requires_grad], "name": name, "lr": rates[name]}
-         for name, part in (("encoder", tagger.encoder), ("head", tagger.head))],
+        [{"params": tuned, "name": "encoder"}, {"params": list(tagger.head.parameters()), "name": "head"}],
         weight_decay=recipe.weight_decay)
+    tagger.head.bias.data.copy_(base_rates(schedule))
     first, spent = _resume(out, tagger, optimiser)
     log(f"{len(labelled)} segments, {len(schedule)} steps on {device}, from step {first}")
     began, mean = time.monotonic() - spent, 0.0
     for step in range(first, len(schedule)):
-        factor = warmup_then_linear(step, len(schedule), recipe.warmup)
+        head_alone = step < recipe.head_steps
+        factor = warmup_then_linear(max(0, step - recipe.head_steps), len(schedule) - recipe.head_steps,
+                                    recipe.warmup)
         for group in optimiser.param_groups:
-            group["lr"] = rates[group["name"]] * factor
+            group["lr"] = rates[group["name"]] * (float(group["name"] == "head") if head_alone else factor)
+        for parameter in tuned:
+            parameter.requires_grad = not head_alone
         with torch.autocast(device, dtype=torch.bfloat16):
             logits = tagger.logits([e.encoded for e in schedule[step]])
         value = loss(logits.float(), schedule[step], recipe.head_weights)
         value.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        torch.nn.utils.clip_grad_norm_([*tuned, *tagger.head.parameters()], 1.0)
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
         mean = value.item() if step == first else 0.98 * mean + 0.02 * value.item()
