@@ -44,8 +44,9 @@ class Infiller:
 
         if not (folder / "infiller.json").is_file():
             raise ModelError("no infiller.json here", where=str(folder), remedy="see `degarble models`")
-        model = quantised.build(AutoModelForCausalLM, folder, quantised.load(folder))
-        model.eval().requires_grad_(False).to(device=device, dtype=_fastest_dtype(device))
+        dtype = _fastest_dtype(device)
+        model = quantised.build(AutoModelForCausalLM, folder, quantised.load(folder, dtype))
+        model.eval().requires_grad_(False).to(device=device, dtype=dtype)
         return cls(model, AutoTokenizer.from_pretrained(folder))
 
     def save(self, folder: Path) -> None:
@@ -136,9 +137,16 @@ class Infiller:
                               known.flatten(0, 1)[:, :-1].long()], 1)
             out = self.model(input_ids=ids.flatten(0, 1)[:, :-1], attention_mask=mask,
                              past_key_values=all_cache, position_ids=_positions(mask)[:, 1 - longest:])
-            logs = out.logits.float().log_softmax(-1).gather(2, ids.flatten(0, 1)[:, 1:, None])[..., 0]
+            logs = torch.stack([_chances(row, tokens) for row, tokens in
+                                zip(out.logits, ids.flatten(0, 1)[:, 1:], strict=True)])
             scores = scores + (logs.view(len(pools), most, -1) * known[:, :, 1:]).sum(-1)
         return [row[:len(pool)] for row, pool in zip(scores.tolist(), pools, strict=True)]
+
+
+def _chances(logits: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
+    """Log-probability of each token, [tokens]; row by row, since a batch of float32 logits is large."""
+    wide = logits.float()
+    return wide.gather(1, tokens[:, None])[:, 0] - wide.logsumexp(-1)
 
 
 def _positions(mask: "torch.Tensor") -> "torch.Tensor":

@@ -16,7 +16,7 @@ from .repairs import Repair
 from .rule_detector import rule_precision
 
 MOST_WORDS = 6
-BATCH = 16
+BATCH = 8
 ALTERNATIVES = 5
 FREQUENT = 3.0
 

@@ -36,8 +36,9 @@ def save(weights: Mapping[str, "torch.Tensor"], folder: Path) -> None:
     save_file(shard, folder / f"weights-{number:02}.safetensors")
 
 
-def load(folder: Path) -> dict[str, "torch.Tensor"]:
-    """All weights of the folder as fp32. Raises ModelError where there are none."""
+def load(folder: Path, dtype: "torch.dtype | None" = None) -> dict[str, "torch.Tensor"]:
+    """All weights of the folder, as fp32 or `dtype`. Raises ModelError where there are none."""
+    import torch
     from safetensors.torch import load_file
 
     paths = sorted(folder.glob("weights-*.safetensors"))
@@ -48,9 +49,10 @@ def load(folder: Path) -> dict[str, "torch.Tensor"]:
     for name in list(packed):
         if name.endswith(":rows"):
             scale = packed[name.removesuffix(":rows") + ":scale"].float()
-            weights[name.removesuffix(":rows")] = packed.pop(name).float().mul_(scale[:, None])
+            rows = packed.pop(name).float().mul_(scale[:, None])
+            weights[name.removesuffix(":rows")] = rows.to(dtype or torch.float32)
         elif not name.endswith(":scale"):
-            weights[name] = packed.pop(name).float()
+            weights[name] = packed.pop(name).to(dtype or torch.float32)
     return weights
 
 
