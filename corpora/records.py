@@ -149,4 +149,5 @@ def _edit(record: Mapping[str, Any]) -> Edit:
 
 
 def _known(kind: type, record: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: record[name] for name in kind.__dataclass_fields__ if name in record}  # type: ignore[attr-defined]
+    fields = kind.__dataclass_fields__  # type: ignore[attr-defined]  # only ever given a dataclass
+    return {name: record[name] for name in fields if name in record}

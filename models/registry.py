@@ -49,7 +49,7 @@ def load_detector(name: str | None = None, device: str = "auto", threshold: floa
 def load_corrector(name: str | None = None, device: str = "auto") -> Corrector:
     """A corrector by registered name, a folder that `degarble train corrector` wrote, or any transformers
     checkpoint, local or on the hub. Raises OptionError where the name is none of these."""
-    return _load(name, CORRECTORS, _corrector_folder, device)  # type: ignore[no-any-return]
+    return _load(name, CORRECTORS, _corrector_folder, device)  # type: ignore[no-any-return]  # by registry
 
 
 def shipped() -> list[ShippedModel]:
