@@ -2,7 +2,8 @@
 
 n-best without beam search: the prompt is read once, its `branches` likeliest first tokens are each
 continued greedily, and every candidate, whoever proposed it, is scored by one teacher-forced pass over
-the same cached prompt. The score is log P(candidate, end | prompt), in nats.
+the same cached prompt. The score is log P(candidate, end | prompt), in nats. The same network, read as the
+plain language model it still is, also says how likely the whole sentence becomes with a candidate in it.
 """
 
 import copy
@@ -36,6 +37,7 @@ class Infiller:
     def __init__(self, model: Any, tokenizer: Any) -> None:
         self.model, self.tokenizer = model, tokenizer
         self.end: int = tokenizer.eos_token_id
+        self.start: int = self.end if tokenizer.bos_token_id is None else tokenizer.bos_token_id
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu") -> "Infiller":
@@ -44,7 +46,7 @@ class Infiller:
 
         if not (folder / "infiller.json").is_file():
             raise ModelError("no infiller.json here", where=str(folder), remedy="see `degarble models`")
-        dtype = _fastest_dtype(device)
+        dtype = quantised.fastest_dtype(device)
         model = quantised.build(AutoModelForCausalLM, folder, quantised.load(folder, dtype))
         model.eval().requires_grad_(False).to(device=device, dtype=dtype)
         return cls(model, AutoTokenizer.from_pretrained(folder))
@@ -66,40 +68,53 @@ class Infiller:
         if not blanks:
             return []
         with torch.inference_mode():
-            prompts = self._prompts(blanks)
-            first, cache = self._read(prompts)
-            written = self._write(prompts, first, cache, branches, most_tokens)
+            read = self._read([self._ids(blank.prompt()) for blank in blanks])
+            written = self._write(read, branches, most_tokens)
             pools = [list(dict.fromkeys([*own, *others])) for own, others in zip(written, given, strict=True)]
-            scores = self._score(prompts, first, cache, pools)
+            scores = self._score(read, [[[*self._ids(answer(c)), self.end] for c in pool] for pool in pools])
         return [sorted(map(Scored, pool, of_pool), key=lambda s: -s.score)
                 for pool, of_pool in zip(pools, scores, strict=True)]
 
-    def _prompts(self, blanks: Sequence[Blank]) -> Any:
-        """Left-padded token ids and mask, [blanks, longest]."""
-        self.tokenizer.padding_side = "left"
-        if self.tokenizer.pad_token_id is None:
-            self.tokenizer.pad_token_id = self.end
-        return self.tokenizer([blank.prompt() for blank in blanks], return_tensors="pt", padding=True,
-                              add_special_tokens=False).to(self.model.device)
-
-    def _read(self, prompts: Any) -> tuple["torch.Tensor", Any]:
-        """Log-probabilities of the first token, [blanks, vocabulary], and the cache of the prompts."""
-        out = self.model(**prompts, position_ids=_positions(prompts.attention_mask), use_cache=True,
-                         logits_to_keep=1)
-        return out.logits[:, -1].float().log_softmax(-1), out.past_key_values
-
-    def _write(self, prompts: Any, first: "torch.Tensor", cache: Any, branches: int,
-               most_tokens: int) -> list[list[str]]:
+    def in_sentence(self, blanks: Sequence[Blank], pools: Sequence[Sequence[str]]) -> list[list[float]]:
+        """log P(sentence with the candidate | what stands before it) of each candidate of each blank, in
+        nats, up to a constant for each blank. Every pool has a candidate."""
         import torch
 
-        tokens = first.topk(branches).indices.reshape(-1, 1)
-        branch_cache = copy.deepcopy(cache)
-        branch_cache.batch_repeat_interleave(branches)
-        mask = prompts.attention_mask.repeat_interleave(branches, 0)
+        if not blanks:
+            return []
+        written = [[[self.start, *self._ids(text)] for text in blank.filled(pool)]
+                   for blank, pool in zip(blanks, pools, strict=True)]
+        shared = [_shared(texts) for texts in written]
+        with torch.inference_mode():
+            read = self._read([texts[0][:n] for texts, n in zip(written, shared, strict=True)])
+            return self._score(read, [[ids[n:] for ids in texts]
+                                      for texts, n in zip(written, shared, strict=True)])
+
+    def _ids(self, text: str) -> list[int]:
+        ids: list[int] = self.tokenizer.encode(text, add_special_tokens=False)
+        return ids
+
+    def _read(self, prompts: Sequence[list[int]]) -> "Read":
+        """Read the prompts, padded at the left."""
+        import torch
+
+        longest = max(map(len, prompts))
+        device = self.model.device
+        ids = torch.tensor([[self.end] * (longest - len(p)) + p for p in prompts], device=device)
+        mask = torch.tensor([[0] * (longest - len(p)) + [1] * len(p) for p in prompts], device=device)
+        out = self.model(input_ids=ids, attention_mask=mask, position_ids=_positions(mask), use_cache=True,
+                         logits_to_keep=1)
+        return Read(mask, out.logits[:, -1].float().log_softmax(-1), out.past_key_values)
+
+    def _write(self, read: "Read", branches: int, most_tokens: int) -> list[list[str]]:
+        import torch
+
+        tokens = read.first.topk(branches).indices.reshape(-1, 1)
+        mask, cache = read.repeated(branches)
         written = [tokens]
         for _ in range(most_tokens - 1):
             mask = torch.cat([mask, mask.new_ones(len(mask), 1)], 1)
-            out = self.model(input_ids=tokens, attention_mask=mask, past_key_values=branch_cache,
+            out = self.model(input_ids=tokens, attention_mask=mask, past_key_values=cache,
                              position_ids=_positions(mask)[:, -1:], use_cache=True)
             tokens = out.logits[:, -1].argmax(-1, keepdim=True)
             written.append(tokens)
@@ -116,31 +131,51 @@ class Infiller:
         text: str = self.tokenizer.decode(row[:row.index(self.end)], clean_up_tokenization_spaces=False)
         return text.strip() if "\n" not in text else None
 
-    def _score(self, prompts: Any, first: "torch.Tensor", cache: Any,
-               pools: Sequence[Sequence[str]]) -> list[list[float]]:
+    def _score(self, read: "Read", pools: Sequence[Sequence[list[int]]]) -> list[list[float]]:
+        """log P(continuation | prompt) of each prompt's continuations, none of them empty."""
         import torch
 
-        answers = [[[*self.tokenizer.encode(answer(c), add_special_tokens=False), self.end] for c in pool]
-                   for pool in pools]
-        most, longest = max(map(len, answers)), max(len(a) for pool in answers for a in pool)
-        ids = torch.full((len(pools), most, longest), self.end, device=first.device)
-        known = torch.zeros(ids.shape, dtype=torch.bool, device=first.device)
-        for i, pool in enumerate(answers):
+        most, longest = max(map(len, pools)), max(len(ids) for pool in pools for ids in pool)
+        device = read.first.device
+        ids = torch.full((len(pools), most, longest), self.end, device=device)
+        known = torch.zeros(ids.shape, dtype=torch.bool, device=device)
+        for i, pool in enumerate(pools):
             for j, tokens in enumerate(pool):
                 ids[i, j, :len(tokens)] = torch.tensor(tokens)
                 known[i, j, :len(tokens)] = True
-        scores = first.gather(1, ids[:, :, 0])
+        scores = read.first.gather(1, ids[:, :, 0])
         if longest > 1:
-            all_cache = copy.deepcopy(cache)
-            all_cache.batch_repeat_interleave(most)
-            mask = torch.cat([prompts.attention_mask.repeat_interleave(most, 0),
-                              known.flatten(0, 1)[:, :-1].long()], 1)
-            out = self.model(input_ids=ids.flatten(0, 1)[:, :-1], attention_mask=mask,
-                             past_key_values=all_cache, position_ids=_positions(mask)[:, 1 - longest:])
-            logs = torch.stack([_chances(row, tokens) for row, tokens in
-                                zip(out.logits, ids.flatten(0, 1)[:, 1:], strict=True)])
+            mask, cache = read.repeated(most)
+            mask = torch.cat([mask, known.flatten(0, 1)[:, :-1].long()], 1)
+            states = self.model.model(input_ids=ids.flatten(0, 1)[:, :-1], attention_mask=mask,
+                                      past_key_values=cache,
+                                      position_ids=_positions(mask)[:, 1 - longest:]).last_hidden_state
+            logs = torch.stack([_chances(self.model.lm_head(row), tokens) for row, tokens in
+                                zip(states, ids.flatten(0, 1)[:, 1:], strict=True)])
             scores = scores + (logs.view(len(pools), most, -1) * known[:, :, 1:]).sum(-1)
         return [row[:len(pool)] for row, pool in zip(scores.tolist(), pools, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Prompts as read: their mask [prompts, longest], the log-probabilities of what comes first
+    [prompts, vocabulary], and the cache to go on from."""
+
+    mask: "torch.Tensor"
+    first: "torch.Tensor"
+    cache: Any
+
+    def repeated(self, times: int) -> tuple["torch.Tensor", Any]:
+        """Mask and cache with each prompt `times` in a row; the cache is a copy."""
+        cache = copy.deepcopy(self.cache)
+        cache.batch_repeat_interleave(times)
+        return self.mask.repeat_interleave(times, 0), cache
+
+
+def _shared(texts: Sequence[list[int]]) -> int:
+    """How many tokens all begin with, at least one left over in each."""
+    shortest = min(map(len, texts))
+    return next((n for n in range(shortest - 1) if len({ids[n] for ids in texts}) > 1), shortest - 1)
 
 
 def _chances(logits: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
@@ -151,12 +186,3 @@ def _chances(logits: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
 
 def _positions(mask: "torch.Tensor") -> "torch.Tensor":
     return (mask.cumsum(-1) - 1).clamp(min=0)
-
-
-def _fastest_dtype(device: str) -> "torch.dtype":
-    """bfloat16 where the hardware multiplies it natively, else float32."""
-    import torch
-
-    if device != "cpu":
-        return torch.bfloat16
-    return torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else torch.float32

@@ -23,6 +23,12 @@ class Blank:
         left, right = _last_words(self.left, LEFT_WORDS), _first_words(self.right, RIGHT_WORDS)
         return f"{names}{before}Text: {left}[[{self.span}]]{right}\nFix:"
 
+    def filled(self, candidates: Sequence[str]) -> list[str]:
+        """The sentence with each candidate in the span's place, after what stands before it."""
+        before = f"{_last_words(self.before.strip(), BEFORE_WORDS)} ".lstrip()
+        left, right = _last_words(self.left, LEFT_WORDS), _first_words(self.right, RIGHT_WORDS)
+        return [f"{before}{left}{candidate}{right}".rstrip() or "." for candidate in candidates]
+
 
 def answer(replacement: str) -> str:
     """What follows the prompt, before the end token."""

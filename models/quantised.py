@@ -70,6 +70,15 @@ def build(auto: Any, folder: Path, weights: Mapping[str, "torch.Tensor"], **opti
     return kind.from_pretrained(None, config=config, state_dict=dict(weights), **options)
 
 
+def fastest_dtype(device: str) -> "torch.dtype":
+    """bfloat16 where the hardware multiplies it natively, else float32."""
+    import torch
+
+    if device != "cpu" or torch.cpu._is_avx512_bf16_supported():
+        return torch.bfloat16
+    return torch.float32
+
+
 def digest(folder: Path) -> str:
     """The first 12 hex digits of the SHA-256 over all weight shards, in order."""
     sha = hashlib.sha256()

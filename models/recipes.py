@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..corpora.errors import InputError, OptionError
+from .quantised import fastest_dtype
 
 Recipe = TypeVar("Recipe")
 
@@ -48,6 +49,13 @@ def load_checkpoint(folder: Path) -> dict[str, Any] | None:
         return None
     state: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
     return state
+
+
+def half_precision(device: str) -> Any:
+    """Autocast to bfloat16, but only where it is faster."""
+    import torch
+
+    return torch.autocast(device, dtype=torch.bfloat16, enabled=fastest_dtype(device) == torch.bfloat16)
 
 
 def warmup_then_linear(step: int, steps: int, warmup: float) -> float:

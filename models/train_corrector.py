@@ -12,7 +12,8 @@ from ..corpora.errors import MissingExtraError
 from .infill import Infiller
 from .infill_data import Filled, Mixture, training_set
 from .prompts import answer
-from .recipes import load_checkpoint, save_checkpoint, warmup_then_linear
+from .quantised import fastest_dtype
+from .recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def train_corrector(recipe: CorrectorRecipe, out: Path, log: Callable[[str], Non
     for step in range(first, len(schedule)):
         for group in optimiser.param_groups:
             group["lr"] = recipe.learning_rate * warmup_then_linear(step, len(schedule), recipe.warmup)
-        with torch.autocast(device, dtype=torch.bfloat16):
+        with half_precision(device):
             value = answer_loss(model, schedule[step], tokenizer.eos_token_id)
         value.backward()
         torch.nn.utils.clip_grad_norm_(list(parameters.values()), 1.0)
@@ -106,7 +107,7 @@ def _start(recipe: CorrectorRecipe, device: str) -> tuple[Any, Any]:
         from peft import LoraConfig, get_peft_model
     except ImportError as error:
         raise MissingExtraError("training a corrector", "train") from error
-    model: Any = AutoModelForCausalLM.from_pretrained(recipe.base, dtype=torch.bfloat16)
+    model: Any = AutoModelForCausalLM.from_pretrained(recipe.base, dtype=fastest_dtype(device))
     model.to(device)
     blocks = model.config.num_hidden_layers
     linear = {name.rpartition(".")[2] for name, module in model.model.named_modules()

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from ..corpora.public_sets import Labelled
-from .recipes import load_checkpoint, save_checkpoint, warmup_then_linear
+from .recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
 from .tagger import Tagger, load_base
 from .tagger_data import Example, base_rates, batches, loss, targets, training_set, vary
-from .vocabulary import choose_pieces, trim_tokenizer
+from .vocabulary import choose_pieces, read_tokenizer, trim_tokenizer
 
 
 @dataclass(frozen=True, slots=True)
 class DetectorRecipe:
     """How to train a detector.
 
-    base: folder or hub id of the encoder. data: folder of the data sets. vocabulary: pieces kept.
+    base: folder or hub id of an encoder, or the folder of a detector to go on from, whose vocabulary
+    stays (then head_steps must be 0, or its head's bias starts anew). data: folder of the data sets. vocabulary: pieces kept.
     epochs: passes; each varies the examples anew. steps: stop after so many, 0 for all of them.
     batch_tokens: pieces a batch, with padding. longest: pieces of a translation or a source.
     head_steps: steps at first in which the head alone learns, its bias set to the labels' base rates.
@@ -65,8 +66,9 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     rates = {"encoder": recipe.learning_rate, "head": recipe.head_learning_rate}
     optimiser = torch.optim.AdamW(
         [{"params": tuned, "name": "encoder"}, {"params": list(tagger.head.parameters()), "name": "head"}],
-        weight_decay=recipe.weight_decay)
-    tagger.head.bias.data.copy_(base_rates(schedule))
+        weight_decay=recipe.weight_decay, fused=True)
+    if recipe.head_steps:
+        tagger.head.bias.data.copy_(base_rates(schedule))
     first, spent = _resume(out, tagger, optimiser)
     log(f"{len(labelled)} segments, {len(schedule)} steps on {device}, from step {first}")
     began, mean = time.monotonic() - spent, 0.0
@@ -78,7 +80,7 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
             group["lr"] = rates[group["name"]] * (float(group["name"] == "head") if head_alone else factor)
         for parameter in tuned:
             parameter.requires_grad = not head_alone
-        with torch.autocast(device, dtype=torch.bfloat16):
+        with half_precision(device):
             logits = tagger.logits([e.encoded for e in schedule[step]])
         value = loss(logits.float(), schedule[step], recipe.head_weights)
         value.backward()
@@ -102,6 +104,8 @@ def _start(recipe: DetectorRecipe, labelled: Sequence[Labelled]) -> tuple[Tagger
     import torch
     from tokenizers import Tokenizer
 
+    if (Path(recipe.base) / "tagger.json").is_file():
+        return _go_on(Path(recipe.base))
     encoder, whole = load_base(recipe.base)
     tokenizer = Tokenizer.from_str(json.dumps(whole))
     texts = [t for e in labelled for t in (e.segment.text, e.segment.source or "", e.post_edit)]
@@ -114,6 +118,13 @@ def _start(recipe: DetectorRecipe, labelled: Sequence[Labelled]) -> tuple[Tagger
         parameter.requires_grad = False
     trimmed = trim_tokenizer(whole, kept)
     return Tagger.fresh(encoder, Tokenizer.from_str(json.dumps(trimmed))), trimmed
+
+
+def _go_on(folder: Path) -> tuple[Tagger, dict[str, Any]]:
+    tagger = Tagger.load(folder)
+    for part in (tagger.encoder.encoder, tagger.head):
+        part.requires_grad_(True)
+    return tagger, read_tokenizer(folder)
 
 
 def _examples(tagger: Tagger, labelled: Sequence[Labelled], recipe: DetectorRecipe,

@@ -64,3 +64,16 @@ def test_nothing_to_do(infiller: Infiller) -> None:
 def test_a_folder_without_an_infiller_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"infiller\.json"):
         Infiller.load(tmp_path)
+
+
+def test_a_sentence_is_scored_as_plain_text(infiller: Infiller) -> None:
+    import torch
+
+    for blank, pool, found in zip(BLANKS, POOLS, infiller.in_sentence(BLANKS, POOLS), strict=True):
+        whole = []
+        for text in blank.filled(pool):
+            ids = torch.tensor([[infiller.start, *infiller.tokenizer.encode(text, add_special_tokens=False)]])
+            with torch.inference_mode():
+                logs = infiller.model(ids).logits[0, :-1].log_softmax(-1)
+            whole.append(float(logs.gather(1, ids[0, 1:, None]).sum()))
+        assert [score - found[0] for score in found] == pytest.approx([w - whole[0] for w in whole], abs=2e-3)
