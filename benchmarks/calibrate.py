@@ -9,6 +9,7 @@ its own parameters were fitted on.
 
 import argparse
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,16 +17,19 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from degarble.corpora.alignment import align
+from degarble.corpora.garbler import garble, labelled
 from degarble.corpora.public_sets import MLQE_PAIRS, Labelled, read_mlqe
 from degarble.corpora.records import Edit, apply_edits
 from degarble.evaluation import expected_calibration_error, mcc
 from degarble.models.gate import FEATURES as GATE_FEATURES
 from degarble.models.gate import Gate
 from degarble.models.infill import Infiller
-from degarble.models.infill_corrector import Candidate, Task, blank_in_sentence, fillable, weigh
+from degarble.models.infill_corrector import Candidate, Task, gather, weigh
 from degarble.models.merge import MergedDetector
+from degarble.models.readback import ChineseReadBack
 from degarble.models.rule_detector import OrthographyDetector
 from degarble.models.tagger import Tagger
+from degarble.models.tagger_data import detokenise
 from degarble.models.tagger_detector import TaggerDetector, features, tag_words
 
 FOLDS = 5
@@ -50,7 +54,11 @@ def main() -> None:
 
 
 def calibrate_detector(folder: Path, dev: dict[str, list[Labelled]]) -> dict[str, object]:
-    """Word-level logistic maps with and without source, thresholds at the best dev MCC."""
+    """Word-level logistic maps with and without source, thresholds at the best dev MCC; scored on the
+    post-edits garbled on purpose, too."""
+    rng = random.Random(1)
+    real = list(dev)
+    dev = dev | {f"garbled {pair}": [_garbled(e, rng) for e in examples] for pair, examples in dev.items()}
     tagger = Tagger.load(folder)
     stored: dict[str, object] = {}
     scores: dict[str, object] = {}
@@ -67,19 +75,23 @@ def calibrate_detector(folder: Path, dev: dict[str, list[Labelled]]) -> dict[str
                 fold_of += [i % FOLDS] * len(tags.offsets)
         x, y = np.concatenate(rows), np.concatenate(wrong).astype(bool)
         pairs, folds = np.array(pair_of), np.array(fold_of)
+        translated = np.isin(pairs, real)
         held_out, decided = np.zeros(len(y)), np.zeros(len(y), bool)
         for fold in range(FOLDS):
-            weights, bias = _fit(x[folds != fold], y[folds != fold])
-            threshold = _best_threshold(_chance(x[folds != fold], weights, bias), y[folds != fold])
+            others = translated & (folds != fold)
+            weights, bias = _fit(x[others], y[others])
+            threshold = _best_threshold(_chance(x[others], weights, bias), y[others])
             held_out[folds == fold] = _chance(x[folds == fold], weights, bias)
             decided[folds == fold] = held_out[folds == fold] >= threshold
-        weights, bias = _fit(x, y)
-        threshold = _best_threshold(_chance(x, weights, bias), y)
+        weights, bias = _fit(x[translated], y[translated])
+        threshold = _best_threshold(_chance(x[translated], weights, bias), y[translated])
         stored[name] = {"weights": list(weights), "bias": bias, "threshold": threshold}
         by_pair = {pair: round(_mcc(decided[pairs == pair], y[pairs == pair]), 4) for pair in dev}
-        scores[name] = {"mcc": by_pair, "mean_mcc": round(float(np.mean(list(by_pair.values()))), 4),
-                        "ece": round(expected_calibration_error(held_out.tolist(), y.tolist()) or 0.0, 4),
-                        "threshold": threshold, "words": len(y)}
+        ece = expected_calibration_error(held_out[translated].tolist(), y[translated].tolist())
+        scores[name] = {"mcc": by_pair, "mean_mcc": round(float(np.mean([by_pair[p] for p in real])), 4),
+                        "garbled_mean_mcc": round(float(np.mean([m for p, m in by_pair.items()
+                                                                 if p not in real])), 4),
+                        "ece": round(ece or 0.0, 4), "threshold": threshold, "words": len(y)}
     (folder / "calibration.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     return scores
 
@@ -89,23 +101,24 @@ def calibrate_corrector(folder: Path, detector: Path, dev: dict[str, list[Labell
     from sacrebleu.metrics import TER
 
     found = MergedDetector((OrthographyDetector(), TaggerDetector.load(detector)))
-    infiller = Infiller.load(folder)
+    infiller, read_back = Infiller.load(folder), ChineseReadBack()
+    rng = random.Random(1)
+    dev = dev | {f"garbled {pair}": [_garbled(e, rng) for e in examples] for pair, examples in dev.items()}
     tasks: list[tuple[str, int, Task]] = []
-    for pair, examples in dev.items():
-        segments = [replace(e.segment, source=None, doc=f"{pair}{i}") for i, e in enumerate(examples)]
-        for i, spans in enumerate(found.detect(segments)):
-            tasks += [(pair, i, Task(i, s, blank_in_sentence(segments, i, s, ()), (), ()))
-                      for s in spans if s.origin == "tagger" and fillable(segments[i].text, s)]
     candidates: list[list[Candidate]] = []
     for pair, examples in dev.items():
-        segments = [e.segment for e in examples]
-        candidates += weigh(infiller, segments, [task for p, _, task in tasks if p == pair])
+        segments = [replace(e.segment, source=None, doc=f"{pair}{i}") for i, e in enumerate(examples)]
+        of_pair = gather(segments, found.detect(segments), read_back)
+        tasks += [(pair, task.segment, task) for task in of_pair]
+        candidates += weigh(infiller, segments, of_pair)
+        print(pair, len(of_pair), flush=True)
     rows, kept, of_task, folds = [], [], [], []
     for t, ((pair, i, task), pool) in enumerate(zip(tasks, candidates, strict=True)):
         example = dev[pair][i]
         for candidate in pool:
             rows.append(candidate.evidence.row())
-            kept.append(is_kept(example.segment.text, example.post_edit, task, candidate.replacement))
+            kept.append(is_kept(example.segment.text, example.post_edit, task,
+                                candidate.proposal.replacement))
             of_task.append(t)
             folds.append(i % FOLDS)
     x, y, task_of, fold_of = np.array(rows), np.array(kept), np.array(of_task), np.array(folds)
@@ -120,7 +133,7 @@ def calibrate_corrector(folder: Path, detector: Path, dev: dict[str, list[Labell
     report: dict[str, object] = {"spans": len(tasks), "candidates": len(y), "features": GATE_FEATURES,
                                  "ece": round(expected_calibration_error(held_out[best].tolist(),
                                                                          y[best].tolist()) or 0.0, 4)}
-    replacements = [c.replacement for pool in candidates for c in pool]
+    replacements = [c.proposal.replacement for pool in candidates for c in pool]
     for name, least in (("accept_0.8", 0.8), ("accept_0.6", 0.6), ("no_gate", 0.0)):
         chosen = [i for i in best if held_out[i] >= least]
         by_pair: dict[str, object] = {}
@@ -141,6 +154,13 @@ def calibrate_corrector(folder: Path, detector: Path, dev: dict[str, list[Labell
         exact = float(np.mean(y[chosen])) if chosen else None
         report[name] = {"edits": len(chosen), "kept": exact, "pairs": by_pair}
     return report
+
+
+def _garbled(example: Labelled, rng: random.Random) -> Labelled:
+    """The post-edit, detokenised and garbled on purpose."""
+    made = labelled(garble(detokenise(example.post_edit), rng))
+    return replace(made, segment=replace(made.segment, source=example.segment.source),
+                   labels={"bad": made.labels["garbled"]})
 
 
 def is_kept(text: str, post_edit: str, task: Task, replacement: str) -> bool:

@@ -31,7 +31,7 @@ class Labelled:
     bad: a post-editor changed the word here (1) or kept it (0).
     gap: a post-editor inserted something before the word that starts here.
     mqm, major: share of MQM raters who marked this character, and who marked it major or critical.
-    odd: no other translation of the source has this word.
+    odd: no other translation of the source has this word. garbled: it was garbled on purpose.
     category: index into CATEGORIES.
     """
 

@@ -1,4 +1,4 @@
-"""Where candidates come from besides the model: rules, and the document's own names."""
+"""Where candidates come from besides the model: rules, the document's names, the source language."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,12 +8,30 @@ from rapidfuzz.distance import JaroWinkler
 
 from ..corpora.records import Segment, Span
 from .consistency import variants
+from .gate import logit
 from .mentions import names
 from .orthography import repairs
+from .reading import ReadBack
 from .repairs import Repair, without_overlap
+from .rule_detector import rule_precision
 from .soundkeys import sound_key
 
 LIKE_A_NAME = 0.8
+READ_BACK = 5
+MOST_WORDS_READ_BACK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A replacement that not the network proposes; rule, way and steps as in `gate.Evidence`."""
+
+    replacement: str
+    origin: str
+    reason: str
+    category: str | None = None
+    rule: float = 0.0
+    way: str = ""
+    steps: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,28 @@ def look_at(segments: Sequence[Segment], indices: Sequence[int]) -> DocumentView
     by_segment = {i: without_overlap([*of_names, *repairs(text)])
                   for i, text, of_names in zip(indices, texts, variants(texts), strict=True)}
     return DocumentView(tuple(name for name, _ in names(texts)), by_segment)
+
+
+def proposals(text: str, span: Span, view: DocumentView, found: Iterable[Repair],
+              read_back: ReadBack | None) -> list[Proposal]:
+    """What all but the network propose for the span, without repeats; rules come first."""
+    original = text[span.start:span.end]
+    given: dict[str, Proposal] = {}
+    for repair in repairs_within(span, found):
+        precision = rule_precision(repair.rule)
+        for place, reading in enumerate(readings(text, span, repair)):
+            chance = precision if place == 0 else (1 - precision) / (len(repair.alternatives) + 1)
+            given.setdefault(reading, Proposal(reading, f"rule:{repair.rule}", repair.reason, repair.category,
+                                               logit(chance)))
+    for name in like_names(original, view.names):
+        given.setdefault(name, Proposal(name, "document", f"{name!r} stands elsewhere in the document",
+                                        "accuracy/named-entity"))
+    if read_back is not None and not any(p.rule > 0 for p in given.values()):
+        for way in read_back.readings(original, READ_BACK):
+            given.setdefault(way.replacement, Proposal(way.replacement, f"readback:{way.way}", way.reason,
+                                                       way=way.way, steps=way.plausibility))
+    given.pop(original, None)
+    return list(given.values())
 
 
 def repairs_within(span: Span, found: Iterable[Repair]) -> list[Repair]:

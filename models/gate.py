@@ -1,7 +1,8 @@
 """The gate: the chance that a post-editor would keep an edit.
 
-For what the model wrote, a logistic map of a few features, fitted on MLQE-PE dev and kept in `gate.json`
-beside the corrector's weights. For what a rule says, the rule's own measured precision.
+A logistic map of a few features, the same for whoever proposed the edit (but for what one rule alone says,
+which has the rule's own measured precision), fitted on MLQE-PE dev and on its
+post-edits garbled on purpose, and kept in `gate.json` beside the corrector's weights.
 """
 
 import json
@@ -14,7 +15,8 @@ from rapidfuzz.distance import Levenshtein
 
 from ..corpora.errors import ModelError
 
-FEATURES = ("margin", "share", "span", "words", "likeness", "function_words", "from_document", "known_words")
+FEATURES = ("margin", "share", "sentence", "span", "words", "likeness", "function_words", "from_document",
+            "known_words", "rule", "by_sound", "sound_steps", "by_sense", "sense_steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +24,29 @@ class Evidence:
     """What is known of one candidate edit.
 
     margin: log-probability over leaving the span as it is, in nats, within ±MOST_NATS.
-    share: log of the candidate's share among all candidates. span: logit of the detector's confidence.
+    share: log of the candidate's share among all candidates. sentence: how much likelier the whole sentence
+    becomes, in nats, within ±MOST_NATS. span: logit of the detector's confidence.
     words: words in the longer side. likeness: normalised Levenshtein similarity of the two sides.
     function_words: the edit changes none but function words. from_document: the replacement stands
     elsewhere in the document. known_words: share of the original's words that are frequent English.
+    rule: logit of the precision of the rule that proposes it, 0 without one. by_sound, by_sense: it was
+    read back so through the source language, in so many steps (plausibility, 0 or less).
     """
 
     margin: float
     share: float
+    sentence: float
     span: float
     words: float
     likeness: float
     function_words: float
     from_document: float
     known_words: float
+    rule: float = 0.0
+    by_sound: float = 0.0
+    sound_steps: float = 0.0
+    by_sense: float = 0.0
+    sense_steps: float = 0.0
 
     def row(self) -> list[float]:
         """The features in the order of FEATURES."""
@@ -78,6 +89,11 @@ def shares(scores: Sequence[float]) -> list[float]:
     top = max(scores)
     total = top + math.log(sum(math.exp(score - top) for score in scores))
     return [score - total for score in scores]
+
+
+def within(nats: float) -> float:
+    """Nats kept within ±MOST_NATS."""
+    return min(max(nats, -MOST_NATS), MOST_NATS)
 
 
 def logit(p: float) -> float:

@@ -7,65 +7,66 @@ from pathlib import Path
 from ..corpora.categories import FUNCTION_WORDS
 from ..corpora.records import Alternative, Edit, Segment, Span
 from ..corpora.sentences import split
-from .candidates import DocumentView, documents, like_names, look_at, readings, repairs_within
+from .candidates import Proposal, documents, look_at, proposals, readings, repairs_within
 from .frequencies import zipf
-from .gate import MOST_NATS, Evidence, Gate, likeness, logit, shares
+from .gate import MOST_NATS, Evidence, Gate, likeness, logit, shares, within
 from .infill import Infiller, Scored
 from .prompts import MOST_NAMES, Blank
+from .readback import ChineseReadBack
+from .reading import ReadBack
 from .repairs import Repair
 from .rule_detector import rule_precision
 
 MOST_WORDS = 6
 BATCH = 8
 ALTERNATIVES = 5
+MOST_CANDIDATES, MOST_READINGS = 3, 2
 FREQUENT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A span to be filled: the blank, what others propose for it, the document's text around."""
+    """A span to be filled: the blank, what others propose for it, the document's names."""
 
     segment: int
     span: Span
     blank: Blank
-    given: tuple[str, ...]
-    names: tuple[str, ...]
+    given: tuple[Proposal, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A replacement with the evidence for it."""
+    """A replacement with who proposed it and the evidence for it."""
 
-    replacement: str
+    proposal: Proposal
     evidence: Evidence
 
 
 class InfillCorrector:
-    """Proposes edits by rule where a rule is sure, else by the model, ranked by the gate."""
+    """Proposes what one rule says, else what names, the language read back through and the network say,
+    ranked by the gate."""
 
-    def __init__(self, infiller: Infiller, gate: Gate) -> None:
-        self.infiller, self.gate = infiller, gate
+    def __init__(self, infiller: Infiller, gate: Gate, read_back: ReadBack | None = None) -> None:
+        self.infiller, self.gate, self.read_back = infiller, gate, read_back
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu") -> "InfillCorrector":
         """A corrector folder. Raises ModelError where it has no infiller or no gate."""
-        return cls(Infiller.load(folder, device), Gate.load(folder / "gate.json"))
+        return cls(Infiller.load(folder, device), Gate.load(folder / "gate.json"), ChineseReadBack())
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector."""
         edits: list[list[Edit]] = [[] for _ in segments]
-        tasks: list[Task] = []
+        open_spans: list[list[Span]] = [[] for _ in segments]
         for indices in documents(segments):
-            if not any(spans[i] for i in indices):
-                continue
             view = look_at(segments, indices)
             for i in indices:
                 for span in spans[i]:
                     by_rule = rule_edit(segments[i].text, span, repairs_within(span, view.repairs[i]))
-                    if by_rule is not None:
-                        edits[i].append(by_rule)
-                    elif fillable(segments[i].text, span):
-                        tasks.append(_task(segments, i, span, view))
+                    edits[i] += [] if by_rule is None else [by_rule]
+                    open_spans[i] += [span] if by_rule is None else []
+        tasks = gather(segments, open_spans, self.read_back)
         for task, found in zip(tasks, weigh(self.infiller, segments, tasks), strict=True):
             edits[task.segment] += self._edit(segments[task.segment].text, task.span, found)
         return [tuple(sorted(of_segment, key=lambda e: e.start)) for of_segment in edits]
@@ -75,10 +76,12 @@ class InfillCorrector:
         if not ranked:
             return
         confidence, best = ranked[0]
-        reason = f"{best.evidence.margin:+.1f} nats against leaving it"
-        yield Edit(span.start, span.end, text[span.start:span.end], best.replacement, span.category,
-                   round(confidence, 4), "review", reason, "corrector",
-                   tuple(Alternative(c.replacement, round(p, 4)) for p, c in ranked[1:ALTERNATIVES]))
+        said = best.proposal
+        why = f"{said.reason}; " if said.reason else ""
+        yield Edit(span.start, span.end, text[span.start:span.end], said.replacement,
+                   said.category or span.category, round(confidence, 4), "review",
+                   f"{why}sentence {best.evidence.sentence:+.1f} nats", said.origin,
+                   tuple(Alternative(c.proposal.replacement, round(p, 4)) for p, c in ranked[1:ALTERNATIVES]))
 
 
 class RuleCorrector:
@@ -114,45 +117,70 @@ def fillable(text: str, span: Span) -> bool:
     return len(original.split()) <= MOST_WORDS and any(c.isalnum() for c in original)
 
 
+def gather(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
+           read_back: ReadBack | None) -> list[Task]:
+    """The spans that can be filled, with what is proposed for each, document by document."""
+    tasks = []
+    for indices in documents(segments):
+        if not any(spans[i] for i in indices):
+            continue
+        view = look_at(segments, indices)
+        for i in indices:
+            text = segments[i].text
+            for span in spans[i]:
+                given = tuple(proposals(text, span, view, view.repairs[i], read_back))
+                if given or fillable(text, span):
+                    names = tuple(n for n in view.names if n != text[span.start:span.end])[:MOST_NAMES]
+                    tasks.append(Task(i, span, blank_in_sentence(segments, i, span, names), given, names))
+    return tasks
+
+
 def weigh(infiller: Infiller, segments: Sequence[Segment], tasks: Sequence[Task]) -> list[list[Candidate]]:
     """The candidates of each task but leaving it as it is, batched by length, in the order of the tasks."""
     order = sorted(range(len(tasks)), key=lambda i: len(tasks[i].blank.prompt()))
     found: dict[int, list[Candidate]] = {}
     for at in range(0, len(order), BATCH):
         batch = order[at:at + BATCH]
-        scored = infiller.candidates([tasks[i].blank for i in batch],
-                                     [[tasks[i].blank.span, *tasks[i].given] for i in batch])
-        for i, pool in zip(batch, scored, strict=True):
-            found[i] = list(_evidence(segments[tasks[i].segment].text, tasks[i], pool))
+        blanks = [tasks[i].blank for i in batch]
+        scored = infiller.candidates(blanks, [[tasks[i].blank.span, *(p.replacement for p in tasks[i].given)]
+                                              for i in batch])
+        pools = [_likeliest(tasks[i], pool) for i, pool in zip(batch, scored, strict=True)]
+        whole = infiller.in_sentence(blanks, [[s.replacement for s in pool] for pool in pools])
+        for i, pool, sentences in zip(batch, pools, whole, strict=True):
+            found[i] = list(_evidence(segments[tasks[i].segment].text, tasks[i], pool, sentences))
     return [found[i] for i in range(len(tasks))]
 
 
-def _evidence(text: str, task: Task, pool: Sequence[Scored]) -> Iterator[Candidate]:
+def _likeliest(task: Task, pool: Sequence[Scored]) -> list[Scored]:
+    """The span itself, what rules propose, the most plausible readings back, and the best of the others."""
+    by_way = [p.replacement for p in task.given if p.way][:MOST_READINGS]
+    sure = {task.blank.span, *by_way, *(p.replacement for p in task.given if p.origin.startswith("rule:"))}
+    best = [s.replacement for s in pool if s.replacement not in sure][:MOST_CANDIDATES]
+    return [s for s in pool if s.replacement in sure or s.replacement in best]
+
+
+def _evidence(text: str, task: Task, pool: Sequence[Scored],
+              sentences: Sequence[float]) -> Iterator[Candidate]:
     original = task.blank.span
-    as_is = next(s.score for s in pool if s.replacement == original)
+    leaving = next(i for i, s in enumerate(pool) if s.replacement == original)
     words = original.split()
-    known = sum(zipf(w.strip(".,;:!?\"'()")) >= FREQUENT for w in words) / len(words)
+    known = sum(zipf(w.strip(".,;:!?\"'()")) >= FREQUENT for w in words) / max(1, len(words))
     elsewhere = f"{text[:task.span.start]} {text[task.span.end:]} {task.blank.before} {' '.join(task.names)}"
-    for scored, share in zip(pool, shares([s.score for s in pool]), strict=True):
+    given = {p.replacement: p for p in task.given}
+    for scored, share, sentence in zip(pool, shares([s.score for s in pool]), sentences, strict=True):
         new = scored.replacement
         if new == original:
             continue
         changed = set(original.lower().split()) ^ set(new.lower().split())
-        yield Candidate(new, Evidence(
-            margin=min(max(scored.score - as_is, -MOST_NATS), MOST_NATS), share=max(share, -MOST_NATS),
-            span=logit(task.span.confidence), words=float(max(len(words), len(new.split()))),
-            likeness=likeness(original, new), function_words=float(changed <= FUNCTION_WORDS),
-            from_document=float(len(new) > 3 and new in elsewhere), known_words=known))
-
-
-def _task(segments: Sequence[Segment], index: int, span: Span, view: DocumentView) -> Task:
-    text = segments[index].text
-    original = text[span.start:span.end]
-    given = [r for repair in repairs_within(span, view.repairs[index]) for r in readings(text, span, repair)]
-    given += like_names(original, view.names)
-    names = tuple(name for name in view.names if name != original)[:MOST_NAMES]
-    blank = blank_in_sentence(segments, index, span, names)
-    return Task(index, span, blank, tuple(dict.fromkeys(given)), names)
+        by = given.get(new, Proposal(new, "corrector", ""))
+        yield Candidate(by, Evidence(
+            margin=within(scored.score - pool[leaving].score), share=max(share, -MOST_NATS),
+            sentence=within(sentence - sentences[leaving]), span=logit(task.span.confidence),
+            words=float(max(len(words), len(new.split()))), likeness=likeness(original, new),
+            function_words=float(changed <= FUNCTION_WORDS),
+            from_document=float(len(new) > 3 and new in elsewhere), known_words=known, rule=by.rule,
+            by_sound=float(by.way == "sound"), sound_steps=by.steps * (by.way == "sound"),
+            by_sense=float(by.way == "sense"), sense_steps=by.steps * (by.way == "sense")))
 
 
 def blank_in_sentence(segments: Sequence[Segment], index: int, span: Span, names: tuple[str, ...]) -> Blank:

@@ -43,7 +43,7 @@ def syllables() -> frozenset[str]:
 def runs(word: str, most: int = 16) -> list[tuple[str, ...]]:
     """All ways to cut the word into whole syllables, fewest first: "xian" is (xian) and (xi, an)."""
     known = syllables()
-    ways: list[list[tuple[str, ...]]] = [[()]] + [[] for _ in word]
+    ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in word)]
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - 6), end):
             if word[start:end] in known:
@@ -99,6 +99,6 @@ def _pairs() -> dict[str, float]:
         for consonant in consonants:
             costs[vowel + consonant] = costs[consonant + vowel] = _OTHER_KIND
     for cost, pairs in _NEAR.items():
-        for a, b in pairs.split():
-            costs[a + b] = costs[b + a] = cost
+        for pair in pairs.split():
+            costs[pair] = costs[pair[::-1]] = cost
     return costs

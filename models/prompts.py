@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LEFT_WORDS, RIGHT_WORDS, BEFORE_WORDS, MOST_NAMES = 30, 20, 20, 12
+WORDS_AFTER = 8
+"""Words after the span that count when a sentence is scored; those further on tell little and cost much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Blank:
     def filled(self, candidates: Sequence[str]) -> list[str]:
         """The sentence with each candidate in the span's place, after what stands before it."""
         before = f"{_last_words(self.before.strip(), BEFORE_WORDS)} ".lstrip()
-        left, right = _last_words(self.left, LEFT_WORDS), _first_words(self.right, RIGHT_WORDS)
+        left, right = _last_words(self.left, LEFT_WORDS), _first_words(self.right, WORDS_AFTER)
         return [f"{before}{left}{candidate}{right}".rstrip() or "." for candidate in candidates]
 
 

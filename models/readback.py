@@ -49,8 +49,16 @@ def _by_sound(words: tuple[str, ...]) -> Iterator[Reading]:
         return
     for i, word in enumerate(words):
         if may_be_pinyin(word) and word.lower() not in EMPTY and not is_name(word):
+            others = words[:i] + words[i + 1:]
             for reading in _best(by_sound((word,)), word, _KEPT_FOR_PARTS):
-                yield _in_place(reading, words, i, i + 1)
+                if not _says_too_much(reading.replacement, others):
+                    yield _in_place(reading, words, i, i + 1)
+
+
+def _says_too_much(name: str, others: Sequence[str]) -> bool:
+    """Whether a full name would stand beside another name, or a name beside itself."""
+    parts = name.casefold().split()
+    return any(other.casefold() in parts or (len(parts) > 1 and other[:1].isupper()) for other in others)
 
 
 def _by_sense(words: tuple[str, ...]) -> Iterator[Reading]:
@@ -75,11 +83,13 @@ def _in_place(reading: Reading, words: Sequence[str], start: int, end: int, extr
     """The reading of some of the words with the others around it."""
     kept = len(words) - (end - start)
     text = " ".join((*words[:start], reading.replacement, *words[end:]))
-    return replace(reading, replacement=text, plausibility=reading.plausibility + extra - _REST_IS_KEPT * bool(kept))
+    score = reading.plausibility + extra - _REST_IS_KEPT * bool(kept)
+    return replace(reading, replacement=text, plausibility=score)
 
 
 def _dressed(reading: Reading, words: Sequence[str]) -> Reading:
-    text = like_original(reading.replacement, " ".join(words), starts_with_name=reading.way == "sound" or is_name(words[0]))
+    named = reading.way == "sound" or is_name(words[0])
+    text = like_original(reading.replacement, " ".join(words), starts_with_name=named)
     return replace(reading, replacement=text)
 
 

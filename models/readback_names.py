@@ -29,7 +29,6 @@ _FULL_NAME, _ENGLISH_SPELLING, _ONE_PART, _OTHER_ORDER, _WITHOUT_KIND = 0.3, 0.3
 _A_WORD = 0.6  # a common word in pinyin with a capital is rarer than a name
 _SPLIT = 1.5
 _ALIKE, _SOMEWHAT_ALIKE = 1.6, 4.0  # transliterations are closer than this, translations further
-_UNLIKELY_PART = 0.2
 _FURTHEST = 2.2
 _LOOK_AT = 32
 _RARE = 2.5
@@ -142,13 +141,13 @@ def _aliases(entry: Entry) -> Iterator[Alias]:
 def _of_western(entry: Entry, heard: str, english: str) -> Iterator[Alias]:
     parts = english.split()
     yield Alias(heard, english, entry, _FULL_NAME if len(parts) > 1 else 0.0)
-    closeness = {part: distance(heard, sounds(part)) for part in parts if part not in _SMALL}
+    closeness = {part: distance(heard, sounds(part), _SOMEWHAT_ALIKE) for part in parts if part not in _SMALL}
     nearest = min(closeness, key=closeness.__getitem__)
     if closeness[nearest] <= _ALIKE:
         yield Alias(heard, nearest, entry, 0.0)
         yield Alias(sounds(nearest), nearest, entry, _ENGLISH_SPELLING)
-    elif len(parts) > 1 and closeness[nearest] <= _SOMEWHAT_ALIKE:
-        yield Alias(heard, nearest, entry, _UNLIKELY_PART)
+    elif len(parts) > 1 and closeness[parts[-1]] <= _SOMEWHAT_ALIKE:
+        yield Alias(heard, parts[-1], entry, _FULL_NAME)
     pieces = " ".join(entry.syllables).split("·")
     if len(pieces) == len(parts) > 1:
         yield from (Alias(sounds(piece), part, entry, 0.1) for piece, part in zip(pieces, parts, strict=True))
@@ -157,19 +156,31 @@ def _of_western(entry: Entry, heard: str, english: str) -> Iterator[Alias]:
 def _eastern(entry: Entry, meaning: str) -> tuple[int, str, str] | None:
     """How many characters the surname has, surname and given name of a Japanese or Korean person."""
     size = len(entry.characters)
-    if not 2 <= size <= 6 or len(meaning.split()) != 2 or size != len(entry.syllables) or "·" in entry.syllables:
+    if not 2 <= size <= 6 or len(meaning.split()) != 2 or size != len(entry.syllables):
         return None
     surname, given = (plain(part).replace("’", "'") for part in meaning.split())
     if _KOREAN.match(meaning):
         return (1, surname, given) if size <= 3 else None
     if _SURNAME_IN_CAPITALS.match(meaning):
         return (min(2, size - 1), surname.capitalize(), given)
-    if size < 3 or not given[:1].isupper() or any(not e.name for e in cedict.by_meaning().get(given.lower(), ())):
+    if size < 3 or not given[:1].isupper() or "·" in entry.syllables or _is_word(given):
+        return None
+    if sounds(meaning) == sounds("".join(entry.syllables)):
         return None
     known = [cut for cut in range(1, size) for e in cedict.by_characters().get(entry.characters[:cut], ())
              if e.name and surname in e.meanings]
-    chinese = sounds(meaning) == sounds("".join(entry.syllables))
-    return (known[-1], surname, given) if known and not chinese else None
+    if not known and size == 4 and not _is_word(surname) and not _resembles(entry, meaning):
+        known = [2]
+    return (known[-1], surname, given) if known else None
+
+
+def _is_word(part: str) -> bool:
+    return part.lower() in cedict.by_meaning()
+
+
+def _resembles(entry: Entry, meaning: str) -> bool:
+    heard = sounds("".join(entry.syllables))
+    return any(distance(heard, sounds(part), _ALIKE) <= _ALIKE for part in (meaning, *meaning.split()))
 
 
 def _of_eastern(entry: Entry, cut: int, surname: str, given: str) -> Iterator[Alias]:

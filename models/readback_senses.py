@@ -22,6 +22,7 @@ _CHARACTER_MORE, _MOST_MORE = 0.5, 4
 _EVERYDAY = 5.5  # Zipf frequency of an everyday Chinese word
 _COST_OF_RARE = 0.15
 _MOST_CHARACTERS = 40
+_USUAL_FORMS = 2  # of a name in Chinese
 
 
 def joined(words: Sequence[str]) -> Iterator[Reading]:
@@ -40,7 +41,7 @@ def joined(words: Sequence[str]) -> Iterator[Reading]:
             for rank, meaning in enumerate(map(tidy, entry.meanings[:_DEEPEST])):
                 score = -cost - _RANK * rank - rareness(characters)
                 reason = f"{characters} '{meaning}' was read piece by piece as {pieces}"
-                if many and (more := plural(meaning)) != meaning:
+                if many and len(meaning.split()) < 3 and (more := plural(meaning)) != meaning:
                     yield Reading(more, score, reason, "sense")
                     score -= _OTHER_NUMBER
                 yield Reading(meaning, score, reason, "sense")
@@ -48,9 +49,10 @@ def joined(words: Sequence[str]) -> Iterator[Reading]:
 
 def other_senses(word: str) -> Iterator[Reading]:
     """What else the Chinese words mean that mean this word."""
+    inflection = next((e for b in bases(word)[1:] if b in cedict.by_meaning() and (e := ending(word, b))), "")
     for entry, base, cost in _translations(word):
         step = cost + _ANOTHER_SENSE + rareness(entry.characters)
-        suffix = ending(word, base)
+        suffix = "" if base == word.lower() else inflection
         for meaning, way in _meanings_but(entry, base):
             yield Reading(with_ending(meaning, suffix), -step - way,
                           f"{entry.characters} '{base}' also means '{meaning}'", "sense")
@@ -58,12 +60,13 @@ def other_senses(word: str) -> Iterator[Reading]:
 
 def own_sense(word: str) -> Iterator[Reading]:
     """What the first character of a name means by itself."""
-    for entry in _names(word):
+    for entry in sorted(_names(word), key=lambda entry: rareness(entry.characters))[:_USUAL_FORMS]:
         first = entry.characters[0]
-        for character in cedict.by_characters().get(first, ()):
-            for rank, meaning in enumerate(() if character.name else map(tidy, character.meanings[:_DEEPEST])):
-                yield Reading(meaning, -_OWN_SENSE - _RANK * rank - rareness(first),
-                              f"{first} '{meaning}' was read as {entry.characters} '{word}'", "sense")
+        step = _OWN_SENSE + rareness(first) + rareness(entry.characters)
+        alone = (e for e in cedict.by_characters().get(first, ()) if not e.name)
+        for rank, meaning in ((rank, tidy(m)) for e in alone for rank, m in enumerate(e.meanings[:_DEEPEST])):
+            yield Reading(meaning, -step - _RANK * rank,
+                          f"{first} '{meaning}' was read as {entry.characters} '{word}'", "sense")
 
 
 def rareness(characters: str) -> float:

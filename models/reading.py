@@ -7,7 +7,7 @@ English, its Chinese, a wrong reading of that. A reading is one way back through
 import re
 import unicodedata
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Protocol
 
 from .frequencies import zipf
@@ -16,6 +16,8 @@ _ENDINGS = ("s", "ed", "ing")
 _IN_FRONT = re.compile(r"^(?:(?:lit|fig)\.? |be (?=\w))")
 _OBJECT = re.compile(r"(?: (?:about|to|of|with|for|at|on|in|from|by))? (?:sb|sth|sth or sb|sb or sth)$")
 _SHORTHAND = re.compile(r"\b(?:sb|sth|etc|esp|abbr|fig|lit)\b|\.\.\.")
+_UNINFLECTED = (("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ied", ("y",)), ("ed", ("", "e")),
+                ("ing", ("", "e")))
 _LISTED = 1.0  # Zipf frequency below which an inflected form is taken for a wrong one
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _SUFFIX = re.compile(r"(?<=[a-z]{3})(?:ations?|itions?|ments?|ness|ions?|ings?|ed|ly|ies|es|s|y|e)$")
@@ -52,13 +54,14 @@ def plain(text: str) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether the words begin alike for four letters and two thirds of the shorter: electrical, electricity."""
-    shared = len(commonprefix((one.lower(), other.lower())))
+    """Whether they begin alike for four letters and two thirds of the shorter: electrical, electricity."""
+    pairs = zip(one.lower(), other.lower(), strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     return shared >= 4 and 3 * shared >= 2 * min(len(one), len(other))
 
 
 def tidy(gloss: str) -> str:
-    """The gloss as text: no "be" or "lit." in front, no "sb" or "sth" behind; "" when one is in the middle."""
+    """The gloss without "be" or "lit." in front or "sb" or "sth" behind; "" with one in the middle."""
     bare = _OBJECT.sub("", _IN_FRONT.sub("", gloss)).strip()
     return "" if _SHORTHAND.search(bare) else bare
 
@@ -66,12 +69,13 @@ def tidy(gloss: str) -> str:
 def plural(text: str) -> str:
     """The text with its last word in the regular plural, as it is where that ends in s or is a name."""
     *before, last = text.split(" ")
-    return text if not last or last[:1].isupper() or last.endswith("s") else " ".join((*before, _inflected(last, "s")))
+    fixed = not last or last[:1].isupper() or last.endswith("s")
+    return text if fixed else " ".join((*before, _inflected(last, "s")))
 
 
 def ending(word: str, base: str) -> str:
     """"s", "ed" or "ing" where the word is the base with that ending, otherwise ""."""
-    return next((e for e in _ENDINGS if word.lower() != base.lower() and _inflected(base, e) == word.lower()), "")
+    return next((suffix for suffix in _ENDINGS if _inflected(base, suffix) == word.lower()), "")
 
 
 def with_ending(text: str, suffix: str) -> str:
@@ -88,8 +92,7 @@ def bases(word: str) -> list[str]:
     """The word in lower case and what it may be an inflected form of, by rule and without a dictionary."""
     lower = word.lower()
     found = [lower]
-    for suffix, endings in (("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ied", ("y",)), ("ed", ("", "e")),
-                            ("ing", ("", "e"))):
+    for suffix, endings in _UNINFLECTED:
         if lower.endswith(suffix) and len(lower) > len(suffix) + 2:
             found += [lower.removesuffix(suffix) + e for e in endings]
     return list(dict.fromkeys(found))

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..corpora.public_sets import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words
+from ..corpora.garbler import garble, labelled
+from ..corpora.public_sets import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words, read_systems
 from ..corpora.records import CATEGORIES, Segment
 from .tagger import HEADS, Encoded
 
@@ -40,12 +41,29 @@ def training_set(data: Path) -> list[Labelled]:
     return [example for example in examples if example.segment.text.strip()]
 
 
+def made_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
+    """Sound English garbled on purpose, beside its source: post-edits, half of them detokenised, and a
+    reference. What was garbled is both odd and bad, the rest is neither."""
+    clean = [(detokenise(e.post_edit) if rng.random() < 0.5 else e.post_edit, e.segment.source)
+             for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
+    news = data / "wmt21-news" / "zh-en"
+    sources = (news / "source.zh").read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    clean += zip(read_systems(news)["ref.A"], sources, strict=True)
+    made = []
+    for text, source in rng.sample(clean, min(count, len(clean))):
+        example = labelled(garble(text, rng))
+        marked = example.labels["garbled"]
+        made.append(replace(example, segment=replace(example.segment, source=source), labels={
+            "bad": marked, "odd": marked, "category": example.labels["category"]}))
+    return made
+
+
 def vary(example: Labelled, rng: random.Random, *, source_dropout: float, detokenise: float) -> Labelled:
-    """Drop the source, or undo the tokenisation, each with its own chance."""
+    """Drop the source, or undo the tokenisation (of MLQE-PE alone, which comes tokenised)."""
     segment = example.segment
     if rng.random() < source_dropout:
         segment = replace(segment, source=None)
-    if "bad" in example.labels and rng.random() < detokenise:
+    if "bad" in example.labels and "odd" not in example.labels and rng.random() < detokenise:
         return detokenised(replace(example, segment=segment))
     return replace(example, segment=segment)
 

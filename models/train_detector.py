@@ -11,7 +11,7 @@ from typing import Any
 from ..corpora.public_sets import Labelled
 from .recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
 from .tagger import Tagger, load_base
-from .tagger_data import Example, base_rates, batches, loss, targets, training_set, vary
+from .tagger_data import Example, base_rates, batches, loss, made_garbles, targets, training_set, vary
 from .vocabulary import choose_pieces, read_tokenizer, trim_tokenizer
 
 
@@ -20,11 +20,13 @@ class DetectorRecipe:
     """How to train a detector.
 
     base: folder or hub id of an encoder, or the folder of a detector to go on from, whose vocabulary
-    stays (then head_steps must be 0, or its head's bias starts anew). data: folder of the data sets. vocabulary: pieces kept.
-    epochs: passes; each varies the examples anew. steps: stop after so many, 0 for all of them.
+    stays (then head_steps must be 0, or its head's bias starts anew). data: folder of the data sets.
+    vocabulary: pieces kept. epochs: passes; each varies the examples anew. real: segments of the data
+    sets, 0 for all; made: segments garbled on purpose beside them. steps: stop after so many, 0 for all.
     batch_tokens: pieces a batch, with padding. longest: pieces of a translation or a source.
     head_steps: steps at first in which the head alone learns, its bias set to the labels' base rates.
     Without them the encoder collapsed to one state for all tokens, whatever the learning rate.
+    keep: share of the weights it began with in those it ends with (WiSE-FT, Wortsman et al. 2022).
     source_dropout, detokenise: chance of dropping the source, of undoing tokenisation.
     head_weights: weight of each head's loss. checkpoint_every: steps.
     """
@@ -33,6 +35,8 @@ class DetectorRecipe:
     data: str
     vocabulary: int = 80_000
     epochs: int = 1
+    real: int = 0
+    made: int = 12_000
     steps: int = 0
     batch_tokens: int = 1024
     learning_rate: float = 1e-4
@@ -40,6 +44,7 @@ class DetectorRecipe:
     head_steps: int = 60
     warmup: float = 0.06
     weight_decay: float = 0.01
+    keep: float = 0.0
     source_dropout: float = 0.5
     detokenise: float = 0.5
     longest: int = 160
@@ -56,6 +61,9 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     torch.manual_seed(recipe.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     labelled = training_set(Path(recipe.data))
+    if recipe.real:
+        labelled = random.Random(recipe.seed).sample(labelled, min(recipe.real, len(labelled)))
+    labelled += made_garbles(Path(recipe.data), recipe.made, random.Random(recipe.seed))
     tagger, tokenizer = _start(recipe, labelled)
     tagger.encoder.to(device).eval()  # dropout off: one pass does not overfit
     tagger.head.to(device)
@@ -69,6 +77,7 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
         weight_decay=recipe.weight_decay, fused=True)
     if recipe.head_steps:
         tagger.head.bias.data.copy_(base_rates(schedule))
+    began_with = [p.detach().clone() for p in (*tuned, *tagger.head.parameters())]
     first, spent = _resume(out, tagger, optimiser)
     log(f"{len(labelled)} segments, {len(schedule)} steps on {device}, from step {first}")
     began, mean = time.monotonic() - spent, 0.0
@@ -94,6 +103,9 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
             save_checkpoint(out, {"step": step + 1, "seconds": time.monotonic() - began,
                                   "encoder": tagger.encoder.state_dict(), "head": tagger.head.state_dict(),
                                   "optimiser": optimiser.state_dict()})
+    with torch.no_grad():
+        for parameter, at_first in zip((*tuned, *tagger.head.parameters()), began_with, strict=True):
+            parameter.lerp_(at_first, recipe.keep)
     tagger.save(out, tokenizer)
     facts = asdict(recipe) | {"steps": len(schedule), "segments": len(labelled), "device": device,
                               "seconds": round(time.monotonic() - began), "torch": torch.__version__}

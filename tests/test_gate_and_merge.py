@@ -12,13 +12,14 @@ from degarble.models.merge import merge
 from hypothesis import given
 from hypothesis import strategies as st
 
-EVIDENCE = Evidence(margin=2.0, share=-0.5, span=1.0, words=1.0, likeness=0.8, function_words=0.0,
-                    from_document=1.0, known_words=0.0)
+EVIDENCE = Evidence(margin=2.0, share=-0.5, sentence=3.0, span=1.0, words=1.0, likeness=0.8,
+                    function_words=0.0, from_document=1.0, known_words=0.0)
 TEXT = "one two three four five six seven"
 
 
 def test_confidence_is_the_logistic_of_the_weighted_features() -> None:
-    gate = Gate((0.5, 0, 0, 0, 1.0, 0, 0.25, 0), -1.0)
+    weights = {"margin": 0.5, "likeness": 1.0, "from_document": 0.25}
+    gate = Gate(tuple(weights.get(name, 0.0) for name in FEATURES), -1.0)
     x = -1 + 0.5 * 2 + 0.8 + 0.25
     assert gate.confidence(EVIDENCE) == pytest.approx(1 / (1 + math.exp(-x)))
 

@@ -53,6 +53,24 @@ def test_the_detector_recipe_resumes_to_the_same_weights(tmp_path: Path,
     assert Tagger.load(tmp_path / "whole").head.weight.abs().sum() > 0
 
 
+def test_a_detector_goes_on_from_a_detector(tmp_path: Path) -> None:
+    data = str(write_data(tmp_path / "data"))
+    first = train_detector.DetectorRecipe(base=str(encoder_folder(tmp_path / "base")), data=data,
+                                          vocabulary=70, batch_tokens=256, steps=2)
+    train_detector.train_detector(first, tmp_path / "first", quiet)
+    again = replace(first, base=str(tmp_path / "first"), head_steps=0, real=6, made=4, learning_rate=0.0,
+                    head_learning_rate=0.0, weight_decay=0.0)
+    train_detector.train_detector(again, tmp_path / "again", quiet)
+    assert json.loads((tmp_path / "again" / "training.json").read_text())["segments"] == 10
+    one, other = (Tagger.load(tmp_path / name) for name in ("first", "again"))
+    assert (one.head.weight - other.head.weight).abs().max() < 1e-3
+    kept = replace(again, learning_rate=0.1, head_learning_rate=0.1, keep=1.0)
+    train_detector.train_detector(kept, tmp_path / "kept", quiet)
+    assert weights(tmp_path / "kept") == weights(tmp_path / "again")
+    assert (tmp_path / "first" / "tokenizer.json").read_text() == (
+        tmp_path / "again" / "tokenizer.json").read_text()
+
+
 @pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")  # peft still asks for it
 def test_the_corrector_recipe_resumes_to_the_same_weights(tmp_path: Path,
                                                    monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,76 @@
+"""Proposals come from rules, from the document and from the source language, each with its evidence."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from degarble.corpora.records import Segment, Span
+from degarble.models.candidates import look_at, proposals
+from degarble.models.gate import FEATURES, Gate, logit
+from degarble.models.infill import Infiller
+from degarble.models.infill_corrector import InfillCorrector, gather
+from degarble.models.reading import Reading
+from degarble.models.rule_detector import rule_precision
+
+sys.path.insert(0, str(Path(__file__).parent))
+from tiny_networks import language_model_folder
+
+TEXT = "The chancellor Merkal came late.The Olsen family, who had invited Merkel to Oslo, was there."
+
+
+class Parrot:
+    """Reads every phrase back as the same two."""
+
+    def readings(self, phrase: str, most: int = 12) -> list[Reading]:
+        return [Reading("Angela", -0.5, "heard so", "sound"), Reading("angle", -1.0, "meant so", "sense")]
+
+
+def span(words: str, text: str = TEXT) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words), "accuracy/mistranslation", "major", 0.6, "tagger")
+
+
+def found(words: str) -> dict[str, tuple[str, float, str]]:
+    view = look_at([Segment(TEXT, "1", "d")], [0])
+    given = proposals(TEXT, span(words), view, view.repairs[0], Parrot())
+    return {p.replacement: (p.origin, p.rule, p.way) for p in given}
+
+
+def test_a_rule_proposes_with_its_precision_and_is_not_read_back() -> None:
+    assert found("late.The") == {"late. The": ("rule:lost_space", logit(rule_precision("lost_space")), "")}
+
+
+def test_names_of_the_document_and_readings_back() -> None:
+    given = found("Merkal")
+    assert given["Merkel"][0] in {"document", "rule:consistency"}
+    assert found("Olsen")["Angela"] == ("readback:sound", 0.0, "sound")
+    assert found("Olsen")["angle"] == ("readback:sense", 0.0, "sense")
+
+
+def test_without_a_way_back_nothing_is_read() -> None:
+    view = look_at([Segment(TEXT, "1", "d")], [0])
+    assert proposals(TEXT, span("Olsen"), view, view.repairs[0], None) == []
+
+
+def test_long_spans_are_left_and_short_ones_gathered() -> None:
+    segment = Segment(TEXT, "1", "d")
+    long = span("chancellor Merkal came late.The Olsen family")
+    tasks = gather([segment], [[span("Olsen"), long]], None)
+    assert [task.blank.span for task in tasks if not task.given] == ["Olsen"]
+
+
+def test_the_corrector_takes_one_rules_word_and_ranks_all_else_by_the_gate(tmp_path: Path) -> None:
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    base = language_model_folder(tmp_path)
+    infiller = Infiller(AutoModelForCausalLM.from_pretrained(base), AutoTokenizer.from_pretrained(base))
+
+    def best(feature: str, spans: Sequence[Span]) -> list[str]:
+        gate = Gate(tuple(5.0 * (name == feature) for name in FEATURES), 0.0)
+        edits, = InfillCorrector(infiller, gate, Parrot()).propose([Segment(TEXT, "1", "d")], [spans])
+        assert all(TEXT[e.start:e.end] == e.original for e in edits)
+        return [edit.replacement for edit in edits]
+
+    assert best("by_sound", [span("Olsen")]) == ["Angela"]
+    assert best("by_sense", [span("Olsen")]) == ["angle"]
+    assert best("rule", [span("late.The")]) == ["late. The"]
