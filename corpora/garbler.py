@@ -28,7 +28,7 @@ NOISES: Final[Mapping[str, tuple[Noise, float]]] = {
     "prefix_written_out": (plain.prefix_written_out, 2),
     "people_for_country": (plain.people_for_country, 1),
     "piecewise": (chinese.piecewise, 4),
-    "wrong_sense": (chinese.wrong_sense, 6),
+    "wrong_sense": (chinese.wrong_sense, 3),
     "glued_sense": (chinese.glued_sense, 1),
     "left_in_pinyin": (chinese.left_in_pinyin, 1),
     "glued": (plain.glued, 1),

@@ -16,7 +16,8 @@ from rapidfuzz.distance import Levenshtein
 from ..corpora.errors import ModelError
 
 FEATURES = ("margin", "share", "sentence", "span", "words", "likeness", "function_words", "from_document",
-            "known_words", "rule", "by_sound", "sound_steps", "by_sense", "sense_steps")
+            "known_words", "rule", "garbled", "by_sound", "sound_steps", "by_sense", "sense_steps",
+            "document_gain", "sound_gain", "sense_gain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,10 @@ class Evidence:
     words: words in the longer side. likeness: normalised Levenshtein similarity of the two sides.
     function_words: the edit changes none but function words. from_document: the replacement stands
     elsewhere in the document. known_words: share of the original's words that are frequent English.
-    rule: logit of the precision of the rule that proposes it, 0 without one. by_sound, by_sense: it was
+    rule: logit of the precision of the rule that proposes it, 0 without one. garbled: the detector takes
+    the span for a garble, not only for what an editor would change. by_sound, by_sense: it was
     read back so through the source language, in so many steps (plausibility, 0 or less).
+    The gains are `sentence` where the candidate is from the document, or read back.
     """
 
     margin: float
@@ -43,10 +46,26 @@ class Evidence:
     from_document: float
     known_words: float
     rule: float = 0.0
+    garbled: float = 0.0
     by_sound: float = 0.0
     sound_steps: float = 0.0
     by_sense: float = 0.0
     sense_steps: float = 0.0
+
+    @property
+    def document_gain(self) -> float:
+        """`sentence` for what stands elsewhere in the document."""
+        return self.from_document * self.sentence
+
+    @property
+    def sound_gain(self) -> float:
+        """`sentence` for what was read back by sound."""
+        return self.by_sound * self.sentence
+
+    @property
+    def sense_gain(self) -> float:
+        """`sentence` for what was read back by sense."""
+        return self.by_sense * self.sentence
 
     def row(self) -> list[float]:
         """The features in the order of FEATURES."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import torch
 
 FORMAT = "degarble-infiller-1"
+SCORED_AT_ONCE = 128
+"""Tokens whose logits over the vocabulary are held at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,13 @@ class Infiller:
         """Read what `save` wrote. Raises ModelError where the folder holds no infiller."""
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
+        from . import int8
+
         if not (folder / "infiller.json").is_file():
             raise ModelError("no infiller.json here", where=str(folder), remedy="see `degarble models`")
         dtype = quantised.fastest_dtype(device)
-        model = quantised.build(AutoModelForCausalLM, folder, quantised.load(folder, dtype))
-        model.eval().requires_grad_(False).to(device=device, dtype=dtype)
+        model = int8.build(AutoModelForCausalLM, folder, dtype)
+        model.eval().requires_grad_(False).to(device)
         return cls(model, AutoTokenizer.from_pretrained(folder))
 
     def save(self, folder: Path) -> None:
@@ -107,21 +111,27 @@ class Infiller:
         return Read(mask, out.logits[:, -1].float().log_softmax(-1), out.past_key_values)
 
     def _write(self, read: "Read", branches: int, most_tokens: int) -> list[list[str]]:
+        """The likeliest first tokens of each prompt, each gone on from greedily until it ends."""
         import torch
 
-        tokens = read.first.topk(branches).indices.reshape(-1, 1)
+        tokens = read.first.topk(branches).indices.flatten()
+        written = [[token] for token in tokens.tolist()]
         mask, cache = read.repeated(branches)
-        written = [tokens]
+        going = torch.arange(len(written), device=tokens.device)
         for _ in range(most_tokens - 1):
-            mask = torch.cat([mask, mask.new_ones(len(mask), 1)], 1)
-            out = self.model(input_ids=tokens, attention_mask=mask, past_key_values=cache,
-                             position_ids=_positions(mask)[:, -1:], use_cache=True)
-            tokens = out.logits[:, -1].argmax(-1, keepdim=True)
-            written.append(tokens)
-            if (torch.cat(written, 1) == self.end).any(1).all():
+            unfinished = (tokens != self.end).nonzero()[:, 0]
+            if not len(unfinished):
                 break
-        rows = torch.cat(written, 1).tolist()
-        texts = [self._text(row) for row in rows]
+            if len(unfinished) < len(tokens):
+                cache.batch_select_indices(unfinished)
+                tokens, mask, going = tokens[unfinished], mask[unfinished], going[unfinished]
+            mask = torch.cat([mask, mask.new_ones(len(mask), 1)], 1)
+            out = self.model(input_ids=tokens[:, None], attention_mask=mask, past_key_values=cache,
+                             position_ids=_positions(mask)[:, -1:], use_cache=True)
+            tokens = out.logits[:, -1].argmax(-1)
+            for row, token in zip(going.tolist(), tokens.tolist(), strict=True):
+                written[row].append(token)
+        texts = [self._text(row) for row in written]
         return [[t for t in texts[i:i + branches] if t is not None] for i in range(0, len(texts), branches)]
 
     def _text(self, row: list[int]) -> str | None:
@@ -132,28 +142,41 @@ class Infiller:
         return text.strip() if "\n" not in text else None
 
     def _score(self, read: "Read", pools: Sequence[Sequence[list[int]]]) -> list[list[float]]:
-        """log P(continuation | prompt) of each prompt's continuations, none of them empty."""
+        """log P(continuation | prompt) of each prompt's continuations, none of them empty.
+
+        The continuations of a prompt stand behind it in one row, each seeing the prompt and itself alone.
+        """
         import torch
 
-        most, longest = max(map(len, pools)), max(len(ids) for pool in pools for ids in pool)
-        device = read.first.device
-        ids = torch.full((len(pools), most, longest), self.end, device=device)
-        known = torch.zeros(ids.shape, dtype=torch.bool, device=device)
+        rows = [[token for ids in pool for token in ids[:-1]] for pool in pools]
+        longest, device = max(map(len, rows)), read.first.device
+        scores = [[read.first[i, ids[0]].item() for ids in pool] for i, pool in enumerate(pools)]
+        if not longest:
+            return scores
+        past = read.mask.shape[1]
+        visible = read.mask[:, None].bool().repeat(1, longest, 1)
+        visible = torch.cat([visible, visible.new_zeros(len(rows), longest, longest)], 2)
+        positions = torch.zeros(len(rows), longest, dtype=torch.long, device=device)
+        told: list[tuple[int, int, int, int]] = []  # row, place of the state, token it tells, continuation
         for i, pool in enumerate(pools):
-            for j, tokens in enumerate(pool):
-                ids[i, j, :len(tokens)] = torch.tensor(tokens)
-                known[i, j, :len(tokens)] = True
-        scores = read.first.gather(1, ids[:, :, 0])
-        if longest > 1:
-            mask, cache = read.repeated(most)
-            mask = torch.cat([mask, known.flatten(0, 1)[:, :-1].long()], 1)
-            states = self.model.model(input_ids=ids.flatten(0, 1)[:, :-1], attention_mask=mask,
-                                      past_key_values=cache,
-                                      position_ids=_positions(mask)[:, 1 - longest:]).last_hidden_state
-            logs = torch.stack([_chances(self.model.lm_head(row), tokens) for row, tokens in
-                                zip(states, ids.flatten(0, 1)[:, 1:], strict=True)])
-            scores = scores + (logs.view(len(pools), most, -1) * known[:, :, 1:]).sum(-1)
-        return [row[:len(pool)] for row, pool in zip(scores.tolist(), pools, strict=True)]
+            at, length = 0, int(read.mask[i].sum())
+            for j, ids in enumerate(pool):
+                end = at + len(ids) - 1
+                visible[i, at:end, past + at:past + end] = visible.new_ones(end - at, end - at).tril()
+                positions[i, at:end] = torch.arange(length, length + end - at, device=device)
+                told += [(i, at + k, token, j) for k, token in enumerate(ids[1:])]
+                at = end
+        states = self.model.model(
+            input_ids=torch.tensor([row + [self.end] * (longest - len(row)) for row in rows], device=device),
+            attention_mask=_additive(visible, self.model.dtype), past_key_values=read.cache,
+            position_ids=positions).last_hidden_state
+        for start in range(0, len(told), SCORED_AT_ONCE):
+            some = told[start:start + SCORED_AT_ONCE]
+            i, place, token, _ = torch.tensor(some, device=device).T
+            for (row, _, _, j), log in zip(some, _chances(self.model.lm_head(states[i, place]), token).tolist(),
+                                           strict=True):
+                scores[row][j] += log
+        return scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +189,9 @@ class Read:
     cache: Any
 
     def repeated(self, times: int) -> tuple["torch.Tensor", Any]:
-        """Mask and cache with each prompt `times` in a row; the cache is a copy."""
-        cache = copy.deepcopy(self.cache)
+        """Mask and cache with each prompt `times` in a row; the cache here stays as it is."""
+        cache = copy.copy(self.cache)
+        cache.layers = [copy.copy(layer) for layer in self.cache.layers]
         cache.batch_repeat_interleave(times)
         return self.mask.repeat_interleave(times, 0), cache
 
@@ -179,9 +203,17 @@ def _shared(texts: Sequence[list[int]]) -> int:
 
 
 def _chances(logits: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
-    """Log-probability of each token, [tokens]; row by row, since a batch of float32 logits is large."""
+    """Log-probability of each token, [tokens]."""
     wide = logits.float()
     return wide.gather(1, tokens[:, None])[:, 0] - wide.logsumexp(-1)
+
+
+def _additive(visible: "torch.Tensor", dtype: "torch.dtype") -> "torch.Tensor":
+    """[rows, 1, reads, read], as an attention mask to be added."""
+    import torch
+
+    return torch.zeros(visible.shape, dtype=dtype, device=visible.device).masked_fill_(
+        ~visible, torch.finfo(dtype).min)[:, None]
 
 
 def _positions(mask: "torch.Tensor") -> "torch.Tensor":

@@ -22,6 +22,8 @@ BATCH = 8
 ALTERNATIVES = 5
 MOST_CANDIDATES, MOST_READINGS = 3, 2
 FREQUENT = 3.0
+SURE_RULE = 0.9
+"""Precision from which on a rule's word is enough; what a lesser rule says is ranked with all candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,8 @@ class InfillCorrector:
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector."""
-        edits: list[list[Edit]] = [[] for _ in segments]
-        open_spans: list[list[Span]] = [[] for _ in segments]
-        for indices in documents(segments):
-            view = look_at(segments, indices)
-            for i in indices:
-                for span in spans[i]:
-                    by_rule = rule_edit(segments[i].text, span, repairs_within(span, view.repairs[i]))
-                    edits[i] += [] if by_rule is None else [by_rule]
-                    open_spans[i] += [span] if by_rule is None else []
-        tasks = gather(segments, open_spans, self.read_back)
+        edits, left = by_sure_rules(segments, spans)
+        tasks = gather(segments, left, self.read_back)
         for task, found in zip(tasks, weigh(self.infiller, segments, tasks), strict=True):
             edits[task.segment] += self._edit(segments[task.segment].text, task.span, found)
         return [tuple(sorted(of_segment, key=lambda e: e.start)) for of_segment in edits]
@@ -98,17 +92,35 @@ class RuleCorrector:
         return edits
 
 
-def rule_edit(text: str, span: Span, found: Sequence[Repair]) -> Edit | None:
-    """The edit of the one repair in the span that has a replacement, with its rule's precision."""
+def rule_edit(text: str, span: Span, found: Sequence[Repair], least: float = 0.0) -> Edit | None:
+    """The edit of the one repair in the span that has a replacement, with its rule's precision; None where
+    there are several or the rule is right less often than `least`."""
     able = [repair for repair in found if repair.replacement is not None]
     if len(able) != 1:
         return None
     best, *others = readings(text, span, able[0])
     confidence = rule_precision(able[0].rule)
+    if confidence < least:
+        return None
     rest = (1 - confidence) / (len(others) + 1)
     return Edit(span.start, span.end, text[span.start:span.end], best, able[0].category, round(confidence, 4),
                 "review", able[0].reason, f"rule:{able[0].rule}",
                 tuple(Alternative(other, round(rest, 4)) for other in others))
+
+
+def by_sure_rules(segments: Sequence[Segment],
+                  spans: Sequence[Sequence[Span]]) -> tuple[list[list[Edit]], list[list[Span]]]:
+    """Of each segment the edits whose rule's word is enough, and the spans that are left."""
+    edits: list[list[Edit]] = [[] for _ in segments]
+    left: list[list[Span]] = [[] for _ in segments]
+    for indices in documents(segments):
+        view = look_at(segments, indices)
+        for i in indices:
+            for span in spans[i]:
+                edit = rule_edit(segments[i].text, span, repairs_within(span, view.repairs[i]), SURE_RULE)
+                edits[i] += [] if edit is None else [edit]
+                left[i] += [span] if edit is None else []
+    return edits, left
 
 
 def fillable(text: str, span: Span) -> bool:
@@ -179,6 +191,7 @@ def _evidence(text: str, task: Task, pool: Sequence[Scored],
             words=float(max(len(words), len(new.split()))), likeness=likeness(original, new),
             function_words=float(changed <= FUNCTION_WORDS),
             from_document=float(len(new) > 3 and new in elsewhere), known_words=known, rule=by.rule,
+            garbled=float(task.span.origin == "tagger:garbled"),
             by_sound=float(by.way == "sound"), sound_steps=by.steps * (by.way == "sound"),
             by_sense=float(by.way == "sense"), sense_steps=by.steps * (by.way == "sense")))
 

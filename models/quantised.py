@@ -36,23 +36,30 @@ def save(weights: Mapping[str, "torch.Tensor"], folder: Path) -> None:
     save_file(shard, folder / f"weights-{number:02}.safetensors")
 
 
-def load(folder: Path, dtype: "torch.dtype | None" = None) -> dict[str, "torch.Tensor"]:
-    """All weights of the folder, as fp32 or `dtype`. Raises ModelError where there are none."""
-    import torch
+def read(folder: Path) -> dict[str, "torch.Tensor"]:
+    """All tensors of the folder as they are stored: a matrix NAME as NAME:rows and NAME:scale.
+
+    Raises ModelError where there are none.
+    """
     from safetensors.torch import load_file
 
     paths = sorted(folder.glob("weights-*.safetensors"))
     if not paths:
         raise ModelError("no weights-*.safetensors here", where=str(folder))
-    packed = {name: tensor for path in paths for name, tensor in load_file(path).items()}
+    return {name: tensor for path in paths for name, tensor in load_file(path).items()}
+
+
+def load(folder: Path, only: str = "") -> dict[str, "torch.Tensor"]:
+    """The weights of the folder whose names begin so, in float32. Raises ModelError where it has none."""
+    packed = {name: tensor for name, tensor in read(folder).items() if name.startswith(only)}
     weights: dict[str, torch.Tensor] = {}
     for name in list(packed):
         if name.endswith(":rows"):
             scale = packed[name.removesuffix(":rows") + ":scale"].float()
             rows = packed.pop(name).float().mul_(scale[:, None])
-            weights[name.removesuffix(":rows")] = rows.to(dtype or torch.float32)
+            weights[name.removesuffix(":rows")] = rows
         elif not name.endswith(":scale"):
-            weights[name] = packed.pop(name).to(dtype or torch.float32)
+            weights[name] = packed.pop(name).float()
     return weights
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import torch
     from tokenizers import Tokenizer
 
-HEADS = ("bad", "gap", "mqm", "major", "odd")
+HEADS = ("bad", "gap", "mqm", "major", "odd", "garbled")
 PAD = 1
 
 
@@ -49,21 +49,29 @@ class Tagger:
         return cls(encoder, head, tokenizer)
 
     @classmethod
-    def load(cls, folder: Path, device: str = "cpu") -> "Tagger":
-        """Read what `save` wrote. Raises ModelError where the folder holds no tagger."""
+    def load(cls, folder: Path, device: str = "cpu", *, to_train: bool = False) -> "Tagger":
+        """Read what `save` wrote; to go on training, in full, and heads that were not saved begin at zero.
+
+        Raises ModelError where the folder holds no tagger, or one with other heads.
+        """
         import torch
         from tokenizers import Tokenizer
         from transformers import AutoModel
 
+        from . import int8
+
         if not (folder / "tagger.json").is_file():
             raise ModelError("no tagger.json here", where=str(folder), remedy="see `degarble models`")
         layout = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
-        if layout != _layout():
+        if not to_train and layout != _layout():
             raise ModelError("the tagger has other heads than this version of degarble", where=str(folder))
-        weights = quantised.load(folder)
-        encoder = quantised.build(AutoModel, folder, _part(weights, "encoder."), add_pooling_layer=False)
+        weights = quantised.load(folder, only="head." if not to_train else "")
+        if to_train:
+            encoder = quantised.build(AutoModel, folder, _part(weights, "encoder."), add_pooling_layer=False)
+        else:
+            encoder = int8.build(AutoModel, folder, torch.float32, "encoder.", add_pooling_layer=False)
         head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
-        head.load_state_dict(_part(weights, "head."))
+        head.load_state_dict(_grown(_part(weights, "head."), [*layout["heads"], *layout["categories"]]))
         for module in (encoder, head):
             module.eval().requires_grad_(False).to(device)
         return cls(encoder, head, Tokenizer.from_file(str(folder / "tokenizer.json")))
@@ -113,6 +121,15 @@ def load_base(name: str) -> tuple[Any, dict[str, Any]]:
 
 def _part(weights: Mapping[str, "torch.Tensor"], prefix: str) -> dict[str, "torch.Tensor"]:
     return {name.removeprefix(prefix): w for name, w in weights.items() if name.startswith(prefix)}
+
+
+def _grown(weights: Mapping[str, "torch.Tensor"], saved: Sequence[str]) -> dict[str, "torch.Tensor"]:
+    """The rows of the saved outputs put where this version has them, zero where there is none."""
+    import torch
+
+    rows = [saved.index(name) if name in saved else None for name in (*HEADS, *CATEGORIES)]
+    return {name: torch.stack([torch.zeros_like(w[0]) if row is None else w[row] for row in rows])
+            for name, w in weights.items()}
 
 
 def _layout() -> dict[str, list[str]]:

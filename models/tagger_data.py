@@ -17,6 +17,7 @@ from .tagger import HEADS, Encoded
 
 WEAK_SYSTEMS = ("Online-Y", "Online-A", "Online-G")
 """Systems of newstest2021 zh-en whose lone words are taken for garbles."""
+NEWS_VERSIONS = 5
 
 _LEFT_GLUE = re.compile(r" (?=[.,;:!?%)\]}]|'s\b|n't\b|'(?:re|ve|ll|d|m)\b)")
 _RIGHT_GLUE = re.compile(r"(?<=[(\[{$]) ")
@@ -42,19 +43,22 @@ def training_set(data: Path) -> list[Labelled]:
 
 
 def made_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
-    """Sound English garbled on purpose, beside its source: post-edits, half of them detokenised, and a
-    reference. What was garbled is both odd and bad, the rest is neither."""
+    """English garbled on purpose, beside its source: post-edits, half of them detokenised, and for each
+    source of newstest2021 the reference and NEWS_VERSIONS translations of other systems than the weak ones,
+    so that a text is not taken for sound by its manner alone."""
     clean = [(detokenise(e.post_edit) if rng.random() < 0.5 else e.post_edit, e.segment.source)
              for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
     news = data / "wmt21-news" / "zh-en"
     sources = (news / "source.zh").read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    clean += zip(read_systems(news)["ref.A"], sources, strict=True)
+    systems = {name: lines for name, lines in read_systems(news).items() if name not in WEAK_SYSTEMS}
+    reference = systems.pop("ref.A")
+    for row, source in enumerate(sources):
+        versions = rng.sample([lines[row] for lines in systems.values()], min(NEWS_VERSIONS, len(systems)))
+        clean += [(text, source) for text in (reference[row], *versions)]
     made = []
     for text, source in rng.sample(clean, min(count, len(clean))):
         example = labelled(garble(text, rng))
-        marked = example.labels["garbled"]
-        made.append(replace(example, segment=replace(example.segment, source=source), labels={
-            "bad": marked, "odd": marked, "category": example.labels["category"]}))
+        made.append(replace(example, segment=replace(example.segment, source=source)))
     return made
 
 

@@ -1,12 +1,14 @@
 """The transformer member of the detector: tags words, turns runs of wrong ones into spans.
 
-A word's chance of being wrong is a logistic map of the tagger's logits, fitted on MLQE-PE dev and kept in
-`calibration.json` beside the weights, apart for use with and without the source.
+Two things are asked of a word: would a post-editor change it, and is it garbled as texts are garbled on
+purpose. Each chance is a logistic map of the tagger's logits, fitted on MLQE-PE dev and on garbled English,
+and kept in `calibration.json` beside the weights, apart for use with and without the source. Runs of garbled
+words become spans first; what else an editor would change fills the room between them.
 """
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,13 @@ import numpy.typing as npt
 from ..corpora.errors import ModelError
 from ..corpora.records import CATEGORIES, Segment, Span
 from ..corpora.sentences import split
+from .merge import merge
 from .tagger import HEADS, Encoded, Tagger
 
 Floats = npt.NDArray[np.float64]
 
-FEATURES = ("bad", "mqm", "odd")
+FEATURES = ("bad", "mqm", "odd", "garbled")
+MAPS = ("garbled", "edited")
 MOST_PIECES = 200
 BATCH_PIECES = 2048
 _WORD = re.compile(r"\S+")
@@ -29,7 +33,7 @@ _WORD = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """sigmoid(weights . logits of FEATURES + bias) is a word's chance of being wrong."""
+    """sigmoid(weights . logits of FEATURES + bias) is a word's chance; from `threshold` on it is marked."""
 
     weights: tuple[float, ...]
     bias: float
@@ -52,7 +56,7 @@ class WordTags:
 class TaggerDetector:
     """Spans from the tagger; with the source where a segment has one."""
 
-    def __init__(self, tagger: Tagger, calibrations: dict[str, Calibration],
+    def __init__(self, tagger: Tagger, calibrations: Mapping[str, Mapping[str, Calibration]],
                  threshold: float | None = None) -> None:
         self.tagger, self.calibrations, self.threshold = tagger, calibrations, threshold
 
@@ -64,19 +68,22 @@ class TaggerDetector:
             raise ModelError("the detector is not calibrated", where=str(folder),
                              remedy="run benchmarks/calibrate.py")
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        calibrations = {name: Calibration(tuple(c["weights"]), c["bias"], c["threshold"])
-                        for name, c in stored.items()}
+        calibrations = {use: {name: Calibration(tuple(maps[name]["weights"]), maps[name]["bias"],
+                                                maps[name]["threshold"]) for name in MAPS}
+                        for use, maps in stored.items()}
         return cls(Tagger.load(folder, device), calibrations, threshold)
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
         """Spans of each segment; see models.interfaces.Detector."""
         found: list[tuple[Span, ...]] = []
         for segment, tags in zip(segments, tag_words(self.tagger, segments), strict=True):
-            calibration = self.calibrations["with_source" if segment.source else "without_source"]
-            if self.threshold is not None:
-                calibration = replace(calibration, threshold=self.threshold)
-            found.append(tuple(_spans(segment.text, tags, calibration)))
+            maps = self.calibrations["with_source" if segment.source else "without_source"]
+            found.append(merge(segment.text, [_spans(segment.text, tags, self._asked(maps[name]), name)
+                                              for name in MAPS]))
         return found
+
+    def _asked(self, calibration: Calibration) -> Calibration:
+        return calibration if self.threshold is None else replace(calibration, threshold=self.threshold)
 
 
 def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> list[WordTags]:
@@ -142,7 +149,7 @@ def _words(text: str, encoded: Encoded, rows: Floats) -> tuple[list[tuple[int, i
     return offsets, logits
 
 
-def _spans(text: str, tags: WordTags, calibration: Calibration) -> list[Span]:
+def _spans(text: str, tags: WordTags, calibration: Calibration, name: str) -> list[Span]:
     chances = calibration.probability(features(tags))
     spans: list[Span] = []
     i = 0
@@ -153,17 +160,17 @@ def _spans(text: str, tags: WordTags, calibration: Calibration) -> list[Span]:
         j = i
         while j + 1 < len(chances) and chances[j + 1] >= calibration.threshold:
             j += 1
-        spans.append(_span(text, tags, chances, i, j))
+        spans.append(_span(text, tags, chances, i, j, name))
         i = j + 1
     return spans
 
 
-def _span(text: str, tags: WordTags, chances: Floats, first: int, last: int) -> Span:
+def _span(text: str, tags: WordTags, chances: Floats, first: int, last: int, name: str) -> Span:
     start, end = _trim(text, tags.offsets[first][0], tags.offsets[last][1])
     category = CATEGORIES[int(tags.categories[first:last + 1].mean(0).argmax())]
     any_error, major = (sigmoid(tags.logits[first:last + 1, HEADS.index(h)]) for h in ("mqm", "major"))
     severity = "major" if major.max() >= 0.5 * any_error.max() else "minor"
-    return Span(start, end, category, severity, float(chances[first:last + 1].max()), "tagger")
+    return Span(start, end, category, severity, float(chances[first:last + 1].max()), f"tagger:{name}")
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -51,7 +51,7 @@ class DetectorRecipe:
     seed: int = 1
     checkpoint_every: int = 200
     head_weights: dict[str, float] = field(default_factory=lambda: {
-        "bad": 1.0, "gap": 0.5, "mqm": 1.0, "major": 0.5, "odd": 0.5, "category": 0.3})
+        "bad": 1.0, "gap": 0.5, "mqm": 1.0, "major": 0.5, "odd": 0.5, "garbled": 1.0, "category": 0.3})
 
 
 def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]) -> None:
@@ -133,7 +133,7 @@ def _start(recipe: DetectorRecipe, labelled: Sequence[Labelled]) -> tuple[Tagger
 
 
 def _go_on(folder: Path) -> tuple[Tagger, dict[str, Any]]:
-    tagger = Tagger.load(folder)
+    tagger = Tagger.load(folder, to_train=True)
     for part in (tagger.encoder.encoder, tagger.head):
         part.requires_grad_(True)
     return tagger, read_tokenizer(folder)

@@ -1,0 +1,44 @@
+"""Logistic maps and what they are judged by, for the calibration of detector and gate."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from degarble.evaluation import mcc
+
+FOLDS = 5
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+def fit(x: Floats, y: Flags) -> tuple[list[float], float]:
+    """Logistic regression on standardised features, given back for the features as they are."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = x.mean(0), x.std(0) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=1000).fit((x - mean) / spread, y)
+    weights = model.coef_[0] / spread
+    return weights.tolist(), float(model.intercept_[0] - weights @ mean)
+
+
+def chance(x: Floats, weights: Sequence[float], bias: float) -> Floats:
+    """sigmoid(x . weights + bias), a chance a row."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * (x @ np.array(weights) + bias))))
+
+
+def best_threshold(chances: Floats, wrong: Flags, value: Callable[[Flags, Flags], float]) -> float:
+    """The threshold, to two decimals, whose marks have the best value."""
+    grid = np.arange(0.1, 0.91, 0.01)
+    return round(float(grid[np.argmax([value(chances >= t, wrong) for t in grid])]), 2)
+
+
+def mcc_of(said: Flags, wrong: Flags) -> float:
+    """Matthews correlation of marks and errors."""
+    cells = (said & wrong, said & ~wrong, ~said & wrong, ~said & ~wrong)
+    return mcc(*(float(np.sum(cell)) for cell in cells))
+
+
+def f2_of(said: Flags, wrong: Flags) -> float:
+    """F2 of the marks: recall weighs twice, as a missed garble costs more than a look in vain."""
+    both = float(np.sum(said & wrong))
+    return 5 * both / max(1.0, float(np.sum(said)) + 4 * float(np.sum(wrong)))
