@@ -1,4 +1,4 @@
-"""The dev sets: MLQE-PE dev as it is, its post-edits garbled on purpose, news documents garbled on purpose."""
+"""The dev sets: MLQE-PE dev as it is; its post-edits, and news documents, garbled on purpose."""
 
 import random
 from collections.abc import Sequence

@@ -49,8 +49,9 @@ def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
             report[name] = _report(words.only(mine), held_out[mine], marks[name][mine]) | {
                 "threshold": threshold}
         either = marks["edited"] | marks["garbled"]
-        report["either"] = {name: _marks(words.only(rows), either[rows]) for name, rows in (
-            ("real", np.isin(words.sets, list(dev.real))), ("garbled", np.isin(words.sets, list(dev.garbled))))}
+        for name, sets in (("real", dev.real), ("garbled", dev.garbled)):
+            rows = np.isin(words.sets, list(sets))
+            report[f"either on {name}"] = _marks(words.only(rows), either[rows])
         report["sound_words_marked"] = {name: round(float(marked[words.sets == "sound"].mean()), 4)
                                         for name, marked in marks.items()}
         stored[use], scores[use] = maps, report
@@ -67,7 +68,8 @@ def _words(tagger: Tagger, sets: dict[str, Sequence[Labelled]], *, source: bool)
             wrong.append([bool(np.nan_to_num(example.labels["bad"][a:b]).any()) for a, b in tags.offsets])
             set_of += [name] * len(tags.offsets)
             fold_of += [i % FOLDS] * len(tags.offsets)
-    return Words(np.concatenate(rows), np.concatenate(wrong).astype(bool), np.array(set_of), np.array(fold_of))
+    return Words(np.concatenate(rows), np.concatenate(wrong).astype(bool), np.array(set_of),
+                 np.array(fold_of))
 
 
 def _cross_validated(words: Words, mine: Flags, name: str) -> tuple[Floats, Flags]:
@@ -84,7 +86,8 @@ def _cross_validated(words: Words, mine: Flags, name: str) -> tuple[Floats, Flag
 
 def _report(words: Words, chances: Floats, marks: Flags) -> dict[str, object]:
     names = list(dict.fromkeys(words.sets.tolist()))
-    by_set = {name: round(mcc_of(marks[words.sets == name], words.y[words.sets == name]), 4) for name in names}
+    by_set = {name: round(mcc_of(marks[rows], words.y[rows]), 4)
+              for name in names for rows in [words.sets == name]}
     ece = expected_calibration_error(chances.tolist(), words.y.tolist())
     return {"mcc": by_set, "mean_mcc": round(float(np.mean(list(by_set.values()))), 4),
             "ece": round(ece or 0.0, 4), "words": len(words.y), **_marks(words, marks)}
@@ -92,5 +95,5 @@ def _report(words: Words, chances: Floats, marks: Flags) -> dict[str, object]:
 
 def _marks(words: Words, marks: Flags) -> dict[str, float]:
     right = float((marks & words.y).sum())
-    return {"precision": round(right / max(1, marks.sum()), 4), "recall": round(right / max(1, words.y.sum()), 4),
-            "marked": round(float(marks.mean()), 4)}
+    return {"precision": round(right / max(1, marks.sum()), 4),
+            "recall": round(right / max(1, words.y.sum()), 4), "marked": round(float(marks.mean()), 4)}

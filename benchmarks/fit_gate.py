@@ -104,7 +104,8 @@ def _best_of_each(tasks: Sequence[int], chances: Floats) -> list[int]:
 
 
 def _ece(chances: Floats, kept: npt.NDArray[np.bool_], rows: Sequence[int]) -> float:
-    return round(expected_calibration_error(chances[list(rows)].tolist(), kept[list(rows)].tolist()) or 0.0, 4)
+    ece = expected_calibration_error(chances[list(rows)].tolist(), kept[list(rows)].tolist())
+    return round(ece or 0.0, 4)
 
 
 def _by_origin(chosen: Sequence[Judged]) -> dict[str, list[int]]:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from degarble.evaluation import mcc
 
 FOLDS = 5
+NEARLY = 0.01
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -27,9 +28,11 @@ def chance(x: Floats, weights: Sequence[float], bias: float) -> Floats:
 
 
 def best_threshold(chances: Floats, wrong: Flags, value: Callable[[Flags, Flags], float]) -> float:
-    """The threshold, to two decimals, whose marks have the best value."""
+    """The highest threshold, to two decimals, whose marks are within NEARLY of the best value: of two that
+    are as good, the one that marks less (the one-standard-error rule of Breiman et al. 1984)."""
     grid = np.arange(0.1, 0.91, 0.01)
-    return round(float(grid[np.argmax([value(chances >= t, wrong) for t in grid])]), 2)
+    values = np.array([value(chances >= t, wrong) for t in grid])
+    return round(float(grid[values >= values.max() - NEARLY].max()), 2)
 
 
 def mcc_of(said: Flags, wrong: Flags) -> float:

@@ -4,9 +4,11 @@ Values are Zipf: log10 of the occurrences per thousand million words. 3 is once 
 everyday ("water"), 7 is "of"; unlisted words count as 0.
 """
 
+import re
 from functools import cache
 from math import log10
 
+_WORD = re.compile(r"[\w'’]+")
 _PER_WORDS = 9  # Zipf counts per 10^9 words
 
 
@@ -20,6 +22,11 @@ def _table() -> dict[str, float]:
 def zipf(word: str) -> float:
     """The Zipf frequency of one word without spaces, whatever its case; 0.0 when it is not listed."""
     return _table().get(word.lower().replace("’", "'"), 0.0)
+
+
+def rarest(text: str) -> float:
+    """The Zipf frequency of the rarest word; 0.0 without any."""
+    return min((zipf(word) for word in _WORD.findall(text)), default=0.0)
 
 
 def log_probability(word: str) -> float:

@@ -16,24 +16,25 @@ from rapidfuzz.distance import Levenshtein
 from ..corpora.errors import ModelError
 
 FEATURES = ("margin", "share", "sentence", "span", "words", "likeness", "function_words", "from_document",
-            "known_words", "rule", "garbled", "by_sound", "sound_steps", "by_sense", "sense_steps",
-            "document_gain", "sound_gain", "sense_gain")
+            "known_words", "commoner", "capital", "rule", "garbled", "by_sound", "sound_steps", "by_sense",
+            "sense_steps", "document_gain", "sound_gain", "sense_gain")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known of one candidate edit.
 
-    margin: log-probability over leaving the span as it is, in nats, within ±MOST_NATS.
-    share: log of the candidate's share among all candidates. sentence: how much likelier the whole sentence
-    becomes, in nats, within ±MOST_NATS. span: logit of the detector's confidence.
-    words: words in the longer side. likeness: normalised Levenshtein similarity of the two sides.
-    function_words: the edit changes none but function words. from_document: the replacement stands
-    elsewhere in the document. known_words: share of the original's words that are frequent English.
-    rule: logit of the precision of the rule that proposes it, 0 without one. garbled: the detector takes
-    the span for a garble, not only for what an editor would change. by_sound, by_sense: it was
-    read back so through the source language, in so many steps (plausibility, 0 or less).
-    The gains are `sentence` where the candidate is from the document, or read back.
+    margin: log-probability over leaving the span as it is, in nats, within ±MOST_NATS. share: log of the
+    candidate's share among all candidates. sentence: how much likelier the whole sentence becomes, in
+    nats, within ±MOST_NATS. span: logit of the detector's confidence. words: words in the longer side.
+    likeness: normalised Levenshtein similarity of the two sides. function_words: the edit changes none
+    but function words. from_document: the replacement stands elsewhere in the document. known_words:
+    share of the original's words that are frequent English. commoner: by how many powers of ten the
+    replacement's rarest word is more frequent than the original's. capital: the original has one. rule:
+    logit of the precision of the rule that proposes it, 0 without one. garbled: the span is taken for a
+    garble, not only for what an editor would change. by_sound, by_sense: it was read back so through the
+    source language, in so many steps (plausibility, 0 or less). The gains are `sentence` where the
+    candidate is from the document, or read back.
     """
 
     margin: float
@@ -45,6 +46,8 @@ class Evidence:
     function_words: float
     from_document: float
     known_words: float
+    commoner: float
+    capital: float
     rule: float = 0.0
     garbled: float = 0.0
     by_sound: float = 0.0

@@ -173,8 +173,8 @@ class Infiller:
         for start in range(0, len(told), SCORED_AT_ONCE):
             some = told[start:start + SCORED_AT_ONCE]
             i, place, token, _ = torch.tensor(some, device=device).T
-            for (row, _, _, j), log in zip(some, _chances(self.model.lm_head(states[i, place]), token).tolist(),
-                                           strict=True):
+            logs = _chances(self.model.lm_head(states[i, place]), token).tolist()
+            for (row, _, _, j), log in zip(some, logs, strict=True):
                 scores[row][j] += log
         return scores
 

@@ -8,7 +8,7 @@ from ..corpora.categories import FUNCTION_WORDS
 from ..corpora.records import Alternative, Edit, Segment, Span
 from ..corpora.sentences import split
 from .candidates import Proposal, documents, look_at, proposals, readings, repairs_within
-from .frequencies import zipf
+from .frequencies import rarest, zipf
 from .gate import MOST_NATS, Evidence, Gate, likeness, logit, shares, within
 from .infill import Infiller, Scored
 from .prompts import MOST_NAMES, Blank
@@ -20,8 +20,10 @@ from .rule_detector import rule_precision
 MOST_WORDS = 6
 BATCH = 8
 ALTERNATIVES = 5
-MOST_CANDIDATES, MOST_READINGS = 3, 2
+MOST_CANDIDATES, MOST_READINGS = 3, 4
 FREQUENT = 3.0
+EDITED, WORTH_CORRECTING = "tagger:edited", 0.5
+"""What a post-editor is likelier to leave than to change is marked, but nothing is proposed for it."""
 SURE_RULE = 0.9
 """Precision from which on a rule's word is enough; what a lesser rule says is ranked with all candidates."""
 
@@ -140,6 +142,8 @@ def gather(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
         for i in indices:
             text = segments[i].text
             for span in spans[i]:
+                if span.origin == EDITED and span.confidence < WORTH_CORRECTING:
+                    continue
                 given = tuple(proposals(text, span, view, view.repairs[i], read_back))
                 if given or fillable(text, span):
                     names = tuple(n for n in view.names if n != text[span.start:span.end])[:MOST_NAMES]
@@ -190,8 +194,9 @@ def _evidence(text: str, task: Task, pool: Sequence[Scored],
             sentence=within(sentence - sentences[leaving]), span=logit(task.span.confidence),
             words=float(max(len(words), len(new.split()))), likeness=likeness(original, new),
             function_words=float(changed <= FUNCTION_WORDS),
-            from_document=float(len(new) > 3 and new in elsewhere), known_words=known, rule=by.rule,
-            garbled=float(task.span.origin == "tagger:garbled"),
+            from_document=float(len(new) > 3 and new in elsewhere), known_words=known,
+            commoner=rarest(new) - rarest(original) if new else 0.0, capital=float(original[:1].isupper()),
+            rule=by.rule, garbled=float(task.span.origin != EDITED),
             by_sound=float(by.way == "sound"), sound_steps=by.steps * (by.way == "sound"),
             by_sense=float(by.way == "sense"), sense_steps=by.steps * (by.way == "sense")))
 

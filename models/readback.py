@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from .frequencies import zipf
+from .frequencies import rarest
 from .readback_names import by_sound, may_be_pinyin
 from .readback_senses import EMPTY, is_name, joined, other_senses, own_sense
 from .reading import ReadBack, Reading, like_original, plain
@@ -107,9 +107,5 @@ def _best(readings: Iterable[Reading], phrase: str, most: int) -> list[Reading]:
 
 
 def _rank(reading: Reading) -> tuple[float, str]:
-    return -reading.plausibility - _PER_ZIPF * _commonness(reading.replacement), reading.replacement
+    return -reading.plausibility - _PER_ZIPF * rarest(reading.replacement), reading.replacement
 
-
-def _commonness(text: str) -> float:
-    """The Zipf frequency of the rarest word."""
-    return min((zipf(word) for word in re.findall(r"[\w'’]+", text)), default=0.0)

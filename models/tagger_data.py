@@ -56,9 +56,9 @@ def made_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
         versions = rng.sample([lines[row] for lines in systems.values()], min(NEWS_VERSIONS, len(systems)))
         clean += [(text, source) for text in (reference[row], *versions)]
     made = []
-    for text, source in rng.sample(clean, min(count, len(clean))):
+    for text, beside in rng.sample(clean, min(count, len(clean))):
         example = labelled(garble(text, rng))
-        made.append(replace(example, segment=replace(example.segment, source=source)))
+        made.append(replace(example, segment=replace(example.segment, source=beside)))
     return made
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 EVIDENCE = Evidence(margin=2.0, share=-0.5, sentence=3.0, span=1.0, words=1.0, likeness=0.8,
-                    function_words=0.0, from_document=1.0, known_words=0.0)
+                    function_words=0.0, from_document=1.0, known_words=0.0, commoner=2.5, capital=1.0)
 TEXT = "one two three four five six seven"
 
 
@@ -22,6 +22,11 @@ def test_confidence_is_the_logistic_of_the_weighted_features() -> None:
     gate = Gate(tuple(weights.get(name, 0.0) for name in FEATURES), -1.0)
     x = -1 + 0.5 * 2 + 0.8 + 0.25
     assert gate.confidence(EVIDENCE) == pytest.approx(1 / (1 + math.exp(-x)))
+
+
+def test_gains_are_those_of_the_sentence_for_the_ways_that_apply() -> None:
+    row = dict(zip(FEATURES, EVIDENCE.row(), strict=True))
+    assert (row["document_gain"], row["sound_gain"], row["sense_gain"]) == (3.0, 0.0, 0.0)
 
 
 def test_save_and_load(tmp_path: Path) -> None:

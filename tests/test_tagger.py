@@ -1,6 +1,7 @@
 """The tagger: pieces and offsets, saving and loading, batches; words and spans of its detector."""
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Segment
 from degarble.models.tagger import HEADS, Tagger, load_base
-from degarble.models.tagger_detector import Calibration, TaggerDetector, features, tag_words
+from degarble.models.tagger_detector import FEATURES, Calibration, TaggerDetector, features, tag_words
 
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_networks import TEXTS, encoder_folder
@@ -69,15 +70,46 @@ def test_words_are_those_of_the_text_and_categories_are_chances(saved: Path) -> 
 
 
 def test_spans_are_sorted_apart_and_follow_the_threshold(saved: Path) -> None:
-    always = Calibration((0.0, 0.0, 0.0), 2.0, 0.5)
+    nothing = (0.0,) * len(FEATURES)
+    maps = {"garbled": Calibration(nothing, -2.0, 0.5), "edited": Calibration(nothing, 2.0, 0.5)}
     tagger = Tagger.load(saved)
-    detector = TaggerDetector(tagger, {"with_source": always, "without_source": always})
+    detector = TaggerDetector(tagger, {"with_source": maps, "without_source": maps})
     segments = [Segment(TEXTS[0]), Segment(""), Segment("  "), Segment(TEXTS[1], source="Die beiden")]
     spans = detector.detect(segments)
     assert [len(s) for s in spans] == [1, 0, 0, 1]
     assert TEXTS[0][spans[0][0].start:spans[0][0].end] == TEXTS[0].rstrip(".")
     assert spans[0][0].confidence == pytest.approx(0.8808, abs=1e-4)
+    assert spans[0][0].origin == "tagger:edited"
     assert detector.__class__(tagger, detector.calibrations, 0.9).detect(segments) == [(), (), (), ()]
+
+
+def test_a_garble_comes_before_what_else_would_be_edited(saved: Path) -> None:
+    tagger = Tagger.load(saved)
+    logits = tag_words(tagger, [Segment(TEXTS[0])])[0].logits[:, HEADS.index("garbled")]
+    most = float(sorted(logits)[-1])
+    only_garbled = tuple(float(name == "garbled") * 1e3 for name in FEATURES)
+    maps = {"garbled": Calibration(only_garbled, -1e3 * most + 1, 0.5),
+            "edited": Calibration((0.0,) * len(FEATURES), 2.0, 0.5)}
+    [spans] = TaggerDetector(tagger, {"without_source": maps}).detect([Segment(TEXTS[0])])
+    [garbled] = [s for s in spans if s.origin == "tagger:garbled"]
+    assert TEXTS[0][garbled.start:garbled.end] == TEXTS[0].split()[int(logits.argmax())].strip(".")
+    assert {s.origin for s in spans} == {"tagger:garbled", "tagger:edited"}
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+
+
+def test_heads_that_were_not_saved_begin_at_zero(saved: Path, tmp_path: Path) -> None:
+    import json
+    import shutil
+
+    folder = Path(shutil.copytree(saved, tmp_path / "old"))
+    layout = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
+    layout["heads"] = ["gap", "bad"]
+    (folder / "tagger.json").write_text(json.dumps(layout), encoding="utf-8")
+    with pytest.raises(ModelError, match="other heads"):
+        Tagger.load(folder)
+    new, old = Tagger.load(folder, to_train=True), Tagger.load(saved, to_train=True)
+    assert not new.head.weight[HEADS.index("garbled")].any()
+    assert (new.head.weight[HEADS.index("bad")] == old.head.weight[1]).all()
 
 
 def test_a_folder_without_a_tagger_is_refused(tmp_path: Path) -> None:

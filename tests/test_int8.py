@@ -1,0 +1,54 @@
+"""Networks whose matrices stay int8 compute what the widened ones compute."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from degarble.models import int8, quantised
+from transformers import AutoModel, AutoModelForCausalLM
+
+sys.path.insert(0, str(Path(__file__).parent))
+from tiny_networks import encoder_folder, language_model_folder
+
+
+@pytest.fixture(params=["encoder", "language model"])
+def network(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Any, Path, dict[str, Any]]:
+    torch.manual_seed(4)
+    encodes = request.param == "encoder"
+    auto, folder = (AutoModel, encoder_folder) if encodes else (AutoModelForCausalLM, language_model_folder)
+    options = {"add_pooling_layer": False} if encodes else {}
+    model = auto.from_pretrained(folder(tmp_path), **options)
+    stored = tmp_path / "stored"
+    stored.mkdir()
+    model.config.save_pretrained(stored)
+    quantised.save({f"net.{name}": weight for name, weight in model.state_dict().items()
+                    if name != "lm_head.weight"}, stored)
+    return auto, stored, options
+
+
+def test_the_same_outputs_as_widened(network: tuple[Any, Path, dict[str, Any]]) -> None:
+    auto, folder, options = network
+    weights = {name.removeprefix("net."): weight for name, weight in quantised.load(folder).items()}
+    wide = quantised.build(auto, folder, weights, **options).eval()
+    small = int8.build(auto, folder, torch.float32, "net.", **options).eval()
+    ids = torch.tensor([[5, 9, 20, 33], [7, 7, 60, 2]])
+    with torch.inference_mode():
+        torch.testing.assert_close(small(ids)[0], wide(ids)[0], atol=1e-5, rtol=1e-4)
+
+
+def test_matrices_are_kept_as_int8(network: tuple[Any, Path, dict[str, Any]]) -> None:
+    auto, folder, options = network
+    small = int8.build(auto, folder, torch.float32, "net.", **options)
+    assert not any(tensor.is_meta for tensor in (*small.parameters(), *small.buffers()))
+    wide = {name for name, p in small.named_parameters() if p.ndim == 2}
+    assert wide <= {"model.embed_tokens.weight", "lm_head.weight"}
+    assert any(buffer.dtype == torch.int8 for buffer in small.buffers())
+
+
+def test_half_precision_stays_so(network: tuple[Any, Path, dict[str, Any]]) -> None:
+    auto, folder, options = network
+    small = int8.build(auto, folder, torch.bfloat16, "net.", **options)
+    with torch.inference_mode():
+        assert small(torch.tensor([[5, 9]]))[0].dtype == torch.bfloat16
