@@ -64,7 +64,7 @@ def _entry(raw: Mapping[str, object]) -> Entry:
     definitions = raw["definitions"]
     assert isinstance(definitions, list)
     meanings = (m for definition in definitions for m in _meanings(definition))
-    syllables = tuple(re.sub(r"\d", "", s).lower() for s in pinyin.split())
+    syllables = tuple(s.rstrip("012345") for s in pinyin.lower().split())
     return Entry(str(raw["simplified"]), syllables, tuple(dict.fromkeys(meanings)), pinyin[:1].isupper())
 
 
@@ -73,7 +73,7 @@ def _meanings(definition: str) -> Iterator[str]:
     if _NO_MEANING.match(definition) or _CHINESE.search(definition):
         return
     bare = definition
-    while (shorter := _ASIDE.sub(" ", bare)) != bare:
+    while "(" in bare and (shorter := _ASIDE.sub(" ", bare)) != bare:
         bare = shorter
     for part in bare.split(";"):
         meaning = part.split(", ")[0].strip(" .,").removeprefix("to ")

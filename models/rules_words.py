@@ -30,6 +30,7 @@ _BOUND_TAILS = frozenset(
 _BOUND_HEADS = frozenset("inter trans dis mis hydro bio micro psycho geo electro infra circum".split())
 _FREQUENT = 4.0
 _NO_WORD = 3.2
+_HARDLY_A_WORD = 1.5
 
 _DOUBLED = re.compile(r"(?<![\w'’.&-])(?=(?P<first>[A-Za-z]{2,30})\s(?P<second>(?i:(?P=first)))"
                       r"(?![\w'’-]))")
@@ -110,8 +111,10 @@ def split_word(text: str) -> Iterator[Repair]:
         left, right = match.groups()
         joined = left + right
         is_bound = right in _BOUND_TAILS or left.lower() in _BOUND_HEADS
-        no_word = min(zipf(left), zipf(right)) < _NO_WORD and left[0].islower() and zipf(right) < _FREQUENT
-        if zipf(joined) < _FREQUENT or not (is_bound or no_word):
+        rarer = min(zipf(left), zipf(right))
+        no_word = rarer < _NO_WORD and left[0].islower() and zipf(right) < _FREQUENT
+        known = zipf(joined) >= (_KNOWN if rarer < _HARDLY_A_WORD else _FREQUENT)
+        if not known or not (is_bound or no_word):
             continue
         if log_probability(joined) - log_probability(left) - log_probability(right) >= _MARGIN:
             yield Repair(match.start(1), match.end(2), joined, "fluency/spelling", "split_word",
