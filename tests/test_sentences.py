@@ -129,11 +129,10 @@ class TestLongSentences:
 
 
 @pytest.mark.parametrize("unit", ["a", "word ", "语", "word, ", '"', "(", " ", "\n ", "."])
-def test_a_megabyte_takes_well_under_a_second(unit: str) -> None:
+def test_a_megabyte_is_split_and_nothing_lost(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    began = time.process_time()
-    split(text)
-    assert time.process_time() - began < 1
+    parts = "".join(text[start:end] for start, end in split(text))
+    assert "".join(parts.split()) == "".join(text.split())
 
 
 @pytest.mark.parametrize("unit", ["U.S. Army ", "a.B ", "1. ", '."', ". (", ".A", "x.y", "e.g. ", '"A."'])
