@@ -7,6 +7,7 @@ plain language model it still is, also says how likely the whole sentence become
 """
 
 import copy
+import inspect
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class Infiller:
         self.model, self.tokenizer = model, tokenizer
         self.end: int = tokenizer.eos_token_id
         self.start: int = self.end if tokenizer.bos_token_id is None else tokenizer.bos_token_id
+        self.cached_as = _cached_as(model)
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu") -> "Infiller":
@@ -108,7 +110,7 @@ class Infiller:
         mask = torch.tensor([[0] * (longest - len(p)) + [1] * len(p) for p in prompts], device=device)
         out = self.model(input_ids=ids, attention_mask=mask, position_ids=_positions(mask), use_cache=True,
                          logits_to_keep=1)
-        return Read(mask, out.logits[:, -1].float().log_softmax(-1), out.past_key_values)
+        return Read(mask, out.logits[:, -1].float().log_softmax(-1), out[self.cached_as])
 
     def _write(self, read: "Read", branches: int, most_tokens: int) -> list[list[str]]:
         """The likeliest first tokens of each prompt, each gone on from greedily until it ends."""
@@ -126,8 +128,8 @@ class Infiller:
                 cache.batch_select_indices(unfinished)
                 tokens, mask, going = tokens[unfinished], mask[unfinished], going[unfinished]
             mask = torch.cat([mask, mask.new_ones(len(mask), 1)], 1)
-            out = self.model(input_ids=tokens[:, None], attention_mask=mask, past_key_values=cache,
-                             position_ids=_positions(mask)[:, -1:], use_cache=True)
+            out = self.model(input_ids=tokens[:, None], attention_mask=mask, use_cache=True,
+                             position_ids=_positions(mask)[:, -1:], **{self.cached_as: cache})
             tokens = out.logits[:, -1].argmax(-1)
             for row, token in zip(going.tolist(), tokens.tolist(), strict=True):
                 written[row].append(token)
@@ -168,8 +170,8 @@ class Infiller:
                 at = end
         states = self.model.model(
             input_ids=torch.tensor([row + [self.end] * (longest - len(row)) for row in rows], device=device),
-            attention_mask=_additive(visible, self.model.dtype), past_key_values=read.cache,
-            position_ids=positions).last_hidden_state
+            attention_mask=_additive(visible, self.model.dtype), position_ids=positions,
+            **{self.cached_as: read.cache}).last_hidden_state
         for start in range(0, len(told), SCORED_AT_ONCE):
             some = told[start:start + SCORED_AT_ONCE]
             i, place, token, _ = torch.tensor(some, device=device).T
@@ -194,6 +196,11 @@ class Read:
         cache.layers = [copy.copy(layer) for layer in self.cache.layers]
         cache.batch_repeat_interleave(times)
         return self.mask.repeat_interleave(times, 0), cache
+
+
+def _cached_as(model: Any) -> str:
+    """What the model calls its cache: `cache` from transformers 5.24 on."""
+    return "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
 
 
 def _shared(texts: Sequence[list[int]]) -> int:
