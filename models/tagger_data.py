@@ -62,6 +62,15 @@ def made_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
     return made
 
 
+def sound_texts(data: Path, count: int, rng: random.Random) -> list[Labelled]:
+    """Right English beside its source, nothing in it to be changed: post-edits, as tokenised as the
+    translations they mend, so that only what is wrong tells them apart."""
+    sound = [e for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
+    return [Labelled(replace(e.segment, text=e.post_edit), e.post_edit,
+                     {name: np.zeros(len(e.post_edit) + 1, np.float32) for name in ("bad", "gap", "garbled")})
+            for e in rng.sample(sound, min(count, len(sound)))]
+
+
 def vary(example: Labelled, rng: random.Random, *, source_dropout: float, detokenise: float) -> Labelled:
     """Drop the source, or undo the tokenisation (of MLQE-PE alone, which comes tokenised)."""
     segment = example.segment

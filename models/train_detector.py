@@ -1,4 +1,4 @@
-"""The recipe of the shipped detector: one pass over MLQE-PE, MQM and the odd words of WMT21."""
+"""The recipe of the shipped detector: passes over MLQE-PE, MQM, the odd words of WMT21, and made garbles."""
 
 import json
 import random
@@ -11,7 +11,17 @@ from typing import Any
 from ..corpora.public_sets import Labelled
 from .recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
 from .tagger import Tagger, load_base
-from .tagger_data import Example, base_rates, batches, loss, made_garbles, targets, training_set, vary
+from .tagger_data import (
+    Example,
+    base_rates,
+    batches,
+    loss,
+    made_garbles,
+    sound_texts,
+    targets,
+    training_set,
+    vary,
+)
 from .vocabulary import choose_pieces, read_tokenizer, trim_tokenizer
 
 
@@ -21,12 +31,12 @@ class DetectorRecipe:
 
     base: folder or hub id of an encoder, or the folder of a detector to go on from, whose vocabulary
     stays (then head_steps must be 0, or its head's bias starts anew). data: folder of the data sets.
-    vocabulary: pieces kept. epochs: passes; each varies the examples anew. real: segments of the data
-    sets, 0 for all; made: segments garbled on purpose beside them. steps: stop after so many, 0 for all.
+    vocabulary: pieces kept. epochs: passes over the post-edited segments, each varying them anew. others:
+    share of the segments of the other data sets that a pass takes, drawn anew. made, sound: segments garbled
+    on purpose, and post-edits shown as they are, beside them in a pass. steps: stop after so many, 0 for all.
     batch_tokens: pieces a batch, with padding. longest: pieces of a translation or a source.
     head_steps: steps at first in which the head alone learns, its bias set to the labels' base rates.
     Without them the encoder collapsed to one state for all tokens, whatever the learning rate.
-    keep: share of the weights it began with in those it ends with (WiSE-FT, Wortsman et al. 2022).
     source_dropout, detokenise: chance of dropping the source, of undoing tokenisation.
     head_weights: weight of each head's loss. checkpoint_every: steps.
     """
@@ -35,8 +45,9 @@ class DetectorRecipe:
     data: str
     vocabulary: int = 80_000
     epochs: int = 1
-    real: int = 0
+    others: float = 1.0
     made: int = 12_000
+    sound: int = 0
     steps: int = 0
     batch_tokens: int = 1024
     learning_rate: float = 1e-4
@@ -44,7 +55,6 @@ class DetectorRecipe:
     head_steps: int = 60
     warmup: float = 0.06
     weight_decay: float = 0.01
-    keep: float = 0.0
     source_dropout: float = 0.5
     detokenise: float = 0.5
     longest: int = 160
@@ -60,16 +70,14 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
 
     torch.manual_seed(recipe.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    labelled = training_set(Path(recipe.data))
-    if recipe.real:
-        labelled = random.Random(recipe.seed).sample(labelled, min(recipe.real, len(labelled)))
-    labelled += made_garbles(Path(recipe.data), recipe.made, random.Random(recipe.seed))
-    tagger, tokenizer = _start(recipe, labelled)
-    tagger.encoder.to(device).eval()  # dropout off: one pass does not overfit
+    passes = _passes(recipe)
+    tagger, tokenizer = _start(recipe, [example for of_pass in passes for example in of_pass])
+    tagger.encoder.to(device).train()
+    tagger.encoder.set_attn_implementation("eager")  # a fifth faster than fused attention at these lengths
     tagger.head.to(device)
-    epochs = [list(batches(_examples(tagger, labelled, recipe, epoch), recipe.batch_tokens,
-                           random.Random(recipe.seed + epoch))) for epoch in range(recipe.epochs)]
-    schedule = [batch for epoch in epochs for batch in epoch][:recipe.steps or None]
+    schedule = [batch for number, of_pass in enumerate(passes)
+                for batch in batches(_examples(tagger, of_pass, recipe, number), recipe.batch_tokens,
+                                     random.Random(recipe.seed + number))][:recipe.steps or None]
     tuned = [p for p in tagger.encoder.parameters() if p.requires_grad]
     rates = {"encoder": recipe.learning_rate, "head": recipe.head_learning_rate}
     optimiser = torch.optim.AdamW(
@@ -77,11 +85,12 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
         weight_decay=recipe.weight_decay, fused=True)
     if recipe.head_steps:
         tagger.head.bias.data.copy_(base_rates(schedule))
-    began_with = [p.detach().clone() for p in (*tuned, *tagger.head.parameters())]
     first, spent = _resume(out, tagger, optimiser)
-    log(f"{len(labelled)} segments, {len(schedule)} steps on {device}, from step {first}")
+    seen = sum(map(len, passes))
+    log(f"{seen} segments, {len(schedule)} steps on {device}, from step {first}")
     began, mean = time.monotonic() - spent, 0.0
     for step in range(first, len(schedule)):
+        torch.manual_seed(recipe.seed * len(schedule) + step)  # dropout, the same after a break
         head_alone = step < recipe.head_steps
         factor = warmup_then_linear(max(0, step - recipe.head_steps), len(schedule) - recipe.head_steps,
                                     recipe.warmup)
@@ -103,13 +112,24 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
             save_checkpoint(out, {"step": step + 1, "seconds": time.monotonic() - began,
                                   "encoder": tagger.encoder.state_dict(), "head": tagger.head.state_dict(),
                                   "optimiser": optimiser.state_dict()})
-    with torch.no_grad():
-        for parameter, at_first in zip((*tuned, *tagger.head.parameters()), began_with, strict=True):
-            parameter.lerp_(at_first, recipe.keep)
     tagger.save(out, tokenizer)
-    facts = asdict(recipe) | {"steps": len(schedule), "segments": len(labelled), "device": device,
+    facts = asdict(recipe) | {"steps": len(schedule), "segments": seen, "device": device,
                               "seconds": round(time.monotonic() - began), "torch": torch.__version__}
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def _passes(recipe: DetectorRecipe) -> list[list[Labelled]]:
+    """The segments of each pass over the data."""
+    data = Path(recipe.data)
+    public = training_set(data)
+    post_edited = [example for example in public if example.post_edit]
+    others = [example for example in public if not example.post_edit]
+    passes = []
+    for number in range(recipe.epochs):
+        rng = random.Random(f"{recipe.seed}:{number}:data")
+        passes.append([*post_edited, *rng.sample(others, round(recipe.others * len(others))),
+                       *made_garbles(data, recipe.made, rng), *sound_texts(data, recipe.sound, rng)])
+    return passes
 
 
 def _start(recipe: DetectorRecipe, labelled: Sequence[Labelled]) -> tuple[Tagger, dict[str, Any]]:
