@@ -40,7 +40,8 @@ def garbled_on_purpose(clean: str, like: Segment, rng: random.Random, most: int 
     """The clean text with at most so many garbles, beside the source and in the document of `like`."""
     made = garble(clean, rng, most) if most else Garbled(clean, clean, ())
     example = labelled(made)
-    return replace(example, segment=replace(like, text=made.text), labels={"bad": example.labels["garbled"]})
+    labels = {"bad": example.labels["garbled"], "category": example.labels["category"]}
+    return replace(example, segment=replace(like, text=made.text), labels=labels)
 
 
 def _news(folder: Path) -> Sequence[Segment]:

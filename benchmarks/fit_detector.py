@@ -13,6 +13,8 @@ from degarble.models.tagger_detector import MAPS, features, tag_words
 from dev_sets import DevSets
 from logistic import FOLDS, Flags, Floats, best_threshold, chance, f2_of, fit, mcc_of
 
+MOST_SOUND = 0.0005
+"""Share of the words of sound text that a map may mark from its precise threshold on: both, 1 in 1,000."""
 VALUES = {"edited": mcc_of, "garbled": f2_of}
 
 
@@ -31,8 +33,9 @@ class Words:
 
 
 def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
-    """Word-level logistic maps with and without source: "edited" on real translations with its threshold
-    at the best MCC, "garbled" on garbled text at the best F2."""
+    """Word-level logistic maps with and without source: "edited" on real translations with its review
+    threshold at the best MCC, "garbled" on garbled text at the best F2; both with the precise threshold at
+    MOST_SOUND marks on sound text."""
     tagger = Tagger.load(folder)
     on = {"edited": dev.real, "garbled": dev.garbled}
     stored: dict[str, object] = {}
@@ -45,9 +48,12 @@ def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
             held_out, marks[name] = _cross_validated(words, mine, name)
             weights, bias = fit(words.x[mine], words.y[mine])
             threshold = best_threshold(chance(words.x[mine], weights, bias), words.y[mine], VALUES[name])
-            maps[name] = {"weights": weights, "bias": bias, "threshold": threshold}
+            sound = words.sets == "sound"
+            precise = precise_threshold(chance(words.x[sound], weights, bias))
+            maps[name] = {"weights": weights, "bias": bias, "review": threshold, "precise": precise}
             report[name] = _report(words.only(mine), held_out[mine], marks[name][mine]) | {
-                "threshold": threshold}
+                "review": threshold, "precise": precise,
+                "at precise": _marks(words.only(mine), held_out[mine] >= precise)}
         either = marks["edited"] | marks["garbled"]
         for name, sets in (("real", dev.real), ("garbled", dev.garbled)):
             rows = np.isin(words.sets, list(sets))
@@ -57,6 +63,11 @@ def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
         stored[use], scores[use] = maps, report
     (folder / "calibration.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     return scores
+
+
+def precise_threshold(sound: Floats) -> float:
+    """The lowest threshold, to three decimals, from which on at most MOST_SOUND of these words are marked."""
+    return min(0.999, round(float(np.quantile(sound, 1 - MOST_SOUND)) + 0.0005, 3))
 
 
 def _words(tagger: Tagger, sets: dict[str, Sequence[Labelled]], *, source: bool) -> Words:

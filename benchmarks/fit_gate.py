@@ -1,4 +1,4 @@
-"""The corrector's gate, and what the edits it accepts do to the dev segments."""
+"""The corrector's gate, what the edits it accepts do to the dev segments, and the triage before it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,25 +12,31 @@ from degarble.corpora.records import Edit, apply_edits
 from degarble.evaluation import expected_calibration_error
 from degarble.models.gate import FEATURES, Gate
 from degarble.models.infill import Infiller
-from degarble.models.infill_corrector import Candidate, Task, by_sure_rules, gather, weigh
+from degarble.models.infill_corrector import Candidate, Task, by_sure_rules, gather, views_of, weigh
 from degarble.models.merge import MergedDetector
 from degarble.models.readback import ChineseReadBack
 from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector
 from degarble.models.tagger_detector import TaggerDetector
+from degarble.models.triage import Triage, prospects
 from dev_sets import DevSets
 from logistic import FOLDS, Floats, chance, fit
 
-POLICIES = {"accept_0.8": 0.8, "accept_0.6": 0.6, "no_gate": 0.0}
+ACCEPT, REVIEW = 0.8, 0.3
+POLICIES = {"accept_0.8": ACCEPT, "accept_0.6": 0.6, "no_gate": 0.0}
+SHARE_KEPT = 0.9
+"""Of the edits that would reach a reviewer the triage must let so many through."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A candidate of a task, and whether it is what the post-editor has there."""
+    """A candidate of a task, and whether it is what the post-editor has there. `prospects` are those of the
+    span for the triage, none where something is proposed for it in any case."""
 
     of_set: str
     row: int
     task: int
     span: tuple[int, int, str]
+    prospects: list[float] | None
     candidate: Candidate
     kept: bool
 
@@ -52,6 +58,7 @@ def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str,
         "spans": len(best), "candidates": len(y), "features": FEATURES,
         "ece": {name: _ece(held_out, y, [i for i in best if (judged[i].of_set in dev.real) == real])
                 for name, real in (("real", True), ("garbled", False))}}
+    report["triage"] = _fit_triage(folder, [judged[i] for i in best], held_out[best])
     for name, least in POLICIES.items():
         chosen = [i for i in best if held_out[i] >= least]
         report[name] = {
@@ -62,6 +69,26 @@ def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str,
     return report
 
 
+def _fit_triage(folder: Path, best: Sequence[Judged], chances: Floats) -> dict[str, float]:
+    """Fit the triage on what the gate says of the best candidate of each span, and write it.
+
+    Its threshold is the highest that keeps SHARE_KEPT of the edits from REVIEW on, cross-validated.
+    """
+    rows = [i for i, j in enumerate(best) if j.prospects is not None]
+    x, found = np.array([best[i].prospects for i in rows]), chances[rows] >= REVIEW
+    folds = np.array([best[i].row % FOLDS for i in rows])
+    held_out = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        held_out[folds == fold] = chance(x[folds == fold], *fit(x[folds != fold], found[folds != fold]))
+    weights, bias = fit(x, found)
+    least = float(np.quantile(held_out[found], 1 - SHARE_KEPT))
+    Triage(tuple(weights), bias, least).save(folder / "triage.json")
+    through, sure = held_out >= least, chances[rows] >= ACCEPT
+    return {"spans": len(rows), "let_through": round(float(through.mean()), 4),
+            "review_kept": round(float(through[found].mean()), 4),
+            "accepted": int(sure.sum()), "accepted_kept": int((through & sure).sum())}
+
+
 def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]) -> list[Judged]:
     found = MergedDetector((ConsistencyDetector(), OrthographyDetector(), TaggerDetector.load(detector)))
     infiller, read_back = Infiller.load(folder), ChineseReadBack()
@@ -70,12 +97,16 @@ def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]
     for name, examples in sets.items():
         segments = [replace(e.segment, source=None) if "news" in name else
                     replace(e.segment, source=None, doc=f"{name}{i}") for i, e in enumerate(examples)]
-        _, left = by_sure_rules(segments, found.detect(segments))
-        of_set = gather(segments, left, read_back)
+        spans = found.detect(segments)
+        views = views_of(segments, spans)
+        _, left = by_sure_rules(segments, spans, views)
+        of_set = gather(segments, left, views, read_back)
         for task, pool in zip(of_set, weigh(infiller, segments, of_set), strict=True):
             example = examples[task.segment]
-            judged += [Judged(name, task.segment, tasks, (task.span.start, task.span.end, task.blank.span), c,
-                              is_kept(example.segment.text, example.post_edit, task, c.proposal.replacement))
+            span, text = task.span, example.segment.text
+            before = prospects(text, span) if all(p.way for p in task.given) else None
+            judged += [Judged(name, task.segment, tasks, (span.start, span.end, task.blank.span), before, c,
+                              is_kept(text, example.post_edit, task, c.proposal.replacement))
                        for c in pool]
             tasks += 1
         print(name, len(of_set), flush=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 from ..corpora.categories import FUNCTION_WORDS
 from ..corpora.records import Alternative, Edit, Segment, Span
 from ..corpora.sentences import split
-from .candidates import Proposal, documents, look_at, proposals, readings, repairs_within
-from .frequencies import rarest, zipf
+from .candidates import DocumentView, Proposal, documents, look_at, proposals, readings, repairs_within
+from .frequencies import rarest
 from .gate import MOST_NATS, Evidence, Gate, leads, likeness, logit, shares, within
 from .infill import Infiller, Scored
 from .prompts import MOST_NAMES, Blank
@@ -16,14 +16,12 @@ from .readback import ChineseReadBack
 from .reading import ReadBack
 from .repairs import Repair
 from .rule_detector import rule_precision
+from .triage import EDITED, Triage, known_words
 
 MOST_WORDS = 6
 BATCH = 8
 ALTERNATIVES = 5
 MOST_CANDIDATES, MOST_READINGS = 3, 4
-FREQUENT = 3.0
-EDITED, WORTH_CORRECTING = "tagger:edited", 0.5
-"""What a post-editor is likelier to leave than to change is marked, but nothing is proposed for it."""
 SURE_RULE = 0.9
 """Precision from which on a rule's word is enough; what a lesser rule says is ranked with all candidates."""
 
@@ -52,19 +50,23 @@ class InfillCorrector:
     ranked by the gate."""
 
     def __init__(self, infiller: Infiller, gate: Gate, read_back: ReadBack | None = None,
-                 known: Sequence[str] = ()) -> None:
-        """`known`: right forms that are candidates like the names of the document itself."""
+                 known: Sequence[str] = (), triage: Triage | None = None) -> None:
+        """`known`: right forms that are candidates like the names of the document itself. Without `triage`
+        the language model is asked about every span."""
         self.infiller, self.gate, self.read_back, self.known = infiller, gate, read_back, tuple(known)
+        self.triage = triage
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", known: Sequence[str] = ()) -> "InfillCorrector":
         """A corrector folder. Raises ModelError where it has no infiller or no gate."""
-        return cls(Infiller.load(folder, device), Gate.load(folder / "gate.json"), ChineseReadBack(), known)
+        return cls(Infiller.load(folder, device), Gate.load(folder / "gate.json"), ChineseReadBack(), known,
+                   Triage.load(folder / "triage.json"))
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector."""
-        edits, left = by_sure_rules(segments, spans)
-        tasks = gather(segments, left, self.read_back, self.known)
+        views = views_of(segments, spans, self.known)
+        edits, left = by_sure_rules(segments, spans, views)
+        tasks = gather(segments, left, views, self.read_back, self.triage)
         for task, found in zip(tasks, weigh(self.infiller, segments, tasks), strict=True):
             edits[task.segment] += self._edit(segments[task.segment].text, task.span, found)
         return [tuple(sorted(of_segment, key=lambda e: e.start)) for of_segment in edits]
@@ -88,10 +90,9 @@ class RuleCorrector:
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector."""
         edits: list[tuple[Edit, ...]] = [() for _ in segments]
-        for indices in documents(segments):
-            view = look_at(segments, indices)
-            for i in indices:
-                found = (rule_edit(segments[i].text, s, repairs_within(s, view.repairs[i])) for s in spans[i])
+        for view in views_of(segments, spans):
+            for i, repairs in view.repairs.items():
+                found = (rule_edit(segments[i].text, s, repairs_within(s, repairs)) for s in spans[i])
                 edits[i] = tuple(edit for edit in found if edit is not None)
         return edits
 
@@ -112,16 +113,22 @@ def rule_edit(text: str, span: Span, found: Sequence[Repair], least: float = 0.0
                 tuple(Alternative(other, round(rest, 4)) for other in others))
 
 
-def by_sure_rules(segments: Sequence[Segment],
-                  spans: Sequence[Sequence[Span]]) -> tuple[list[list[Edit]], list[list[Span]]]:
+def views_of(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
+             known: Sequence[str] = ()) -> list[DocumentView]:
+    """Of each document with a span what it offers."""
+    return [look_at(segments, indices, known) for indices in documents(segments)
+            if any(spans[i] for i in indices)]
+
+
+def by_sure_rules(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
+                  views: Sequence[DocumentView]) -> tuple[list[list[Edit]], list[list[Span]]]:
     """Of each segment the edits whose rule's word is enough, and the spans that are left."""
     edits: list[list[Edit]] = [[] for _ in segments]
     left: list[list[Span]] = [[] for _ in segments]
-    for indices in documents(segments):
-        view = look_at(segments, indices)
-        for i in indices:
+    for view in views:
+        for i, repairs in view.repairs.items():
             for span in spans[i]:
-                edit = rule_edit(segments[i].text, span, repairs_within(span, view.repairs[i]), SURE_RULE)
+                edit = rule_edit(segments[i].text, span, repairs_within(span, repairs), SURE_RULE)
                 edits[i] += [] if edit is None else [edit]
                 left[i] += [span] if edit is None else []
     return edits, left
@@ -133,21 +140,20 @@ def fillable(text: str, span: Span) -> bool:
     return len(original.split()) <= MOST_WORDS and any(c.isalnum() for c in original)
 
 
-def gather(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
-           read_back: ReadBack | None, known: Sequence[str] = ()) -> list[Task]:
-    """The spans that can be filled, with what is proposed for each, document by document."""
+def gather(segments: Sequence[Segment], spans: Sequence[Sequence[Span]], views: Sequence[DocumentView],
+           read_back: ReadBack | None, triage: Triage | None = None) -> list[Task]:
+    """The spans that can be filled and are worth it, with what is proposed for each, document by document.
+
+    What a rule, the document or the glossary has something for is always worth it.
+    """
     tasks = []
-    for indices in documents(segments):
-        if not any(spans[i] for i in indices):
-            continue
-        view = look_at(segments, indices, known)
-        for i in indices:
+    for view in views:
+        for i, repairs in view.repairs.items():
             text = segments[i].text
             for span in spans[i]:
-                if span.origin == EDITED and span.confidence < WORTH_CORRECTING:
-                    continue
-                given = tuple(proposals(text, span, view, view.repairs[i], read_back))
-                if given or fillable(text, span):
+                is_worth = triage is None or triage.is_worth(text, span)
+                given = tuple(proposals(text, span, view, repairs, read_back if is_worth else None))
+                if given or (is_worth and fillable(text, span)):
                     names = tuple(n for n in view.names if n != text[span.start:span.end])[:MOST_NAMES]
                     tasks.append(Task(i, span, blank_in_sentence(segments, i, span, names), given, names))
     return tasks
@@ -185,7 +191,7 @@ def _evidence(text: str, task: Task, pool: Sequence[Scored],
         return
     scores = [s.score for s in pool]
     words = original.split()
-    known = sum(zipf(w.strip(".,;:!?\"'()")) >= FREQUENT for w in words) / max(1, len(words))
+    known = known_words(words)
     elsewhere = f"{text[:task.span.start]} {text[task.span.end:]} {task.blank.before} {' '.join(task.names)}"
     given = {p.replacement: p for p in task.given}
     for scored, share, lead, sentence, sentence_lead in zip(pool, shares(scores), leads(scores), sentences,

@@ -1,9 +1,13 @@
 """What a detector and a corrector are. Anything with these methods can take the shipped ones' place."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ..corpora.records import Edit, Segment, Span
+
+Threshold = float | Literal["precise"] | None
+"""From which confidence on a span is marked: None leaves it to the detector, which marks for people to look
+at; "precise" has it mark next to nothing in sound text."""
 
 
 class Detector(Protocol):

@@ -15,9 +15,11 @@ takes 127 for another language, with this lead and limit 10; of 1,500 of their s
 def foreign_language(text: str) -> str | None:
     """The ISO 639 code of a language that the text is in, surely, instead of English; None for English,
     and for what is too short to tell."""
+    if _function_words(text) > _MOST_FUNCTION_WORDS:
+        return None
     identifier = _identifier()
     language, chance = identifier.classify(text)
-    if language == ENGLISH or chance < _LEAD or _function_words(text) > _MOST_FUNCTION_WORDS:
+    if language == ENGLISH or chance < _LEAD:
         return None
     english = dict(identifier.rank(text))[ENGLISH]
     return str(language) if chance - english >= _LEAD else None

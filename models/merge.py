@@ -10,13 +10,14 @@ from .interfaces import Detector
 class MergedDetector:
     """Members in order of trust: rules know exact places, a tagger knows stretches."""
 
-    def __init__(self, members: Sequence[Detector]) -> None:
-        self.members = tuple(members)
+    def __init__(self, members: Sequence[Detector], least: float = 0.0) -> None:
+        """Spans less sure than `least` are left out."""
+        self.members, self.least = tuple(members), least
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
         """Spans of each segment; see models.interfaces.Detector."""
         found = [member.detect(segments) for member in self.members]
-        return [merge(segment.text, of_segment)
+        return [tuple(span for span in merge(segment.text, of_segment) if span.confidence >= self.least)
                 for segment, of_segment in zip(segments, zip(*found, strict=True), strict=True)]
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from ..corpora.errors import ModelError, OptionError
 from ..corpora.glossary import Glossary
 from .glossary import GlossaryCorrector, GlossaryDetector
-from .interfaces import Corrector, Detector
+from .interfaces import Corrector, Detector, Threshold
 from .merge import MergedDetector
 
 SHIPPED: Final = Path(__file__).parent / "shipped"
@@ -40,7 +40,7 @@ class ShippedModel:
     scores: dict[str, float | str] = field(default_factory=dict)
 
 
-def load_detector(name: str | None = None, device: str = "auto", threshold: float | None = None,
+def load_detector(name: str | None = None, device: str = "auto", threshold: Threshold = None,
                   glossary: Glossary | None = None) -> Detector:
     """A detector by registered name, or a folder that `degarble train detector` wrote; before it the
     glossary's, where one is given.
@@ -89,29 +89,34 @@ def _device(name: str) -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def _merged_detector(device: str, threshold: float | None) -> Detector:
-    return MergedDetector((_rule_detector(device, threshold), _tagger_alone(device, threshold)))
+def _merged_detector(device: str, threshold: Threshold) -> Detector:
+    return _merged(_rule_detector(device, threshold), _tagger_alone(device, threshold), threshold)
 
 
-def _rule_detector(device: str, threshold: float | None) -> Detector:
+def _merged(rules: Detector, tagger: Detector, threshold: Threshold) -> Detector:
+    return MergedDetector((rules, tagger), threshold if isinstance(threshold, float) else 0.0)
+
+
+def _rule_detector(device: str, threshold: Threshold) -> Detector:
     from .rule_detector import ConsistencyDetector, OrthographyDetector
 
-    return MergedDetector((ConsistencyDetector(), OrthographyDetector()))
+    return MergedDetector((ConsistencyDetector(), OrthographyDetector()),
+                          threshold if isinstance(threshold, float) else 0.0)
 
 
-def _tagger_alone(device: str, threshold: float | None) -> Detector:
+def _tagger_alone(device: str, threshold: Threshold) -> Detector:
     from .tagger_detector import TaggerDetector
 
     return TaggerDetector.load(SHIPPED / "detector", device, threshold)
 
 
-def _tagger_folder(name: str, device: str, threshold: float | None) -> Detector:
+def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
     from .tagger_detector import TaggerDetector
 
     if not Path(name).is_dir():
         raise OptionError(f"no such detector: {name}", remedy=f"known: {', '.join(DETECTORS)}, or a folder")
-    members = (_rule_detector(device, threshold), TaggerDetector.load(Path(name), device, threshold))
-    return MergedDetector(members)
+    return _merged(_rule_detector(device, threshold), TaggerDetector.load(Path(name), device, threshold),
+                   threshold)
 
 
 def _shipped_corrector(device: str, known: Sequence[str]) -> Corrector:

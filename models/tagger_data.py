@@ -109,15 +109,17 @@ def targets(encoded: Encoded, labels: Mapping[str, npt.NDArray[np.float32]]) -> 
     `gap` belongs to the first piece of a word and to the end token, the others to every piece.
     """
     rows = np.full((len(encoded.ids), len(HEADS) + 1), np.nan, np.float32)
+    offsets = np.array(encoded.offsets, int).reshape(-1, 2)
+    starts, ends = offsets.T
     for column, name in enumerate((*HEADS, "category")):
         label = labels.get(name)
         if label is None:
             continue
-        for i, (start, end) in enumerate(encoded.offsets):
-            cells = label[start:start + 1] if name in ("gap", "category") else label[start:end]
-            if not np.isnan(cells).all() and cells.size:
-                rows[i + 1, column] = np.nanmax(cells)
-        rows[len(encoded.offsets) + 1, column] = label[-1]
+        if len(offsets):
+            of_pieces = label[starts] if name in ("gap", "category") else \
+                np.where(starts < ends, np.fmax.reduceat(label, offsets.ravel())[::2], np.nan)
+            rows[1:1 + len(offsets), column] = of_pieces
+        rows[len(offsets) + 1, column] = label[-1]
     return rows
 
 

@@ -4,6 +4,9 @@ Two things are asked of a word: would a post-editor change it, and is it garbled
 purpose. Each chance is a logistic map of the tagger's logits, fitted on MLQE-PE dev and on garbled English,
 and kept in `calibration.json` beside the weights, apart for use with and without the source. Runs of garbled
 words become spans first; what else an editor would change fills the room between them.
+
+Each map has two thresholds: `review`, for people who look at what is marked and would rather look in vain
+than miss something, and `precise`, from which on next to nothing in sound text is marked.
 """
 
 import json
@@ -19,6 +22,7 @@ import numpy.typing as npt
 from ..corpora.errors import ModelError
 from ..corpora.records import CATEGORIES, Segment, Span
 from ..corpora.sentences import split
+from .interfaces import Threshold
 from .merge import merge
 from .orthography import no_prose
 from .tagger import HEADS, Encoded, Tagger
@@ -34,11 +38,13 @@ _WORD = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """sigmoid(weights . logits of FEATURES + bias) is a word's chance; from `threshold` on it is marked."""
+    """sigmoid(weights . logits of FEATURES + bias) is a word's chance; from `review` on it is marked, or from
+    `precise` on where that was asked for."""
 
     weights: tuple[float, ...]
     bias: float
-    threshold: float
+    review: float
+    precise: float
 
     def probability(self, logits: Floats) -> Floats:
         """[words] from [words, len(FEATURES)]."""
@@ -60,20 +66,20 @@ class TaggerDetector:
     by_segment = True
 
     def __init__(self, tagger: Tagger, calibrations: Mapping[str, Mapping[str, Calibration]],
-                 threshold: float | None = None) -> None:
+                 threshold: Threshold = None) -> None:
+        """`threshold`: None for the review thresholds, "precise", or one for both maps."""
         self.tagger, self.calibrations, self.threshold = tagger, calibrations, threshold
 
     @classmethod
-    def load(cls, folder: Path, device: str = "cpu", threshold: float | None = None) -> "TaggerDetector":
+    def load(cls, folder: Path, device: str = "cpu", threshold: Threshold = None) -> "TaggerDetector":
         """A detector folder. Raises ModelError where it has no tagger or no calibration."""
         path = folder / "calibration.json"
         if not path.is_file():
             raise ModelError("the detector is not calibrated", where=str(folder),
                              remedy="run benchmarks/calibrate.py")
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        calibrations = {use: {name: Calibration(tuple(maps[name]["weights"]), maps[name]["bias"],
-                                                maps[name]["threshold"]) for name in MAPS}
-                        for use, maps in stored.items()}
+        calibrations = {use: {name: Calibration(**maps[name] | {"weights": tuple(maps[name]["weights"])})
+                              for name in MAPS} for use, maps in stored.items()}
         return cls(Tagger.load(folder, device), calibrations, threshold)
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
@@ -81,12 +87,16 @@ class TaggerDetector:
         found: list[tuple[Span, ...]] = []
         for segment, tags in zip(segments, tag_words(self.tagger, segments), strict=True):
             maps = self.calibrations["with_source" if segment.source else "without_source"]
-            found.append(merge(segment.text, [_spans(segment.text, tags, self._asked(maps[name]), name)
-                                              for name in MAPS]))
+            prose = _prose(segment.text, tags)
+            found.append(merge(segment.text, [
+                _spans(segment.text, tags, np.where(prose, maps[name].probability(features(tags)), 0.0),
+                       self._least(maps[name]), name) for name in MAPS]))
         return found
 
-    def _asked(self, calibration: Calibration) -> Calibration:
-        return calibration if self.threshold is None else replace(calibration, threshold=self.threshold)
+    def _least(self, calibration: Calibration) -> float:
+        if isinstance(self.threshold, float):
+            return self.threshold
+        return calibration.review if self.threshold is None else calibration.precise
 
 
 def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> list[WordTags]:
@@ -106,7 +116,7 @@ def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> list[WordTags]:
     logits: list[list[Floats]] = [[] for _ in segments]
     for (number, start, _), (offsets, of_unit) in zip(units, rows, strict=True):
         words[number] += [(start + a, start + b) for a, b in offsets]
-        logits[number] += list(of_unit)
+        logits[number].append(of_unit)
     return [_word_tags(w, r) for w, r in zip(words, logits, strict=True)]
 
 
@@ -123,13 +133,12 @@ def in_sentence_case(text: str) -> str:
 
 
 def _word_tags(offsets: list[tuple[int, int]], rows: list[Floats]) -> WordTags:
-    stacked = np.array(rows) if rows else np.zeros((0, len(HEADS) + len(CATEGORIES)))
+    stacked = np.concatenate([np.zeros((0, len(HEADS) + len(CATEGORIES))), *rows])
     scores = np.exp(stacked[:, len(HEADS):] - stacked[:, len(HEADS):].max(1, initial=-np.inf, keepdims=True))
     return WordTags(tuple(offsets), stacked[:, :len(HEADS)], scores / scores.sum(1, keepdims=True))
 
 
-def _unit_logits(tagger: Tagger,
-                 units: Sequence[Segment]) -> list[tuple[list[tuple[int, int]], list[Floats]]]:
+def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tuple[int, int]], Floats]]:
     import torch
 
     windows = tagger.windows(units, MOST_PIECES)
@@ -142,64 +151,64 @@ def _unit_logits(tagger: Tagger,
             batch.append(i)
             following = order[position + 1] if position + 1 < len(order) else None
             if following is None or (len(batch) + 1) * len(encoded[following].ids) > BATCH_PIECES:
-                rows = tagger.logits([encoded[j] for j in batch]).double().cpu().numpy()
-                logits |= dict(zip(batch, rows, strict=True))
+                logits |= zip(batch, tagger.logits([encoded[j] for j in batch]).double().cpu().numpy(),
+                              strict=True)
                 batch = []
     numbers = iter(range(len(encoded)))
     return [_words(unit.text, *joined(of_unit, [logits[next(numbers)] for _ in of_unit]))
             for unit, of_unit in zip(units, windows, strict=True)]
 
 
-def joined(windows: Sequence[Encoded],
-           logits: Sequence[Floats]) -> tuple[list[tuple[int, int]], list[Floats]]:
-    """Offsets and logits of all pieces of a unit, each piece's from the window that has more around it.
+def joined(windows: Sequence[Encoded], logits: Sequence[Floats]) -> tuple[list[tuple[int, int]], Floats]:
+    """Offsets and logits [pieces, outputs] of all pieces of a unit, each from the window with more around it.
 
     `logits[w]` is [longest, outputs] with piece i of window w at i + 1. Where two windows overlap, the
     first half of what they share is taken from the one before.
     """
-    offsets: list[tuple[int, int]] = []
-    rows: list[Floats] = []
-    size = len(windows[0].offsets)
-    shared = size - max(1, size // 2)
-    for number, (window, of_window) in enumerate(zip(windows, logits, strict=True)):
-        first = shared // 2 if number else 0
-        keep = len(rows) - (shared - first) if number else 0
-        del offsets[keep:], rows[keep:]
-        offsets += window.offsets[first:]
-        rows += list(of_window[1 + first:1 + len(window.offsets)])
+    offsets, rows = windows[0].offsets, logits[0][1:1 + len(windows[0].offsets)]
+    shared = len(offsets) - max(1, len(offsets) // 2)
+    first = shared // 2
+    for window, of_window in zip(windows[1:], logits[1:], strict=True):
+        keep = len(offsets) - (shared - first)
+        offsets = [*offsets[:keep], *window.offsets[first:]]
+        rows = np.concatenate([rows[:keep], of_window[1 + first:1 + len(window.offsets)]])
     return offsets, rows
 
 
 def _words(text: str, pieces: Sequence[tuple[int, int]],
-           rows: Sequence[Floats]) -> tuple[list[tuple[int, int]], list[Floats]]:
+           rows: Floats) -> tuple[list[tuple[int, int]], Floats]:
     """White-space words with the largest logit of their pieces a head; the category is the first piece's."""
-    offsets, logits, piece = [], [], 0
-    for match in _WORD.finditer(text):
-        mine = []
-        while piece < len(pieces) and pieces[piece][0] < match.end():
-            if pieces[piece][1] > match.start():
-                mine.append(rows[piece])
-            piece += 1
-        if mine:
-            word = np.max(mine, 0)
-            word[len(HEADS):] = mine[0][len(HEADS):]
-            offsets.append(match.span())
-            logits.append(word)
-    return offsets, logits
+    words = np.array([match.span() for match in _WORD.finditer(text)], int).reshape(-1, 2)
+    bounds = np.array(pieces, int).reshape(-1, 2)
+    # of each piece the first word that ends after it begins
+    word = np.searchsorted(words[:, 1], bounds[:, 0], side="right")
+    inside = word < len(words)
+    inside[inside] = bounds[inside, 1] > words[word[inside], 0]
+    if not inside.any():
+        return [], rows[:0]
+    mine, first = np.unique(word[inside], return_index=True)
+    logits = np.maximum.reduceat(rows[inside], first)
+    logits[:, len(HEADS):] = rows[inside][first, len(HEADS):]
+    return [(int(start), int(end)) for start, end in words[mine]], logits
 
 
-def _spans(text: str, tags: WordTags, calibration: Calibration, name: str) -> list[Span]:
-    chances = calibration.probability(features(tags))
+def _prose(text: str, tags: WordTags) -> npt.NDArray[np.bool_]:
+    """For each word whether it has no part in an address, code or mark-up."""
     foreign = no_prose(text)
-    chances[[foreign.find(1, *offsets) >= 0 for offsets in tags.offsets]] = 0.0
+    if not any(foreign):
+        return np.ones(len(tags.offsets), bool)
+    return np.array([foreign.find(1, *offsets) < 0 for offsets in tags.offsets], bool)
+
+
+def _spans(text: str, tags: WordTags, chances: Floats, least: float, name: str) -> list[Span]:
     spans: list[Span] = []
     i = 0
     while i < len(chances):
-        if chances[i] < calibration.threshold:
+        if chances[i] < least:
             i += 1
             continue
         j = i
-        while j + 1 < len(chances) and chances[j + 1] >= calibration.threshold:
+        while j + 1 < len(chances) and chances[j + 1] >= least:
             j += 1
         spans.append(_span(text, tags, chances, i, j, name))
         i = j + 1

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from ..corpora.glossary import Glossary
 from ..corpora.records import Result, Segment
+from ..models.interfaces import Threshold
 from ..models.registry import load_corrector, load_detector
 from . import interrupts
+from .allocation import keep_freed_memory
 from .cleaner import WINDOW, Cleaner, Window, windows
 from .decide import Policy
 from .memory import Memory, RememberingCorrector, remembering
@@ -54,14 +56,15 @@ class Loading:
     corrector: str | None = None
     device: str = "auto"
     policy: Policy = field(default_factory=Policy)
-    threshold: float | None = None
+    threshold: Threshold = None
     cache: str | None = None
     models: str = ""
     threads: int | None = None
     glossary: Glossary | None = None
 
     def __call__(self) -> "Worker":
-        """Load the models. Raises ModelError, OptionError."""
+        """Load the models, into a process of degarble's own. Raises ModelError, OptionError."""
+        keep_freed_memory()
         if self.threads is not None:
             import torch
 

@@ -22,24 +22,36 @@ from .options import (
 )
 
 if TYPE_CHECKING:
+    from ..models.interfaces import Threshold
     from .chunks import Loading, Worker
 
 _WORTH_TELLING_SECONDS = 5
 _MOST_PLACES_TOLD = 10
 
 
+class ThresholdType(click.FloatRange):
+    """A confidence, or the word "precise"."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if value == "precise" else super().convert(value, param, ctx)
+
+
 @click.command(epilog=examples("degarble detect news.txt -o spans.jsonl", "degarble detect - < news.txt"))
 @click.argument("input_", metavar="IN")
 @click.option("-o", "--output", default="-", show_default=True, metavar="SPANS.jsonl", help="Where to write.")
-@click.option("--threshold", type=click.FloatRange(0, 1), metavar="T",
-              help="Least confidence of a span.  [default: the detector's own]")
+@click.option("--threshold", type=ThresholdType(), metavar="T|precise",
+              help="Least confidence of a span, or `precise`: hardly any in sound text.  "
+                   "[default: the detector's own, for people to look at]")
 @detector_option
 @device_option
 @input_options
 @run_options
 @overwrite_option
 @quiet_option
-def detect(input_: str, output: str, threshold: float | None, detector: str | None, device: str,
+def detect(input_: str, output: str, threshold: "Threshold", detector: str | None, device: str,
            overwrite: bool, quiet: bool, **run: Any) -> None:
     """Mark what is garbled in IN, without correcting it.
 

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from degarble.corpora.records import Segment, Span
+from degarble.models import triage
 from degarble.models.candidates import look_at, proposals
 from degarble.models.gate import FEATURES, Gate, logit
 from degarble.models.infill import Infiller
-from degarble.models.infill_corrector import InfillCorrector, gather
+from degarble.models.infill_corrector import InfillCorrector, gather, views_of
 from degarble.models.reading import Reading
 from degarble.models.rule_detector import rule_precision
+from degarble.models.triage import Triage
 
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_networks import language_model_folder
@@ -55,8 +57,18 @@ def test_without_a_way_back_nothing_is_read() -> None:
 def test_long_spans_are_left_and_short_ones_gathered() -> None:
     segment = Segment(TEXT, "1", "d")
     long = span("chancellor Merkal came late.The Olsen family")
-    tasks = gather([segment], [[span("Olsen"), long]], None)
+    spans = [[span("Olsen"), long]]
+    tasks = gather([segment], spans, views_of([segment], spans), None)
     assert [task.blank.span for task in tasks if not task.given] == ["Olsen"]
+
+
+def test_what_is_not_worth_it_is_left_unless_something_is_proposed() -> None:
+    segment = Segment(TEXT, "1", "d")
+    spans = [[span("Merkal"), span("Olsen")]]
+    nothing = Triage((0.0,) * len(triage.FEATURES), -1.0, 0.5)
+    tasks = gather([segment], spans, views_of([segment], spans), Parrot(), nothing)
+    assert [task.blank.span for task in tasks] == ["Merkal"]
+    assert all(not p.origin.startswith("readback") for p in tasks[0].given)
 
 
 def test_the_corrector_takes_one_rules_word_and_ranks_all_else_by_the_gate(tmp_path: Path) -> None:

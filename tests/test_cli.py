@@ -224,6 +224,14 @@ class TestOtherCommands:
         assert len(record["spans"]) == 1
         assert (tmp_path / "s.meta.json").is_file()
 
+    @pytest.mark.parametrize(("threshold", "code", "spans"), [
+        ("0.5", 0, 1), ("1", 0, 0), ("precise", 0, 1), ("precisely", 2, 0), ("1.5", 2, 0)])
+    def test_detect_from_a_confidence_on(self, tmp_path: Path, threshold: str, code: int, spans: int) -> None:
+        result = run(tmp_path, "detect", "-", "--detector", "rules", "--threshold", threshold,
+                     stdin=GARBLED.encode())
+        assert result.returncode == code
+        assert sum(len(json.loads(line)["spans"]) for line in result.stdout.splitlines()) == spans
+
     def test_apply_writes_what_clean_wrote(self, tmp_path: Path) -> None:
         (tmp_path / "a.csv").write_bytes(f'n,mt\r\n1,"{GARBLED}"\r\n\r\n'.encode())
         clean(tmp_path, "a.csv", "-o", "b.csv", "--text-col", "mt", "--report", "r.jsonl")

@@ -28,14 +28,33 @@ def network(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Any, Path, 
     return auto, stored, options
 
 
-def test_the_same_outputs_as_widened(network: tuple[Any, Path, dict[str, Any]]) -> None:
+@pytest.mark.parametrize(("whole", "tolerance"), [(False, 1e-5), (True, 0.05)])
+def test_the_same_outputs_as_widened(network: tuple[Any, Path, dict[str, Any]], whole: bool, tolerance: float,
+                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(int8, "multiplies_int8", lambda device: whole)
     auto, folder, options = network
     weights = {name.removeprefix("net."): weight for name, weight in quantised.load(folder).items()}
     wide = quantised.build(auto, folder, weights, **options).eval()
     small = int8.build(auto, folder, torch.float32, "net.", **options).eval()
     ids = torch.tensor([[5, 9, 20, 33], [7, 7, 60, 2]])
     with torch.inference_mode():
-        torch.testing.assert_close(small(ids)[0], wide(ids)[0], atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(small(ids)[0], wide(ids)[0], atol=tolerance, rtol=tolerance)
+
+
+def test_a_whole_product_is_near_and_the_same_in_any_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(1)
+    rows = torch.randint(-127, 128, (24, 64), dtype=torch.int8)
+    linear = int8.Int8Linear(rows, torch.rand(24) / 127, torch.randn(24))
+    states = torch.randn(3, 5, 64) * torch.tensor([0.01, 1.0, 100.0])[:, None, None]
+    states[0, 0] = 0
+    monkeypatch.setattr(int8, "multiplies_int8", lambda device: False)
+    exact = linear(states)
+    monkeypatch.setattr(int8, "multiplies_int8", lambda device: True)
+    near = linear(states)
+    spread = (exact - linear.bias).abs().amax(-1, keepdim=True)
+    assert ((near - exact).abs() <= 0.02 * spread + 1e-6).all()
+    assert torch.equal(linear(states[1, 2]), near[1, 2])
+    assert linear(states[:0]).shape == (0, 5, 24)
 
 
 def test_matrices_are_kept_as_int8(network: tuple[Any, Path, dict[str, Any]]) -> None:

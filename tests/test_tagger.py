@@ -108,7 +108,7 @@ def test_capitals_are_read_as_a_sentence(saved: Path) -> None:
 
 
 def test_addresses_and_code_are_not_tagged(saved: Path) -> None:
-    maps = {name: Calibration((0.0,) * len(FEATURES), 2.0, 0.5) for name in ("garbled", "edited")}
+    maps = {name: Calibration((0.0,) * len(FEATURES), 2.0, 0.5, 0.9) for name in ("garbled", "edited")}
     detector = TaggerDetector(Tagger.load(saved), {"without_source": maps})
     text = "See https://example.org/a.html and `x = 1` there"
     [spans] = detector.detect([Segment(text)])
@@ -127,7 +127,7 @@ def test_words_are_those_of_the_text_and_categories_are_chances(saved: Path) -> 
 
 def test_spans_are_sorted_apart_and_follow_the_threshold(saved: Path) -> None:
     nothing = (0.0,) * len(FEATURES)
-    maps = {"garbled": Calibration(nothing, -2.0, 0.5), "edited": Calibration(nothing, 2.0, 0.5)}
+    maps = {"garbled": Calibration(nothing, -2.0, 0.5, 0.9), "edited": Calibration(nothing, 2.0, 0.5, 0.9)}
     tagger = Tagger.load(saved)
     detector = TaggerDetector(tagger, {"with_source": maps, "without_source": maps})
     segments = [Segment(TEXTS[0]), Segment(""), Segment("  "), Segment(TEXTS[1], source="Die beiden")]
@@ -136,7 +136,9 @@ def test_spans_are_sorted_apart_and_follow_the_threshold(saved: Path) -> None:
     assert TEXTS[0][spans[0][0].start:spans[0][0].end] == TEXTS[0].rstrip(".")
     assert spans[0][0].confidence == pytest.approx(0.8808, abs=1e-4)
     assert spans[0][0].origin == "tagger:edited"
-    assert detector.__class__(tagger, detector.calibrations, 0.9).detect(segments) == [(), (), (), ()]
+    for threshold in (0.9, "precise"):
+        strict = TaggerDetector(tagger, detector.calibrations, threshold)
+        assert not any(strict.detect(segments))
 
 
 def test_a_garble_comes_before_what_else_would_be_edited(saved: Path) -> None:
@@ -144,8 +146,8 @@ def test_a_garble_comes_before_what_else_would_be_edited(saved: Path) -> None:
     logits = tag_words(tagger, [Segment(TEXTS[0])])[0].logits[:, HEADS.index("garbled")]
     most = float(sorted(logits)[-1])
     only_garbled = tuple(float(name == "garbled") * 1e3 for name in FEATURES)
-    maps = {"garbled": Calibration(only_garbled, -1e3 * most + 1, 0.5),
-            "edited": Calibration((0.0,) * len(FEATURES), 2.0, 0.5)}
+    maps = {"garbled": Calibration(only_garbled, -1e3 * most + 1, 0.5, 0.5),
+            "edited": Calibration((0.0,) * len(FEATURES), 2.0, 0.5, 0.9)}
     [spans] = TaggerDetector(tagger, {"without_source": maps}).detect([Segment(TEXTS[0])])
     [garbled] = [s for s in spans if s.origin == "tagger:garbled"]
     assert TEXTS[0][garbled.start:garbled.end] == TEXTS[0].split()[int(logits.argmax())].strip(".")

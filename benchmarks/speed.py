@@ -1,0 +1,145 @@
+"""How fast it is, beside other checkers and beside what the machine can do, all in one run on the same text.
+
+    python benchmarks/speed.py TEXT.txt --segments 500
+    pip install 'quire-grammar[model]' first, for quire-grammar at its full strength
+
+Prints tables: matrix products and what the encoder reaches of them, segments a second of each checker, where
+the detector's time goes, and segments a second of `degarble detect` with more workers.
+"""
+
+import argparse
+import cProfile
+import json
+import os
+import pstats
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import torch
+from degarble.corpora.records import Segment
+from degarble.evaluation.peers import check
+from degarble.models.registry import SHIPPED, load_corrector, load_detector
+from degarble.models.tagger import Tagger
+from degarble.pipeline.allocation import keep_freed_memory
+from degarble.pipeline.cleaner import Cleaner
+
+SHAPE = (1024, 384, 1536)
+"""Rows, inner size and columns of the encoder's largest product in a batch of 1,024 pieces."""
+PARTS = {
+    "is it English": "foreign_language", "cutting into pieces": "windows", "the network": "logits",
+    "pieces to words": "_words", "words to spans": "_spans", "orthography": "repairs", "names": "variants"}
+"""Functions whose whole time is told, by what they do."""
+BEST_OF = 3
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("text", type=Path)
+    parser.add_argument("--segments", type=int, default=500)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    given = parser.parse_args()
+    keep_freed_memory()
+    lines = [line for line in given.text.read_text(encoding="utf-8").split("\n") if line.strip()]
+    segments = [Segment(line, str(i), str(i)) for i, line in enumerate(lines[:given.segments], 1)]
+    words = sum(len(segment.text.split()) for segment in segments)
+    mean = words / len(segments)
+    print(f"{len(segments)} segments of {mean:.0f} words, {torch.get_num_threads()} threads\n")
+    limits(segments)
+    checkers(segments)
+    profile(segments)
+    workers(lines, given.segments, given.workers)
+
+
+def limits(segments: Sequence[Segment]) -> None:
+    """The machine's matrix products in thousand million operations a second, and the encoder's."""
+    rows, inner, columns = SHAPE
+    state, matrix = torch.randn(rows, inner), torch.randn(columns, inner)
+    whole = [torch.randint(-127, 127, t.shape, dtype=torch.int8) for t in (state, matrix)]
+    half = [t.bfloat16() for t in (state, matrix)]
+    products: dict[str, Callable[[], object]] = {
+        "float32": lambda: state @ matrix.T, "bfloat16": lambda: half[0] @ half[1].T,
+        "int8": lambda: torch._int_mm(whole[0], whole[1].T)}
+    print("| product | G operations/s |\n|---|---|")
+    for name, product in products.items():
+        once = fastest(lambda product=product: [product() for _ in range(50)]) / 50
+        print(f"| {name}, {rows} x {inner} x {columns} | {2 * rows * inner * columns / once / 1e9:.0f} |")
+    tagger = Tagger.load(SHIPPED / "detector")
+    encoded = sorted(tagger.encode(segments), key=lambda e: len(e.ids))
+    batches = [encoded[i:i + 32] for i in range(0, len(encoded), 32)]
+    with torch.inference_mode():
+        taken = fastest(lambda: [tagger.logits(batch) for batch in batches])
+    config = tagger.encoder.config
+    of_a_piece = 2 * config.num_hidden_layers * config.hidden_size * (
+        4 * config.hidden_size + 2 * config.intermediate_size)
+    pieces = sum(len(batch) * max(len(e.ids) for e in batch) for batch in batches)
+    print(f"| the encoder's matrices, all of its time counted | {of_a_piece * pieces / taken / 1e9:.0f} |\n")
+
+
+def checkers(segments: Sequence[Segment]) -> None:
+    """Segments a second of degarble and of each peer that is installed."""
+    detector = load_detector()
+    cleaner = Cleaner(load_detector(), load_corrector())
+    runs: dict[str, Callable[[], object]] = {
+        "degarble detect": lambda: detector.detect(segments),
+        "degarble clean": lambda: list(cleaner.clean(segments)),
+        "degarble clean, rules": lambda: list(Cleaner(load_detector("rules"),
+                                                      load_corrector("rules")).clean(segments)),
+        "quire-grammar": lambda: check("quire-grammar", segments),
+        "harper": lambda: check("harper", segments)}
+    print("| checker | segments/s |\n|---|---|")
+    for name, run in runs.items():
+        print(f"| {name} | {len(segments) / fastest(run, 1 if name == 'degarble clean' else BEST_OF):.1f} |",
+              flush=True)
+
+
+def profile(segments: Sequence[Segment]) -> None:
+    """Where the time of finding goes, by part."""
+    cleaner = Cleaner(load_detector(), None)
+    list(cleaner.detect(segments[:32]))
+    profiler = cProfile.Profile()
+    profiler.runcall(lambda: list(cleaner.detect(segments)))
+    stats = pstats.Stats(profiler).stats  # type: ignore[attr-defined]  # not in the type stubs
+    total = sum(own for _, _, own, _, _ in stats.values())
+    print("\n| part of detecting | share of the time |\n|---|---|")
+    for part, function in PARTS.items():
+        taken = sum(whole for (path, _, name), (_, _, _, whole, _) in stats.items()
+                    if name == function and "degarble" in path)
+        print(f"| {part} | {100 * taken / total:.0f} % |")
+
+
+def workers(lines: Sequence[str], count: int, numbers: Sequence[int]) -> None:
+    """Segments a second of the command, from what three times as much text takes longer: without loading."""
+    print("\n| workers | segments/s |\n|---|---|")
+    for number in numbers:
+        short, long = (command_seconds(lines, count * times, number) for times in (1, 3))
+        print(f"| {number} | {2 * count / (long - short):.0f} |", flush=True)
+
+
+def command_seconds(lines: Sequence[str], count: int, number: int) -> float:
+    """Seconds that `degarble detect` tells of so many different segments, each a document."""
+    with tempfile.TemporaryDirectory() as folder:
+        texts = [f"{lines[i % len(lines)]} {i}" for i in range(count)]
+        Path(folder, "in.txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
+        subprocess.run([sys.executable, "-m", "degarble.pipeline.cli", "detect", "in.txt", "-o", "s.jsonl",
+                        "--no-context", "--quiet", "--workers", str(number)], cwd=folder, check=True,
+                       env=os.environ)
+        return float(json.loads(Path(folder, "s.meta.json").read_text(encoding="utf-8"))["seconds"])
+
+
+def fastest(call: Callable[[], object], times: int = BEST_OF) -> float:
+    """Seconds of the fastest of some calls, after one that warms up where there are several."""
+    taken = []
+    for _ in range(times + (times > 1)):
+        began = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - began)
+    return min(taken)
+
+
+if __name__ == "__main__":
+    main()
