@@ -58,7 +58,7 @@ def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str,
         "spans": len(best), "candidates": len(y), "features": FEATURES,
         "ece": {name: _ece(held_out, y, [i for i in best if (judged[i].of_set in dev.real) == real])
                 for name, real in (("real", True), ("garbled", False))}}
-    report["triage"] = _fit_triage(folder, [judged[i] for i in best], held_out[best])
+    report["triage"] = fit_triage(folder, [judged[i] for i in best], held_out[best])
     for name, least in POLICIES.items():
         chosen = [i for i in best if held_out[i] >= least]
         report[name] = {
@@ -69,7 +69,7 @@ def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str,
     return report
 
 
-def _fit_triage(folder: Path, best: Sequence[Judged], chances: Floats) -> dict[str, float]:
+def fit_triage(folder: Path, best: Sequence[Judged], chances: Floats) -> dict[str, float]:
     """Fit the triage on what the gate says of the best candidate of each span, and write it.
 
     Its threshold is the highest that keeps SHARE_KEPT of the edits from REVIEW on, cross-validated.

@@ -5,10 +5,15 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from degarble.corpora.records import Segment
+from degarble.models.triage import FEATURES, Triage
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+from detector_card import gold_spans
 from dev_sets import garbled_on_purpose
+from fit_detector import MOST_SOUND, precise_threshold
+from fit_gate import REVIEW, SHARE_KEPT, Judged, fit_triage
 from logistic import best_threshold, chance, f2_of, fit, mcc_of
 
 
@@ -41,3 +46,36 @@ def test_what_is_garbled_on_purpose_is_labelled_and_keeps_its_clean_text() -> No
     assert 0 < made.labels["bad"].sum() < len(made.segment.text)
     left = garbled_on_purpose(clean, like, random.Random(2), most=0)
     assert (left.segment.text, left.labels["bad"].sum()) == (clean, 0)
+    assert gold_spans(left) == ()
+
+
+def test_gold_spans_are_the_garbled_stretches_with_their_category() -> None:
+    clean = "The high-risk operation was a great success in Japan and the police praised it."
+    made = garbled_on_purpose(clean, Segment("unused"), random.Random(2))
+    spans = gold_spans(made)
+    covered = {i for span in spans for i in range(span.start, span.end)}
+    assert covered == {i for i, bad in enumerate(made.labels["bad"]) if bad}
+    assert {span.category for span in spans} <= {"fluency/spacing", "fluency/grammar", "fluency/repetition",
+                                                 "accuracy/named-entity", "accuracy/mistranslation",
+                                                 "accuracy/untranslated"}
+
+
+def test_a_precise_threshold_marks_few_sound_words() -> None:
+    sound = np.random.default_rng(0).beta(1, 6, 50_000)
+    least = precise_threshold(sound)
+    assert (sound >= least).mean() <= MOST_SOUND
+    assert (sound >= least - 0.01).mean() > MOST_SOUND
+
+
+def test_the_triage_lets_most_of_what_a_reviewer_would_see_through(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    chances = rng.random(2000) ** 3
+    best = [Judged("set", row, row, (0, 1, "x"), [float(chances[row] + rng.normal(0, 0.2)),
+                                                  *[0.0] * (len(FEATURES) - 1)], None, False)
+            for row in range(2000)]
+    told = fit_triage(tmp_path, best, chances)
+    assert told["spans"] == 2000
+    assert told["review_kept"] == pytest.approx(SHARE_KEPT, abs=0.01)
+    assert (chances >= REVIEW).mean() < told["let_through"] < 0.8
+    assert told["accepted_kept"] > 0.9 * told["accepted"]
+    assert Triage.load(tmp_path / "triage.json") is not None
