@@ -49,7 +49,7 @@ def multiplies_int8(device: str) -> bool:
 def _whole_product(states: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
     """float32 [states, out] from [states, in] and int8 [out, in], which is yet to be scaled."""
     step = states.abs().amax(1, keepdim=True).float().clamp_(min=_SMALLEST).div_(127)
-    return torch._int_mm((states / step).round_().to(torch.int8), rows.T) * step
+    return torch._int_mm((states / step).round_().to(torch.int8), rows.T).float().mul_(step)
 
 
 class Int8Embedding(torch.nn.Module):

@@ -37,6 +37,8 @@ class DetectorRecipe:
     batch_tokens: pieces a batch, with padding. longest: pieces of a translation or a source.
     head_steps: steps at first in which the head alone learns, its bias set to the labels' base rates.
     Without them the encoder collapsed to one state for all tokens, whatever the learning rate.
+    average_with: folder of another detector on the same base; what is saved is the mean of both networks
+    (model soups, Wortsman et al. 2022), with this one's vocabulary.
     source_dropout, detokenise: chance of dropping the source, of undoing tokenisation.
     head_weights: weight of each head's loss. checkpoint_every: steps.
     """
@@ -55,6 +57,7 @@ class DetectorRecipe:
     head_steps: int = 60
     warmup: float = 0.06
     weight_decay: float = 0.01
+    average_with: str = ""
     source_dropout: float = 0.5
     detokenise: float = 0.5
     longest: int = 160
@@ -112,10 +115,23 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
             save_checkpoint(out, {"step": step + 1, "seconds": time.monotonic() - began,
                                   "encoder": tagger.encoder.state_dict(), "head": tagger.head.state_dict(),
                                   "optimiser": optimiser.state_dict()})
+    if recipe.average_with:
+        _average(tagger, Path(recipe.average_with))
     tagger.save(out, tokenizer)
     facts = asdict(recipe) | {"steps": len(schedule), "segments": seen, "device": device,
                               "seconds": round(time.monotonic() - began), "torch": torch.__version__}
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def _average(tagger: Tagger, folder: Path) -> None:
+    """The mean of what is trained: layers and head; the embeddings are the base's in both."""
+    import torch
+
+    other = Tagger.load(folder, to_train=True)
+    with torch.no_grad():
+        for part, others in ((tagger.encoder.encoder, other.encoder.encoder), (tagger.head, other.head)):
+            for mine, theirs in zip(part.parameters(), others.parameters(), strict=True):
+                mine.lerp_(theirs.to(mine.device), 0.5)
 
 
 def _passes(recipe: DetectorRecipe) -> list[list[Labelled]]:

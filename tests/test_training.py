@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from degarble.models import recipes, train_corrector, train_detector
 from degarble.models.infill import Infiller
 from degarble.models.tagger import Tagger
@@ -53,20 +54,29 @@ def test_the_detector_recipe_resumes_to_the_same_weights(tmp_path: Path,
     assert Tagger.load(tmp_path / "whole").head.weight.abs().sum() > 0
 
 
+def test_a_detector_is_averaged_with_another(tmp_path: Path) -> None:
+    first = train_detector.DetectorRecipe(base=str(encoder_folder(tmp_path / "base")), vocabulary=70, steps=2,
+                                          data=str(write_data(tmp_path / "data")), batch_tokens=256)
+    second = replace(first, seed=2, steps=3)
+    both = replace(second, average_with=str(tmp_path / "first"))
+    for name, recipe in (("first", first), ("second", second), ("both", both)):
+        train_detector.train_detector(recipe, tmp_path / name, quiet)
+    one, other, mean = (Tagger.load(tmp_path / name).head.weight for name in ("first", "second", "both"))
+    assert not torch.allclose(one, other)
+    torch.testing.assert_close(mean, (one + other) / 2, atol=1e-3, rtol=1e-2)
+
+
 def test_a_detector_goes_on_from_a_detector(tmp_path: Path) -> None:
     data = str(write_data(tmp_path / "data"))
     first = train_detector.DetectorRecipe(base=str(encoder_folder(tmp_path / "base")), data=data,
                                           vocabulary=70, batch_tokens=256, steps=2)
     train_detector.train_detector(first, tmp_path / "first", quiet)
-    again = replace(first, base=str(tmp_path / "first"), head_steps=0, real=6, made=4, learning_rate=0.0,
-                    head_learning_rate=0.0, weight_decay=0.0)
+    still = {"head_steps": 0, "learning_rate": 0.0, "head_learning_rate": 0.0, "weight_decay": 0.0}
+    again = replace(first, base=str(tmp_path / "first"), others=0.5, made=4, sound=2, **still)
     train_detector.train_detector(again, tmp_path / "again", quiet)
-    assert json.loads((tmp_path / "again" / "training.json").read_text())["segments"] == 10
+    assert json.loads((tmp_path / "again" / "training.json").read_text())["segments"] == 15 + 8 + 4 + 2
     one, other = (Tagger.load(tmp_path / name) for name in ("first", "again"))
     assert (one.head.weight - other.head.weight).abs().max() < 1e-3
-    kept = replace(again, learning_rate=0.1, head_learning_rate=0.1, keep=1.0)
-    train_detector.train_detector(kept, tmp_path / "kept", quiet)
-    assert weights(tmp_path / "kept") == weights(tmp_path / "again")
     assert (tmp_path / "first" / "tokenizer.json").read_text() == (
         tmp_path / "again" / "tokenizer.json").read_text()
 
