@@ -17,26 +17,26 @@ from degarble.models.merge import MergedDetector
 from degarble.models.readback import ChineseReadBack
 from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector
 from degarble.models.tagger_detector import TaggerDetector
-from degarble.models.triage import Triage, prospects
+from degarble.models.triage import SEEN, Hope, Triage, read, seen
 from dev_sets import DevSets
-from logistic import FOLDS, Floats, chance, fit
+from logistic import FOLDS, Flags, Floats, chance, fit
 
 ACCEPT, REVIEW = 0.8, 0.3
 POLICIES = {"accept_0.8": ACCEPT, "accept_0.6": 0.6, "no_gate": 0.0}
-SHARE_KEPT = 0.9
-"""Of the edits that would reach a reviewer the triage must let so many through."""
+KEPT_WHEN_SEEN, KEPT_WHEN_READ = 0.95, 0.8
+"""Of the edits that would reach a reviewer each step of the triage must let so many through."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A candidate of a task, and whether it is what the post-editor has there. `prospects` are those of the
+    """A candidate of a task, and whether it is what the post-editor has there. `features` are those of the
     span for the triage, none where something is proposed for it in any case."""
 
     of_set: str
     row: int
     task: int
     span: tuple[int, int, str]
-    prospects: list[float] | None
+    features: list[float] | None
     candidate: Candidate
     kept: bool
 
@@ -72,21 +72,30 @@ def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str,
 def fit_triage(folder: Path, best: Sequence[Judged], chances: Floats) -> dict[str, float]:
     """Fit the triage on what the gate says of the best candidate of each span, and write it.
 
-    Its threshold is the highest that keeps SHARE_KEPT of the edits from REVIEW on, cross-validated.
+    The threshold of each step is the highest that keeps its share of the edits from REVIEW on; the second
+    step is fitted on what the first lets through. Shares told are cross-validated.
     """
-    rows = [i for i, j in enumerate(best) if j.prospects is not None]
-    x, found = np.array([best[i].prospects for i in rows]), chances[rows] >= REVIEW
+    rows = [i for i, j in enumerate(best) if j.features is not None]
+    x, found = np.array([best[i].features for i in rows]), chances[rows] >= REVIEW
     folds = np.array([best[i].row % FOLDS for i in rows])
-    held_out = np.zeros(len(rows))
+    first, is_seen = _hope(x[:, :len(SEEN)], found, folds, KEPT_WHEN_SEEN)
+    second, of_those = _hope(x[is_seen], found[is_seen], folds[is_seen], KEPT_WHEN_READ / KEPT_WHEN_SEEN)
+    Triage(first, second).save(folder / "triage.json")
+    through, sure = is_seen.copy(), chances[rows] >= ACCEPT
+    through[is_seen] = of_those
+    return {"spans": len(rows), "read_back": round(float(is_seen.mean()), 4),
+            "asked": round(float(through.mean()), 4), "review_kept": round(float(through[found].mean()), 4),
+            "accepted": int(sure.sum()), "accepted_kept": int((through & sure).sum())}
+
+
+def _hope(x: Floats, found: Flags, folds: npt.NDArray[np.int_], kept: float) -> tuple[Hope, Flags]:
+    """A map, and what it lets through where it was fitted on the other folds."""
+    held_out = np.zeros(len(x))
     for fold in range(FOLDS):
         held_out[folds == fold] = chance(x[folds == fold], *fit(x[folds != fold], found[folds != fold]))
     weights, bias = fit(x, found)
-    least = float(np.quantile(held_out[found], 1 - SHARE_KEPT))
-    Triage(tuple(weights), bias, least).save(folder / "triage.json")
-    through, sure = held_out >= least, chances[rows] >= ACCEPT
-    return {"spans": len(rows), "let_through": round(float(through.mean()), 4),
-            "review_kept": round(float(through[found].mean()), 4),
-            "accepted": int(sure.sum()), "accepted_kept": int((through & sure).sum())}
+    least = float(np.quantile(held_out[found], 1 - kept))
+    return Hope(tuple(weights), bias, least), held_out >= least
 
 
 def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]) -> list[Judged]:
@@ -104,7 +113,7 @@ def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]
         for task, pool in zip(of_set, weigh(infiller, segments, of_set), strict=True):
             example = examples[task.segment]
             span, text = task.span, example.segment.text
-            before = prospects(text, span) if all(p.way for p in task.given) else None
+            before = [*seen(text, span), *read(task.given)] if all(p.way for p in task.given) else None
             judged += [Judged(name, task.segment, tasks, (span.start, span.end, task.blank.span), before, c,
                               is_kept(text, example.post_edit, task, c.proposal.replacement))
                        for c in pool]

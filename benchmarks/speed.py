@@ -30,8 +30,10 @@ from degarble.pipeline.cleaner import Cleaner
 SHAPE = (1024, 384, 1536)
 """Rows, inner size and columns of the encoder's largest product in a batch of 1,024 pieces."""
 PARTS = {
-    "is it English": "foreign_language", "cutting into pieces": "windows", "the network": "logits",
-    "pieces to words": "_words", "words to spans": "_spans", "orthography": "repairs", "names": "variants"}
+    "is it English": "language.py foreign_language", "cutting into pieces": "tagger.py windows",
+    "the network": "tagger.py logits", "pieces to words": "tagger_detector.py _words",
+    "words to spans": "tagger_detector.py _spans", "orthography": "orthography.py repairs",
+    "names": "consistency.py variants"}
 """Functions whose whole time is told, by what they do."""
 BEST_OF = 3
 
@@ -108,7 +110,7 @@ def profile(segments: Sequence[Segment]) -> None:
     print("\n| part of detecting | share of the time |\n|---|---|")
     for part, function in PARTS.items():
         taken = sum(whole for (path, _, name), (_, _, _, whole, _) in stats.items()
-                    if name == function and "degarble" in path)
+                    if f"{Path(path).name} {name}" == function)
         print(f"| {part} | {100 * taken / total:.0f} % |")
 
 

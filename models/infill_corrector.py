@@ -7,6 +7,7 @@ from pathlib import Path
 from ..corpora.categories import FUNCTION_WORDS
 from ..corpora.records import Alternative, Edit, Segment, Span
 from ..corpora.sentences import split
+from . import triage as worth
 from .candidates import DocumentView, Proposal, documents, look_at, proposals, readings, repairs_within
 from .frequencies import rarest
 from .gate import MOST_NATS, Evidence, Gate, leads, likeness, logit, shares, within
@@ -151,9 +152,12 @@ def gather(segments: Sequence[Segment], spans: Sequence[Sequence[Span]], views: 
         for i, repairs in view.repairs.items():
             text = segments[i].text
             for span in spans[i]:
-                is_worth = triage is None or triage.is_worth(text, span)
+                seen = worth.seen(text, span)
+                is_worth = triage is None or triage.seen.of(seen)
                 given = tuple(proposals(text, span, view, repairs, read_back if is_worth else None))
-                if given or (is_worth and fillable(text, span)):
+                if is_worth and triage is not None:
+                    is_worth = triage.read.of([*seen, *worth.read(given)])
+                if not all(p.way for p in given) or (is_worth and (given or fillable(text, span))):
                     names = tuple(n for n in view.names if n != text[span.start:span.end])[:MOST_NAMES]
                     tasks.append(Task(i, span, blank_in_sentence(segments, i, span, names), given, names))
     return tasks

@@ -1,46 +1,60 @@
 """Which spans are worth the language model's time: a cheap guess of what the gate would say.
 
 The language model takes as long for one span as the detector for fifty segments, and of most spans the gate
-says in the end that no candidate is likely to be kept. So a logistic map of what is known before, fitted on
-the gate's answers on the dev sets and kept in `triage.json` beside the corrector's weights, lets only those
+says in the end that no candidate is likely to be kept. So two logistic maps of what is known before, fitted
+on the gate's answers on the dev sets and kept in `triage.json` beside the corrector's weights, let only those
 through of which an edit may come to be seen by somebody. The others stay marked.
 """
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..corpora.categories import FUNCTION_WORDS
 from ..corpora.errors import ModelError
 from ..corpora.records import CATEGORIES, Span
+from .candidates import Proposal
 from .frequencies import rarest, zipf
 from .gate import logit
 
 EDITED = "tagger:edited"
 """The origin of a span that a post-editor would change, but that is not taken for garbled."""
 FREQUENT = 3.0
-FEATURES = ("span", "edited", "words", "known_words", "rarest", "capital", "function_words", *CATEGORIES)
+SEEN = ("span", "edited", "words", "known_words", "rarest", "capital", "function_words", *CATEGORIES)
+READ = ("by_sound", "sound_steps", "by_sense", "sense_steps")
+"""Features of a span: what is seen of it, and how it was read back through the source language."""
 
 
 @dataclass(frozen=True, slots=True)
-class Triage:
-    """sigmoid(weights . prospects + bias) is the chance that the gate finds something; from `least` on a span
-    is worth a try."""
+class Hope:
+    """sigmoid(weights . features + bias) is the chance that the gate finds something; from `least` on the
+    span is worth the next step."""
 
     weights: tuple[float, ...]
     bias: float
     least: float
 
-    def is_worth(self, text: str, span: Span) -> bool:
-        """Whether to ask the language model about the span."""
-        x = self.bias + sum(w * f for w, f in zip(self.weights, prospects(text, span), strict=True))
+    def of(self, features: Sequence[float]) -> bool:
+        """Whether a span of these features is worth it."""
+        x = self.bias + sum(w * f for w, f in zip(self.weights, features, strict=True))
         return 0.5 * (1 + math.tanh(0.5 * x)) >= self.least
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """`seen` tells which spans are worth reading back, by SEEN; `read` which of these the language model is
+    asked about, by SEEN and READ."""
+
+    seen: Hope
+    read: Hope
 
     def save(self, path: Path) -> None:
         """Write as JSON."""
-        path.write_text(json.dumps(asdict(self) | {"features": FEATURES}, indent=1) + "\n", encoding="utf-8")
+        features = {"seen": SEEN, "read": (*SEEN, *READ)}
+        stored = {name: asdict(getattr(self, name)) | {"features": names} for name, names in features.items()}
+        path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> "Triage | None":
@@ -49,13 +63,14 @@ class Triage:
         if not path.is_file():
             return None
         stored = json.loads(path.read_text(encoding="utf-8"))
-        if tuple(stored["features"]) != FEATURES:
+        if [tuple(stored[name]["features"]) for name in ("seen", "read")] != [SEEN, (*SEEN, *READ)]:
             raise ModelError("the triage was fitted on other features", where=str(path))
-        return cls(tuple(stored["weights"]), stored["bias"], stored["least"])
+        return cls(*(Hope(tuple(stored[name]["weights"]), stored[name]["bias"], stored[name]["least"])
+                     for name in ("seen", "read")))
 
 
-def prospects(text: str, span: Span) -> list[float]:
-    """What is known of a span before the language model is asked, in the order of FEATURES.
+def seen(text: str, span: Span) -> list[float]:
+    """What is seen of a span, in the order of SEEN.
 
     span: logit of the detector's confidence. edited: not taken for garbled. words: how many. known_words:
     the share of them that are frequent English. rarest: Zipf frequency of the rarest. capital: it begins with
@@ -66,6 +81,16 @@ def prospects(text: str, span: Span) -> list[float]:
     return [logit(span.confidence), float(span.origin == EDITED), float(len(words)), known_words(words),
             rarest(original), float(original[:1].isupper()), float(FUNCTION_WORDS.issuperset(words)),
             *(float(category == span.category) for category in CATEGORIES)]
+
+
+def read(given: Iterable[Proposal]) -> list[float]:
+    """How it was read back, in the order of READ: whether by sound, and in how many steps at the least (0 or
+    less, 0 where it was not); likewise by sense."""
+    steps: dict[str, list[float]] = {"sound": [], "sense": []}
+    for proposal in given:
+        if proposal.way:
+            steps[proposal.way].append(proposal.steps)
+    return [value for found in steps.values() for value in (float(bool(found)), max(found, default=0.0))]
 
 
 def known_words(words: Sequence[str]) -> float:

@@ -2,17 +2,17 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from degarble.corpora.records import Segment, Span
-from degarble.models import triage
 from degarble.models.candidates import look_at, proposals
 from degarble.models.gate import FEATURES, Gate, logit
 from degarble.models.infill import Infiller
 from degarble.models.infill_corrector import InfillCorrector, gather, views_of
 from degarble.models.reading import Reading
 from degarble.models.rule_detector import rule_precision
-from degarble.models.triage import Triage
+from degarble.models.triage import READ, SEEN, Hope, Triage
 
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_networks import language_model_folder
@@ -65,10 +65,18 @@ def test_long_spans_are_left_and_short_ones_gathered() -> None:
 def test_what_is_not_worth_it_is_left_unless_something_is_proposed() -> None:
     segment = Segment(TEXT, "1", "d")
     spans = [[span("Merkal"), span("Olsen")]]
-    nothing = Triage((0.0,) * len(triage.FEATURES), -1.0, 0.5)
+    no_hope = Hope((0.0,) * len(SEEN), -1.0, 0.5)
+    nothing = Triage(no_hope, Hope((0.0,) * (len(SEEN) + len(READ)), -1.0, 0.5))
     tasks = gather([segment], spans, views_of([segment], spans), Parrot(), nothing)
     assert [task.blank.span for task in tasks] == ["Merkal"]
-    assert all(not p.origin.startswith("readback") for p in tasks[0].given)
+    assert all(not p.way for p in tasks[0].given)
+    by_sound = Hope((*[0.0] * len(SEEN), 1.0, 0.0, 0.0, 0.0), -0.5, 0.5)
+    read_only = Triage(replace(no_hope, least=0.0), by_sound)
+    olsen = [[span("Olsen")]]
+    both, none = (gather([segment], olsen, views_of([segment], olsen), way, read_only)
+                  for way in (Parrot(), None))
+    assert [task.blank.span for task in both] == ["Olsen"]
+    assert none == []
 
 
 def test_the_corrector_takes_one_rules_word_and_ranks_all_else_by_the_gate(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from degarble.corpora.records import Segment
-from degarble.models.triage import FEATURES, Triage
+from degarble.models.triage import READ, SEEN, Triage
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from detector_card import gold_spans
 from dev_sets import garbled_on_purpose
 from fit_detector import MOST_SOUND, precise_threshold
-from fit_gate import REVIEW, SHARE_KEPT, Judged, fit_triage
+from fit_gate import KEPT_WHEN_READ, Judged, fit_triage
 from logistic import best_threshold, chance, f2_of, fit, mcc_of
 
 
@@ -71,11 +71,11 @@ def test_the_triage_lets_most_of_what_a_reviewer_would_see_through(tmp_path: Pat
     rng = np.random.default_rng(0)
     chances = rng.random(2000) ** 3
     best = [Judged("set", row, row, (0, 1, "x"), [float(chances[row] + rng.normal(0, 0.2)),
-                                                  *[0.0] * (len(FEATURES) - 1)], None, False)
+                                                  *[0.0] * (len(SEEN) + len(READ) - 1)], None, False)
             for row in range(2000)]
     told = fit_triage(tmp_path, best, chances)
     assert told["spans"] == 2000
-    assert told["review_kept"] == pytest.approx(SHARE_KEPT, abs=0.01)
-    assert (chances >= REVIEW).mean() < told["let_through"] < 0.8
+    assert told["review_kept"] == pytest.approx(KEPT_WHEN_READ, abs=0.02)
+    assert told["asked"] < told["read_back"] < 0.9
     assert told["accepted_kept"] > 0.9 * told["accepted"]
     assert Triage.load(tmp_path / "triage.json") is not None

@@ -5,23 +5,35 @@ from pathlib import Path
 import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Span
+from degarble.models.candidates import Proposal
 from degarble.models.gate import logit
-from degarble.models.triage import FEATURES, Triage, known_words, prospects
+from degarble.models.triage import READ, SEEN, Hope, Triage, known_words, read, seen
 
 TEXT = "The Quorblat of the town came."
 
 
-def test_prospects_table() -> None:
-    name = dict(zip(FEATURES, prospects(TEXT, Span(4, 12, "accuracy/named-entity", "major", 0.9, "rules")),
-                    strict=True))
+def test_what_is_seen_of_a_span() -> None:
+    of_a_name = Span(4, 12, "accuracy/named-entity", "major", 0.9, "rules")
+    name = dict(zip(SEEN, seen(TEXT, of_a_name), strict=True))
     assert name["span"] == logit(0.9)
     assert (name["edited"], name["words"], name["known_words"], name["rarest"]) == (0, 1, 0, 0)
     assert (name["capital"], name["function_words"]) == (1, 0)
     assert [category for category in CATEGORIES if name[category]] == ["accuracy/named-entity"]
     of_the = Span(13, 19, "fluency/grammar", "minor", 0.5, "tagger:edited")
-    small = dict(zip(FEATURES, prospects(TEXT, of_the), strict=True))
+    small = dict(zip(SEEN, seen(TEXT, of_the), strict=True))
     assert (small["edited"], small["words"], small["known_words"], small["function_words"]) == (1, 2, 1, 1)
     assert small["rarest"] > 6
+
+
+def test_how_a_span_was_read_back() -> None:
+    def reading(way: str, steps: float) -> Proposal:
+        return Proposal("x", f"readback:{way}", "", way=way, steps=steps)
+
+    given = [Proposal("a", "document", ""), reading("sound", -2.0), reading("sound", -0.5)]
+    assert dict(zip(READ, read(given), strict=True)) == {
+        "by_sound": 1.0, "sound_steps": -0.5, "by_sense": 0.0, "sense_steps": 0.0}
+    assert read([]) == [0.0] * len(READ)
+    assert read([reading("sense", -1.0)]) == [0.0, 0.0, 1.0, -1.0]
 
 
 def test_known_words() -> None:
@@ -29,16 +41,17 @@ def test_known_words() -> None:
     assert known_words([]) == 0
 
 
-def test_worth_follows_the_map() -> None:
-    by_words = Triage(tuple(float(name == "words") for name in FEATURES), -1.5, 0.5)
+def test_hope_follows_the_map() -> None:
+    by_words = Hope(tuple(float(name == "words") for name in SEEN), -1.5, 0.5)
     one, two = (Span(start, end, "style/awkward", confidence=0.9) for start, end in ((4, 12), (13, 19)))
-    assert [by_words.is_worth(TEXT, span) for span in (one, two)] == [False, True]
+    assert [by_words.of(seen(TEXT, span)) for span in (one, two)] == [False, True]
 
 
 def test_round_trip_and_what_cannot_be_read(tmp_path: Path) -> None:
     path = tmp_path / "triage.json"
     assert Triage.load(path) is None
-    triage = Triage(tuple(map(float, range(len(FEATURES)))), -1.0, 0.2)
+    triage = Triage(*(Hope(tuple(map(float, range(count))), -1.0, 0.2)
+                      for count in (len(SEEN), len(SEEN) + len(READ))))
     triage.save(path)
     assert Triage.load(path) == triage
     path.write_text(path.read_text().replace('"rarest"', '"rare"'), encoding="utf-8")
