@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -75,6 +75,18 @@ def kind(url: str) -> str | None:
             return cast(str, files.info(path)["type"])
         except FileNotFoundError:
             return None
+
+
+def refuse_homeless(urls: Iterable[str]) -> None:
+    """Raise InputError for what would be written to a bucket that is not there: in the end is too late."""
+    buckets = {"/".join(url.split("/")[:3]): url for url in urls
+               if _scheme(url) in _WHOLE_OBJECTS and _scheme(url) != "memory"}
+    for bucket, url in buckets.items():
+        found: str | None = "who may write need not be allowed to look"
+        with suppress(InputError):
+            found = kind(bucket)
+        if found is None:
+            raise InputError(f"there is no bucket {bucket.rpartition('/')[2]}", where=url)
 
 
 def is_collection(url: str) -> bool:

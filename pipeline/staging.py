@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..corpora.errors import InputError, OptionError
 from ..corpora.files import STANDARD, FilePath, Output, open_output
-from ..corpora.remote import here, is_remote, put
+from ..corpora.remote import here, is_remote, put, refuse_homeless
 from .places import is_file
 
 
@@ -50,6 +50,7 @@ def refuse_existing(paths: Sequence[FilePath], *, overwrite: bool) -> None:
               for name in names if name != os.devnull]
     if len(set(places)) < len(places):
         raise OptionError(f"two outputs cannot share a place: {', '.join(names)}")
+    refuse_homeless(name for name in names if is_remote(name))
     for name in names:
         if name != STANDARD and is_file(name) and not overwrite:
             raise InputError("already exists", where=name, remedy="--overwrite replaces it")
