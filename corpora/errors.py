@@ -33,5 +33,7 @@ class ModelError(DegarbleError):
 class MissingExtraError(DegarbleError):
     """A feature whose optional dependency is not installed."""
 
-    def __init__(self, feature: str, extra: str) -> None:
-        super().__init__(f"{feature} needs an extra", remedy=f"pip install 'degarble[{extra}]'")
+    def __init__(self, feature: str, extra: str = "", *, package: str = "") -> None:
+        needs = f"the package {package}" if package else "an extra"
+        super().__init__(f"{feature} needs {needs}",
+                         remedy=f"pip install {package}" if package else f"pip install 'degarble[{extra}]'")

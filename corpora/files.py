@@ -5,6 +5,7 @@ import re
 import secrets
 import stat
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from typing import IO, Final, NoReturn
 
 from .compression import packed, unpacked, unpacking_errors, without_suffix
 from .errors import InputError
+from .remote import AnyPath as FilePath
+from .remote import here, is_remote, named, open_remote, put
 
 STANDARD: Final = "-"
 BOM: Final = "\ufeff"
@@ -29,9 +32,6 @@ _WIDE_ENCODINGS: Final = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
-
-FilePath = str | os.PathLike[str]
-
 
 ERRORS: Final = ("strict", "replace", "skip")
 """What may become of a line that is not text: see `Source`."""
@@ -118,23 +118,24 @@ class Source:
 @contextmanager
 def open_source(path: FilePath, errors: str = "strict",
                 unreadable: Unreadable | None = None) -> Iterator[Source]:
-    """Open a file, or stdin for "-"; packed ones are unpacked. Raises InputError when it cannot be."""
+    """Open a file, a URL, or stdin for "-"; packed ones are unpacked. Raises InputError when it cannot be."""
     unreadable = Unreadable() if unreadable is None else unreadable
-    if os.fspath(path) == STANDARD:
+    path = here(path)
+    if path == STANDARD:
         yield Source("stdin", "stdin", sys.stdin.buffer, errors, unreadable)
         return
     try:
-        raw = open(path, "rb")  # noqa: SIM115 - closed by the with below; only the opening is guarded
+        raw = open_remote(path) if is_remote(path) else open(path, "rb")  # noqa: SIM115 - closed by the with below; only the opening is guarded
     except OSError as error:
         _refuse(path, error)
     with raw:
-        stream = unpacked(raw, Path(path).suffix.lower())
-        yield Source(os.fspath(path), bare_name(path).stem, stream, errors, unreadable)
+        stream = unpacked(raw, Path(named(path)).suffix.lower())
+        yield Source(path, bare_name(path).stem, stream, errors, unreadable)
 
 
 def bare_name(path: FilePath) -> Path:
     """The file's name without a packing suffix: news.txt of /a/news.txt.gz."""
-    return without_suffix(Path(path).name)
+    return without_suffix(Path(named(path)).name)
 
 
 class Output:
@@ -169,23 +170,30 @@ def open_output(path: FilePath) -> Iterator[Output]:
     """Open for writing; the file appears, whole, when the block ends well.
 
     On any exception nothing is left behind and a file that was there stays as it was. "-" is stdout.
-    `.gz`, `.xz` and `.zst` are packed. Devices and pipes are written straight. Raises InputError when the
-    folder does not exist or cannot be written to.
+    `.gz`, `.xz` and `.zst` are packed. Devices and pipes are written straight, what goes to a URL is sent
+    when it is whole. Raises InputError when the folder does not exist or cannot be written to.
     """
-    if os.fspath(path) == STANDARD:
+    path = here(path)
+    if path == STANDARD:
         yield Output(sys.stdout.buffer, "stdout")
         sys.stdout.buffer.flush()
+        return
+    if is_remote(path):
+        with tempfile.TemporaryDirectory(prefix="degarble-") as folder:
+            with write_straight(Path(folder, "whole"), path, suffix=Path(path).suffix.lower()) as out:
+                yield out
+            put(Path(folder, "whole"), path)
         return
     mode = _mode_of_existing(path)
     if mode is not None and not stat.S_ISREG(mode):
         if stat.S_ISDIR(mode):
-            raise InputError("is a directory", where=os.fspath(path))
+            raise InputError("is a directory", where=path)
         with write_straight(Path(path), path) as out:
             yield out
         return
     target = Path(path).resolve()
     if not target.parent.is_dir():
-        raise InputError(f"the folder {target.parent} does not exist", where=os.fspath(path))
+        raise InputError(f"the folder {target.parent} does not exist", where=path)
     part = target.with_name(f".degarble-{secrets.token_hex(8)}.part")
     try:
         with write_straight(part, path, suffix=target.suffix.lower()) as out:

@@ -18,6 +18,7 @@ from typing import Final, Protocol, cast
 from .errors import InputError, OptionError
 from .files import STANDARD, FilePath, Output, Source, Unreadable, bare_name, open_output, open_source
 from .records import Result, Segment
+from .remote import here, is_collection, is_hidden, is_remote, matching
 
 FORMATS: Final = {
     "csv": "delimited:CommaSeparated",
@@ -122,7 +123,7 @@ def format_of(path: FilePath, options: ReadOptions) -> str:
         return options.format
     if path == STANDARD:
         return "txt"
-    if os.fspath(path).startswith(HUB):
+    if is_hub(path):
         return "jsonl"
     extension = bare_name(path).suffix.lower()
     if extension not in EXTENSIONS:
@@ -156,14 +157,11 @@ def shards_of(path: FilePath, options: ReadOptions) -> list[str]:
     Of a directory all files of a known format are taken, in folders below it too, hidden ones apart.
     Raises InputError where there are none.
     """
-    name = os.fspath(path)
-    if os.path.isdir(name):
-        found = [file for file in Path(name).rglob("*") if not _is_hidden(file.relative_to(name))]
-    elif glob.has_magic(name) and not os.path.exists(name):
-        found = [Path(file) for file in glob.glob(name, recursive=True)]
-    else:
+    name = here(path)
+    if not is_many(name):
         return [name]
-    shards = sorted(str(file) for file in found if file.is_file() and _is_known(file, options))
+    found = matching(name) if is_remote(name) else _found(name)
+    shards = [file for file in found if _is_known(file, options)]
     if not shards:
         raise InputError("no file of a known format", where=name)
     return shards
@@ -171,15 +169,26 @@ def shards_of(path: FilePath, options: ReadOptions) -> list[str]:
 
 def is_many(path: FilePath) -> bool:
     """Whether the path is a directory or a glob."""
-    name = os.fspath(path)
+    name = here(path)
+    if is_remote(name):
+        return is_collection(name)
     return os.path.isdir(name) or (glob.has_magic(name) and not os.path.exists(name))
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def is_hub(path: FilePath) -> bool:
+    """Whether it is the name of a data set; hf:// is a file system."""
+    return os.fspath(path).startswith(HUB) and not is_remote(path)
 
 
-def _is_known(file: Path, options: ReadOptions) -> bool:
+def _found(name: str) -> list[str]:
+    if os.path.isdir(name):
+        found = [file for file in Path(name).rglob("*") if not is_hidden(file.relative_to(name).parts)]
+    else:
+        found = [Path(file) for file in glob.glob(name, recursive=True)]
+    return sorted(str(file) for file in found if file.is_file())
+
+
+def _is_known(file: str, options: ReadOptions) -> bool:
     return options.format is not None or bare_name(file).suffix.lower() in EXTENSIONS
 
 
@@ -218,7 +227,7 @@ def write_rows(path: FilePath, pairs: Iterable[tuple[Row, Result | None]],
 
 
 def _rows(path: str, options: ReadOptions, unreadable: Unreadable | None) -> Iterator[Row]:
-    if path.startswith(HUB):
+    if is_hub(path):
         from .hub import rows
 
         yield from rows(path.removeprefix(HUB), options)

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..corpora.errors import InputError
-from ..corpora.formats import HUB, ReadOptions, Row, format_of, open_rows, writing
+from ..corpora.files import open_source
+from ..corpora.formats import ReadOptions, Row, format_of, is_hub, open_rows, writing
 from ..corpora.records import Result
+from ..corpora.remote import here, is_remote
 from ..corpora.reports import read_results
-from .places import meta_path, shards
+from .places import is_file, meta_path, shards
 from .staging import open_together, refuse_existing
 from .tally import Tally
 
@@ -23,6 +25,7 @@ def apply_file(report: str, output: str, *, overwrite: bool = False,
     written as plain lines. `settle` puts reviewers' decisions in place of the report's. Raises InputError
     where the input is gone or no longer that of the report.
     """
+    report, output = here(report), here(output)
     source = _source_of(report)
     results = read_results(report) if settle is None else settle(read_results(report))
     tally = Tally()
@@ -41,7 +44,8 @@ def apply_file(report: str, output: str, *, overwrite: bool = False,
     targets = [shard.target for shard in files]
     refuse_existing(targets, overwrite=overwrite)
     for target in targets:
-        os.makedirs(os.path.dirname(target) or ".", exist_ok=True) if len(files) > 1 else None
+        if len(files) > 1 and not is_remote(target):
+            os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
     with open_together(targets, overwrite=overwrite) as outs:
         for shard, out in zip(files, outs, strict=True):
             rows = open_rows(shard.source, options)
@@ -73,15 +77,16 @@ def rejoined(path: str, rows: Iterator[Row], report: str,
 
 def read_meta(report: str) -> dict[str, Any] | None:
     """The run facts of a report, None where there are none. Raises InputError for what is not JSON."""
-    path = meta_path(report)
-    if path is None or not path.is_file():
+    path = meta_path(here(report))
+    if path is None or not is_file(path):
         return None
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"not the run facts of a report: {error}", where=str(path)) from error
+    with open_source(path) as source:
+        try:
+            facts = json.loads(b"".join(source.blocks()))
+        except ValueError as error:
+            raise InputError(f"not the run facts of a report: {error}", where=path) from error
     if not isinstance(facts, dict):
-        raise InputError("not the run facts of a report", where=str(path))
+        raise InputError("not the run facts of a report", where=path)
     return facts
 
 
@@ -93,7 +98,7 @@ def _source_of(report: str) -> tuple[str, ReadOptions] | None:
         options = ReadOptions(**{name: value for name, value in facts.items() if name != "path"})
     except TypeError as error:
         raise InputError(f"not the run facts of a report: {error}", where=str(meta_path(report))) from error
-    if facts["path"].startswith(HUB):
+    if is_hub(facts["path"]) or is_remote(facts["path"]) or is_remote(report):
         return facts["path"], options
     return os.path.normpath(os.path.join(os.path.dirname(os.path.realpath(report)), facts["path"])), options
 

@@ -71,6 +71,7 @@ def detect(input_: str, output: str, threshold: "Threshold", detector: str | Non
     "degarble clean news.txt -o news.clean.txt --report news.jsonl",
     "degarble clean mt.tsv -o fixed.tsv --text-col mt --source-col src --accept 0.9",
     "degarble clean shards/ -o cleaned/ --report cleaned.jsonl --workers 4",
+    "degarble clean 's3://bucket/in/*.jsonl.zst' -o s3://bucket/out --report s3://bucket/report.jsonl",
     "cat news.txt | degarble clean - > news.clean.txt"))
 @click.argument("input_", metavar="IN")
 @click.option("-o", "--output", default="-", show_default=True, metavar="OUT",
@@ -98,8 +99,9 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
 
     IN is a txt (one segment a line), tsv, csv, jsonl, Parquet, TMX, XLIFF or PO file, the text formats also
     as .gz, .xz or .zst; a directory or a quoted glob of such files, with a directory as OUT; hf:NAME[:SPLIT],
-    a data set, written as jsonl; or - for stdin. Confidences are the chance that an editor would keep the
-    edit. A run that was broken off goes on when the same command is given again.
+    a data set, written as jsonl; or - for stdin. IN, OUT and R.jsonl may be URLs that fsspec opens, like
+    s3://bucket/key. Confidences are the chance that an editor would keep the edit. A run that was broken off
+    goes on when the same command is given again.
     """
     from ..corpora.glossary import read_glossary
     from .chunks import Loading, threads_each
@@ -155,7 +157,7 @@ def do(task: str, input_: str, output: str, report: str | None, load: "Loading",
         return load()
 
     job = Job(input_, output, report, read_options(given), overwrite, facts, task, given["resume"],
-              given["workers"], given["engine"], given["context"])
+              given["workers"], given["engine"], given["context"], given["work"])
     is_here = job.engine == "local" and (job.workers or 1) == 1
     done = run_job(job, told if is_here else load, shown_progress(log, quiet))
     for line in ending(done):

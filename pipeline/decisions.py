@@ -17,6 +17,7 @@ from typing import Final, Self
 
 from ..corpora.errors import InputError, OptionError
 from ..corpora.files import FilePath, bare_name
+from ..corpora.remote import is_remote
 from .items import Place
 
 VERDICTS: Final = ("accept", "reject")
@@ -150,7 +151,9 @@ class _Writing:
 
 
 def decisions_path(report: str) -> Path:
-    """Where the decisions on a report lie: R.review.sqlite beside R.jsonl."""
+    """Where the decisions on a report lie: R.review.sqlite beside R.jsonl. Raises InputError for a URL."""
+    if is_remote(report):
+        raise InputError("is not on this machine", where=report, remedy="copy it here to review it")
     return Path(report).with_name(f"{bare_name(report).stem}.review.sqlite")
 
 

@@ -63,7 +63,7 @@ def _started(folder: WorkFolder, load: Load) -> _Process:
     # never forked: PyTorch's threads do not come along
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, str(folder.output), load), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, folder.output, folder.work, load), daemon=True)
     process.start()
     theirs.close()
     return _Process(process, ours)
@@ -85,11 +85,11 @@ def _next_done(busy: dict[Connection, _Process]) -> Done:
     raise answer
 
 
-def _serve(pipe: Connection, output: str, load: Load) -> None:
+def _serve(pipe: Connection, output: str, work: str | None, load: Load) -> None:
     """The life of a worker: until the pipe is closed, or whoever held its other end is gone."""
     # Ctrl-C reaches the whole group; whom it is meant for ends the workers
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    folder = WorkFolder(output)
+    folder = WorkFolder(output, work)
     worker = None
     try:
         while True:

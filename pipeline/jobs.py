@@ -9,8 +9,9 @@ from typing import Any
 
 from .. import __version__
 from ..corpora.files import Output, Unreadable
-from ..corpora.formats import HUB, ReadOptions, format_of, is_many
+from ..corpora.formats import ReadOptions, format_of, is_hub, is_many
 from ..corpora.records import Result
+from ..corpora.remote import is_remote, named
 from ..corpora.reports import result_line
 from .chunks import Done, Facts
 from .places import can_be_read_twice, meta_path
@@ -23,7 +24,8 @@ class Job:
 
     `input` and `output` may be "-", or a directory or glob and a directory. The task "clean" writes the
     input's text to `output`, and the records to `report` if given; "detect" writes records to `output`.
-    `R.meta.json` lies beside the records. `resume` refuses to give up an unfinished run of another kind,
+    `R.meta.json` lies beside the records. All of them may be URLs; where the output is one, unfinished work
+    is kept below `work`, or the user's cache. `resume` refuses to give up an unfinished run of another kind,
     and is content where the outputs are there. Without `context` each segment is a document by itself. No
     `workers` means one, and as many as there is room for with the engine "ray".
     """
@@ -39,6 +41,7 @@ class Job:
     workers: int | None = None
     engine: str = "local"
     context: bool = True
+    work: str | None = None
 
     @property
     def records(self) -> str | None:
@@ -86,7 +89,7 @@ def write_record(job: Job, result: Result, out: Output) -> None:
 
 def suffix_of(path: str) -> str:
     """That of the file, in lower case: it tells whether it is packed."""
-    return Path(path).suffix.lower()
+    return Path(named(path)).suffix.lower()
 
 
 def text_format(job: Job, source: str) -> str:
@@ -97,7 +100,7 @@ def text_format(job: Job, source: str) -> str:
 def meta_of(records: str | None) -> list[str]:
     """Where run facts go: one place or none."""
     path = None if records is None else meta_path(records)
-    return [] if path is None else [str(path)]
+    return [] if path is None else [path]
 
 
 def meta_text(facts: Facts) -> str:
@@ -116,6 +119,8 @@ def input_facts(job: Job) -> Facts:
     options = input_options(job)
     if not can_be_read_twice(job.input) or job.records is None:
         return {"path": None, **options}
-    if job.input.startswith(HUB):
+    if is_hub(job.input) or is_remote(job.input):
         return {"path": job.input, **options}
+    if is_remote(job.records):
+        return {"path": os.path.realpath(job.input), **options}
     return {"path": os.path.relpath(job.input, os.path.dirname(os.path.realpath(job.records))), **options}

@@ -54,9 +54,11 @@ run_options = stacked(
                  help="Processes that share the work, each with models of its own.  [default: 1; with ray, "
                       "as many as there is room for]"),
     click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True,
-                 help="Where: on this machine, or on the Ray cluster that RAY_ADDRESS names."),
+                 help="Where: on this machine, or by Ray Data on the cluster that RAY_ADDRESS names."),
     click.option("--cache", metavar="DIR",
                  help="Keep here what the models say, for other runs with the same models."),
+    click.option("--work", metavar="DIR",
+                 help="Where unfinished work is kept when the output is a URL.  [default: the user's cache]"),
     click.option("--context/--no-context", default=True, show_default=True,
                  help="Whether segments of a document are judged together; without, each by itself."),
     click.option("--resume", is_flag=True,

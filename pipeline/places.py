@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..corpora.errors import InputError
 from ..corpora.files import STANDARD, Unreadable, bare_name
-from ..corpora.formats import HUB, ReadOptions, is_many, open_rows, shards_of
+from ..corpora.formats import ReadOptions, is_hub, is_many, open_rows, shards_of
+from ..corpora.remote import beside, is_remote, kind, mark, open_remote, root_of
 
 _BLOCK_BYTES = 1 << 20
 
@@ -42,15 +43,21 @@ def shards(source: str, target: str, options: ReadOptions) -> list[Shard]:
     files = shards_of(source, options)
     if not is_many(source):
         return [Shard(source, target)]
-    if os.path.isfile(target):
+    if is_file(target):
         raise InputError("is a file, but the input is many: a directory is wanted", where=target)
-    root = source if os.path.isdir(source) else _fixed_part(source)
-    return [Shard(file, os.path.join(target, os.path.relpath(file, root))) for file in files]
+    if is_remote(source):
+        root = root_of(source)
+        names = [file[len(root):].lstrip("/") for file in files]
+    else:
+        root = source if os.path.isdir(source) else _fixed_part(source)
+        names = [os.path.relpath(file, root) for file in files]
+    join = beside if is_remote(target) else os.path.join
+    return [Shard(file, join(target, name)) for file, name in zip(files, names, strict=True)]
 
 
 def survey(source: str, files: Sequence[Shard], options: ReadOptions) -> Survey:
     """Read all of the input once: every error in it is told before any work is done."""
-    if source.startswith(HUB):
+    if is_hub(source):
         # streamed from afar: it is read once only, and told by its name
         open_rows(source, options)
         return Survey(source, None)
@@ -58,29 +65,46 @@ def survey(source: str, files: Sequence[Shard], options: ReadOptions) -> Survey:
     count = sum(row.segment is not None for row in open_rows(source, options, unreadable))
     digest = hashlib.blake2b(digest_size=16)
     for shard in files:
-        digest.update(f"{os.path.basename(shard.source)}\0{os.path.getsize(shard.source)}\0".encode())
-        with open(shard.source, "rb") as file:
+        _add(shard.source, digest)
+    return Survey(digest.hexdigest(), count, unreadable)
+
+
+def _add(source: str, digest: "hashlib.blake2b") -> None:
+    """Add a file to a digest: its bytes, or what its store has for them, which saves sending them again."""
+    known = mark(source) if is_remote(source) else None
+    size = known if is_remote(source) else os.path.getsize(source)
+    digest.update(f"{os.path.basename(source)}\0{size}\0".encode())
+    if known is None:
+        with open_remote(source) if is_remote(source) else open(source, "rb") as file:
             while block := file.read(_BLOCK_BYTES):
                 digest.update(block)
-    return Survey(digest.hexdigest(), count, unreadable)
 
 
 def can_be_read_twice(source: str) -> bool:
     """Whether it is a file, files or a data set; not stdin, a pipe or a device."""
-    return source != STANDARD and (source.startswith(HUB) or is_many(source) or os.path.isfile(source))
+    return source != STANDARD and (is_hub(source) or is_remote(source) or is_many(source)
+                                   or os.path.isfile(source))
 
 
 def is_straight(target: str) -> bool:
     """Whether it is written as it comes: stdout, a pipe, a device."""
-    return target == STANDARD or (os.path.exists(target) and not os.path.isfile(target)
-                                  and not os.path.isdir(target))
+    return target == STANDARD or (not is_remote(target) and os.path.exists(target)
+                                  and not os.path.isfile(target) and not os.path.isdir(target))
 
 
-def meta_path(report: str) -> Path | None:
+def is_file(path: str) -> bool:
+    """Whether a file is there, or an object."""
+    return kind(path) == "file" if is_remote(path) else os.path.isfile(path)
+
+
+def meta_path(report: str) -> str | None:
     """Where the run facts of a report lie: R.meta.json beside R.jsonl; nowhere for "-" and devices."""
+    name = f"{bare_name(report).stem}.meta.json"
+    if is_remote(report):
+        return report[:report.rindex("/") + 1] + name
     if report == STANDARD or (os.path.exists(report) and not os.path.isfile(report)):
         return None
-    return Path(report).with_name(f"{bare_name(report).stem}.meta.json")
+    return str(Path(report).with_name(name))
 
 
 def _fixed_part(pattern: str) -> str:

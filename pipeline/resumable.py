@@ -8,16 +8,17 @@ from itertools import chain
 
 from ..corpora.errors import InputError
 from ..corpora.files import Output, write_straight
-from ..corpora.formats import HUB, Row, open_rows, writing
+from ..corpora.formats import Row, format_of, is_hub, open_rows, writing
 from ..corpora.records import Result, Segment
+from ..corpora.remote import fetch, is_remote
 from . import interrupts
 from .ahead import read_ahead
 from .applying import rejoined
 from .chunks import CHUNK, Chunk, Done, Facts, Load, chunks
 from .cleaner import CONTEXT, WINDOW
 from .engines import in_processes, in_this_process
-from .jobs import Job, Run, input_options, meta_of, meta_text, suffix_of, text_format, write_record
-from .places import Shard, Survey, shards, survey
+from .jobs import Job, Run, input_options, meta_of, meta_text, suffix_of, write_record
+from .places import Shard, Survey, is_file, shards, survey
 from .progress import Progress
 from .staging import refuse_existing
 from .workfolder import WorkFolder
@@ -28,7 +29,7 @@ class Resumable:
 
     def __init__(self, job: Job, load: Load, progress: Progress) -> None:
         self.job, self.load, self.progress = job, load, progress
-        self.folder = WorkFolder(job.output)
+        self.folder = WorkFolder(job.output, job.work)
         self.told = Run(job)
         self.segments_before = 0
         self.began = time.monotonic()
@@ -39,7 +40,7 @@ class Resumable:
         files = shards(job.input, job.output, job.options) if job.task == "clean" else \
             shards(job.input, os.devnull, job.options)
         targets = self._targets(files)
-        if not self.folder.exists and job.resume and all(map(os.path.exists, targets)):
+        if not self.folder.exists and job.resume and all(map(is_file, targets)):
             return {}
         try:
             outcome = self.folder.finish_placing() if self.folder.exists and self.folder.hold() else None
@@ -134,14 +135,17 @@ class Resumable:
         staged.parent.mkdir(parents=True, exist_ok=True)
         changed = self.told.tally.changed
         with (write_straight(staged, shard.target, suffix=suffix) as out,
-              writing(out, text_format(self.job, shard.source)) as writer):
+              writing(out, format_of(shard.source, self.job.options)) as writer):
             for row, result in pairs:
                 writer.write(row, result)
                 self._count(result, records)
         is_same = changed == self.told.tally.changed and self.job.options.errors != "replace"
-        if is_same and suffix_of(shard.source) == suffix and not shard.source.startswith(HUB):
+        if is_same and suffix_of(shard.source) == suffix and not is_hub(shard.source):
             # the same bytes again, however they are packed
-            shutil.copyfile(shard.source, staged)
+            if is_remote(shard.source):
+                fetch(shard.source, staged)
+            else:
+                shutil.copyfile(shard.source, staged)
 
     def _count(self, result: Result | None, records: Output | None) -> None:
         interrupts.check()

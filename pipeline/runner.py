@@ -7,11 +7,13 @@ back to: results are written as they come.
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ..corpora.errors import OptionError
 from ..corpora.files import Unreadable
 from ..corpora.formats import Row, open_rows, writing
 from ..corpora.records import Result, Segment
+from ..corpora.remote import here, is_remote
 from . import interrupts
 from .chunks import Chunk, Facts, Load, chunks
 from .jobs import Job, Run, meta_of, meta_text, text_format, write_record
@@ -29,6 +31,9 @@ def run_job(job: Job, load: Load, progress: Progress | None = None) -> Facts:
     output is there that was not before.
     """
     progress = progress or Silent()
+    job = replace(job, input=here(job.input), output=here(job.output), report=job.report and here(job.report))
+    if job.work is not None and not is_remote(job.output):
+        raise OptionError("--work is for an output that is a URL; work on others is kept beside them")
     outputs = [job.output, *([job.report] if job.report else [])]
     try:
         if can_be_read_twice(job.input) and not any(map(is_straight, outputs)):

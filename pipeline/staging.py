@@ -3,12 +3,15 @@
 import os
 import secrets
 import stat
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ..corpora.errors import InputError, OptionError
 from ..corpora.files import STANDARD, FilePath, Output, open_output
+from ..corpora.remote import here, is_remote, put, refuse_homeless
+from .places import is_file
 
 
 @contextmanager
@@ -16,17 +19,19 @@ def open_together(paths: Sequence[FilePath], *, overwrite: bool = False) -> Iter
     """Open all for writing; the files appear when the block has ended well and every one is on disk.
 
     On any exception nothing new is left behind and what was there stays. "-" and devices are written
-    straight. Raises InputError where a file exists and `overwrite` is off, OptionError where two are one.
+    straight, what goes to a URL is sent when all are whole. Raises InputError where a file exists and
+    `overwrite` is off, OptionError where two are one.
     """
     refuse_existing(paths, overwrite=overwrite)
-    names = [os.fspath(path) for path in paths]
-    parts = {name: _part(name) for name in names if not _is_straight(name)}
+    names = [here(path) for path in paths]
+    folder = tempfile.TemporaryDirectory(prefix="degarble-") if any(map(is_remote, names)) else None
+    parts = {name: _part(name, folder and folder.name) for name in names if not _is_straight(name)}
     given = {os.fspath(part): name for name, part in parts.items()}
     try:
         with ExitStack() as stack:
             yield [stack.enter_context(open_output(parts.get(name, name))) for name in names]
         for name, part in parts.items():
-            _put_in_place(part, Path(name).resolve())
+            _put_in_place(part, name)
     except InputError as error:
         if error.where not in given:
             raise
@@ -34,31 +39,40 @@ def open_together(paths: Sequence[FilePath], *, overwrite: bool = False) -> Iter
     finally:
         for part in parts.values():
             part.unlink(missing_ok=True)
+        if folder is not None:
+            folder.cleanup()
 
 
 def refuse_existing(paths: Sequence[FilePath], *, overwrite: bool) -> None:
     """Raise InputError for a file that would be lost, OptionError for two outputs in one place."""
-    names = [os.fspath(path) for path in paths]
-    places = [name if name == STANDARD else os.path.realpath(name) for name in names if name != os.devnull]
+    names = [here(path) for path in paths]
+    places = [name if name == STANDARD or is_remote(name) else os.path.realpath(name)
+              for name in names if name != os.devnull]
     if len(set(places)) < len(places):
         raise OptionError(f"two outputs cannot share a place: {', '.join(names)}")
+    refuse_homeless(name for name in names if is_remote(name))
     for name in names:
-        if name != STANDARD and os.path.isfile(name) and not overwrite:
+        if name != STANDARD and is_file(name) and not overwrite:
             raise InputError("already exists", where=name, remedy="--overwrite replaces it")
 
 
 def _is_straight(name: str) -> bool:
     """Whether it is no regular file; a folder is refused by `open_output`, by its own name."""
-    return name == STANDARD or (os.path.exists(name) and not os.path.isfile(name))
+    return name == STANDARD or (not is_remote(name) and os.path.exists(name) and not os.path.isfile(name))
 
 
-def _part(name: str) -> Path:
-    target = Path(name).resolve()
+def _part(name: str, elsewhere: str | None) -> Path:
+    target = Path(name)
+    folder = Path(elsewhere) if elsewhere is not None and is_remote(name) else target.resolve().parent
     # the suffix tells `open_output` whether to pack
-    return target.with_name(f".degarble-{secrets.token_hex(8)}{target.suffix}")
+    return folder / f".degarble-{secrets.token_hex(8)}{target.resolve().suffix}"
 
 
-def _put_in_place(part: Path, target: Path) -> None:
+def _put_in_place(part: Path, name: str) -> None:
+    if is_remote(name):
+        put(part, name)
+        return
+    target = Path(name).resolve()
     if target.is_file():
         part.chmod(stat.S_IMODE(target.stat().st_mode))
     part.replace(target)

@@ -1,10 +1,11 @@
-"""Where an unfinished run keeps what is done: OUT.degarble, one file a chunk.
+"""Where an unfinished run keeps what is done: OUT.degarble, one file a chunk; for a URL, in the user's cache.
 
 A chunk's file is written, synced and renamed, so it is there whole or not at all. Outputs are written from
-these files in one go beside their places; a list of them is committed, and then each is renamed. Whatever
-moment a run is killed at, the next finds where it stood.
+these files in one go beside their places; a list of them is committed, and then each is renamed, or sent
+where its place is a URL. Whatever moment a run is killed at, the next finds where it stood.
 """
 
+import hashlib
 import json
 import os
 import secrets
@@ -18,6 +19,7 @@ from .. import __version__
 from ..corpora.errors import InputError, OptionError
 from ..corpora.files import open_source, write_straight
 from ..corpora.records import Result
+from ..corpora.remote import is_remote, put
 from ..corpora.reports import read_results, result_line
 
 SUFFIX: Final = ".degarble"
@@ -25,12 +27,16 @@ _IN_A_FOLDER: Final = 1000
 
 
 class WorkFolder:
-    """The folder of the run that writes `output`; held by one process at a time."""
+    """The folder of the run that writes `output`; held by one process at a time.
 
-    def __init__(self, output: str) -> None:
-        self.output = output
-        self.path = Path(f"{os.path.realpath(output)}{SUFFIX}")
-        self._name = f"{output}{SUFFIX}"
+    That of a URL lies below `work`, or in the user's cache, under a name made of the URL alone.
+    """
+
+    def __init__(self, output: str, work: str | None = None) -> None:
+        self.output, self.work = output, work
+        self.path = _place_of_url(output, work) if is_remote(output) else \
+            Path(f"{os.path.realpath(output)}{SUFFIX}")
+        self._name = str(self.path) if is_remote(output) else f"{output}{SUFFIX}"
         self._lock: IO[bytes] | None = None
 
     @property
@@ -42,11 +48,10 @@ class WorkFolder:
         """Make the folder and hold it: True. Raises InputError where another process does, or none can."""
         if self._lock is not None:
             return True
-        if not self.path.parent.is_dir():
-            raise InputError(f"the folder {self.path.parent} does not exist",
-                             where=self._name.removesuffix(SUFFIX))
+        if not is_remote(self.output) and not self.path.parent.is_dir():
+            raise InputError(f"the folder {self.path.parent} does not exist", where=self.output)
         try:
-            self.path.mkdir(exist_ok=True)
+            self.path.mkdir(parents=is_remote(self.output), exist_ok=True)
             lock = open(self.path / "lock", "wb")  # noqa: SIM115 - held until the process lets go
         except OSError as error:
             raise InputError((error.strerror or str(error)).lower(), where=self._name) from error
@@ -107,14 +112,21 @@ class WorkFolder:
             yield from read_results(part)
 
     def staged(self, target: str) -> Path:
-        """Where an output is written before it is put in place: beside it, the same name for the same run."""
+        """Where an output is written before it is put in place: beside it, the same name for the same run.
+
+        What goes to a URL is written in the folder.
+        """
+        if is_remote(target):
+            (self.path / "outputs").mkdir(exist_ok=True)
+            return self.path / "outputs" / _digest(target)
         place = Path(os.path.realpath(target))
         token = self._read("run.json")["token"]
         return place.with_name(f".degarble-{token}-{place.name}")
 
     def place(self, targets: Sequence[str], outcome: Mapping[str, Any]) -> None:
         """Put in place what was staged for the targets: once it is begun, a kill only puts it off."""
-        moves = [[str(self.staged(target)), os.path.realpath(target)] for target in targets]
+        moves = [[str(self.staged(target)), target if is_remote(target) else os.path.realpath(target)]
+                 for target in targets]
         self._write("placing.json", {"moves": moves, "outcome": outcome})
         self.finish_placing()
 
@@ -125,10 +137,7 @@ class WorkFolder:
         stored = self._read("placing.json")
         for staged, target in stored["moves"]:
             if os.path.exists(staged):
-                if os.path.isfile(target):
-                    shutil.copymode(target, staged)
-                os.replace(staged, target)
-                _sync(Path(target).parent)
+                _put_in_place(staged, target)
         outcome: dict[str, Any] = stored["outcome"]
         self.remove()
         return outcome
@@ -146,7 +155,8 @@ class WorkFolder:
             for target in self._read("run.json")["targets"]:
                 self.staged(target).unlink(missing_ok=True)
         (self.path / "run.json").unlink(missing_ok=True)
-        shutil.rmtree(self.path / "chunks", ignore_errors=True)
+        for name in ("chunks", "outputs"):
+            shutil.rmtree(self.path / name, ignore_errors=True)
 
     def _part(self, index: int) -> Path:
         return self.path / "chunks" / f"{index // _IN_A_FOLDER:06d}" / f"{index % _IN_A_FOLDER:03d}.jsonl"
@@ -176,6 +186,28 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any], path: str = "") 
             yield from differences(before, after, f"{path}{name} ")
         elif before != after:
             yield f"{path}{name} was {json.dumps(before)}, now {json.dumps(after)}"
+
+
+def _place_of_url(url: str, work: str | None) -> Path:
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    name = url.rstrip("/").rpartition("/")[2]
+    folder = work or os.path.join(cache, "degarble", "runs")
+    return Path(folder, f"{name}-{_digest(url.rstrip('/'))}{SUFFIX}").absolute()
+
+
+def _digest(url: str) -> str:
+    return hashlib.blake2b(url.encode(), digest_size=8).hexdigest()
+
+
+def _put_in_place(staged: str, target: str) -> None:
+    if is_remote(target):
+        put(Path(staged), target)
+        os.unlink(staged)
+        return
+    if os.path.isfile(target):
+        shutil.copymode(target, staged)
+    os.replace(staged, target)
+    _sync(Path(target).parent)
 
 
 def _lock(file: IO[bytes]) -> None:

@@ -22,7 +22,7 @@ NOT_OURS = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hy
 MAY_IMPORT = {"corpora": {"corpora"}, "models": {"corpora", "models"},
               "pipeline": {"corpora", "models", "pipeline"}, "evaluation": {"corpora", "evaluation"}}
 COMMAND_LINE = re.compile(r"cli|commands_\w+|demo|tables|options")
-HEAVY = ("torch", "transformers", "datasets", "sacrebleu", "ray", "starlette")
+HEAVY = ("torch", "transformers", "datasets", "fsspec", "sacrebleu", "ray", "starlette")
 MOST_BYTES_A_FILE, MOST_BYTES_SHIPPED = 48 * 2**20, 200 * 2**20
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
