@@ -58,7 +58,6 @@ class Feed:
 def rows_of(feed: Any) -> Any:
     """A Dataset with a row, which is a block, for each chunk of a `Feed` actor: number and chunk."""
     import pyarrow
-
     import ray
     from ray.data import Datasource, ReadTask
     from ray.data.block import BlockMetadata
