@@ -6,7 +6,9 @@ Only this process reads the input and writes the work folder, so the machines ne
 import logging
 import os
 import pickle
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -115,18 +117,15 @@ def _joined() -> Any:
     # Ray tells its makers of each cluster that is started, unless it is asked not to
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    address = os.environ.get("RAY_ADDRESS")
     try:
         ray: Any = import_module("ray")
         import_module("ray.data")
     except ImportError as error:
         raise MissingExtraError(_ENGINE, "ray") from error
-    # a cluster of this machine's own is nobody else's business
-    alone = {} if address else {"_node_ip_address": "127.0.0.1"}
     try:
-        with _nothing_said():
-            ray.init(log_to_driver=False, logging_level="ERROR", include_dashboard=False, address=address,
-                     **alone)
+        with _nothing_said(), _signals_kept():
+            ray.init(log_to_driver=False, logging_level="ERROR", include_dashboard=False,
+                     address=os.environ.get("RAY_ADDRESS"))
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise ModelError(f"no Ray cluster: {str(error).splitlines()[0]}", where=_ENGINE) from error
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
@@ -151,6 +150,17 @@ def _nothing_said() -> Iterator[None]:
         os.dup2(kept, 2)
         for handle in (kept, nowhere):
             os.close(handle)
+
+
+@contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Ray takes SIGTERM for itself, and ends by it with a dump."""
+    heeded = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        if heeded is not None and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, heeded)
 
 
 def _answers(ray: Any, feed: Any, load: Load, room: int) -> Iterator[tuple[int, Any]]:
