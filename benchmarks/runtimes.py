@@ -1,6 +1,6 @@
 """The detector's encoder in other runtimes: segments a second and how far the states are from float32's.
 
-    pip install onnx onnxscript onnxruntime ctranslate2
+    pip install 'degarble[runtimes]'
     python benchmarks/runtimes.py TEXT.txt --segments 400
 
 All in one run on the same batches, each runtime with the threads that PyTorch takes. What is shipped is
@@ -75,8 +75,6 @@ def runtimes(folder: Path) -> list[tuple[str, Callable[[], States]]]:
         ("PyTorch, float32, compiled", lambda: in_torch(torch.compile(wide(), dynamic=True))),
         ("ONNX Runtime, float32", lambda: in_onnx(folder, whole=False)),
         ("ONNX Runtime, dynamic int8", lambda: in_onnx(folder, whole=True)),
-        ("CTranslate2, float32", lambda: in_ctranslate2(folder, "float32")),
-        ("CTranslate2, int8", lambda: in_ctranslate2(folder, "int8")),
     ]
 
 
@@ -119,24 +117,6 @@ def in_onnx(folder: Path, *, whole: bool) -> States:
         given = (ids.numpy(), (ids != PAD).long().numpy())
         found: np.ndarray = session.run(None, dict(zip(names, given, strict=True)))[0]
         return found
-
-    return states
-
-
-def in_ctranslate2(folder: Path, kind: str) -> States:
-    import ctranslate2
-
-    source, converted = folder / "wide", folder / "converted"
-    if not converted.is_dir():
-        wide().save_pretrained(source)
-        (source / "tokenizer.json").write_bytes((FOLDER / "tokenizer.json").read_bytes())
-        ctranslate2.converters.TransformersConverter(str(source)).convert(str(converted))
-    encoder = ctranslate2.Encoder(str(converted), compute_type=kind, intra_threads=torch.get_num_threads())
-
-    def states(ids: torch.Tensor) -> np.ndarray:
-        lengths = (ids != PAD).sum(1).tolist()
-        rows = [row[:length] for row, length in zip(ids.tolist(), lengths, strict=True)]
-        return np.array(encoder.forward_batch(rows).last_hidden_state)
 
     return states
 

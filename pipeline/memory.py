@@ -145,7 +145,8 @@ def remembering(detector: Detector, memory: Memory) -> Detector:
     """The detector, asked once for each text as far as it judges segments by themselves."""
     def wrapped(member: Detector, name: str) -> Detector:
         if isinstance(member, MergedDetector):
-            return MergedDetector([wrapped(inner, f"{name}.{i}") for i, inner in enumerate(member.members)])
+            return MergedDetector([wrapped(inner, f"{name}.{i}") for i, inner in enumerate(member.members)],
+                                  member.least)
         judges_alone = getattr(member, "by_segment", False)
         name = f"{name}:{type(member).__name__}"
         return RememberingDetector(member, memory, name) if judges_alone else member
