@@ -14,8 +14,7 @@ from typing import IO, Final, NoReturn
 
 from .compression import packed, unpacked, unpacking_errors, without_suffix
 from .errors import InputError
-from .remote import AnyPath as FilePath
-from .remote import here, is_remote, named, open_remote, put
+from .remote import AnyPath, here, is_remote, named, open_remote, put
 
 STANDARD: Final = "-"
 BOM: Final = "\ufeff"
@@ -32,6 +31,8 @@ _WIDE_ENCODINGS: Final = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+
+FilePath = AnyPath
 
 ERRORS: Final = ("strict", "replace", "skip")
 """What may become of a line that is not text: see `Source`."""

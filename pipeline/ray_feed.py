@@ -7,6 +7,7 @@ are on their way, and one read task beside it that asks for them by number; aske
 
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 
@@ -59,9 +60,10 @@ def rows_of(feed: Any) -> Any:
     """A Dataset with a row, which is a block, for each chunk of a `Feed` actor: number and chunk."""
     import pyarrow
 
-    import ray
-    from ray.data import Datasource, ReadTask
-    from ray.data.block import BlockMetadata
+    ray: Any = import_module("ray")
+    data: Any = import_module("ray.data")
+    facts = import_module("ray.data.block").BlockMetadata(
+        num_rows=None, size_bytes=None, input_files=None, exec_stats=None)
 
     def read() -> Iterator[Any]:
         number = 0
@@ -69,7 +71,7 @@ def rows_of(feed: Any) -> Any:
             yield pyarrow.table({"number": [number], "chunk": pyarrow.array([chunk], pyarrow.large_binary())})
             number += 1
 
-    class Chunks(Datasource):  # type: ignore[misc]  # Ray has no types
+    class Chunks(data.Datasource):  # type: ignore[misc]  # Ray need not be there
         """One task that reads all, on the machine where the feed is."""
 
         def estimate_inmemory_data_size(self) -> int | None:
@@ -80,7 +82,6 @@ def rows_of(feed: Any) -> Any:
             return False
 
         def get_read_tasks(self, *_: Any, **__: Any) -> list[Any]:
-            facts = BlockMetadata(num_rows=None, size_bytes=None, input_files=None, exec_stats=None)
-            return [ReadTask(read, facts)]
+            return [data.ReadTask(read, facts)]
 
-    return ray.data.read_datasource(Chunks(), num_cpus=0, override_num_blocks=1)
+    return data.read_datasource(Chunks(), num_cpus=0, override_num_blocks=1)

@@ -25,7 +25,8 @@ def open_together(paths: Sequence[FilePath], *, overwrite: bool = False) -> Iter
     refuse_existing(paths, overwrite=overwrite)
     names = [here(path) for path in paths]
     folder = tempfile.TemporaryDirectory(prefix="degarble-") if any(map(is_remote, names)) else None
-    parts = {name: _part(name, folder and folder.name) for name in names if not _is_straight(name)}
+    aside = None if folder is None else folder.name
+    parts = {name: _part(name, aside) for name in names if not _is_straight(name)}
     given = {os.fspath(part): name for name, part in parts.items()}
     try:
         with ExitStack() as stack:
@@ -61,9 +62,9 @@ def _is_straight(name: str) -> bool:
     return name == STANDARD or (not is_remote(name) and os.path.exists(name) and not os.path.isfile(name))
 
 
-def _part(name: str, elsewhere: str | None) -> Path:
+def _part(name: str, aside: str | None) -> Path:
     target = Path(name)
-    folder = Path(elsewhere) if elsewhere is not None and is_remote(name) else target.resolve().parent
+    folder = Path(aside) if aside is not None and is_remote(name) else target.resolve().parent
     # the suffix tells `open_output` whether to pack
     return folder / f".degarble-{secrets.token_hex(8)}{target.resolve().suffix}"
 
