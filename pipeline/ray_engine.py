@@ -125,7 +125,7 @@ def _joined() -> Any:
     try:
         with _nothing_said(), _signals_kept():
             ray.init(log_to_driver=False, logging_level="ERROR", include_dashboard=False,
-                     address=os.environ.get("RAY_ADDRESS"))
+                     address=os.environ.get("RAY_ADDRESS") or "local")
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise ModelError(f"no Ray cluster: {str(error).splitlines()[0]}", where=_ENGINE) from error
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)

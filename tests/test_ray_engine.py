@@ -52,6 +52,7 @@ class Failing:
 '''
 RUN = '''
 import sys
+import fsspec
 from degarble.corpora.errors import DegarbleError
 from degarble.pipeline import chunks
 from degarble.pipeline.jobs import Job
@@ -59,8 +60,12 @@ from degarble.pipeline.runner import run_job
 from workers_that_fail import Failing
 how, times = sys.argv[1:]
 chunks.chunks.__defaults__ = (256, 64)
+store = fsspec.filesystem("memory")
+store.put_file("in.txt", "/in.txt")
 try:
-    facts = run_job(Job("in.txt", "out.txt", workers=1, engine="ray"), Failing(how, int(times)))
+    facts = run_job(Job("memory://in.txt", "memory://out.txt", workers=1, engine="ray"),
+                    Failing(how, int(times)))
+    store.get_file("/out.txt", "out.txt")
     print(facts["work"]["chunks"])
 except DegarbleError as error:
     print(error)
@@ -72,12 +77,12 @@ def environment() -> dict[str, str]:
 
 
 def run_failing(folder: Path, how: str, times: int) -> tuple[str, str]:
-    """What a run with one actor that fails so said, on stdout and stderr."""
+    """What a run from URL to URL with one actor that fails so said, on stdout and stderr."""
     (folder / "workers_that_fail.py").write_text(WORKERS)
     (folder / "in.txt").write_text("the the sea\n" * 2000)
-    done = subprocess.run([sys.executable, "-c", RUN, how, str(times)], cwd=folder, text=True,
-                          env=environment() | {"PYTHONPATH": str(folder)}, capture_output=True, check=False,
-                          timeout=300)
+    here = {"PYTHONPATH": str(folder), "XDG_CACHE_HOME": str(folder)}
+    done = subprocess.run([sys.executable, "-c", RUN, how, str(times)], cwd=folder, env=environment() | here,
+                          capture_output=True, text=True, check=False, timeout=300)
     return done.stdout.strip(), done.stderr
 
 
