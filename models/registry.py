@@ -90,18 +90,19 @@ def _device(name: str) -> str:
 
 
 def _merged_detector(device: str, threshold: Threshold) -> Detector:
-    return _merged(_rule_detector(device, threshold), _tagger_alone(device, threshold), threshold)
+    members = (_rule_detector(device, threshold), _tagger_alone(device, threshold))
+    return MergedDetector(members, _limit(threshold))
 
 
-def _merged(rules: Detector, tagger: Detector, threshold: Threshold) -> Detector:
-    return MergedDetector((rules, tagger), threshold if isinstance(threshold, float) else 0.0)
+def _limit(threshold: Threshold) -> float:
+    """What holds for every member; the tagger alone knows what "precise" is."""
+    return 0.0 if threshold is None or threshold == "precise" else threshold
 
 
 def _rule_detector(device: str, threshold: Threshold) -> Detector:
     from .rule_detector import ConsistencyDetector, OrthographyDetector
 
-    return MergedDetector((ConsistencyDetector(), OrthographyDetector()),
-                          threshold if isinstance(threshold, float) else 0.0)
+    return MergedDetector((ConsistencyDetector(), OrthographyDetector()), _limit(threshold))
 
 
 def _tagger_alone(device: str, threshold: Threshold) -> Detector:
@@ -115,8 +116,8 @@ def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
 
     if not Path(name).is_dir():
         raise OptionError(f"no such detector: {name}", remedy=f"known: {', '.join(DETECTORS)}, or a folder")
-    return _merged(_rule_detector(device, threshold), TaggerDetector.load(Path(name), device, threshold),
-                   threshold)
+    members = (_rule_detector(device, threshold), TaggerDetector.load(Path(name), device, threshold))
+    return MergedDetector(members, _limit(threshold))
 
 
 def _shipped_corrector(device: str, known: Sequence[str]) -> Corrector:

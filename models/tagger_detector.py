@@ -94,9 +94,9 @@ class TaggerDetector:
         return found
 
     def _least(self, calibration: Calibration) -> float:
-        if isinstance(self.threshold, float):
-            return self.threshold
-        return calibration.review if self.threshold is None else calibration.precise
+        if self.threshold is None:
+            return calibration.review
+        return calibration.precise if self.threshold == "precise" else self.threshold
 
 
 def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> list[WordTags]:
