@@ -196,10 +196,12 @@ def _begun(feed: Any, number: int) -> int:
     return int(ray.get(feed.begin.remote(number)))
 
 
-def _cause(error: BaseException) -> str:
-    cause = getattr(error, "cause", error)
-    said = str(cause).strip()
-    return f"{type(cause).__name__}: {said.splitlines()[0]}" if said else type(cause).__name__
+def _cause(error: Exception) -> str:
+    """What was raised in an actor, else what Ray says: what happened in the first line, why in the last."""
+    raised = getattr(error, "cause", None)
+    lines = [line.strip() for line in str(error if raised is None else raised).splitlines() if line.strip()]
+    told = lines[:1] if raised is not None or len(lines) == 1 else [*lines[:1], *lines[-1:]]
+    return f"{type(error if raised is None else raised).__name__}: {'; '.join(told)}"
 
 
 def _here(ray: Any) -> Any:

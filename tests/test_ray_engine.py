@@ -80,7 +80,7 @@ def run_failing(folder: Path, how: str, times: int) -> tuple[str, str]:
     """What a run from URL to URL with one actor that fails so said, on stdout and stderr."""
     (folder / "workers_that_fail.py").write_text(WORKERS)
     (folder / "in.txt").write_text("the the sea\n" * 2000)
-    here = {"PYTHONPATH": str(folder), "XDG_CACHE_HOME": str(folder)}
+    here = {"PYTHONPATH": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
     done = subprocess.run([sys.executable, "-c", RUN, how, str(times)], cwd=folder, env=environment() | here,
                           capture_output=True, text=True, check=False, timeout=300)
     return done.stdout.strip(), done.stderr
