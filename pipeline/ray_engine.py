@@ -50,6 +50,8 @@ class ChunkActor:
         return {"number": row["number"], "answer": pickle.dumps(answer)}
 
     def _answer(self, number: int, chunk: bytes) -> tuple[list[Result], Done] | str:
+        if not chunk:
+            return "answered before"
         if isinstance(self.worker, str):
             return self.worker
         if self.begin(number) > _TRIES:
@@ -70,13 +72,14 @@ def in_cluster(todo: Iterator[Chunk], folder: WorkFolder, load: Load, most: int 
         given = Given(feed, todo)
         given.more(2 * _WAITING * room)
         for number, answer in _answers(ray, feed, load, room):
+            if not given.take(number):
+                continue
             if isinstance(answer, str):
                 raise ModelError(answer)
             results, done = answer
-            if given.take(number):
-                folder.commit(done.index, results)
-                given.more(1)
-                yield done
+            folder.commit(done.index, results)
+            given.more(1)
+            yield done
         if given.numbers:
             raise ModelError(f"{len(given.numbers)} chunks were lost", where=_ENGINE,
                              remedy="the same command does them")

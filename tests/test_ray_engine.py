@@ -151,6 +151,7 @@ def test_failures_that_no_second_try_would_mend_are_answers() -> None:
     results, done = answer(rules, chunk, 5)  # type: ignore[misc]  # the answer of a chunk that was done
     assert ([result.cleaned for result in results], done.segments) == (["the sea"], 1)
     assert answer(no_worker, chunk, 1) == "no such model"
+    assert ChunkActor(rules, lambda number: 1)({"number": 7, "chunk": b""})["number"] == 7
     assert answer(rules, chunk, 6) == "chunk 0 was begun 5 times and never ended"
 
 
