@@ -2,7 +2,7 @@
 
 Where the processor multiplies int8 (VNNI), each state is rounded to int8 by its own largest magnitude, and
 the product is of whole numbers until the scales come back (as in Dettmers et al. 2022, without outlier
-columns): half the time of bfloat16, a fourth of float32. Elsewhere the matrix is widened for each product.
+columns). Elsewhere the matrix is widened for each product. `benchmarks/runtimes.py` has both beside others.
 """
 
 import copy

@@ -14,6 +14,7 @@ from ..corpora.errors import ModelError
 if TYPE_CHECKING:
     import torch
 
+FITTED = ("calibration.json", "gate.json", "triage.json")
 SHARD_BYTES = 40 * 2**20
 SMALLEST_SCALE = 2.0**-24
 """The smallest number above 0 that fp16 has: a row of zeros is divided by it."""
@@ -87,10 +88,12 @@ def fastest_dtype(device: str) -> "torch.dtype":
 
 
 def digest(folder: Path) -> str:
-    """The first 12 hex digits of the SHA-256 over all weight shards, in order."""
+    """The first 12 hex digits of the SHA-256 over all that decides what a model answers: the weight shards,
+    in order, and what was fitted on their logits."""
     sha = hashlib.sha256()
-    for path in sorted(folder.glob("*.safetensors")):
-        sha.update(path.read_bytes())
+    for path in [*sorted(folder.glob("*.safetensors")), *(folder / name for name in FITTED)]:
+        if path.is_file():
+            sha.update(path.read_bytes())
     return sha.hexdigest()[:12]
 
 

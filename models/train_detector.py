@@ -68,9 +68,13 @@ class DetectorRecipe:
 
 
 def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]) -> None:
-    """Train into `out`; a run that was broken off goes on from its last checkpoint."""
+    """Train into `out`; a run that was broken off goes on from its last checkpoint.
+
+    Raises ModelError, before any work, where the folder to average with holds no tagger.
+    """
     import torch
 
+    other = Tagger.load(Path(recipe.average_with), to_train=True) if recipe.average_with else None
     torch.manual_seed(recipe.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     passes = _passes(recipe)
@@ -115,19 +119,18 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
             save_checkpoint(out, {"step": step + 1, "seconds": time.monotonic() - began,
                                   "encoder": tagger.encoder.state_dict(), "head": tagger.head.state_dict(),
                                   "optimiser": optimiser.state_dict()})
-    if recipe.average_with:
-        _average(tagger, Path(recipe.average_with))
+    if other is not None:
+        _average(tagger, other)
     tagger.save(out, tokenizer)
     facts = asdict(recipe) | {"steps": len(schedule), "segments": seen, "device": device,
                               "seconds": round(time.monotonic() - began), "torch": torch.__version__}
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
-def _average(tagger: Tagger, folder: Path) -> None:
+def _average(tagger: Tagger, other: Tagger) -> None:
     """The mean of what is trained: layers and head; the embeddings are the base's in both."""
     import torch
 
-    other = Tagger.load(folder, to_train=True)
     with torch.no_grad():
         for part, others in ((tagger.encoder.encoder, other.encoder.encoder), (tagger.head, other.head)):
             for mine, theirs in zip(part.parameters(), others.parameters(), strict=True):

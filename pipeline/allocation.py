@@ -14,8 +14,8 @@ _MOST_KEPT: Final = 512 << 20
 
 def keep_freed_memory() -> None:
     """glibc gives every block over some 100 KB back to the kernel when it is freed, and gets the next one
-    zeroed, page by page: two million page faults for 600 segments, and a quarter of the detector's time.
-    Does nothing where the C library is another.
+    zeroed, page by page: up to a thousand page faults a segment, about a fifth of the detector's time. Does
+    nothing where the C library is another.
     """
     if sys.platform != "linux":
         return

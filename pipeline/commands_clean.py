@@ -61,8 +61,9 @@ def detect(input_: str, output: str, threshold: "Threshold", detector: str | Non
     from .chunks import Loading, threads_each
 
     models = model_facts(detector=detector)
+    known = models | {"threshold": threshold}
     load = Loading("detect", detector, None, device, threshold=threshold, cache=run["cache"],
-                   models=weights_digest(models), threads=threads_each(run["workers"] or 1))
+                   models=weights_digest(known), threads=threads_each(run["workers"] or 1))
     facts = {"models": models, "thresholds": {"spans": threshold}}
     do("detect", input_, output, None, load, facts, overwrite=overwrite, quiet=quiet, given=run)
 

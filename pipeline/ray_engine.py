@@ -133,7 +133,7 @@ def _joined() -> Any:
         raise ModelError(f"no Ray cluster: {str(error).splitlines()[0]}", where=_ENGINE) from error
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     # what happens in the cluster it prints on stdout; what matters of it is raised
-    import_module("ray._private.worker").print_to_stdstream = _unsaid  # type: ignore[attr-defined]
+    import_module("ray._private.worker").print_to_stdstream = _unsaid  # type: ignore[attr-defined]  # untyped
     return ray
 
 

@@ -232,6 +232,16 @@ class TestOtherCommands:
         assert result.returncode == code
         assert sum(len(json.loads(line)["spans"]) for line in result.stdout.splitlines()) == spans
 
+    def test_a_cache_is_for_one_threshold(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("Bad Mokeer goed too the high fire pan .\n")
+        found = []
+        for threshold in ("0", "1", "0"):
+            result = run(tmp_path, "detect", "a.txt", "-o", "s.jsonl", "--detector", "tagger", "--overwrite",
+                         "--threshold", threshold, "--cache", "kept")
+            assert result.returncode == 0, said(result)
+            found.append(len(records(tmp_path / "s.jsonl")[0]["spans"]))
+        assert found == [1, 0, 1]
+
     def test_apply_writes_what_clean_wrote(self, tmp_path: Path) -> None:
         (tmp_path / "a.csv").write_bytes(f'n,mt\r\n1,"{GARBLED}"\r\n\r\n'.encode())
         clean(tmp_path, "a.csv", "-o", "b.csv", "--text-col", "mt", "--report", "r.jsonl")

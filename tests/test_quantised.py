@@ -74,6 +74,16 @@ def test_digest_follows_the_weights(tmp_path: Path) -> None:
     assert len(first) == 12
 
 
+@pytest.mark.parametrize("name", quantised.FITTED)
+def test_digest_follows_what_was_fitted(tmp_path: Path, name: str) -> None:
+    quantised.save({"a": torch.ones(2, 2)}, tmp_path)
+    digests = [quantised.digest(tmp_path)]
+    for fitted in ("1", "2"):
+        (tmp_path / name).write_text(fitted)
+        digests.append(quantised.digest(tmp_path))
+    assert len(set(digests)) == 3
+
+
 def test_no_weights_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no weights"):
         quantised.load(tmp_path)

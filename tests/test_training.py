@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from degarble.corpora.errors import ModelError
 from degarble.models import recipes, train_corrector, train_detector
 from degarble.models.infill import Infiller
 from degarble.models.tagger import Tagger
@@ -64,6 +65,12 @@ def test_a_detector_is_averaged_with_another(tmp_path: Path) -> None:
     one, other, mean = (Tagger.load(tmp_path / name).head.weight for name in ("first", "second", "both"))
     assert not torch.allclose(one, other)
     torch.testing.assert_close(mean, (one + other) / 2, atol=1e-3, rtol=1e-2)
+
+
+def test_what_cannot_be_averaged_with_is_told_before_any_work(tmp_path: Path) -> None:
+    recipe = train_detector.DetectorRecipe(base="none", data="none", average_with=str(tmp_path))
+    with pytest.raises(ModelError, match=r"tagger\.json"):
+        train_detector.train_detector(recipe, tmp_path / "out", quiet)
 
 
 def test_a_detector_goes_on_from_a_detector(tmp_path: Path) -> None:
