@@ -14,8 +14,7 @@ from dev_sets import DevSets
 from logistic import FOLDS, Flags, Floats, best_threshold, chance, f2_of, fit, mcc_of
 
 MOST_SOUND = 0.0003
-"""Share of the words of sound text that a map may mark from its precise threshold on: with two maps and the
-rules less than one in 1,000."""
+"""Share of the words of sound text that a map may mark from its precise threshold on."""
 VALUES = {"edited": mcc_of, "garbled": f2_of}
 
 

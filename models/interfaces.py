@@ -7,7 +7,7 @@ from ..corpora.records import Edit, Segment, Span
 
 Threshold = float | Literal["precise"] | None
 """From which confidence on a span is marked: None leaves it to the detector, which marks for people to look
-at; "precise" has it mark next to nothing in sound text."""
+at; "precise" has it mark little in sound text."""
 
 
 class Detector(Protocol):

@@ -6,7 +6,7 @@ and kept in `calibration.json` beside the weights, apart for use with and withou
 words become spans first; what else an editor would change fills the room between them.
 
 Each map has two thresholds: `review`, for people who look at what is marked and would rather look in vain
-than miss something, and `precise`, from which on next to nothing in sound text is marked.
+than miss something, and `precise`, from which on little in sound text is marked.
 """
 
 import json

@@ -43,7 +43,7 @@ class ThresholdType(click.FloatRange):
 @click.argument("input_", metavar="IN")
 @click.option("-o", "--output", default="-", show_default=True, metavar="SPANS.jsonl", help="Where to write.")
 @click.option("--threshold", type=ThresholdType(), metavar="T|precise",
-              help="Least confidence of a span, or `precise`: hardly any in sound text.  "
+              help="Least confidence of a span, or `precise`: about one in 1,000 words of sound text.  "
                    "[default: the detector's own, for people to look at]")
 @detector_option
 @device_option
