@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 from degarble.corpora.records import Segment
-from degarble.models import int8, quantised
+from degarble.models import quantised
 from degarble.models.registry import SHIPPED
 from degarble.models.tagger import PAD, Encoded, Tagger
 from degarble.pipeline.allocation import keep_freed_memory
@@ -69,9 +69,8 @@ def runtimes(folder: Path) -> list[tuple[str, Callable[[], States]]]:
         ("PyTorch, float32, fused attention", lambda: in_torch(wide("sdpa"))),
         ("PyTorch, bfloat16", lambda: in_torch(wide().bfloat16())),
         ("PyTorch, whole products", lambda: in_torch(Tagger.load(FOLDER).encoder)),
-        ("PyTorch, whole products, bfloat16 between", lambda: in_torch(int8.build(
-            AutoModel, FOLDER, torch.bfloat16, "encoder.", add_pooling_layer=False,
-            attn_implementation="eager").eval())),
+        ("PyTorch, whole products, bfloat16 between", lambda: in_torch(
+            Tagger.load(FOLDER).encoder.bfloat16())),
         ("PyTorch, float32, compiled", lambda: in_torch(torch.compile(wide(), dynamic=True))),
         ("ONNX Runtime, float32", lambda: in_onnx(folder, whole=False)),
         ("ONNX Runtime, dynamic int8", lambda: in_onnx(folder, whole=True)),

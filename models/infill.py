@@ -52,9 +52,7 @@ class Infiller:
 
         if not (folder / "infiller.json").is_file():
             raise ModelError("no infiller.json here", where=str(folder), remedy="see `degarble models`")
-        dtype = quantised.fastest_dtype(device)
-        model = int8.build(AutoModelForCausalLM, folder, dtype)
-        model.eval().requires_grad_(False).to(device)
+        model = int8.build(AutoModelForCausalLM, folder, device, attn_implementation="eager")
         return cls(model, AutoTokenizer.from_pretrained(folder))
 
     def save(self, folder: Path) -> None:

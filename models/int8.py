@@ -17,6 +17,23 @@ from . import quantised
 _SMALLEST = 1e-8
 
 
+class Rounding:
+    """States as int8 with a step a row. What reads the same states next, as queries, keys and values do,
+    shares them."""
+
+    def __init__(self) -> None:
+        self._last: tuple[torch.Tensor, torch.Tensor, torch.Tensor] | None = None
+
+    def of(self, states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """int8 [rows, in] and the step [rows, 1] that they are counted in, from [..., in]."""
+        last = self._last
+        if last is None or last[0] is not states:
+            rows = states.reshape(-1, states.shape[-1])
+            step = rows.abs().amax(1, keepdim=True).float().clamp_(min=_SMALLEST).div_(127)
+            last = self._last = (states, (rows / step).round_().to(torch.int8), step)
+        return last[1:]
+
+
 class Int8Linear(torch.nn.Module):
     """x @ (rows * scale).T + bias, with rows int8 [out, in], scale [out]."""
 
@@ -24,18 +41,21 @@ class Int8Linear(torch.nn.Module):
     scale: torch.Tensor
     bias: torch.Tensor | None
 
-    def __init__(self, rows: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor | None) -> None:
+    def __init__(self, rows: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor | None,
+                 rounding: Rounding) -> None:
         super().__init__()
         self.register_buffer("rows", rows)
         self.register_buffer("scale", scale)
         self.register_buffer("bias", None if bias is None else bias.detach())
+        self.rounding = rounding
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """[..., out] from [..., in]."""
-        states = x.reshape(-1, x.shape[-1])
-        if len(states) and multiplies_int8(str(self.rows.device)):
-            y = _whole_product(states, self.rows).mul_(self.scale)
+        if x.numel() and multiplies_int8(str(self.rows.device)):
+            states, step = self.rounding.of(x)
+            y = torch._int_mm(states, self.rows.T).float().mul_(step).mul_(self.scale)
         else:
+            states = x.reshape(-1, x.shape[-1])
             y = torch.nn.functional.linear(states, self.rows.to(x.dtype)).mul_(self.scale)
         y = y if self.bias is None else y.add_(self.bias)
         return y.to(x.dtype).view(*x.shape[:-1], len(self.rows))
@@ -44,12 +64,6 @@ class Int8Linear(torch.nn.Module):
 def multiplies_int8(device: str) -> bool:
     """Whether whole products are the fastest there."""
     return device == "cpu" and torch.cpu._is_vnni_supported()
-
-
-def _whole_product(states: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-    """float32 [states, out] from [states, in] and int8 [out, in], which is yet to be scaled."""
-    step = states.abs().amax(1, keepdim=True).float().clamp_(min=_SMALLEST).div_(127)
-    return torch._int_mm((states / step).round_().to(torch.int8), rows.T).float().mul_(step)
 
 
 class Int8Embedding(torch.nn.Module):
@@ -68,35 +82,42 @@ class Int8Embedding(torch.nn.Module):
         return self.rows[ids].to(self.scale.dtype) * self.scale[ids][..., None]
 
 
-def build(auto: Any, folder: Path, dtype: torch.dtype, prefix: str = "", **options: Any) -> Any:
-    """A transformers model of the folder's config with the folder's weights, its matrices int8.
+def build(auto: Any, folder: Path, device: str, prefix: str = "", **options: Any) -> Any:
+    """A transformers model of the folder's config and weights, its matrices int8, on the device.
 
     `auto` is AutoModel or one of its kin; `prefix` stands before the model's names in the files. A table
-    tied to the matrix of the output is widened, as both use it. Raises ModelError where there are none.
+    tied to the matrix of the output is widened, unless products are whole. Raises ModelError where there are
+    no weights.
     """
     config = AutoConfig.from_pretrained(folder)
     with torch.device("meta"):
         model = auto.from_config(config, **options)
+    whole = multiplies_int8(device)
+    dtype = torch.float32 if whole else quantised.fastest_dtype(device)
     stored = {name.removeprefix(prefix): t for name, t in quantised.read(folder).items()
               if name.startswith(prefix)}
-    whole = {name: tensor.to(dtype) for name, tensor in stored.items() if ":" not in name}
+    wide = {name: tensor.to(dtype) for name, tensor in stored.items() if ":" not in name}
+    rounding = Rounding()
     for key in [key for key in stored if key.endswith(":rows")]:
         name = key.removesuffix(".weight:rows")
         rows, scale = stored.pop(key), stored[key.replace(":rows", ":scale")].to(dtype)
-        old = model.get_submodule(name)
-        if isinstance(old, torch.nn.Linear):
-            bias = whole.pop(f"{name}.bias", None)
-            model.set_submodule(name, Int8Linear(rows, scale, bias))
-        elif config.tie_word_embeddings and model.get_output_embeddings() is not None:
-            whole[f"{name}.weight"] = rows.to(dtype).mul_(scale[:, None])
+        is_tied = config.tie_word_embeddings and model.get_output_embeddings() is not None
+        if isinstance(model.get_submodule(name), torch.nn.Linear):
+            bias = wide.pop(f"{name}.bias", None)
+            model.set_submodule(name, Int8Linear(rows, scale, bias, rounding))
+        elif is_tied and not whole:
+            wide[f"{name}.weight"] = rows.to(dtype).mul_(scale[:, None])
         else:
             model.set_submodule(name, Int8Embedding(rows, scale))
-    model.load_state_dict(whole, strict=False, assign=True)
-    model.tie_weights()
+            if is_tied:
+                model.set_output_embeddings(Int8Linear(rows, scale, None, rounding))
+    model.load_state_dict(wide, strict=False, assign=True)
+    if not whole:
+        model.tie_weights()
     for name, buffer in _unsaved(auto, config, options).items():
         holder, _, last = name.rpartition(".")
         setattr(model.get_submodule(holder), last, buffer)
-    return model
+    return model.eval().requires_grad_(False).to(device)
 
 
 def _unsaved(auto: Any, config: Any, options: dict[str, Any]) -> dict[str, torch.Tensor]:

@@ -69,8 +69,7 @@ class Tagger:
         if to_train:
             encoder = quantised.build(AutoModel, folder, _part(weights, "encoder."), add_pooling_layer=False)
         else:
-            dtype = torch.float32 if int8.multiplies_int8(device) else quantised.fastest_dtype(device)
-            encoder = int8.build(AutoModel, folder, dtype, "encoder.", add_pooling_layer=False,
+            encoder = int8.build(AutoModel, folder, device, "encoder.", add_pooling_layer=False,
                                  attn_implementation="eager")  # fused attention is slower on short texts
         head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
         head.load_state_dict(_grown(_part(weights, "head."), [*layout["heads"], *layout["categories"]]))
