@@ -1,7 +1,8 @@
 """The corrector's gate, what the edits it accepts do to the dev segments, and the triage before it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, product
 from pathlib import Path
 
 import numpy as np
@@ -10,21 +11,25 @@ from degarble.corpora.alignment import align
 from degarble.corpora.public_sets import Labelled
 from degarble.corpora.records import Edit, apply_edits
 from degarble.evaluation import expected_calibration_error
-from degarble.models.gate import FEATURES, Gate
+from degarble.models.gate import FEATURES, FIRST, Gate
 from degarble.models.infill import Infiller
-from degarble.models.infill_corrector import Candidate, Task, by_sure_rules, gather, views_of, weigh
+from degarble.models.infill_corrector import by_sure_rules, gather, views_of
 from degarble.models.merge import MergedDetector
 from degarble.models.readback import ChineseReadBack
 from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector
+from degarble.models.second_look import SecondLook
 from degarble.models.tagger_detector import TaggerDetector
 from degarble.models.triage import SEEN, Hope, Triage, read, seen
+from degarble.models.weighing import Candidate, Task, weigh
 from dev_sets import DevSets
+from grow_forest import grow_held_out
 from logistic import FOLDS, Flags, Floats, chance, fit
 
 ACCEPT, REVIEW = 0.8, 0.3
 POLICIES = {"accept_0.8": ACCEPT, "accept_0.6": 0.6, "no_gate": 0.0}
-KEPT_WHEN_SEEN, KEPT_WHEN_READ = 0.95, 0.8
-"""Of the edits that would reach a reviewer each step of the triage must let so many through."""
+KEPT_WHEN_SEEN, KEPT_WHEN_READ, KEPT_AT_FIRST = 0.95, 0.8, 0.98
+"""Of the edits that would reach a reviewer each step of the triage, and then the gate's first word, must let
+so many through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Judged:
     span for the triage, none where something is proposed for it in any case."""
 
     of_set: str
+    with_source: bool
     row: int
     task: int
     span: tuple[int, int, str]
@@ -42,31 +48,53 @@ class Judged:
 
 
 def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str, object]:
-    """Fit the gate on all candidates of all sets and write it; its scores are cross-validated."""
+    """Fit gate and triage on all candidates of all sets, found and judged with and without the source, and
+    write them; their scores are cross-validated."""
     sets = dev.real | dev.garbled
     judged = list(_judged(folder, detector, sets))
-    x = np.array([j.candidate.evidence.row() for j in judged])
     y = np.array([j.kept for j in judged])
     folds = np.array([j.row % FOLDS for j in judged])
-    held_out = np.zeros(len(y))
-    for fold in range(FOLDS):
-        held_out[folds == fold] = chance(x[folds == fold], *fit(x[folds != fold], y[folds != fold]))
-    weights, bias = fit(x, y)
-    Gate(tuple(weights), bias).save(folder / "gate.json")
-    best = _best_of_each([j.task for j in judged], held_out)
+    tasks = np.array([j.task for j in judged])
+    (first, by_first), (full, by_full) = (
+        grow_held_out(np.array([j.candidate.evidence.row(names) for j in judged]), y, folds, names)
+        for names in (FIRST, FEATURES))
+    best_by_first, best_by_full = _largest(tasks, by_first), _largest(tasks, by_full)
+    least = float(np.quantile(best_by_first[best_by_full >= REVIEW], 1 - KEPT_AT_FIRST))
+    (folder / "gate.json").write_text(Gate(first, full, least).text(), encoding="utf-8")
+    chances = np.where(best_by_first >= least, by_full, by_first)
+    best = _best_of_each(tasks.tolist(), chances)
     report: dict[str, object] = {
         "spans": len(best), "candidates": len(y), "features": FEATURES,
-        "ece": {name: _ece(held_out, y, [i for i in best if (judged[i].of_set in dev.real) == real])
+        "in_sentence": round(float((best_by_first >= least)[best].mean()), 4),
+        "triage": fit_triage(folder, [judged[i] for i in best], chances[best])}
+    for use in ("without_source", "with_source"):
+        mine = [i for i in best if judged[i].with_source == (use == "with_source")]
+        report[use] = _report(dev, judged, chances, y, mine)
+    return report
+
+
+def _report(dev: DevSets, judged: Sequence[Judged], chances: Floats, y: Flags,
+            best: Sequence[int]) -> dict[str, object]:
+    """How right the best candidates of these tasks are, by threshold, and what they do to the sets."""
+    sets = dev.real | dev.garbled
+    report: dict[str, object] = {
+        "ece": {name: _ece(chances, y, [i for i in best if (judged[i].of_set in dev.real) == real])
                 for name, real in (("real", True), ("garbled", False))}}
-    report["triage"] = fit_triage(folder, [judged[i] for i in best], held_out[best])
     for name, least in POLICIES.items():
-        chosen = [i for i in best if held_out[i] >= least]
+        chosen = [i for i in best if chances[i] >= least]
         report[name] = {
             "edits": len(chosen), "kept": float(np.mean(y[chosen])) if chosen else None,
             "by_origin": _by_origin([judged[i] for i in chosen]),
             "sets": {of_set: _outcome(examples, [judged[i] for i in chosen if judged[i].of_set == of_set])
                      for of_set, examples in sets.items()}}
     return report
+
+
+def _largest(tasks: npt.NDArray[np.int_], chances: Floats) -> Floats:
+    """Of each candidate the largest chance in its task."""
+    largest = np.zeros(tasks.max() + 1)
+    np.maximum.at(largest, tasks, chances)
+    return largest[tasks]
 
 
 def fit_triage(folder: Path, best: Sequence[Judged], chances: Floats) -> dict[str, float]:
@@ -98,28 +126,27 @@ def _hope(x: Floats, found: Flags, folds: npt.NDArray[np.int_], kept: float) -> 
     return Hope(tuple(weights), bias, least), held_out >= least
 
 
-def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]) -> list[Judged]:
-    found = MergedDetector((ConsistencyDetector(), OrthographyDetector(), TaggerDetector.load(detector)))
-    infiller, read_back = Infiller.load(folder), ChineseReadBack()
-    judged: list[Judged] = []
-    tasks = 0
-    for name, examples in sets.items():
-        segments = [replace(e.segment, source=None) if "news" in name else
-                    replace(e.segment, source=None, doc=f"{name}{i}") for i, e in enumerate(examples)]
+def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]) -> Iterator[Judged]:
+    tagger = TaggerDetector.load(detector)
+    found = MergedDetector((ConsistencyDetector(), OrthographyDetector(), tagger))
+    infiller, read_back, second_look = Infiller.load(folder), ChineseReadBack(), SecondLook(tagger)
+    tasks = count()
+    for with_source, (name, examples) in product((False, True), sets.items()):
+        segments = [e.segment if "news" in name else replace(e.segment, doc=f"{name}{i}")
+                    for i, e in enumerate(examples)]
+        segments = segments if with_source else [replace(s, source=None) for s in segments]
         spans = found.detect(segments)
         views = views_of(segments, spans)
         _, left = by_sure_rules(segments, spans, views)
         of_set = gather(segments, left, views, read_back)
-        for task, pool in zip(of_set, weigh(infiller, segments, of_set), strict=True):
-            example = examples[task.segment]
+        for task, pool in zip(of_set, weigh(infiller, second_look, segments, of_set), strict=True):
+            number, example = next(tasks), examples[task.segment]
             span, text = task.span, example.segment.text
             before = [*seen(text, span), *read(task.given)] if all(p.way for p in task.given) else None
-            judged += [Judged(name, task.segment, tasks, (span.start, span.end, task.blank.span), before, c,
-                              is_kept(text, example.post_edit, task, c.proposal.replacement))
-                       for c in pool]
-            tasks += 1
-        print(name, len(of_set), flush=True)
-    return judged
+            for c in pool:
+                yield Judged(name, with_source, task.segment, number, (span.start, span.end, task.blank.span),
+                             before, c, is_kept(text, example.post_edit, task, c.proposal.replacement))
+        print(name, "with source" if with_source else "without source", len(of_set), flush=True)
 
 
 def is_kept(text: str, post_edit: str, task: Task, replacement: str) -> bool:

@@ -11,8 +11,9 @@ from .consistency import variants
 from .gate import logit
 from .mentions import names
 from .orthography import repairs
-from .reading import ReadBack
+from .reading import ReadBack, forms
 from .repairs import Repair, without_overlap
+from .respacing import respaced
 from .rule_detector import rule_precision
 from .soundkeys import sound_key
 
@@ -76,10 +77,14 @@ def proposals(text: str, span: Span, view: DocumentView, found: Iterable[Repair]
     for name in like_names(original, view.names):
         given.setdefault(name, Proposal(name, "document", f"{name!r} stands elsewhere in the document",
                                         "accuracy/named-entity"))
+    for text in respaced(original):
+        given.setdefault(text, Proposal(text, "respacing", "other spaces make words of it",
+                                        "fluency/spacing"))
     if read_back is not None and not any(p.rule > 0 for p in given.values()):
         for way in read_back.readings(original, READ_BACK):
-            given.setdefault(way.replacement, Proposal(way.replacement, f"readback:{way.way}", way.reason,
-                                                       way=way.way, steps=way.plausibility))
+            for form in forms(way.replacement):
+                given.setdefault(form, Proposal(form, f"readback:{way.way}", way.reason, way=way.way,
+                                                steps=way.plausibility))
     given.pop(original, None)
     return list(given.values())
 

@@ -1,46 +1,57 @@
 """The gate: the chance that a post-editor would keep an edit.
 
-A logistic map of a few features, the same for whoever proposed the edit (but for what one rule alone says,
-which has the rule's own measured precision), fitted on MLQE-PE dev and on its
-post-edits garbled on purpose, and kept in `gate.json` beside the corrector's weights.
+Boosted trees over what is known of a candidate, the same for whoever proposed it (but for what one rule
+alone says, which has the rule's own measured precision), fitted on MLQE-PE dev and on its post-edits garbled
+on purpose, and kept in `gate.json` beside the corrector's weights. More of what speaks for an edit never
+makes it less likely: there the trees are monotone. A first forest judges without the whole sentence, which is
+dear to score; where it sees no hope, its word stands.
 """
 
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
 from ..corpora.errors import ModelError
+from .forest import Forest
 
-FEATURES = ("margin", "share", "sentence", "span", "words", "likeness", "function_words", "from_document",
-            "known_words", "commoner", "capital", "rule", "garbled", "by_sound", "sound_steps", "by_sense",
-            "sense_steps", "document_gain", "sound_gain", "sense_gain", "margin_lead", "sentence_lead")
+FIRST = ("margin", "margin_lead", "share", "span", "words", "likeness", "function_words", "from_document",
+         "known_words", "commoner", "capital", "rule", "garbled", "by_sound", "sound_steps", "by_sense",
+         "sense_steps", "garbled_gain", "around_gain", "whole_gain")
+FEATURES = (*FIRST, "sentence", "sentence_lead")
+"""What the first forest asks of, and what the second does."""
+RISING = frozenset({"margin", "margin_lead", "sentence", "sentence_lead", "from_document", "rule",
+                    "sound_steps", "sense_steps", "garbled_gain", "around_gain", "whole_gain"})
+"""Features of which more never makes an edit less likely to be kept."""
+MOST_NATS = 15.0
+MOST_GAIN = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known of one candidate edit.
 
-    margin: log-probability over leaving the span as it is, in nats, within ±MOST_NATS. share: log of the
-    candidate's share among all candidates. sentence: how much likelier the whole sentence becomes, in
-    nats, within ±MOST_NATS. span: logit of the detector's confidence. words: words in the longer side.
-    likeness: normalised Levenshtein similarity of the two sides. function_words: the edit changes none
-    but function words. from_document: the replacement stands elsewhere in the document. known_words:
-    share of the original's words that are frequent English. commoner: by how many powers of ten the
-    replacement's rarest word is more frequent than the original's. capital: the original has one. rule:
-    logit of the precision of the rule that proposes it, 0 without one. garbled: the span is taken for a
-    garble, not only for what an editor would change. by_sound, by_sense: it was read back so through the
-    source language, in so many steps (plausibility, 0 or less). margin_lead, sentence_lead: `margin` and
-    `sentence` over those of the best of the others, leaving the span among them. The gains are `sentence`
-    where the candidate is from the document, or read back.
+    margin: log-probability over leaving the span as it is, in nats, within ±MOST_NATS. margin_lead: the same
+    over the best of the others, leaving the span among them. share: log of the candidate's share among all
+    candidates. span: logit of the detector's confidence. words: words in the longer side. likeness:
+    normalised Levenshtein similarity of the two sides. function_words: the edit changes none but function
+    words. from_document: the replacement stands elsewhere in the document. known_words: share of the
+    original's words that are frequent English. commoner: by how many powers of ten the replacement's rarest
+    word is more frequent than the original's. capital: the original has one. rule: logit of the precision
+    of the rule that proposes it, 0 without one. garbled: the span is taken for a garble, not only for what
+    an editor would change. by_sound, by_sense: it was read back so through the source language, in so many
+    steps (plausibility, 0 or less). garbled_gain, around_gain, whole_gain: how much less garbled the tagger
+    takes the place itself for, what stands around it (nats, within ±MOST_GAIN) and the whole text (words);
+    see `second_look`. sentence: how much likelier the whole sentence becomes, in nats, within ±MOST_NATS,
+    and sentence_lead: the same over the best of the others; None where that was not asked.
     """
 
     margin: float
+    margin_lead: float
     share: float
-    sentence: float
     span: float
     words: float
     likeness: float
@@ -55,58 +66,53 @@ class Evidence:
     sound_steps: float = 0.0
     by_sense: float = 0.0
     sense_steps: float = 0.0
-    margin_lead: float = 0.0
-    sentence_lead: float = 0.0
+    garbled_gain: float = 0.0
+    around_gain: float = 0.0
+    whole_gain: float = 0.0
+    sentence: float | None = None
+    sentence_lead: float | None = None
 
-    @property
-    def document_gain(self) -> float:
-        """`sentence` for what stands elsewhere in the document."""
-        return self.from_document * self.sentence
-
-    @property
-    def sound_gain(self) -> float:
-        """`sentence` for what was read back by sound."""
-        return self.by_sound * self.sentence
-
-    @property
-    def sense_gain(self) -> float:
-        """`sentence` for what was read back by sense."""
-        return self.by_sense * self.sentence
-
-    def row(self) -> list[float]:
-        """The features in the order of FEATURES."""
-        return [getattr(self, name) for name in FEATURES]
+    def row(self, names: Sequence[str] = FEATURES) -> list[float]:
+        """These features, in their order. None of them may be None."""
+        return [getattr(self, name) for name in names]
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """sigmoid(weights . features + bias); weights in the order of FEATURES."""
+    """`first` judges by FIRST; what it gives at least `least` is worth scoring in the whole sentence, and
+    then `full` judges by FEATURES."""
 
-    weights: tuple[float, ...]
-    bias: float
+    first: Forest
+    full: Forest
+    least: float
 
     def confidence(self, evidence: Evidence) -> float:
-        """The calibrated chance that the edit would be kept."""
-        x = self.bias + sum(w * f for w, f in zip(self.weights, evidence.row(), strict=True))
-        return 0.5 * (1 + math.tanh(0.5 * x))
+        """The calibrated chance that the edit would be kept, by all that is known."""
+        if evidence.sentence is None:
+            return self.first.chance(evidence.row(FIRST))
+        return self.full.chance(evidence.row())
 
-    def save(self, path: Path) -> None:
-        """Write as JSON."""
-        path.write_text(json.dumps(asdict(self) | {"features": FEATURES}, indent=1) + "\n", encoding="utf-8")
+    def mapped(self, scale: float, shift: float) -> "Gate":
+        """The gate whose log odds are these, times `scale`, plus `shift`."""
+        alone = Forest((), logit(self.least)).mapped(scale, shift)
+        return Gate(self.first.mapped(scale, shift), self.full.mapped(scale, shift), alone.chance(()))
+
+    def text(self) -> str:
+        """The gate as `load` reads it."""
+        stored = {"features": FEATURES, "least": self.least, "first": self.first.as_json(),
+                  "full": self.full.as_json()}
+        return json.dumps(stored, separators=(",", ":")) + "\n"
 
     @classmethod
     def load(cls, path: Path) -> "Gate":
-        """Read what `save` wrote. Raises ModelError where it is missing or has other features."""
+        """Read what `text` gave. Raises ModelError where it is missing or has other features."""
         if not path.is_file():
             raise ModelError("the corrector has no gate", where=str(path),
                              remedy="run benchmarks/calibrate.py")
         stored = json.loads(path.read_text(encoding="utf-8"))
         if tuple(stored["features"]) != FEATURES:
             raise ModelError("the gate was fitted on other features", where=str(path))
-        return cls(tuple(stored["weights"]), stored["bias"])
-
-
-MOST_NATS = 15.0
+        return cls(Forest.from_json(stored["first"]), Forest.from_json(stored["full"]), stored["least"])
 
 
 def shares(scores: Sequence[float]) -> list[float]:

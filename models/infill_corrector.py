@@ -1,74 +1,56 @@
 """The shipped corrector: candidates from the model, the rules and the document, one number for each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from ..corpora.categories import FUNCTION_WORDS
 from ..corpora.records import Alternative, Edit, Segment, Span
 from ..corpora.sentences import split
 from . import triage as worth
-from .candidates import DocumentView, Proposal, documents, look_at, proposals, readings, repairs_within
-from .frequencies import rarest
-from .gate import MOST_NATS, Evidence, Gate, leads, likeness, logit, shares, within
-from .infill import Infiller, Scored
+from .candidates import DocumentView, documents, look_at, proposals, readings, repairs_within
+from .gate import Gate
+from .infill import Infiller
 from .prompts import MOST_NAMES, Blank
 from .readback import ChineseReadBack
 from .reading import ReadBack
 from .repairs import Repair
 from .rule_detector import rule_precision
-from .triage import EDITED, Triage, known_words
+from .second_look import SecondLook
+from .triage import Triage
+from .weighing import Candidate, Task, weigh
 
 MOST_WORDS = 6
-BATCH = 8
 ALTERNATIVES = 5
-MOST_CANDIDATES, MOST_READINGS = 3, 4
 SURE_RULE = 0.9
 """Precision from which on a rule's word is enough; what a lesser rule says is ranked with all candidates."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A span to be filled: the blank, what others propose for it, the document's names."""
-
-    segment: int
-    span: Span
-    blank: Blank
-    given: tuple[Proposal, ...] = ()
-    names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A replacement with who proposed it and the evidence for it."""
-
-    proposal: Proposal
-    evidence: Evidence
 
 
 class InfillCorrector:
     """Proposes what one rule says, else what names, the language read back through and the network say,
     ranked by the gate."""
 
-    def __init__(self, infiller: Infiller, gate: Gate, read_back: ReadBack | None = None,
-                 known: Sequence[str] = (), triage: Triage | None = None) -> None:
+    def __init__(self, infiller: Infiller, second_look: SecondLook, gate: Gate,
+                 read_back: ReadBack | None = None, known: Sequence[str] = (),
+                 triage: Triage | None = None) -> None:
         """`known`: right forms that are candidates like the names of the document itself. Without `triage`
         the language model is asked about every span."""
-        self.infiller, self.gate, self.read_back, self.known = infiller, gate, read_back, tuple(known)
-        self.triage = triage
+        self.infiller, self.second_look, self.gate = infiller, second_look, gate
+        self.read_back, self.known, self.triage = read_back, tuple(known), triage
 
     @classmethod
-    def load(cls, folder: Path, device: str = "cpu", known: Sequence[str] = ()) -> "InfillCorrector":
+    def load(cls, folder: Path, second_look: SecondLook, device: str = "cpu",
+             known: Sequence[str] = ()) -> "InfillCorrector":
         """A corrector folder. Raises ModelError where it has no infiller or no gate."""
-        return cls(Infiller.load(folder, device), Gate.load(folder / "gate.json"), ChineseReadBack(), known,
-                   Triage.load(folder / "triage.json"))
+        return cls(Infiller.load(folder, device), second_look, Gate.load(folder / "gate.json"),
+                   ChineseReadBack(), known, Triage.load(folder / "triage.json"))
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector."""
         views = views_of(segments, spans, self.known)
         edits, left = by_sure_rules(segments, spans, views)
         tasks = gather(segments, left, views, self.read_back, self.triage)
-        for task, found in zip(tasks, weigh(self.infiller, segments, tasks), strict=True):
+        weighed = weigh(self.infiller, self.second_look, segments, tasks, self.gate)
+        for task, found in zip(tasks, weighed, strict=True):
             edits[task.segment] += self._edit(segments[task.segment].text, task.span, found)
         return [tuple(sorted(of_segment, key=lambda e: e.start)) for of_segment in edits]
 
@@ -78,10 +60,12 @@ class InfillCorrector:
             return
         confidence, best = ranked[0]
         said = best.proposal
-        why = f"{said.reason}; " if said.reason else ""
+        nats = best.evidence.sentence
+        why = "; ".join([*([said.reason] if said.reason else []),
+                         *([] if nats is None else [f"sentence {nats:+.1f} nats"])])
         yield Edit(span.start, span.end, text[span.start:span.end], said.replacement,
                    said.category or span.category, round(confidence, 4), "review",
-                   f"{why}sentence {best.evidence.sentence:+.1f} nats", said.origin,
+                   why, said.origin,
                    tuple(Alternative(c.proposal.replacement, round(p, 4)) for p, c in ranked[1:ALTERNATIVES]))
 
 
@@ -161,61 +145,6 @@ def gather(segments: Sequence[Segment], spans: Sequence[Sequence[Span]], views: 
                     names = tuple(n for n in view.names if n != text[span.start:span.end])[:MOST_NAMES]
                     tasks.append(Task(i, span, blank_in_sentence(segments, i, span, names), given, names))
     return tasks
-
-
-def weigh(infiller: Infiller, segments: Sequence[Segment], tasks: Sequence[Task]) -> list[list[Candidate]]:
-    """The candidates of each task but leaving it as it is, batched by length, in the order of the tasks."""
-    order = sorted(range(len(tasks)), key=lambda i: len(tasks[i].blank.prompt()))
-    found: dict[int, list[Candidate]] = {}
-    for at in range(0, len(order), BATCH):
-        batch = order[at:at + BATCH]
-        blanks = [tasks[i].blank for i in batch]
-        scored = infiller.candidates(blanks, [[tasks[i].blank.span, *(p.replacement for p in tasks[i].given)]
-                                              for i in batch])
-        pools = [_likeliest(tasks[i], pool) for i, pool in zip(batch, scored, strict=True)]
-        whole = infiller.in_sentence(blanks, [[s.replacement for s in pool] for pool in pools])
-        for i, pool, sentences in zip(batch, pools, whole, strict=True):
-            found[i] = list(_evidence(segments[tasks[i].segment].text, tasks[i], pool, sentences))
-    return [found[i] for i in range(len(tasks))]
-
-
-def _likeliest(task: Task, pool: Sequence[Scored]) -> list[Scored]:
-    """The span itself, what rules propose, the most plausible readings back, and the best of the others."""
-    by_way = [p.replacement for p in task.given if p.way][:MOST_READINGS]
-    sure = {task.blank.span, *by_way, *(p.replacement for p in task.given if p.origin.startswith("rule:"))}
-    best = [s.replacement for s in pool if s.replacement not in sure][:MOST_CANDIDATES]
-    return [s for s in pool if s.replacement in sure or s.replacement in best]
-
-
-def _evidence(text: str, task: Task, pool: Sequence[Scored],
-              sentences: Sequence[float]) -> Iterator[Candidate]:
-    original = task.blank.span
-    leaving = next(i for i, s in enumerate(pool) if s.replacement == original)
-    if len(pool) == 1:
-        return
-    scores = [s.score for s in pool]
-    words = original.split()
-    known = known_words(words)
-    elsewhere = f"{text[:task.span.start]} {text[task.span.end:]} {task.blank.before} {' '.join(task.names)}"
-    given = {p.replacement: p for p in task.given}
-    for scored, share, lead, sentence, sentence_lead in zip(pool, shares(scores), leads(scores), sentences,
-                                                            leads(sentences), strict=True):
-        new = scored.replacement
-        if new == original:
-            continue
-        changed = set(original.lower().split()) ^ set(new.lower().split())
-        by = given.get(new, Proposal(new, "corrector", ""))
-        yield Candidate(by, Evidence(
-            margin=within(scored.score - pool[leaving].score), share=max(share, -MOST_NATS),
-            sentence=within(sentence - sentences[leaving]), span=logit(task.span.confidence),
-            words=float(max(len(words), len(new.split()))), likeness=likeness(original, new),
-            function_words=float(changed <= FUNCTION_WORDS),
-            from_document=float(len(new) > 3 and new in elsewhere), known_words=known,
-            commoner=rarest(new) - rarest(original) if new else 0.0, capital=float(original[:1].isupper()),
-            rule=by.rule, garbled=float(task.span.origin != EDITED),
-            by_sound=float(by.way == "sound"), sound_steps=by.steps * (by.way == "sound"),
-            by_sense=float(by.way == "sense"), sense_steps=by.steps * (by.way == "sense"),
-            margin_lead=within(lead), sentence_lead=within(sentence_lead)))
 
 
 def blank_in_sentence(segments: Sequence[Segment], index: int, span: Span, names: tuple[str, ...]) -> Blank:

@@ -88,6 +88,11 @@ def with_ending(text: str, suffix: str) -> str:
     return " ".join((*before, inflected)) if zipf(inflected) >= _LISTED else text
 
 
+def forms(text: str) -> list[str]:
+    """The text as it is and in its regular forms: what Chinese says once, English may say in any of them."""
+    return list(dict.fromkeys([text, *(with_ending(text, suffix) for suffix in _ENDINGS)]))
+
+
 def bases(word: str) -> list[str]:
     """The word in lower case and what it may be an inflected form of, by rule and without a dictionary."""
     lower = word.lower()

@@ -3,15 +3,19 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..corpora.errors import ModelError, OptionError
 from ..corpora.glossary import Glossary
 from .glossary import GlossaryCorrector, GlossaryDetector
 from .interfaces import Corrector, Detector, Threshold
 from .merge import MergedDetector
+
+if TYPE_CHECKING:
+    from .tagger_detector import TaggerDetector
 
 SHIPPED: Final = Path(__file__).parent / "shipped"
 
@@ -106,9 +110,15 @@ def _rule_detector(device: str, threshold: Threshold) -> Detector:
 
 
 def _tagger_alone(device: str, threshold: Threshold) -> Detector:
+    return _shipped_tagger(device).at(threshold)
+
+
+@cache
+def _shipped_tagger(device: str) -> "TaggerDetector":
+    """Read once, for the detector and for the corrector's second look."""
     from .tagger_detector import TaggerDetector
 
-    return TaggerDetector.load(SHIPPED / "detector", device, threshold)
+    return TaggerDetector.load(SHIPPED / "detector", device)
 
 
 def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
@@ -121,9 +131,14 @@ def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
 
 
 def _shipped_corrector(device: str, known: Sequence[str]) -> Corrector:
-    from .infill_corrector import InfillCorrector
+    return _infill_corrector(SHIPPED / "corrector", device, known)
 
-    return InfillCorrector.load(SHIPPED / "corrector", device, known)
+
+def _infill_corrector(folder: Path, device: str, known: Sequence[str]) -> Corrector:
+    from .infill_corrector import InfillCorrector
+    from .second_look import SecondLook
+
+    return InfillCorrector.load(folder, SecondLook(_shipped_tagger(device)), device, known)
 
 
 def _rule_corrector(device: str, known: Sequence[str]) -> Corrector:
@@ -133,14 +148,13 @@ def _rule_corrector(device: str, known: Sequence[str]) -> Corrector:
 
 
 def _corrector_folder(name: str, device: str, known: Sequence[str]) -> Corrector:
-    from .infill_corrector import InfillCorrector
     from .rewriters import load_rewriter
     from .served import PREFIX, load_served
 
     if name.startswith(PREFIX):
         return load_served(name)
     if (Path(name) / "infiller.json").is_file():
-        return InfillCorrector.load(Path(name), device, known)
+        return _infill_corrector(Path(name), device, known)
     try:
         return load_rewriter(name, device)
     except (OSError, ValueError) as error:

@@ -46,9 +46,13 @@ class Calibration:
     review: float
     precise: float
 
+    def log_odds(self, logits: Floats) -> Floats:
+        """[words] from [words, len(FEATURES)], in nats."""
+        return np.asarray(logits @ np.array(self.weights) + self.bias)
+
     def probability(self, logits: Floats) -> Floats:
         """[words] from [words, len(FEATURES)]."""
-        return sigmoid(logits @ np.array(self.weights) + self.bias)
+        return sigmoid(self.log_odds(logits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,23 @@ class TaggerDetector:
         """Spans of each segment; see models.interfaces.Detector."""
         found: list[tuple[Span, ...]] = []
         for segment, tags in zip(segments, tag_words(self.tagger, segments), strict=True):
-            maps = self.calibrations["with_source" if segment.source else "without_source"]
+            maps = self._maps(segment)
             prose = _prose(segment.text, tags)
             found.append(merge(segment.text, [
                 _spans(segment.text, tags, np.where(prose, maps[name].probability(features(tags)), 0.0),
                        self._least(maps[name]), name) for name in MAPS]))
         return found
+
+    def garbled(self, segment: Segment, tags: WordTags) -> Floats:
+        """[words] log odds that each of the tagged words is garbled, in nats."""
+        return self._maps(segment)["garbled"].log_odds(features(tags))
+
+    def at(self, threshold: Threshold) -> "TaggerDetector":
+        """One with another threshold and the same network."""
+        return TaggerDetector(self.tagger, self.calibrations, threshold)
+
+    def _maps(self, segment: Segment) -> Mapping[str, Calibration]:
+        return self.calibrations["with_source" if segment.source else "without_source"]
 
     def _least(self, calibration: Calibration) -> float:
         if self.threshold is None:

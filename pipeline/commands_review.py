@@ -101,7 +101,7 @@ def _refit(taught: "list[Lesson]", gate: str | None) -> str:
     """The refitted gate as JSON; its reliability is printed."""
     from ..models.gate import Gate
     from ..models.registry import SHIPPED
-    from .lessons import fit, gate_text, out_of_fold
+    from .lessons import fit, out_of_fold
     from .tables import console, reliability_table
 
     from_gate = [lesson for lesson in taught if lesson.from_gate]
@@ -117,4 +117,4 @@ def _refit(taught: "list[Lesson]", gate: str | None) -> str:
         out.print(f"Rules alone: {sum(lesson.kept for lesson in by_rules)} of {len(by_rules)} kept, "
                   f"{promised:.2f} promised.")
     old = Gate.load(Path(gate) if gate else SHIPPED / "corrector" / "gate.json")
-    return gate_text(found.on(old))
+    return old.mapped(found.scale, found.shift).text()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..corpora.errors import InputError
 from ..corpora.files import escape_surrogates
 from ..corpora.records import Edit, Result, Span
-from ..models.gate import FEATURES, Gate, logit
+from ..models.gate import logit
 from .decisions import Entry
 from .items import Place
 
@@ -45,16 +45,6 @@ class Map:
 
     def __call__(self, confidences: Floats) -> Floats:
         return np.asarray(0.5 * (1 + np.tanh(0.5 * (self.scale * _logits(confidences) + self.shift))))
-
-    def on(self, gate: Gate) -> Gate:
-        """The gate followed by this map, which is a gate again: both are linear in the log odds."""
-        return replace(gate, weights=tuple(self.scale * weight for weight in gate.weights),
-                       bias=self.scale * gate.bias + self.shift)
-
-
-def gate_text(gate: Gate) -> str:
-    """The gate as `Gate.load` reads it."""
-    return json.dumps(asdict(gate) | {"features": FEATURES}, indent=1) + "\n"
 
 
 def lessons(results: Iterable[Result], entries: Mapping[Place, Entry]) -> list[Lesson]:

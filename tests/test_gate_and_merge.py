@@ -1,38 +1,61 @@
 """The gate's arithmetic and file, and how members' spans become one list."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import Span
-from degarble.models.gate import FEATURES, Evidence, Gate, leads, likeness, logit, shares
+from degarble.models.forest import Forest, Tree
+from degarble.models.gate import FEATURES, FIRST, Evidence, Gate, leads, likeness, logit, shares
 from degarble.models.merge import merge
 from hypothesis import given
 from hypothesis import strategies as st
 
-EVIDENCE = Evidence(margin=2.0, share=-0.5, sentence=3.0, span=1.0, words=1.0, likeness=0.8,
+EVIDENCE = Evidence(margin=2.0, margin_lead=1.0, share=-0.5, span=1.0, words=1.0, likeness=0.8,
                     function_words=0.0, from_document=1.0, known_words=0.0, commoner=2.5, capital=1.0)
 TEXT = "one two three four five six seven"
 
 
-def test_confidence_is_the_logistic_of_the_weighted_features() -> None:
-    weights = {"margin": 0.5, "likeness": 1.0, "from_document": 0.25}
-    gate = Gate(tuple(weights.get(name, 0.0) for name in FEATURES), -1.0)
-    x = -1 + 0.5 * 2 + 0.8 + 0.25
-    assert gate.confidence(EVIDENCE) == pytest.approx(1 / (1 + math.exp(-x)))
+def asking(name: str, names: Sequence[str], threshold: float, no: float) -> Forest:
+    """One question: more than the threshold gives the log odds `no`, else 0."""
+    tree = Tree((names.index(name), -1, -1), (threshold, 0.0, 0.0), (1, 0, 0), (2, 0, 0), (0.0, 0.0, no))
+    return Forest((tree,), -1.0)
 
 
-def test_gains_are_those_of_the_sentence_for_the_ways_that_apply() -> None:
-    row = dict(zip(FEATURES, EVIDENCE.row(), strict=True))
-    assert (row["document_gain"], row["sound_gain"], row["sense_gain"]) == (3.0, 0.0, 0.0)
+GATE = Gate(asking("likeness", FIRST, 0.5, 1.5), asking("sentence", FEATURES, 2.0, 4.0), 0.1)
 
 
-def test_save_and_load(tmp_path: Path) -> None:
-    gate = Gate(tuple(float(i) for i in range(len(FEATURES))), 0.25)
-    gate.save(tmp_path / "gate.json")
-    assert Gate.load(tmp_path / "gate.json") == gate
+def test_the_first_forest_judges_until_the_sentence_is_scored() -> None:
+    assert GATE.confidence(EVIDENCE) == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert GATE.confidence(replace(EVIDENCE, likeness=0.5)) == pytest.approx(1 / (1 + math.exp(1)))
+    likelier = replace(EVIDENCE, sentence=2.5, sentence_lead=0.0)
+    assert GATE.confidence(likelier) == pytest.approx(1 / (1 + math.exp(-3)))
+    assert GATE.confidence(replace(likelier, sentence=2.0)) == pytest.approx(1 / (1 + math.exp(1)))
+
+
+def test_trees_add_up() -> None:
+    one, = GATE.first.trees
+    row = EVIDENCE.row(FIRST)
+    assert Forest((one, one), 0.0).chance(row) == pytest.approx(1 / (1 + math.exp(-3)))
+    assert Forest((), 0.0).chance(row) == 0.5
+
+
+@given(st.floats(0.1, 3), st.floats(-2, 2))
+def test_a_mapped_gate_says_the_mapped_log_odds_and_has_the_same_hopes(scale: float, shift: float) -> None:
+    mapped = GATE.mapped(scale, shift)
+    for evidence in (EVIDENCE, replace(EVIDENCE, sentence=3.0, sentence_lead=1.0)):
+        odds = scale * logit(GATE.confidence(evidence)) + shift
+        assert mapped.confidence(evidence) == pytest.approx(1 / (1 + math.exp(-odds)))
+    assert logit(mapped.least) == pytest.approx(scale * logit(GATE.least) + shift)
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    (tmp_path / "gate.json").write_text(GATE.mapped(2.0, 0.5).text())
+    assert Gate.load(tmp_path / "gate.json") == GATE.mapped(2.0, 0.5)
     (tmp_path / "gate.json").write_text('{"weights": [1], "bias": 0, "features": ["other"]}')
     with pytest.raises(ModelError, match="other features"):
         Gate.load(tmp_path / "gate.json")

@@ -10,7 +10,9 @@ import pytest
 from degarble.corpora.errors import InputError
 from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
 from degarble.corpora.reports import write_results
-from degarble.models.gate import FEATURES, Evidence, Gate
+from degarble.models.forest import Forest
+from degarble.models.gate import Evidence, Gate
+from degarble.models.registry import SHIPPED
 from degarble.pipeline.decisions import Decisions, Entry
 from degarble.pipeline.items import Place
 from degarble.pipeline.lessons import Lesson, Map, fit, glossary, lessons, out_of_fold, training_examples
@@ -56,14 +58,12 @@ def test_too_few_or_against_the_grain() -> None:
         fit(drawn(-2.0, 0.0))
 
 
-@given(st.floats(0.1, 3), st.floats(-2, 2), st.floats(-3, 3),
-       st.lists(st.floats(-2, 2), min_size=11, max_size=11))
-def test_gate_with_the_map_is_the_map_after_the_gate(scale: float, shift: float, bias: float,
-                                                     evidence: list[float]) -> None:
-    gate = Gate(tuple(0.1 * (number % 3 - 1) for number in range(len(FEATURES))), bias)
-    known = Evidence(*evidence)
+@given(st.floats(0.1, 3), st.floats(-2, 2), st.floats(-3, 3))
+def test_a_gate_takes_the_map(scale: float, shift: float, bias: float) -> None:
+    gate = Gate(Forest((), bias), Forest((), 0.0), 0.1)
+    known = Evidence(*[0.0] * 11)
     after = Map(scale, shift)(np.array([gate.confidence(known)]))
-    assert Map(scale, shift).on(gate).confidence(known) == pytest.approx(float(after[0]), abs=1e-6)
+    assert gate.mapped(scale, shift).confidence(known) == pytest.approx(float(after[0]), abs=1e-6)
 
 
 TEXT = "In Pujing it rained."
@@ -120,8 +120,9 @@ def test_command(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "calibration error" in done.stdout
     assert "Rules alone: 2 of 3 kept, 0.50 promised." in done.stdout
-    gate = Gate.load(tmp_path / "gate.json")
-    assert len(gate.weights) == len(FEATURES)
+    old, new = Gate.load(SHIPPED / "corrector" / "gate.json"), Gate.load(tmp_path / "gate.json")
+    assert new.full.trees == old.full.trees
+    assert new.full.bias != old.full.bias
     assert len((tmp_path / "t.jsonl").read_text().splitlines()) == 33
     assert (tmp_path / "g.tsv").read_text().count("\n") == 1
     assert calibrate("-o", "gate.json").stderr == \
