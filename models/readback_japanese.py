@@ -19,7 +19,7 @@ from .pinyin import runs
 from .reading import Reading, plain
 
 _PARTS, _OTHER_ORDER, _IN_DOUBT = 0.2, 0.2, 0.3
-_LIKE_A_CHINESE_NAME, _ONE_CHARACTER = 0.7, 0.3
+_LIKE_A_CHINESE_NAME, _ONE_CHARACTER = 0.9, 0.3
 _PER_TEN = 0.07  # the cost of a name being ten times rarer than another
 _MOST_BEARERS = 2e6  # of one surname
 _COMMON = 3.0  # Zipf frequency in English of a common given name
