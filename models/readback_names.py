@@ -2,7 +2,7 @@
 
 Each name of the dictionary is indexed by all it may be written as on the way: its pinyin, with or without
 "city" and the like, its English, and for Japanese and Korean people either part and order, since their
-characters are read as Chinese.
+characters are read as Chinese. Japanese people whom it does not list are left to `readback_japanese.py`.
 """
 
 import re
@@ -18,6 +18,7 @@ from ..corpora import cedict
 from ..corpora.cedict import Entry
 from .frequencies import zipf
 from .pinyin import distance, runs, skeleton, sounds
+from .readback_japanese import of_people
 from .readback_senses import rareness
 from .reading import Reading, plain, tidy
 
@@ -55,6 +56,14 @@ def by_sound(words: tuple[str, ...]) -> Iterator[Reading]:
     if spelling and all(map(may_be_pinyin, words)):
         yield from _of_names(spelling)
         yield from _of_words(spelling)
+        if not _is_listed(spelling):
+            yield from of_people(words)
+
+
+def _is_listed(spelling: str) -> bool:
+    """Whether the dictionary has a name of several words that is written just so."""
+    heard = sounds(spelling)
+    return any(alias.heard == heard and " " in alias.english for alias in _near(heard))
 
 
 def _of_names(spelling: str) -> Iterator[Reading]:

@@ -125,7 +125,8 @@ def test_every_dependency_is_justified(name: str) -> None:
 def test_every_import_is_a_declared_dependency() -> None:
     brought_by_others = {"markupsafe", "tokenizers"}  # see docs/dependencies.md
     imported_as = {"scikit-learn": "sklearn", "translate-toolkit": "translate", "harper-py": "harper",
-                   "quire-grammar": "quire_grammar"}
+                   "quire-grammar": "quire_grammar",
+                   "japanese-personal-name-dataset": "japanese_personal_name_dataset"}
     declared = {imported_as.get(name, name) for name in requirements()} | brought_by_others
     declared |= {path.stem for folder in ("tests", "benchmarks") for path in (ROOT / folder).glob("*.py")}
     for path in files():
