@@ -42,17 +42,17 @@ class Read:
 
 
 def calibrate_categories(folder: Path, dev: DevSets) -> dict[str, object]:
-    """One map for use with and without source, of every span whose category is known: on text garbled on
-    purpose, and, roughly, from the post-edits of real translations. Without the latter a third of what an
-    editor would change gets the name of a garble."""
+    """One map for use with and without source, of every span on the dev sets: those garbled on purpose with
+    their category, those of real translations with what the post-edit tells roughly. What nobody called an
+    error keeps the word of the head; without these the likes of a rare number are said to be bad spacing."""
     (folder / FILE).unlink(missing_ok=True)
     detector, rules = TaggerDetector.load(folder), load_detector("rules")
     kinds = {"garbled": dev.garbled, "real": dev.real, "sound": {"sound": dev.sound}}
     read = {use: {kind: [r for examples in sets.values() for r in _read(detector, rules, examples, use)]
                   for kind, sets in kinds.items()} for use in detector.calibrations}
-    known = [r for of_use in read.values() for kind in ("garbled", "real") for r in of_use[kind]]
-    held_out = [_fitted([r for r in known if r.fold != fold]) for fold in range(FOLDS)]
-    _fitted(known).save(folder)
+    every = [r for of_use in read.values() for of_kind in of_use.values() for r in of_kind]
+    held_out = [_fitted([r for r in every if r.fold != fold]) for fold in range(FOLDS)]
+    _fitted(every).save(folder)
     return {use: {"head": _scores(of_use, [None] * FOLDS), "map": _scores(of_use, held_out)}
             for use, of_use in read.items()}
 
@@ -77,9 +77,9 @@ def _read(detector: TaggerDetector, rules: Detector, examples: Sequence[Labelled
 
 def _fitted(read: Sequence[Read]) -> CategoryMap:
     rows = np.array([row for r in read for row in r.rows])
-    truth = np.array([name for r in read for name in r.truth])
-    known = truth != NOT_KNOWN
-    names, weights, biases = fit_classes(rows[known], truth[known])
+    truth = np.array([name or span.category for r in read
+                      for name, span in zip(r.truth, r.spans, strict=True)])
+    names, weights, biases = fit_classes(rows, truth)
     return CategoryMap(tuple(names), tuple(map(tuple, weights.tolist())), tuple(biases.tolist()))
 
 

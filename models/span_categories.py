@@ -1,9 +1,9 @@
 """Which MQM category a span of the tagger has, by all that is known of it.
 
-The category head learnt most of its names from post-edits, which hardly know but mistranslations and names,
-and so calls nearly everything one. This multinomial logistic map of the head's chances and of how the span
-looks says what they mean. It is fitted on spans found on the dev sets, by `benchmarks/calibrate.py`, and kept
-in `categories.json` beside the weights; a detector folder without it takes the head at its word.
+The category head learnt most of its names from post-edits, which know little but mistranslations and names,
+and so calls nearly everything one of these. A multinomial logistic map weighs the head's chances with how
+the span looks. It is fitted on the spans of the dev sets, by `benchmarks/calibrate.py`, and kept in
+`categories.json` beside the weights; a detector folder without it takes the head at its word.
 """
 
 import json
