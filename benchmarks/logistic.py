@@ -22,6 +22,16 @@ def fit(x: Floats, y: Flags) -> tuple[list[float], float]:
     return weights.tolist(), float(model.intercept_[0] - weights @ mean)
 
 
+def fit_classes(x: Floats, y: npt.NDArray[np.str_]) -> tuple[list[str], Floats, Floats]:
+    """Multinomial likewise: the classes, their weights [classes, features] and biases."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = x.mean(0), x.std(0) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=1000).fit((x - mean) / spread, y)
+    weights = model.coef_ / spread
+    return model.classes_.tolist(), weights, model.intercept_ - weights @ mean
+
+
 def chance(x: Floats, weights: Sequence[float], bias: float) -> Floats:
     """sigmoid(x . weights + bias), a chance a row."""
     return np.asarray(0.5 * (1 + np.tanh(0.5 * (x @ np.array(weights) + bias))))

@@ -14,7 +14,7 @@ from ..corpora.errors import ModelError
 if TYPE_CHECKING:
     import torch
 
-FITTED = ("calibration.json", "gate.json", "triage.json")
+FITTED = ("calibration.json", "categories.json", "gate.json", "triage.json")
 SHARD_BYTES = 40 * 2**20
 SMALLEST_SCALE = 2.0**-24
 """The smallest number above 0 that fp16 has: a row of zeros is divided by it."""

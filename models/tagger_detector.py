@@ -3,7 +3,8 @@
 Two things are asked of a word: would a post-editor change it, and is it garbled as texts are garbled on
 purpose. Each chance is a logistic map of the tagger's logits, fitted on MLQE-PE dev and on garbled English,
 and kept in `calibration.json` beside the weights, apart for use with and without the source. Runs of garbled
-words become spans first; what else an editor would change fills the room between them.
+words become spans first; what else an editor would change fills the room between them. What a span is called
+is told by `span_categories`.
 
 Each map has two thresholds: `review`, for people who look at what is marked and would rather look in vain
 than miss something, and `precise`, from which on little in sound text is marked.
@@ -25,6 +26,7 @@ from ..corpora.sentences import split
 from .interfaces import Threshold
 from .merge import merge
 from .orthography import no_prose
+from .span_categories import CategoryMap, evidence, words_within
 from .tagger import HEADS, Encoded, Tagger
 
 Floats = npt.NDArray[np.float64]
@@ -70,13 +72,16 @@ class TaggerDetector:
     by_segment = True
 
     def __init__(self, tagger: Tagger, calibrations: Mapping[str, Mapping[str, Calibration]],
-                 threshold: Threshold = None) -> None:
-        """`threshold`: None for the review thresholds, "precise", or one for both maps."""
+                 threshold: Threshold = None, categories: CategoryMap | None = None) -> None:
+        """`threshold`: None for the review thresholds, "precise", or one for both maps. Without `categories`
+        a span has the category that the head finds likeliest."""
         self.tagger, self.calibrations, self.threshold = tagger, calibrations, threshold
+        self.categories = categories
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", threshold: Threshold = None) -> "TaggerDetector":
-        """A detector folder. Raises ModelError where it has no tagger or no calibration."""
+        """A detector folder. Raises ModelError where it has no tagger or no calibration, or a category map
+        of another version."""
         path = folder / "calibration.json"
         if not path.is_file():
             raise ModelError("the detector is not calibrated", where=str(folder),
@@ -84,18 +89,34 @@ class TaggerDetector:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         calibrations = {use: {name: Calibration(**maps[name] | {"weights": tuple(maps[name]["weights"])})
                               for name in MAPS} for use, maps in stored.items()}
-        return cls(Tagger.load(folder, device), calibrations, threshold)
+        return cls(Tagger.load(folder, device), calibrations, threshold, CategoryMap.load(folder))
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
         """Spans of each segment; see models.interfaces.Detector."""
-        found: list[tuple[Span, ...]] = []
-        for segment, tags in zip(segments, tag_words(self.tagger, segments), strict=True):
-            maps = self._maps(segment)
-            prose = _prose(segment.text, tags)
-            found.append(merge(segment.text, [
-                _spans(segment.text, tags, np.where(prose, maps[name].probability(features(tags)), 0.0),
-                       self._least(maps[name]), name) for name in MAPS]))
-        return found
+        return [self.named(segment, tags, self.marked(segment, tags))
+                for segment, tags in zip(segments, tag_words(self.tagger, segments), strict=True)]
+
+    def marked(self, segment: Segment, tags: WordTags) -> tuple[Span, ...]:
+        """Spans of one segment by its tags, with the category of the head."""
+        maps, prose = self._maps(segment), _prose(segment.text, tags)
+        return merge(segment.text, [
+            _spans(segment.text, tags, np.where(prose, maps[name].probability(features(tags)), 0.0),
+                   self._least(maps[name]), name) for name in MAPS])
+
+    def named(self, segment: Segment, tags: WordTags, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        """The spans with the category of the map, where there is one."""
+        if self.categories is None or not spans:
+            return spans
+        names = self.categories.best(np.array(self.evidence(segment, tags, spans)))
+        return tuple(replace(span, category=name) for span, name in zip(spans, names, strict=True))
+
+    def evidence(self, segment: Segment, tags: WordTags, spans: Sequence[Span]) -> list[list[float]]:
+        """What the category map goes by, a row a span."""
+        maps = self._maps(segment)
+        odds = np.stack([maps[name].log_odds(features(tags)) for name in MAPS], 1)
+        within = [words_within(tags.offsets, span.start, span.end) for span in spans]
+        return [evidence(segment.text, span.start, span.end, tags.categories[words], odds[words])
+                for span, words in zip(spans, within, strict=True)]
 
     def garbled(self, segment: Segment, tags: WordTags) -> Floats:
         """[words] log odds that each of the tagged words is garbled, in nats."""
@@ -103,7 +124,7 @@ class TaggerDetector:
 
     def at(self, threshold: Threshold) -> "TaggerDetector":
         """One with another threshold and the same network."""
-        return TaggerDetector(self.tagger, self.calibrations, threshold)
+        return TaggerDetector(self.tagger, self.calibrations, threshold, self.categories)
 
     def _maps(self, segment: Segment) -> Mapping[str, Calibration]:
         return self.calibrations["with_source" if segment.source else "without_source"]

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from degarble.corpora.records import Segment
+from degarble.corpora.records import Segment, Span
 from degarble.models.triage import READ, SEEN, Triage
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-from detector_card import gold_spans
+from by_category import by_category, gold_spans
 from dev_sets import garbled_on_purpose
+from fit_categories import NOT_KNOWN, true_category
 from fit_detector import MOST_SOUND, precise_threshold
 from fit_gate import KEPT_WHEN_READ, Judged, fit_triage
-from logistic import best_threshold, chance, f2_of, fit, mcc_of
+from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
 
 def test_a_fitted_map_gives_back_the_chances() -> None:
@@ -23,6 +24,17 @@ def test_a_fitted_map_gives_back_the_chances() -> None:
     true = chance(x, [1.5, -0.2], -4.0)
     weights, bias = fit(x, rng.random(len(x)) < true)
     assert np.abs(chance(x, weights, bias) - true).max() < 0.05
+
+
+def test_a_fitted_map_of_classes_gives_back_the_nearest() -> None:
+    rng = np.random.default_rng(0)
+    middles = {"a": (0, 0), "b": (90, 0), "c": (0, 3)}
+    truth = np.array(sorted(middles) * 500)
+    x = np.array([middles[name] for name in truth]) + rng.normal(size=(len(truth), 2)) * [10, 0.3]
+    names, weights, biases = fit_classes(x, truth)
+    said = np.array(names)[(x @ weights.T + biases).argmax(1)]
+    assert weights.shape == (3, 2)
+    assert (said == truth).mean() > 0.99
 
 
 def test_the_threshold_is_the_highest_of_the_nearly_best() -> None:
@@ -58,6 +70,27 @@ def test_gold_spans_are_the_garbled_stretches_with_their_category() -> None:
     assert {span.category for span in spans} <= {"fluency/spacing", "fluency/grammar", "fluency/repetition",
                                                  "accuracy/named-entity", "accuracy/mistranslation",
                                                  "accuracy/untranslated"}
+
+
+def test_the_true_category_of_a_span_is_that_of_most_of_it() -> None:
+    clean = "The high-risk operation was a great success in Japan and the police praised it."
+    made = garbled_on_purpose(clean, Segment("unused"), random.Random(2))
+    first = gold_spans(made)[0]
+    assert true_category(made, first) == first.category
+    assert true_category(made, Span(0, len(made.segment.text), "terminology")) in {
+        span.category for span in gold_spans(made)}
+    assert true_category(garbled_on_purpose(clean, Segment(""), random.Random(2), most=0), first) == NOT_KNOWN
+
+
+def test_categories_are_scored_by_what_they_are_taken_for() -> None:
+    name, term, grammar = "accuracy/named-entity", "terminology", "fluency/grammar"
+    gold = [(Span(0, 5, term), Span(10, 15, term)), (Span(0, 4, grammar),)]
+    found = [(Span(0, 2, name), Span(2, 5, term), Span(20, 22, term)), ()]
+    assert by_category(found, gold) == {
+        term: {"spans": 2, "found": 0.5, "named right": 0.5, "precision": 0.5, "F1": 0.5,
+               term: 1, "not marked": 1},
+        grammar: {"spans": 1, "found": 0.0, "named right": 0.0, "precision": 0.0, "F1": 0.0,
+                  "not marked": 1}}
 
 
 def test_a_precise_threshold_marks_few_sound_words() -> None:

@@ -1,6 +1,7 @@
 """The tagger: pieces and offsets, saving and loading, batches; words and spans of its detector."""
 
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import numpy as np
 import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Segment
+from degarble.models.span_categories import FEATURES as KNOWN
+from degarble.models.span_categories import CategoryMap
 from degarble.models.tagger import HEADS, Encoded, Tagger, load_base
 from degarble.models.tagger_detector import (
     FEATURES,
@@ -153,6 +156,23 @@ def test_a_garble_comes_before_what_else_would_be_edited(saved: Path) -> None:
     assert TEXTS[0][garbled.start:garbled.end] == TEXTS[0].split()[int(logits.argmax())].strip(".")
     assert {s.origin for s in spans} == {"tagger:garbled", "tagger:edited"}
     assert all(one.end <= other.start for one, other in pairwise(spans))
+
+
+def test_a_category_map_beside_the_weights_names_the_spans(saved: Path, tmp_path: Path) -> None:
+    import json
+    import shutil
+
+    folder = Path(shutil.copytree(saved, tmp_path / "named"))
+    one = {"weights": [0.0] * len(FEATURES), "bias": 2.0, "review": 0.5, "precise": 0.9}
+    (folder / "calibration.json").write_text(json.dumps({"without_source": {"garbled": one, "edited": one}}))
+    segments = [Segment(TEXTS[0]), Segment(""), Segment("Rome")]
+    by_head = TaggerDetector.load(folder).detect(segments)
+    words = tuple(float(name == "words") for name in KNOWN)
+    CategoryMap(("fluency/spelling", "terminology"), ((0.0,) * len(KNOWN), words), (0.1, 0.0)).save(folder)
+    by_map = TaggerDetector.load(folder).detect(segments)
+    assert [[s.category for s in spans] for spans in by_map] == [["terminology"], [], ["fluency/spelling"]]
+    assert [[replace(s, category="") for s in spans] for spans in by_map] == \
+        [[replace(s, category="") for s in spans] for spans in by_head]
 
 
 def test_heads_that_were_not_saved_begin_at_zero(saved: Path, tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""The map from what is known of a span to its category."""
+
+import json
+from math import log
+from pathlib import Path
+
+import numpy as np
+import pytest
+from degarble.corpora.errors import ModelError
+from degarble.corpora.records import CATEGORIES
+from degarble.models.frequencies import zipf
+from degarble.models.registry import SHIPPED
+from degarble.models.span_categories import FEATURES, FILE, CategoryMap, evidence, words_within
+from hypothesis import given
+from hypothesis import strategies as st
+
+NAMES = ("terminology", "fluency/grammar")
+
+
+def a_map() -> CategoryMap:
+    """Grammar where a span is of function words, else a term."""
+    weights = [[0.0] * len(FEATURES) for _ in NAMES]
+    weights[1][FEATURES.index("function_words")] = 2.0
+    return CategoryMap(NAMES, tuple(map(tuple, weights)), (0.0, -1.0))
+
+
+def known(text: str, start: int, end: int) -> dict[str, float]:
+    words = len(text[start:end].split())
+    odds = np.array([[1.0, -3.0], [2.0, -4.0], [0.0, -5.0]])[:words]
+    even = np.full((words, len(CATEGORIES)), 1 / len(CATEGORIES))
+    return dict(zip(FEATURES, evidence(text, start, end, even, odds), strict=True))
+
+
+def test_the_largest_value_gives_the_name() -> None:
+    rows = np.zeros((2, len(FEATURES)))
+    rows[1, FEATURES.index("function_words")] = 1.0
+    assert a_map().best(rows) == ["terminology", "fluency/grammar"]
+
+
+def test_what_is_known_of_a_span() -> None:
+    text = "He met Oboe Water in the. Town hall"
+    span = known(text, 7, 17)
+    assert span["terminology"] == pytest.approx(log(1 / len(CATEGORIES)), abs=1e-3)
+    assert (span["garbled"], span["edited"]) == (2.0, -3.0)
+    assert (span["words"], span["longest"]) == (log(2), log(5))
+    assert (span["capitals"], span["function_words"]) == (1.0, 0.0)
+    assert span["rarest"] == zipf("oboe")
+    assert known(text, 18, 24)["function_words"] == 1.0
+    assert known(text, 26, 35)["capitals"] == known(text, 0, 2)["capitals"] == 0.0
+
+
+@given(st.text("ab \n", max_size=30), st.data())
+def test_words_within_a_span_are_those_that_have_a_part_in_it(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    ends = [i + 1 for i, c in enumerate(text) if not c.isspace() and text[i + 1:i + 2].strip() == ""]
+    offsets = [(end - len(word), end) for word, end in zip(text.split(), ends, strict=True)]
+    within = offsets[words_within(offsets, start, end)]
+    assert start == end or within == [(a, b) for a, b in offsets if a < end and start < b]
+
+
+def test_a_map_is_read_as_it_was_written(tmp_path: Path) -> None:
+    assert CategoryMap.load(tmp_path) is None
+    a_map().save(tmp_path)
+    assert CategoryMap.load(tmp_path) == a_map()
+
+
+@pytest.mark.parametrize("change", [{"features": ["words"]}, {"names": ["terminology", "oddity"]}])
+def test_a_map_of_another_version_is_refused(tmp_path: Path, change: dict[str, list[str]]) -> None:
+    a_map().save(tmp_path)
+    stored = json.loads((tmp_path / FILE).read_text(encoding="utf-8"))
+    (tmp_path / FILE).write_text(json.dumps(stored | change), encoding="utf-8")
+    with pytest.raises(ModelError, match="other features or categories"):
+        CategoryMap.load(tmp_path)
+
+
+def test_the_shipped_map_has_a_row_a_name() -> None:
+    shipped = CategoryMap.load(SHIPPED / "detector")
+    assert shipped is not None
+    assert len(shipped.names) == len(shipped.weights) == len(shipped.biases)
+    assert {len(row) for row in shipped.weights} == {len(FEATURES)}
