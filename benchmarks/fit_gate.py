@@ -19,11 +19,11 @@ from degarble.models.readback import ChineseReadBack
 from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector
 from degarble.models.second_look import SecondLook
 from degarble.models.tagger_detector import TaggerDetector
-from degarble.models.triage import SEEN, Hope, Triage, read, seen
+from degarble.models.triage import READ, SEEN, Hope, Triage, read, seen
 from degarble.models.weighing import Candidate, Task, weigh
 from dev_sets import DevSets
 from grow_forest import grow_held_out
-from logistic import FOLDS, Flags, Floats, chance, fit
+from logistic import FOLDS, Flags, Floats
 
 ACCEPT, REVIEW = 0.8, 0.3
 POLICIES = {"accept_0.8": ACCEPT, "accept_0.6": 0.6, "no_gate": 0.0}
@@ -106,9 +106,10 @@ def fit_triage(folder: Path, best: Sequence[Judged], chances: Floats) -> dict[st
     rows = [i for i, j in enumerate(best) if j.features is not None]
     x, found = np.array([best[i].features for i in rows]), chances[rows] >= REVIEW
     folds = np.array([best[i].row % FOLDS for i in rows])
-    first, is_seen = _hope(x[:, :len(SEEN)], found, folds, KEPT_WHEN_SEEN)
-    second, of_those = _hope(x[is_seen], found[is_seen], folds[is_seen], KEPT_WHEN_READ / KEPT_WHEN_SEEN)
-    Triage(first, second).save(folder / "triage.json")
+    first, is_seen = _hope(x[:, :len(SEEN)], found, folds, SEEN, KEPT_WHEN_SEEN)
+    second, of_those = _hope(x[is_seen], found[is_seen], folds[is_seen], (*SEEN, *READ),
+                             KEPT_WHEN_READ / KEPT_WHEN_SEEN)
+    (folder / "triage.json").write_text(Triage(first, second).text(), encoding="utf-8")
     through, sure = is_seen.copy(), chances[rows] >= ACCEPT
     through[is_seen] = of_those
     return {"spans": len(rows), "read_back": round(float(is_seen.mean()), 4),
@@ -116,14 +117,12 @@ def fit_triage(folder: Path, best: Sequence[Judged], chances: Floats) -> dict[st
             "accepted": int(sure.sum()), "accepted_kept": int((through & sure).sum())}
 
 
-def _hope(x: Floats, found: Flags, folds: npt.NDArray[np.int_], kept: float) -> tuple[Hope, Flags]:
-    """A map, and what it lets through where it was fitted on the other folds."""
-    held_out = np.zeros(len(x))
-    for fold in range(FOLDS):
-        held_out[folds == fold] = chance(x[folds == fold], *fit(x[folds != fold], found[folds != fold]))
-    weights, bias = fit(x, found)
+def _hope(x: Floats, found: Flags, folds: npt.NDArray[np.int_], names: Sequence[str],
+          kept: float) -> tuple[Hope, Flags]:
+    """A forest, and what it lets through where it was grown on the other folds."""
+    forest, held_out = grow_held_out(x, found, folds, names)
     least = float(np.quantile(held_out[found], 1 - kept))
-    return Hope(tuple(weights), bias, least), held_out >= least
+    return Hope(forest, least), held_out >= least
 
 
 def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]) -> Iterator[Judged]:

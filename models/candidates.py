@@ -18,8 +18,7 @@ from .rule_detector import rule_precision
 from .soundkeys import sound_key
 
 LIKE_A_NAME = 0.8
-READ_BACK = 5
-MOST_WORDS_READ_BACK = 3
+READ_BACK = 4
 
 
 @dataclass(frozen=True, slots=True)

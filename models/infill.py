@@ -65,7 +65,7 @@ class Infiller:
         quantised.save(weights, folder)
 
     def candidates(self, blanks: Sequence[Blank], given: Sequence[Sequence[str]], *, branches: int = 4,
-                   most_tokens: int = 10) -> list[list[Scored]]:
+                   most_tokens: int = 8) -> list[list[Scored]]:
         """For each blank its own n-best and the `given` candidates, without repeats, best first."""
         import torch
 

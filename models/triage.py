@@ -1,21 +1,21 @@
 """Which spans are worth the language model's time: a cheap guess of what the gate would say.
 
 The language model takes as long for one span as the detector for fifty segments, and of most spans the gate
-says in the end that no candidate is likely to be kept. So two logistic maps of what is known before, fitted
+says in the end that no candidate is likely to be kept. So two small forests over what is known before, fitted
 on the gate's answers on the dev sets and kept in `triage.json` beside the corrector's weights, let only those
 through of which an edit may come to be seen by somebody. The others stay marked.
 """
 
 import json
-import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..corpora.categories import FUNCTION_WORDS
 from ..corpora.errors import ModelError
 from ..corpora.records import CATEGORIES, Span
 from .candidates import Proposal
+from .forest import Forest
 from .frequencies import rarest, zipf
 from .gate import logit
 
@@ -29,17 +29,14 @@ READ = ("by_sound", "sound_steps", "by_sense", "sense_steps")
 
 @dataclass(frozen=True, slots=True)
 class Hope:
-    """sigmoid(weights . features + bias) is the chance that the gate finds something; from `least` on the
-    span is worth the next step."""
+    """The chance that the gate finds something; from `least` on the span is worth the next step."""
 
-    weights: tuple[float, ...]
-    bias: float
+    forest: Forest
     least: float
 
     def of(self, features: Sequence[float]) -> bool:
         """Whether a span of these features is worth it."""
-        x = self.bias + sum(w * f for w, f in zip(self.weights, features, strict=True))
-        return 0.5 * (1 + math.tanh(0.5 * x)) >= self.least
+        return self.forest.chance(features) >= self.least
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +47,23 @@ class Triage:
     seen: Hope
     read: Hope
 
-    def save(self, path: Path) -> None:
-        """Write as JSON."""
-        features = {"seen": SEEN, "read": (*SEEN, *READ)}
-        stored = {name: asdict(getattr(self, name)) | {"features": names} for name, names in features.items()}
-        path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    def text(self) -> str:
+        """The triage as `load` reads it."""
+        steps = {"seen": (self.seen, SEEN), "read": (self.read, (*SEEN, *READ))}
+        stored = {name: {"features": names, "least": hope.least, "forest": hope.forest.as_json()}
+                  for name, (hope, names) in steps.items()}
+        return json.dumps(stored, separators=(",", ":")) + "\n"
 
     @classmethod
     def load(cls, path: Path) -> "Triage | None":
-        """Read what `save` wrote; None where a corrector has none and every span is worth it. Raises
+        """Read what `text` gave; None where a corrector has none and every span is worth it. Raises
         ModelError where it has other features."""
         if not path.is_file():
             return None
         stored = json.loads(path.read_text(encoding="utf-8"))
         if [tuple(stored[name]["features"]) for name in ("seen", "read")] != [SEEN, (*SEEN, *READ)]:
             raise ModelError("the triage was fitted on other features", where=str(path))
-        return cls(*(Hope(tuple(stored[name]["weights"]), stored[name]["bias"], stored[name]["least"])
+        return cls(*(Hope(Forest.from_json(stored[name]["forest"]), stored[name]["least"])
                      for name in ("seen", "read")))
 
 

@@ -14,7 +14,7 @@ from .second_look import Look, Place, SecondLook
 from .triage import EDITED, known_words
 
 BATCH = 16
-MOST_CANDIDATES, MOST_READINGS = 3, 4
+MOST_CANDIDATES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +78,15 @@ def _characters(blank: Blank, pool: Sequence[Scored]) -> int:
 
 
 def _likeliest(task: Task, pool: Sequence[Scored]) -> list[Scored]:
-    """The span itself, what rules and spaces propose, the most plausible readings back, each in its likeliest
-    form, and the best of the others."""
+    """The span itself, what rules and spaces propose, the readings back, each in its likeliest form, and the
+    best of the others."""
     given = {p.replacement: p for p in task.given}
     forms: dict[str, str] = {}
     for scored in pool:  # the likeliest come first
         way = given.get(scored.replacement)
         if way is not None and way.way:
             forms.setdefault(way.reason, scored.replacement)
-    readings = list(dict.fromkeys(p.reason for p in task.given if p.way))[:MOST_READINGS]
-    sure = {task.blank.span, *(forms[reason] for reason in readings if reason in forms),
+    sure = {task.blank.span, *forms.values(),
             *(p.replacement for p in task.given if p.origin.startswith(("rule:", "respacing")))}
     others = [s.replacement for s in pool if s.replacement not in sure
               and not getattr(given.get(s.replacement), "way", "")]

@@ -96,12 +96,12 @@ def test_long_spans_are_left_and_short_ones_gathered() -> None:
 def test_what_is_not_worth_it_is_left_unless_something_is_proposed() -> None:
     segment = Segment(TEXT, "1", "d")
     spans = [[span("Merkal"), span("Olsen")]]
-    no_hope = Hope((0.0,) * len(SEEN), -1.0, 0.5)
-    nothing = Triage(no_hope, Hope((0.0,) * (len(SEEN) + len(READ)), -1.0, 0.5))
+    no_hope = Hope(Forest((), -1.0), 0.5)
+    nothing = Triage(no_hope, no_hope)
     tasks = gather([segment], spans, views_of([segment], spans), Parrot(), nothing)
     assert [task.blank.span for task in tasks] == ["Merkal"]
     assert all(not p.way for p in tasks[0].given)
-    by_sound = Hope((*[0.0] * len(SEEN), 1.0, 0.0, 0.0, 0.0), -0.5, 0.5)
+    by_sound = Hope(liking("by_sound", (*SEEN, *READ)), 0.6)
     read_only = Triage(replace(no_hope, least=0.0), by_sound)
     olsen = [[span("Olsen")]]
     both, none = (gather([segment], olsen, views_of([segment], olsen), way, read_only)

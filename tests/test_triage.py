@@ -6,8 +6,16 @@ import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Span
 from degarble.models.candidates import Proposal
+from degarble.models.forest import Forest, Tree
 from degarble.models.gate import logit
 from degarble.models.triage import READ, SEEN, Hope, Triage, known_words, read, seen
+
+
+def more_than(threshold: float, feature: int) -> Forest:
+    """Log odds of 4 above the threshold, of -1 up to it."""
+    tree = Tree((feature, -1, -1), (threshold, 0.0, 0.0), (1, 0, 0), (2, 0, 0), (0.0, 0.0, 5.0))
+    return Forest((tree,), -1.0)
+
 
 TEXT = "The Quorblat of the town came."
 
@@ -41,8 +49,8 @@ def test_known_words() -> None:
     assert known_words([]) == 0
 
 
-def test_hope_follows_the_map() -> None:
-    by_words = Hope(tuple(float(name == "words") for name in SEEN), -1.5, 0.5)
+def test_hope_follows_the_forest() -> None:
+    by_words = Hope(more_than(1.5, SEEN.index("words")), 0.5)
     one, two = (Span(start, end, "style/awkward", confidence=0.9) for start, end in ((4, 12), (13, 19)))
     assert [by_words.of(seen(TEXT, span)) for span in (one, two)] == [False, True]
 
@@ -50,9 +58,8 @@ def test_hope_follows_the_map() -> None:
 def test_round_trip_and_what_cannot_be_read(tmp_path: Path) -> None:
     path = tmp_path / "triage.json"
     assert Triage.load(path) is None
-    triage = Triage(*(Hope(tuple(map(float, range(count))), -1.0, 0.2)
-                      for count in (len(SEEN), len(SEEN) + len(READ))))
-    triage.save(path)
+    triage = Triage(Hope(more_than(0.5, 2), 0.2), Hope(more_than(-1.0, len(SEEN)), 0.3))
+    path.write_text(triage.text(), encoding="utf-8")
     assert Triage.load(path) == triage
     path.write_text(path.read_text().replace('"rarest"', '"rare"'), encoding="utf-8")
     with pytest.raises(ModelError, match="other features"):
