@@ -103,8 +103,8 @@ def test_a_precise_threshold_marks_few_sound_words() -> None:
 def test_the_triage_lets_most_of_what_a_reviewer_would_see_through(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     chances = rng.random(2000) ** 3
-    best = [Judged("set", row, row, (0, 1, "x"), [float(chances[row] + rng.normal(0, 0.2)),
-                                                  *[0.0] * (len(SEEN) + len(READ) - 1)], None, False)
+    best = [Judged("set", False, row, row, (0, 1, "x"), [float(chances[row] + rng.normal(0, 0.2)),
+                                                         *[0.0] * (len(SEEN) + len(READ) - 1)], None, False)
             for row in range(2000)]
     told = fit_triage(tmp_path, best, chances)
     assert told["spans"] == 2000

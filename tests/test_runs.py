@@ -219,7 +219,7 @@ class TestResuming:
 
     @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to find the workers")
     def test_a_worker_that_dies_is_told(self, tmp_path: Path) -> None:
-        kills.made_up.write(tmp_path / "in.tsv", 2500)
+        kills.made_up.write(tmp_path / "in.tsv", 8000)  # so that either worker still has chunks to do
         with subprocess.Popen([*kills.CLEAN, "-o", "out.tsv", "--workers", "2"], cwd=tmp_path,
                               stderr=subprocess.PIPE) as process:
             assert process.stderr is not None
