@@ -26,6 +26,7 @@ from grow_forest import grow_held_out
 from logistic import FOLDS, Flags, Floats
 
 ACCEPT, REVIEW = 0.8, 0.3
+SOUND = "sound news"
 POLICIES = {"accept_0.8": ACCEPT, "accept_0.6": 0.6, "no_gate": 0.0}
 KEPT_WHEN_SEEN, KEPT_WHEN_READ, KEPT_AT_FIRST = 0.95, 0.8, 0.98
 """Of the edits that would reach a reviewer each step of the triage, and then the gate's first word, must let
@@ -49,8 +50,8 @@ class Judged:
 
 def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str, object]:
     """Fit gate and triage on all candidates of all sets, found and judged with and without the source, and
-    write them; their scores are cross-validated."""
-    sets = dev.real | dev.garbled
+    write them; their scores are cross-validated. In sound news every edit is wrong."""
+    sets = dev.real | dev.garbled | {SOUND: dev.sound}
     judged = list(_judged(folder, detector, sets))
     y = np.array([j.kept for j in judged])
     folds = np.array([j.row % FOLDS for j in judged])
@@ -78,12 +79,14 @@ def _report(dev: DevSets, judged: Sequence[Judged], chances: Floats, y: Flags,
     """How right the best candidates of these tasks are, by threshold, and what they do to the sets."""
     sets = dev.real | dev.garbled
     report: dict[str, object] = {
-        "ece": {name: _ece(chances, y, [i for i in best if (judged[i].of_set in dev.real) == real])
-                for name, real in (("real", True), ("garbled", False))}}
+        "ece": {name: _ece(chances, y, [i for i in best if judged[i].of_set in of_kind])
+                for name, of_kind in (("real", dev.real), ("garbled", dev.garbled))}}
     for name, least in POLICIES.items():
-        chosen = [i for i in best if chances[i] >= least]
+        passed = [i for i in best if chances[i] >= least]
+        chosen = [i for i in passed if judged[i].of_set != SOUND]
         report[name] = {
             "edits": len(chosen), "kept": float(np.mean(y[chosen])) if chosen else None,
+            "edits_in_sound_text": len(passed) - len(chosen),
             "by_origin": _by_origin([judged[i] for i in chosen]),
             "sets": {of_set: _outcome(examples, [judged[i] for i in chosen if judged[i].of_set == of_set])
                      for of_set, examples in sets.items()}}

@@ -15,6 +15,7 @@ from .readback import ChineseReadBack
 from .reading import ReadBack
 from .repairs import Repair
 from .rule_detector import rule_precision
+from .rules_words import meant_twice
 from .second_look import SecondLook
 from .triage import Triage
 from .weighing import Candidate, Task, weigh
@@ -129,13 +130,16 @@ def gather(segments: Sequence[Segment], spans: Sequence[Sequence[Span]], views: 
            read_back: ReadBack | None, triage: Triage | None = None) -> list[Task]:
     """The spans that can be filled and are worth it, with what is proposed for each, document by document.
 
-    What a rule, the document or the glossary has something for is always worth it.
+    What a rule, the document or the glossary has something for is always worth it; what may be said twice on
+    purpose never is.
     """
     tasks = []
     for view in views:
         for i, repairs in view.repairs.items():
             text = segments[i].text
             for span in spans[i]:
+                if meant_twice(text[span.start:span.end]):
+                    continue
                 seen = worth.seen(text, span)
                 is_worth = triage is None or triage.seen.of(seen)
                 given = tuple(proposals(text, span, view, repairs, read_back if is_worth else None))

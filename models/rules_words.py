@@ -54,6 +54,7 @@ _CLAUSE_VERBS = frozenset("is are was were be will would can could may must has 
 """What is said is said."""
 _AND = re.compile(r"(?<![\w'’-])(?P<first>[A-Za-z]{6,30}) (?P<and>and|or) (?P<second>[a-z]{6,30})"
                   r"(?![\w'’-])")
+_TWICE = re.compile(r"(?P<word>[a-z]+) and (?P=word)")
 _PHRASE_AND = re.compile(r"(?<![\w'’-])(?=(?P<phrase>[a-z]{1,30}(?: [a-z]{1,30}){1,4}) (?:and|or)"
                          r" (?P=phrase)(?![\w'’-]))")
 _ENDS_PHRASE = re.compile(
@@ -169,7 +170,18 @@ def same_twice(text: str) -> Iterator[Repair]:
                      f"{phrase!r} on both sides of 'and' or 'or'")
     for match in _AND.finditer(text):
         first, second = match["first"].lower(), match["second"]
-        counts_or_lasts = second.endswith(("er", "ed", "s")) and not second.endswith("ss")
-        if first == second and not counts_or_lasts and second not in _MAY_REPEAT:
+        if first == second and not _may_repeat(second):
             yield Repair(match.start(), match.end(), match["first"], "fluency/repetition", "same_twice",
                          f"{second!r} on both sides of {match['and']!r}")
+
+
+def meant_twice(phrase: str) -> bool:
+    """Whether the phrase is but a word and the same again, as one says of what counts or lasts: "miles and
+    miles"."""
+    twice = _TWICE.fullmatch(phrase.lower())
+    return twice is not None and _may_repeat(twice["word"])
+
+
+def _may_repeat(word: str) -> bool:
+    counts_or_lasts = word.endswith(("er", "ed", "s")) and not word.endswith("ss")
+    return counts_or_lasts or word in _MAY_REPEAT

@@ -93,6 +93,13 @@ def test_long_spans_are_left_and_short_ones_gathered() -> None:
     assert [task.blank.span for task in tasks if not task.given] == ["Olsen"]
 
 
+def test_what_may_be_said_twice_is_left() -> None:
+    segment = Segment("They walked for miles and miles to a harbour and harbour.", "1", "d")
+    twice = [span("miles and miles", segment.text), span("harbour and harbour", segment.text)]
+    tasks = gather([segment], [twice], views_of([segment], [twice]), None)
+    assert [task.blank.span for task in tasks] == ["harbour and harbour"]
+
+
 def test_what_is_not_worth_it_is_left_unless_something_is_proposed() -> None:
     segment = Segment(TEXT, "1", "d")
     spans = [[span("Merkal"), span("Olsen")]]
