@@ -80,16 +80,14 @@ def _characters(blank: Blank, pool: Sequence[Scored]) -> int:
 def _likeliest(task: Task, pool: Sequence[Scored]) -> list[Scored]:
     """The span itself, what rules and spaces propose, the readings back, each in its likeliest form, and the
     best of the others."""
-    given = {p.replacement: p for p in task.given}
+    ways = {p.replacement: p.reason for p in task.given if p.way}
     forms: dict[str, str] = {}
     for scored in pool:  # the likeliest come first
-        way = given.get(scored.replacement)
-        if way is not None and way.way:
-            forms.setdefault(way.reason, scored.replacement)
+        if scored.replacement in ways:
+            forms.setdefault(ways[scored.replacement], scored.replacement)
     sure = {task.blank.span, *forms.values(),
             *(p.replacement for p in task.given if p.origin.startswith(("rule:", "respacing")))}
-    others = [s.replacement for s in pool if s.replacement not in sure
-              and not getattr(given.get(s.replacement), "way", "")]
+    others = [s.replacement for s in pool if s.replacement not in sure and s.replacement not in ways]
     best = others[:MOST_CANDIDATES]
     return [s for s in pool if s.replacement in sure or s.replacement in best]
 
