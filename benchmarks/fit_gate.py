@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from by_garble import by_garble, kinds, touches
 from degarble.corpora.alignment import align
 from degarble.corpora.public_sets import Labelled
 from degarble.corpora.records import Edit, apply_edits
@@ -69,8 +70,10 @@ def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str,
         "in_sentence": round(float((best_by_first >= least)[best].mean()), 4),
         "triage": fit_triage(folder, [judged[i] for i in best], chances[best])}
     for use in ("without_source", "with_source"):
-        mine = [i for i in best if judged[i].with_source == (use == "with_source")]
-        report[use] = _report(dev, judged, chances, y, mine)
+        mine = [i for i, j in enumerate(judged) if j.with_source == (use == "with_source")]
+        report[use] = {
+            **_report(dev, judged, chances, y, sorted(set(best).intersection(mine))),
+            "by_garble": by_garble(dev.garbled, [judged[i] for i in mine], chances[mine].tolist())}
     return report
 
 
@@ -80,7 +83,8 @@ def _report(dev: DevSets, judged: Sequence[Judged], chances: Floats, y: Flags,
     sets = dev.real | dev.garbled
     report: dict[str, object] = {
         "ece": {name: _ece(chances, y, [i for i in best if judged[i].of_set in of_kind])
-                for name, of_kind in (("real", dev.real), ("garbled", dev.garbled))}}
+                for name, of_kind in (("real", dev.real), ("garbled", dev.garbled))},
+        "kinds": kinds([judged[i] for i in best if chances[i] >= REVIEW and judged[i].of_set != SOUND])}
     for name, least in POLICIES.items():
         passed = [i for i in best if chances[i] >= least]
         chosen = [i for i in passed if judged[i].of_set != SOUND]
@@ -155,13 +159,9 @@ def is_kept(text: str, post_edit: str, task: Task, replacement: str) -> bool:
     """Whether the post-editor has the replacement in this place and did not have the original."""
     start, end = task.span.start, task.span.end
     edited = text[:start] + replacement + text[end:]
-    if not _touched(align(text, post_edit), start, end):
+    if not any(touches(edit, start, end) for edit in align(text, post_edit)):
         return False
-    return not _touched(align(edited, post_edit), start, start + len(replacement))
-
-
-def _touched(edits: Sequence[Edit], start: int, end: int) -> bool:
-    return any(max(e.start, start) < min(e.end, end) or start < e.start == e.end < end for e in edits)
+    return not any(touches(edit, start, start + len(replacement)) for edit in align(edited, post_edit))
 
 
 def _best_of_each(tasks: Sequence[int], chances: Floats) -> list[int]:

@@ -16,6 +16,8 @@ from .repairs import Repair, without_overlap
 from .respacing import respaced
 from .rule_detector import rule_precision
 from .soundkeys import sound_key
+from .undoubling import undoubled
+from .wordforms import inflected, with_other_article
 
 LIKE_A_NAME = 0.8
 READ_BACK = 4
@@ -23,7 +25,12 @@ READ_BACK = 4
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A replacement that not the network proposes; rule, way and steps as in `gate.Evidence`."""
+    """A replacement that not the network proposes; rule and steps as in `gate.Evidence`.
+
+    way: "sound" or "sense" where it was read back, "form" where it is the span in another form. Of the
+    proposals that have one and the same reason but the likeliest is weighed, and they alone are no reason to
+    ask the language model.
+    """
 
     replacement: str
     origin: str
@@ -76,14 +83,22 @@ def proposals(text: str, span: Span, view: DocumentView, found: Iterable[Repair]
     for name in like_names(original, view.names):
         given.setdefault(name, Proposal(name, "document", f"{name!r} stands elsewhere in the document",
                                         "accuracy/named-entity"))
-    for text in respaced(original):
-        given.setdefault(text, Proposal(text, "respacing", "other spaces make words of it",
-                                        "fluency/spacing"))
+    for other in respaced(original):
+        given.setdefault(other, Proposal(other, "respacing", "other spaces make words of it",
+                                         "fluency/spacing"))
+    for other in undoubled(original):
+        given.setdefault(other, Proposal(other, "undoubling", "what stood there twice, once",
+                                         "fluency/repetition"))
     if read_back is not None and not any(p.rule > 0 for p in given.values()):
         for way in read_back.readings(original, READ_BACK):
             for form in forms(way.replacement):
                 given.setdefault(form, Proposal(form, f"readback:{way.way}", way.reason, way=way.way,
                                                 steps=way.plausibility))
+    if not any(p.rule > 0 for p in given.values()):
+        for reason, others in (("another form of the word", inflected(original)),
+                               ("another article", with_other_article(original))):
+            for other in others:
+                given.setdefault(other, Proposal(other, "form", reason, "fluency/grammar", way="form"))
     given.pop(original, None)
     return list(given.values())
 

@@ -86,7 +86,7 @@ def read(given: Iterable[Proposal]) -> list[float]:
     less, 0 where it was not); likewise by sense."""
     steps: dict[str, list[float]] = {"sound": [], "sense": []}
     for proposal in given:
-        if proposal.way:
+        if proposal.way in steps:
             steps[proposal.way].append(proposal.steps)
     return [value for found in steps.values() for value in (float(bool(found)), max(found, default=0.0))]
 

@@ -78,15 +78,15 @@ def _characters(blank: Blank, pool: Sequence[Scored]) -> int:
 
 
 def _likeliest(task: Task, pool: Sequence[Scored]) -> list[Scored]:
-    """The span itself, what rules and spaces propose, the readings back, each in its likeliest form, and the
-    best of the others."""
+    """The span itself, what rules, spaces and repetitions propose, the readings back and the other forms,
+    of each reason the likeliest, and the best of the others."""
     ways = {p.replacement: p.reason for p in task.given if p.way}
     forms: dict[str, str] = {}
     for scored in pool:  # the likeliest come first
         if scored.replacement in ways:
             forms.setdefault(ways[scored.replacement], scored.replacement)
     sure = {task.blank.span, *forms.values(),
-            *(p.replacement for p in task.given if p.origin.startswith(("rule:", "respacing")))}
+            *(p.replacement for p in task.given if p.origin.startswith(("rule:", "respacing", "undoubling")))}
     others = [s.replacement for s in pool if s.replacement not in sure and s.replacement not in ways]
     best = others[:MOST_CANDIDATES]
     return [s for s in pool if s.replacement in sure or s.replacement in best]

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 @pytest.mark.parametrize(("phrase", "found"), [
     ("keep ing", ["keeping"]),
     ("be- lieved it", ["believed it", "be-lieved it"]),
-    ("Bye -bye", ["Bye-bye"]),
+    ("Bye -bye", ["Byebye", "Bye-bye"]),
+    ("thr -eshed", ["threshed", "thr-eshed"]),
+    ("so therehearsal", ["so the rehearsal"]),
+    ("Sofar", ["So far"]),
+    ("Zurich together", []),
     ("theMatch", ["the Match", "the match"]),
     ("the green table", []),
     ("self-made", []),

@@ -1,0 +1,68 @@
+"""How often the corrector has the right candidate, by what was garbled; which kinds of edits are right."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from degarble.corpora.alignment import align
+from degarble.corpora.categories import categorise
+from degarble.corpora.public_sets import Labelled
+from degarble.corpora.records import CATEGORIES, Edit
+
+if TYPE_CHECKING:
+    from fit_gate import Judged
+
+FIRST_OF, AMONG = 1, 5
+IN_DOCUMENT = "accuracy/named-entity, right form elsewhere in the document"
+MOST_KINDS = 10
+
+
+def by_garble(sets: Mapping[str, Sequence[Labelled]], judged: Sequence["Judged"],
+              chances: Sequence[float]) -> dict[str, dict[str, float]]:
+    """Of the spans of each garble's category that touch a garble: how many, and the shares that have a right
+    candidate first, among five and at all. `chances` rank the candidates of a span."""
+    ranked: dict[int, list[int]] = defaultdict(list)
+    for i in sorted(range(len(judged)), key=lambda i: -chances[i]):
+        if judged[i].of_set in sets:
+            ranked[judged[i].task].append(i)
+    rows: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
+    for of_task in ranked.values():
+        right = [judged[i].kept for i in of_task]
+        for name in _names(sets[judged[of_task[0]].of_set], judged[of_task[0]]):
+            rows[name].append((any(right[:FIRST_OF]), any(right[:AMONG]), any(right)))
+    return {name: {"spans": len(found), **dict(zip(("first", "among five", "at all"),
+                                                   np.mean(found, 0).round(3).tolist(), strict=True))}
+            for name, found in sorted(rows.items())}
+
+
+def _names(examples: Sequence[Labelled], one: "Judged") -> Iterator[str]:
+    """What the span was garbled as, nothing where it touches no garble."""
+    example, (start, end, _) = examples[one.row], one.span
+    touched = [edit for edit in align(example.segment.text, example.post_edit) if touches(edit, start, end)]
+    named = example.labels["category"][start:end]
+    if not touched or np.isnan(named).all():
+        return
+    category = CATEGORIES[Counter(int(c) for c in named if not np.isnan(c)).most_common(1)[0][0]]
+    yield category
+    if category == "accuracy/named-entity" and "news" in one.of_set:
+        others = [e.segment.text for i, e in enumerate(examples)
+                  if e.segment.doc == example.segment.doc and i != one.row]
+        if all(any(edit.replacement in text for text in others) for edit in touched):
+            yield IN_DOCUMENT
+
+
+def touches(edit: Edit, start: int, end: int) -> bool:
+    """Whether the edit changes something within the span."""
+    return max(edit.start, start) < min(edit.end, end) or start < edit.start == edit.end < end
+
+
+def kinds(chosen: Sequence["Judged"]) -> dict[str, dict[str, int]]:
+    """The commonest kinds of right and of wrong edits: what is changed, and who proposed it."""
+    counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for j in chosen:
+        original, said = j.span[2], j.candidate.proposal
+        of_edit = said.category or categorise(original, 0, len(original), said.replacement)
+        counts[bool(j.kept)][f"{of_edit}, by {said.origin}"] += 1
+    return {"right" if right else "wrong": dict(of_kind.most_common(MOST_KINDS))
+            for right, of_kind in counts.items()}
