@@ -35,8 +35,9 @@ class Encoded:
 class Tagger:
     """The network with its tokenizer; what the detector runs and the recipe trains."""
 
-    def __init__(self, encoder: Any, head: Any, tokenizer: "Tokenizer") -> None:
-        self.encoder, self.head, self.tokenizer = encoder, head, tokenizer
+    def __init__(self, encoder: Any, head: Any, tokenizer: "Tokenizer", *, is_fused: bool = False) -> None:
+        """`is_fused`: the encoder's layers are those of `fused`."""
+        self.encoder, self.head, self.tokenizer, self.is_fused = encoder, head, tokenizer, is_fused
 
     @classmethod
     def fresh(cls, encoder: Any, tokenizer: "Tokenizer") -> "Tagger":
@@ -58,7 +59,7 @@ class Tagger:
         from tokenizers import Tokenizer
         from transformers import AutoModel
 
-        from . import int8
+        from . import fused, int8
 
         if not (folder / "tagger.json").is_file():
             raise ModelError("no tagger.json here", where=str(folder), remedy="see `degarble models`")
@@ -75,7 +76,9 @@ class Tagger:
         head.load_state_dict(_grown(_part(weights, "head."), [*layout["heads"], *layout["categories"]]))
         for module in (encoder, head):
             module.eval().requires_grad_(False).to(device)
-        return cls(encoder, head, Tokenizer.from_file(str(folder / "tokenizer.json")))
+        of_one_piece = None if to_train else fused.fused(encoder, device)
+        return cls(of_one_piece or encoder, head, Tokenizer.from_file(str(folder / "tokenizer.json")),
+                   is_fused=of_one_piece is not None)
 
     def save(self, folder: Path, tokenizer: dict[str, Any]) -> None:
         """Write config, tokenizer and int8 weights."""

@@ -12,7 +12,7 @@ than miss something, and `precise`, from which on little in sound text is marked
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,15 @@ from .merge import merge
 from .orthography import no_prose
 from .span_categories import CategoryMap, evidence, words_within
 from .tagger import HEADS, Encoded, Tagger
+from .threads import in_threads
 
 Floats = npt.NDArray[np.float64]
 
 FEATURES = ("bad", "mqm", "odd", "garbled")
 MAPS = ("garbled", "edited")
 MOST_PIECES = 200
-BATCH_PIECES = 2048
+BATCH_PIECES, FUSED_PIECES = 2048, 512
+"""Pieces of a batch, of a plain network and of a fused one, whose states should stay near the processor."""
 _WORD = re.compile(r"\S+")
 
 
@@ -179,20 +181,30 @@ def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tu
 
     windows = tagger.windows(units, MOST_PIECES)
     encoded = [window for of_unit in windows for window in of_unit]
-    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
-    logits: dict[int, Floats] = {}
-    batch: list[int] = []
-    with torch.inference_mode():
-        for position, i in enumerate(order):
-            batch.append(i)
-            following = order[position + 1] if position + 1 < len(order) else None
-            if following is None or (len(batch) + 1) * len(encoded[following].ids) > BATCH_PIECES:
-                logits |= zip(batch, tagger.logits([encoded[j] for j in batch]).double().cpu().numpy(),
-                              strict=True)
-                batch = []
+
+    def judged(batch: Sequence[int]) -> Floats:
+        with torch.inference_mode():
+            return np.asarray(tagger.logits([encoded[i] for i in batch]).double().cpu().numpy())
+
+    batches = list(_batches([len(e.ids) for e in encoded], FUSED_PIECES if tagger.is_fused else BATCH_PIECES))
+    rows = in_threads(judged, batches) if tagger.is_fused else [judged(batch) for batch in batches]
+    logits = {i: row for batch, of_batch in zip(batches, rows, strict=True)
+              for i, row in zip(batch, of_batch, strict=True)}
     numbers = iter(range(len(encoded)))
     return [_words(unit.text, *joined(of_unit, [logits[next(numbers)] for _ in of_unit]))
             for unit, of_unit in zip(units, windows, strict=True)]
+
+
+def _batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Numbers of texts of like length, in batches of at most so many pieces when padded, or of one text."""
+    batch: list[int] = []
+    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[i] > most:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
 
 
 def joined(windows: Sequence[Encoded], logits: Sequence[Floats]) -> tuple[list[tuple[int, int]], Floats]:

@@ -83,8 +83,9 @@ def test_names_of_the_document_and_readings_back() -> None:
 def test_what_is_said_twice_and_other_forms() -> None:
     text = "He read and read the paper, and they leave it behind yesterday."
     view = look_at([Segment(text, "1", "d")], [0])
-    twice, leave = ({p.replacement: (p.origin, p.way) for p in proposals(text, at, view, view.repairs[0], None)}
-                    for at in (span("read and read", text), span("leave", text)))
+    twice, leave = (
+        {p.replacement: (p.origin, p.way) for p in proposals(text, at, view, view.repairs[0], None)}
+        for at in (span("read and read", text), span("leave", text)))
     assert twice == {"read": ("undoubling", "")}
     assert leave["left"] == ("form", "form")
 

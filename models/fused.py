@@ -1,0 +1,127 @@
+"""The layers of a BERT-like encoder with int8 matrices, fused: between the products one pass each.
+
+The same sums as `int8` would give layer by layer but for the last digits, on processors that multiply int8.
+Meant to be run by several threads at once, a batch each (`threads.in_threads`): products and passes take
+turns on one core, and no core waits for another.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from . import kernels
+from .int8 import Int8Linear, multiplies_int8
+from .kernels import Floats
+
+_NOT_AT_ALL = -1e9
+
+
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """An int8 matrix [in, out] with the scale and bias of each column."""
+
+    matrix: torch.Tensor
+    scale: Floats
+    bias: Floats
+
+    @classmethod
+    def of(cls, *linears: Int8Linear) -> "_Product":
+        """Linear layers side by side."""
+        biases = [torch.zeros(len(one.rows)) if one.bias is None else one.bias for one in linears]
+        scales = [one.scale for one in linears]
+        return cls(torch.cat([one.rows for one in linears]).T, torch.cat(scales).float().numpy(),
+                   torch.cat(biases).float().numpy())
+
+
+@dataclass(frozen=True, slots=True)
+class _Norm:
+    gain: Floats
+    shift: Floats
+    least: np.float32
+
+    @classmethod
+    def of(cls, norm: Any) -> "_Norm":
+        return cls(norm.weight.float().numpy(), norm.bias.float().numpy(), np.float32(norm.eps))
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    attend: _Product
+    attended: _Product
+    after_attention: _Norm
+    up: _Product
+    down: _Product
+    after: _Norm
+
+    @classmethod
+    def of(cls, layer: Any) -> "_Layer":
+        one, output = layer.attention.self, layer.attention.output
+        attend = _Product.of(one.query, one.key, one.value)
+        width = len(one.query.rows)
+        attend.scale[:width] /= np.sqrt(one.attention_head_size)
+        attend.bias[:width] /= np.sqrt(one.attention_head_size)
+        return cls(attend, _Product.of(output.dense), _Norm.of(output.LayerNorm),
+                   _Product.of(layer.intermediate.dense), _Product.of(layer.output.dense),
+                   _Norm.of(layer.output.LayerNorm))
+
+
+class FusedEncoder(torch.nn.Module):
+    """Stands in for a transformers BertModel, of which it keeps config and embeddings."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.config, self.embeddings = model.config, model.embeddings
+        self.layers = [_Layer.of(layer) for layer in model.encoder.layer]
+        self.heads: int = model.config.num_attention_heads
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Any:
+        """Last states of ids [texts, length], the mask 1 where they are to be read and 0 elsewhere."""
+        from transformers.modeling_outputs import BaseModelOutput
+
+        embedded = self.embeddings(input_ids=input_ids)
+        texts, length, width = embedded.shape
+        unread = None if attention_mask.all() else (attention_mask == 0)[:, None, None] * _NOT_AT_ALL
+        rows, size = texts * length, width // self.heads
+        whole = torch.empty(rows, width, dtype=torch.int8)
+        steps, middle = np.empty(rows, np.float32), np.empty((rows, width), np.float32)
+        states = embedded.reshape(rows, width).contiguous().numpy()
+        heads = torch.empty(3, texts, self.heads, length, size)
+        shape = (texts, length, self.heads, size)
+        kernels.round_rows(states, whole.numpy(), steps)
+        for layer in self.layers:
+            kernels.to_heads(_sums(whole, layer.attend), steps, layer.attend.scale, layer.attend.bias,
+                             heads.numpy().reshape(-1), *shape)
+            scores = heads[0] @ heads[1].transpose(-1, -2)
+            if unread is not None:
+                scores += unread
+            read = (scores.softmax(-1) @ heads[2]).numpy()
+            kernels.round_heads(read.reshape(-1), whole.numpy(), steps, *shape)
+            _add_and_norm(_sums(whole, layer.attended), steps, layer.attended, states,
+                          layer.after_attention, middle, whole)
+            sums = _sums(whole, layer.up)
+            risen = torch.empty(sums.shape, dtype=torch.int8)
+            kernels.gelu_and_round(sums, steps, layer.up.scale, layer.up.bias, risen.numpy(), steps)
+            _add_and_norm(_sums(risen, layer.down), steps, layer.down, middle, layer.after, states, whole)
+        return BaseModelOutput(last_hidden_state=torch.from_numpy(states).view(texts, length, width))
+
+
+def _sums(whole: torch.Tensor, product: _Product) -> kernels.Sums:
+    return np.asarray(torch._int_mm(whole, product.matrix).numpy())
+
+
+def _add_and_norm(sums: kernels.Sums, steps: Floats, product: _Product, before: Floats, norm: _Norm,
+                  after: Floats, whole: torch.Tensor) -> None:
+    kernels.add_norm_and_round(sums, steps, product.scale, product.bias, before, norm.gain, norm.shift,
+                               norm.least, after, whole.numpy(), steps)
+
+
+def fused(model: Any, device: str) -> FusedEncoder | None:
+    """The transformers model with its layers fused; None where its kind or the device does not allow it."""
+    config = model.config
+    if config.model_type != "bert" or config.hidden_act != "gelu" or not multiplies_int8(device):
+        return None
+    if any(isinstance(module, torch.nn.Linear) for module in model.encoder.modules()):
+        return None  # not all of its matrices are int8
+    return FusedEncoder(model)

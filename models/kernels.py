@@ -1,0 +1,153 @@
+"""Passes over rows of states that PyTorch would make one by one, compiled into one each by numba.
+
+Around a product of whole numbers a layer scales, adds, normalises and rounds; each of these alone reads and
+writes all states again, and together they take longer than the product. Arrays are C-contiguous float32
+but for `sums` (int32, what the product gave) and `whole` (int8, what goes into the next). `steps` [rows] is
+what a row's whole numbers are counted in. Every row is worked on by itself, without the interpreter's lock.
+"""
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+Floats = npt.NDArray[np.float32]
+Sums = npt.NDArray[np.int32]
+Whole = npt.NDArray[np.int8]
+
+_Asked = ParamSpec("_Asked")
+_Given = TypeVar("_Given")
+
+_F, _I, _U = np.float32, np.int32, np.uint64
+_MAGNITUDE = _I(0x7FFFFFFF)
+_SMALLEST = _I(0x322BCC77)  # the bits of 1e-8: no row is counted in less
+_MOST = _F(127)
+
+
+def _compiled(function: Callable[_Asked, _Given]) -> Callable[_Asked, _Given]:
+    options: dict[str, Any] = {"nogil": True, "fastmath": True, "error_model": "numpy"}
+    try:
+        compiled = njit(cache=True, **options)(function)
+    except RuntimeError:  # nowhere to keep it: compiled anew by each process
+        compiled = njit(**options)(function)
+    return cast("Callable[_Asked, _Given]", compiled)
+
+
+@_compiled
+def _round_row(row: Floats, whole: Whole, box: Floats) -> np.float32:
+    """Round the row by its largest magnitude and give the step. `box` is room for one number."""
+    bits = row.view(np.int32)
+    most = _SMALLEST
+    for j in range(bits.shape[0]):  # as whole numbers, which order like the magnitudes and run in vectors
+        most = _I(max(most, _I(bits[j] & _MAGNITUDE)))
+    box.view(np.int32)[0] = most
+    scale = _MOST / box[0]
+    for j in range(row.shape[0]):
+        whole[j] = np.int8(np.rint(row[j] * scale))
+    return np.float32(box[0] / _MOST)
+
+
+@_compiled
+def round_rows(states: Floats, whole: Whole, steps: Floats) -> None:
+    """[rows, width] rounded, each row by its own largest magnitude."""
+    box = np.empty(1, np.float32)
+    for r in range(states.shape[0]):
+        steps[r] = _round_row(states[r], whole[r], box)
+
+
+@_compiled
+def to_heads(sums: Sums, steps: Floats, scale: Floats, bias: Floats, heads: Floats, texts: int, length: int,
+             count: int, width: int) -> None:
+    """Sums [texts * length, 3 * count * width] of queries, keys and values as floats, one head behind the
+    other: `heads` is the flat [3, texts, count, length, width]."""
+    row = np.empty(sums.shape[1], np.float32)
+    for text in range(texts):
+        for place in range(length):
+            of_row, step = sums[text * length + place], steps[text * length + place]
+            for j in range(row.shape[0]):
+                row[j] = _F(of_row[j]) * step * scale[j] + bias[j]
+            for which in range(3):
+                for head in range(count):
+                    start = _U((which * count + head) * width)
+                    there = _U((((which * texts + text) * count + head) * length + place) * width)
+                    for j in range(_U(width)):
+                        heads[there + j] = row[start + j]
+
+
+@_compiled
+def round_heads(heads: Floats, whole: Whole, steps: Floats, texts: int, length: int, count: int,
+                width: int) -> None:
+    """The flat [texts, count, length, width] rounded as rows [texts * length, count * width]."""
+    row, box = np.empty(count * width, np.float32), np.empty(1, np.float32)
+    for text in range(texts):
+        for place in range(length):
+            for head in range(count):
+                start, there = _U(((text * count + head) * length + place) * width), _U(head * width)
+                for j in range(_U(width)):
+                    row[there + j] = heads[start + j]
+            steps[text * length + place] = _round_row(row, whole[text * length + place], box)
+
+
+@_compiled
+def _gelu_row(sums: Sums, step: np.float32, scale: Floats, bias: Floats, row: Floats) -> None:
+    """GELU (Hendrycks and Gimpel 2016) of the sums; erf as a quotient of polynomials, right to 1e-6."""
+    for j in range(sums.shape[0]):
+        y = _F(sums[j]) * step * scale[j] + bias[j]
+        x = y * _F(0.70710678)
+        x = _F(4) if x > _F(4) else x
+        x = _F(-4) if x < _F(-4) else x
+        t = x * x
+        p = _F(-2.72614225801306e-10)
+        p = p * t + _F(2.77068142495902e-08)
+        p = p * t + _F(-2.10102402082508e-06)
+        p = p * t + _F(-5.69250639462346e-05)
+        p = p * t + _F(-7.34990630326855e-04)
+        p = p * t + _F(-2.95459980854025e-03)
+        p = p * t + _F(-1.60960333262415e-02)
+        q = _F(-1.45660718464996e-05)
+        q = q * t + _F(-2.13374055278905e-04)
+        q = q * t + _F(-1.68282697438203e-03)
+        q = q * t + _F(-7.37332916720468e-03)
+        q = q * t + _F(-1.42647390514189e-02)
+        row[j] = _F(0.5) * y * (_F(1) + x * p / q)
+
+
+@_compiled
+def gelu_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, whole: Whole,
+                   new_steps: Floats) -> None:
+    """[rows, width] through GELU, rounded."""
+    row, box = np.empty(sums.shape[1], np.float32), np.empty(1, np.float32)
+    for r in range(sums.shape[0]):
+        _gelu_row(sums[r], steps[r], scale, bias, row)
+        new_steps[r] = _round_row(row, whole[r], box)
+
+
+@_compiled
+def _norm_row(sums: Sums, step: np.float32, scale: Floats, bias: Floats, before: Floats, gain: Floats,
+              shift: Floats, least: np.float32, row: Floats) -> None:
+    width = sums.shape[0]
+    total, squares = _F(0), _F(0)
+    for j in range(width):
+        row[j] = _F(sums[j]) * step * scale[j] + bias[j] + before[j]
+        total += row[j]
+    mean = total / _F(width)
+    for j in range(width):
+        off = row[j] - mean
+        squares += off * off
+    by = _F(1) / np.sqrt(squares / _F(width) + least)
+    for j in range(width):
+        row[j] = (row[j] - mean) * by * gain[j] + shift[j]
+
+
+@_compiled
+def add_norm_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, before: Floats, gain: Floats,
+                       shift: Floats, least: np.float32, after: Floats, whole: Whole,
+                       new_steps: Floats) -> None:
+    """Sums [rows, width] added to the states `before`, normalised as a layer (Ba et al. 2016), kept in
+    `after`, and rounded."""
+    box = np.empty(1, np.float32)
+    for r in range(sums.shape[0]):
+        _norm_row(sums[r], steps[r], scale, bias, before[r], gain, shift, least, after[r])
+        new_steps[r] = _round_row(after[r], whole[r], box)
