@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import torch
@@ -24,6 +26,7 @@ from degarble.corpora.records import Segment
 from degarble.evaluation.peers import check
 from degarble.models.registry import SHIPPED, load_corrector, load_detector
 from degarble.models.tagger import Tagger
+from degarble.models.threads import in_threads
 from degarble.pipeline.allocation import keep_freed_memory
 from degarble.pipeline.cleaner import Cleaner
 
@@ -31,11 +34,14 @@ SHAPE = (1024, 384, 1536)
 """Rows, inner size and columns of the encoder's largest product in a batch of 1,024 pieces."""
 PARTS = {
     "is it English": "language.py foreign_language", "cutting into pieces": "tagger.py windows",
-    "the network": "tagger.py logits", "pieces to words": "tagger_detector.py _words",
+    "the network": "threads.py in_threads", "pieces to words": "tagger_detector.py _words",
     "words to spans": "tagger_detector.py _spans", "orthography": "orthography.py repairs",
     "names": "consistency.py variants"}
 """Functions whose whole time is told, by what they do."""
 BEST_OF = 3
+PEERS = ("quire-grammar", "harper")
+SHORT, LONG = 4, 16
+"""Times the text that the command is given: enough of it that each worker has several chunks."""
 
 
 def main() -> None:
@@ -72,9 +78,8 @@ def limits(segments: Sequence[Segment]) -> None:
         print(f"| {name}, {rows} x {inner} x {columns} | {2 * rows * inner * columns / once / 1e9:.0f} |")
     tagger = Tagger.load(SHIPPED / "detector")
     encoded = sorted(tagger.encode(segments), key=lambda e: len(e.ids))
-    batches = [encoded[i:i + 32] for i in range(0, len(encoded), 32)]
-    with torch.inference_mode():
-        taken = fastest(lambda: [tagger.logits(batch) for batch in batches])
+    batches = [encoded[i:i + 16] for i in range(0, len(encoded), 16)]
+    taken = fastest(lambda: in_threads(tagger.logits, batches))
     config = tagger.encoder.config
     of_a_piece = 2 * config.num_hidden_layers * config.hidden_size * (
         4 * config.hidden_size + 2 * config.intermediate_size)
@@ -90,13 +95,20 @@ def checkers(segments: Sequence[Segment]) -> None:
         "degarble detect": lambda: detector.detect(segments),
         "degarble clean": lambda: list(cleaner.clean(segments)),
         "degarble clean, rules": lambda: list(Cleaner(load_detector("rules"),
-                                                      load_corrector("rules")).clean(segments)),
-        "quire-grammar": lambda: check("quire-grammar", segments),
-        "harper": lambda: check("harper", segments)}
+                                                      load_corrector("rules")).clean(segments))}
     print("| checker | segments/s |\n|---|---|")
     for name, run in runs.items():
         print(f"| {name} | {len(segments) / fastest(run, 1 if name == 'degarble clean' else BEST_OF):.1f} |",
               flush=True)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:  # beside no network of ours
+        for peer in PEERS:
+            print(f"| {peer} | {len(segments) / alone.submit(peer_seconds, peer, segments).result():.1f} |",
+                  flush=True)
+
+
+def peer_seconds(peer: str, segments: Sequence[Segment]) -> float:
+    """Seconds that a peer takes."""
+    return fastest(lambda: check(peer, segments))
 
 
 def profile(segments: Sequence[Segment]) -> None:
@@ -115,11 +127,11 @@ def profile(segments: Sequence[Segment]) -> None:
 
 
 def workers(lines: Sequence[str], count: int, numbers: Sequence[int]) -> None:
-    """Segments a second of the command, from what three times as much text takes longer: without loading."""
+    """Segments a second of the command, from what more text takes longer: without loading."""
     print("\n| workers | segments/s |\n|---|---|")
     for number in numbers:
-        short, long = (command_seconds(lines, count * times, number) for times in (1, 3))
-        print(f"| {number} | {2 * count / (long - short):.0f} |", flush=True)
+        short, long = (command_seconds(lines, count * times, number) for times in (SHORT, LONG))
+        print(f"| {number} | {(LONG - SHORT) * count / (long - short):.0f} |", flush=True)
 
 
 def command_seconds(lines: Sequence[str], count: int, number: int) -> float:
