@@ -13,7 +13,7 @@ from .prompts import Blank
 from .second_look import Look, Place, SecondLook
 from .triage import EDITED, known_words
 
-BATCH = 16
+BATCH = 8
 MOST_CANDIDATES = 3
 
 
