@@ -17,6 +17,8 @@ _A_WORD = 2.0
 _NO_WORD = 2.5
 """Zipf frequency below which a word may be two glued ones, each of at least _FREQUENT."""
 _FREQUENT = 3.0
+_EVERYWHERE = 5.5
+"""Zipf frequency that the first of two glued words needs where it has a capital: or most names come apart."""
 _MOST_SPLITS = 2
 _ONE_LETTER = frozenset("aAI")
 
@@ -46,7 +48,8 @@ def _taken_apart(word: str) -> list[str]:
     """A rare word as two frequent ones, the likeliest first."""
     if zipf(word) >= _NO_WORD:
         return []
-    pairs = [(word[:at], word[at:]) for at in range(1, len(word))]
+    least = _EVERYWHERE if word[0].isupper() else _FREQUENT
+    pairs = [(word[:at], word[at:]) for at in range(1, len(word)) if zipf(word[:at]) >= least]
     known = [pair for pair in pairs if all(zipf(part) >= _FREQUENT and (len(part) > 1 or part in _ONE_LETTER)
                                            for part in pair)]
     known.sort(key=lambda pair: -sum(map(log_probability, pair)))

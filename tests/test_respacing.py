@@ -13,6 +13,7 @@ from hypothesis import strategies as st
     ("thr -eshed", ["threshed", "thr-eshed"]),
     ("so therehearsal", ["so the rehearsal"]),
     ("Sofar", ["So far"]),
+    ("Kolton", []),
     ("Zurich together", []),
     ("theMatch", ["the Match", "the match"]),
     ("the green table", []),
