@@ -2,23 +2,20 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from degarble.corpora.alignment import align
 from degarble.corpora.categories import categorise
 from degarble.corpora.public_sets import Labelled
-from degarble.corpora.records import CATEGORIES, Edit
-
-if TYPE_CHECKING:
-    from fit_gate import Judged
+from degarble.corpora.records import CATEGORIES
+from judged import Judged, touches
 
 FIRST_OF, AMONG = 1, 5
 IN_DOCUMENT = "accuracy/named-entity, right form elsewhere in the document"
 MOST_KINDS = 10
 
 
-def by_garble(sets: Mapping[str, Sequence[Labelled]], judged: Sequence["Judged"],
+def by_garble(sets: Mapping[str, Sequence[Labelled]], judged: Sequence[Judged],
               chances: Sequence[float]) -> dict[str, dict[str, float]]:
     """Of the spans of each garble's category that touch a garble: how many, and the shares that have a right
     candidate first, among five and at all. `chances` rank the candidates of a span."""
@@ -36,7 +33,7 @@ def by_garble(sets: Mapping[str, Sequence[Labelled]], judged: Sequence["Judged"]
             for name, found in sorted(rows.items())}
 
 
-def _names(examples: Sequence[Labelled], one: "Judged") -> Iterator[str]:
+def _names(examples: Sequence[Labelled], one: Judged) -> Iterator[str]:
     """What the span was garbled as, nothing where it touches no garble."""
     example, (start, end, _) = examples[one.row], one.span
     touched = [edit for edit in align(example.segment.text, example.post_edit) if touches(edit, start, end)]
@@ -52,12 +49,7 @@ def _names(examples: Sequence[Labelled], one: "Judged") -> Iterator[str]:
             yield IN_DOCUMENT
 
 
-def touches(edit: Edit, start: int, end: int) -> bool:
-    """Whether the edit changes something within the span."""
-    return max(edit.start, start) < min(edit.end, end) or start < edit.start == edit.end < end
-
-
-def kinds(chosen: Sequence["Judged"]) -> dict[str, dict[str, int]]:
+def kinds(chosen: Sequence[Judged]) -> dict[str, dict[str, int]]:
     """The commonest kinds of right and of wrong edits: what is changed, and who proposed it."""
     counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for j in chosen:

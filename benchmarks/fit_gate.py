@@ -1,14 +1,13 @@
 """The corrector's gate, what the edits it accepts do to the dev segments, and the triage before it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count, product
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from by_garble import by_garble, kinds, touches
-from degarble.corpora.alignment import align
+from by_garble import by_garble, kinds
 from degarble.corpora.public_sets import Labelled
 from degarble.corpora.records import Edit, apply_edits
 from degarble.evaluation import expected_calibration_error
@@ -21,9 +20,10 @@ from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetect
 from degarble.models.second_look import SecondLook
 from degarble.models.tagger_detector import TaggerDetector
 from degarble.models.triage import READ, SEEN, Hope, Triage, read, seen
-from degarble.models.weighing import Candidate, Task, weigh
+from degarble.models.weighing import weigh
 from dev_sets import DevSets
 from grow_forest import grow_held_out
+from judged import Judged, is_kept
 from logistic import FOLDS, Flags, Floats
 
 ACCEPT, REVIEW = 0.8, 0.3
@@ -32,21 +32,6 @@ POLICIES = {"accept_0.8": ACCEPT, "accept_0.6": 0.6, "no_gate": 0.0}
 KEPT_WHEN_SEEN, KEPT_WHEN_READ, KEPT_AT_FIRST = 0.95, 0.8, 0.98
 """Of the edits that would reach a reviewer each step of the triage, and then the gate's first word, must let
 so many through."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A candidate of a task, and whether it is what the post-editor has there. `features` are those of the
-    span for the triage, none where something is proposed for it in any case."""
-
-    of_set: str
-    with_source: bool
-    row: int
-    task: int
-    span: tuple[int, int, str]
-    features: list[float] | None
-    candidate: Candidate
-    kept: bool
 
 
 def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str, object]:
@@ -70,9 +55,10 @@ def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str,
         "in_sentence": round(float((best_by_first >= least)[best].mean()), 4),
         "triage": fit_triage(folder, [judged[i] for i in best], chances[best])}
     for use in ("without_source", "with_source"):
-        mine = [i for i, j in enumerate(judged) if j.with_source == (use == "with_source")]
+        with_source = use == "with_source"
+        mine = [i for i, j in enumerate(judged) if j.with_source == with_source]
         report[use] = {
-            **_report(dev, judged, chances, y, sorted(set(best).intersection(mine))),
+            **_report(dev, judged, chances, y, [i for i in best if judged[i].with_source == with_source]),
             "by_garble": by_garble(dev.garbled, [judged[i] for i in mine], chances[mine].tolist())}
     return report
 
@@ -153,15 +139,6 @@ def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]
                 yield Judged(name, with_source, task.segment, number, (span.start, span.end, task.blank.span),
                              before, c, is_kept(text, example.post_edit, task, c.proposal.replacement))
         print(name, "with source" if with_source else "without source", len(of_set), flush=True)
-
-
-def is_kept(text: str, post_edit: str, task: Task, replacement: str) -> bool:
-    """Whether the post-editor has the replacement in this place and did not have the original."""
-    start, end = task.span.start, task.span.end
-    edited = text[:start] + replacement + text[end:]
-    if not any(touches(edit, start, end) for edit in align(text, post_edit)):
-        return False
-    return not any(touches(edit, start, start + len(replacement)) for edit in align(edited, post_edit))
 
 
 def _best_of_each(tasks: Sequence[int], chances: Floats) -> list[int]:

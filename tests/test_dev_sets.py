@@ -14,7 +14,8 @@ from by_category import by_category, gold_spans
 from dev_sets import garbled_on_purpose
 from fit_categories import NOT_KNOWN, true_category
 from fit_detector import MOST_SOUND, precise_threshold
-from fit_gate import KEPT_WHEN_READ, Judged, fit_triage
+from fit_gate import KEPT_WHEN_READ, fit_triage
+from judged import Judged
 from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
 

@@ -4,9 +4,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
-from degarble.models import int8, quantised
+from degarble.models import int8, kernels, quantised
 from degarble.models.fused import FusedEncoder, fused
 from degarble.models.threads import in_threads
 from transformers import AutoModel
@@ -64,6 +65,14 @@ def test_what_is_not_so_made_stays_as_it_is(stored: Path) -> None:
     relu = built(stored)
     relu.config.hidden_act = "relu"
     assert fused(relu, "cpu") is None
+
+
+def test_gelu_is_the_exact_one() -> None:
+    values = torch.linspace(-9, 9, 10001)
+    unit, row = np.ones(len(values), np.float32), np.empty(len(values), np.float32)
+    kernels._gelu_row(np.zeros(len(values), np.int32), np.float32(1), unit, values.numpy(), row)
+    expected = torch.nn.functional.gelu(values.double()).float()
+    torch.testing.assert_close(torch.from_numpy(row), expected, atol=2e-6, rtol=0)
 
 
 def test_threads_keep_the_order_and_leave_torch_as_it_was() -> None:

@@ -1,0 +1,36 @@
+"""A candidate of the corrector and whether it is what the post-editor has."""
+
+from dataclasses import dataclass
+
+from degarble.corpora.alignment import align
+from degarble.corpora.records import Edit
+from degarble.models.weighing import Candidate, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate of a task, and whether it is what the post-editor has there. `features` are those of the
+    span for the triage, none where something is proposed for it in any case."""
+
+    of_set: str
+    with_source: bool
+    row: int
+    task: int
+    span: tuple[int, int, str]
+    features: list[float] | None
+    candidate: Candidate
+    kept: bool
+
+
+def is_kept(text: str, post_edit: str, task: Task, replacement: str) -> bool:
+    """Whether the post-editor has the replacement in this place and did not have the original."""
+    start, end = task.span.start, task.span.end
+    edited = text[:start] + replacement + text[end:]
+    if not any(touches(edit, start, end) for edit in align(text, post_edit)):
+        return False
+    return not any(touches(edit, start, start + len(replacement)) for edit in align(edited, post_edit))
+
+
+def touches(edit: Edit, start: int, end: int) -> bool:
+    """Whether the edit changes something within the span."""
+    return max(edit.start, start) < min(edit.end, end) or start < edit.start == edit.end < end
