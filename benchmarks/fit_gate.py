@@ -11,7 +11,7 @@ from by_garble import by_garble, kinds
 from degarble.corpora.public_sets import Labelled
 from degarble.corpora.records import Edit, apply_edits
 from degarble.evaluation import expected_calibration_error
-from degarble.models.gate import FEATURES, FIRST, Gate
+from degarble.models.gate import FEATURES, FIRST, NOT_SURE, SURE, Gate
 from degarble.models.infill import Infiller
 from degarble.models.infill_corrector import by_sure_rules, gather, views_of
 from degarble.models.merge import MergedDetector
@@ -19,19 +19,24 @@ from degarble.models.readback import ChineseReadBack
 from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector
 from degarble.models.second_look import SecondLook
 from degarble.models.tagger_detector import TaggerDetector
-from degarble.models.triage import READ, SEEN, Hope, Triage, read, seen
+from degarble.models.triage import READ, SEEN, Hope, Steps, Triage, read, seen
 from degarble.models.weighing import weigh
 from dev_sets import DevSets
 from grow_forest import grow_held_out
 from judged import Judged, is_kept
 from logistic import FOLDS, Flags, Floats
 
-ACCEPT, REVIEW = 0.8, 0.3
+REVIEW = 0.3
 SOUND = "sound news"
-POLICIES = {"accept_0.8": ACCEPT, "accept_0.6": 0.6, "no_gate": 0.0}
-KEPT_WHEN_SEEN, KEPT_WHEN_READ, KEPT_AT_FIRST = 0.95, 0.8, 0.98
-"""Of the edits that would reach a reviewer each step of the triage, and then the gate's first word, must let
+POLICIES = {"accept_0.8": SURE, "accept_0.6": 0.6, "no_gate": 0.0}
+KEPT = {"review": (0.95, 0.9), "sure": (0.95, 0.9)}
+"""Of the edits that would reach a reviewer, and of those that would be made, so many must be left after the
+triage's first step and after both."""
+KEPT_AT_FIRST = 0.98
+"""Of the edits that would reach a reviewer, and of those that would be made, the gate's first word must let
 so many through."""
+FEW_TREES = 50
+"""Trees of the triage, which is asked of every span."""
 
 
 def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str, object]:
@@ -40,20 +45,16 @@ def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str,
     sets = dev.real | dev.garbled | {SOUND: dev.sound}
     judged = list(_judged(folder, detector, sets))
     y = np.array([j.kept for j in judged])
-    folds = np.array([j.row % FOLDS for j in judged])
-    tasks = np.array([j.task for j in judged])
-    (first, by_first), (full, by_full) = (
-        grow_held_out(np.array([j.candidate.evidence.row(names) for j in judged]), y, folds, names)
-        for names in (FIRST, FEATURES))
-    best_by_first, best_by_full = _largest(tasks, by_first), _largest(tasks, by_full)
-    least = float(np.quantile(best_by_first[best_by_full >= REVIEW], 1 - KEPT_AT_FIRST))
-    (folder / "gate.json").write_text(Gate(first, full, least).text(), encoding="utf-8")
-    chances = np.where(best_by_first >= least, by_full, by_first)
+    tasks = np.unique([j.task for j in judged], return_inverse=True)[1]
+    gate, chances, hopeful = _fit_gate(judged, y, tasks)
+    (folder / "gate.json").write_text(gate.text(), encoding="utf-8")
     best = _best_of_each(tasks.tolist(), chances)
+    told, hoped_sure = fit_triage(folder, [judged[i] for i in best], chances[best])
+    chances[np.array(best)[~hoped_sure]] = np.minimum(chances[np.array(best)[~hoped_sure]], NOT_SURE)
     report: dict[str, object] = {
         "spans": len(best), "candidates": len(y), "features": FEATURES,
-        "in_sentence": round(float((best_by_first >= least)[best].mean()), 4),
-        "triage": fit_triage(folder, [judged[i] for i in best], chances[best])}
+        "model_asked": round(float(hopeful.mean()), 4),
+        "triage": told}
     for use in ("without_source", "with_source"):
         with_source = use == "with_source"
         mine = [i for i, j in enumerate(judged) if j.with_source == with_source]
@@ -61,6 +62,32 @@ def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str,
             **_report(dev, judged, chances, y, [i for i in best if judged[i].with_source == with_source]),
             "by_garble": by_garble(dev.garbled, [judged[i] for i in mine], chances[mine].tolist())}
     return report
+
+
+def _fit_gate(judged: Sequence[Judged], y: Flags, tasks: npt.NDArray[np.int_]) -> tuple[Gate, Floats, Flags]:
+    """The gate, of each candidate the chance that it gives where it was fitted on the other folds, and of
+    each task whether the language model would be asked."""
+    folds = np.array([j.row % FOLDS for j in judged])
+    written = np.array([j.candidate.evidence.written > 0 for j in judged])
+    forests, held_out = [], []
+    for of, names in ((~written, FIRST), (~written, FEATURES), (written, FEATURES)):
+        rows = np.array([judged[i].candidate.evidence.row(names) for i in np.flatnonzero(of)])
+        forest, of_rows = grow_held_out(rows, y[of], folds[of], names)
+        forests.append(forest)
+        held_out.append(np.zeros(len(y)))
+        held_out[-1][of] = of_rows
+    first, full, by_written = held_out
+    best_by_first, best_by_full = np.zeros(tasks.max() + 1), np.zeros(tasks.max() + 1)
+    np.maximum.at(best_by_first, tasks, first)
+    np.maximum.at(best_by_full, tasks, full)
+    least, least_sure = (float(np.quantile(best_by_first[best_by_full >= of], 1 - KEPT_AT_FIRST))
+                         for of in (REVIEW, SURE))
+    hopeful = (best_by_first >= least) | (best_by_first == 0)  # 0 where nothing is proposed
+    is_asked = hopeful[tasks]
+    chances = np.where(written, by_written * is_asked, np.where(is_asked, full, first))
+    may_be_sure = ~written & (best_by_first >= least_sure)[tasks]
+    chances = np.where(may_be_sure, chances, np.minimum(chances, NOT_SURE))
+    return Gate(*forests, least, least_sure), chances, hopeful
 
 
 def _report(dev: DevSets, judged: Sequence[Judged], chances: Floats, y: Flags,
@@ -83,37 +110,35 @@ def _report(dev: DevSets, judged: Sequence[Judged], chances: Floats, y: Flags,
     return report
 
 
-def _largest(tasks: npt.NDArray[np.int_], chances: Floats) -> Floats:
-    """Of each candidate the largest chance in its task."""
-    largest = np.zeros(tasks.max() + 1)
-    np.maximum.at(largest, tasks, chances)
-    return largest[tasks]
+def fit_triage(folder: Path, best: Sequence[Judged], chances: Floats) -> tuple[dict[str, object], Flags]:
+    """Fit the triage on what the gate says of the best candidate of each span, and write it; also which spans
+    it hopes a sure edit of. Shares told are cross-validated."""
+    x, folds = np.array([j.features for j in best]), np.array([j.row % FOLDS for j in best])
+    found = {"review": chances >= REVIEW, "sure": chances >= SURE}
+    fitted = {of: _steps(x, found[of], folds, KEPT[of]) for of in found}
+    triage = Triage(fitted["review"][0], fitted["sure"][0])
+    (folder / "triage.json").write_text(triage.text(), encoding="utf-8")
+    told: dict[str, object] = {"spans": len(best)}
+    for of, (_, is_seen, through) in fitted.items():
+        told[of] = {"edits": int(found[of].sum()), "kept": round(float(through[found[of]].mean()), 4),
+                    "read_back": round(float(is_seen.mean()), 4), "asked": round(float(through.mean()), 4)}
+    return told, fitted["sure"][2]
 
 
-def fit_triage(folder: Path, best: Sequence[Judged], chances: Floats) -> dict[str, float]:
-    """Fit the triage on what the gate says of the best candidate of each span, and write it.
-
-    The threshold of each step is the highest that keeps its share of the edits from REVIEW on; the second
-    step is fitted on what the first lets through. Shares told are cross-validated.
-    """
-    rows = [i for i, j in enumerate(best) if j.features is not None]
-    x, found = np.array([best[i].features for i in rows]), chances[rows] >= REVIEW
-    folds = np.array([best[i].row % FOLDS for i in rows])
-    first, is_seen = _hope(x[:, :len(SEEN)], found, folds, SEEN, KEPT_WHEN_SEEN)
-    second, of_those = _hope(x[is_seen], found[is_seen], folds[is_seen], (*SEEN, *READ),
-                             KEPT_WHEN_READ / KEPT_WHEN_SEEN)
-    (folder / "triage.json").write_text(Triage(first, second).text(), encoding="utf-8")
-    through, sure = is_seen.copy(), chances[rows] >= ACCEPT
+def _steps(x: Floats, found: Flags, folds: npt.NDArray[np.int_],
+           kept: tuple[float, float]) -> tuple[Steps, Flags, Flags]:
+    """Two forests, the second grown on what the first lets through, and what each lets through where it was
+    grown on the other folds. The threshold of each is the highest that keeps its share of the edits."""
+    first, is_seen = _hope(x[:, :len(SEEN)], found, folds, SEEN, kept[0])
+    second, of_those = _hope(x[is_seen], found[is_seen], folds[is_seen], (*SEEN, *READ), kept[1] / kept[0])
+    through = is_seen.copy()
     through[is_seen] = of_those
-    return {"spans": len(rows), "read_back": round(float(is_seen.mean()), 4),
-            "asked": round(float(through.mean()), 4), "review_kept": round(float(through[found].mean()), 4),
-            "accepted": int(sure.sum()), "accepted_kept": int((through & sure).sum())}
+    return Steps(first, second), is_seen, through
 
 
 def _hope(x: Floats, found: Flags, folds: npt.NDArray[np.int_], names: Sequence[str],
           kept: float) -> tuple[Hope, Flags]:
-    """A forest, and what it lets through where it was grown on the other folds."""
-    forest, held_out = grow_held_out(x, found, folds, names)
+    forest, held_out = grow_held_out(x, found, folds, names, trees=FEW_TREES)
     least = float(np.quantile(held_out[found], 1 - kept))
     return Hope(forest, least), held_out >= least
 
@@ -134,8 +159,8 @@ def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]
         for task, pool in zip(of_set, weigh(infiller, second_look, segments, of_set), strict=True):
             number, example = next(tasks), examples[task.segment]
             span, text = task.span, example.segment.text
-            before = [*seen(text, span), *read(task.given)] if all(p.way for p in task.given) else None
-            for c in pool:
+            before = [*seen(text, span, task.given), *read(task.given)]
+            for c in pool.candidates:
                 yield Judged(name, with_source, task.segment, number, (span.start, span.end, task.blank.span),
                              before, c, is_kept(text, example.post_edit, task, c.proposal.replacement))
         print(name, "with source" if with_source else "without source", len(of_set), flush=True)

@@ -9,18 +9,21 @@ from degarble.models.forest import Forest, Tree
 from degarble.models.gate import RISING
 from logistic import FOLDS, Flags, Floats
 
-GROWN = {"max_iter": 200, "learning_rate": 0.05, "max_leaf_nodes": 8, "l2_regularization": 5.0,
-         "min_samples_leaf": 40, "random_state": 1}
+GROWN = {"max_leaf_nodes": 8, "l2_regularization": 5.0, "min_samples_leaf": 40, "random_state": 1}
+TREES = 200
+RATE = 10.0
+"""Learning rate times trees."""
 
 
-def grow(x: Floats, y: Flags, names: Sequence[str]) -> Forest:
+def grow(x: Floats, y: Flags, names: Sequence[str], trees: int = TREES) -> Forest:
     """The forest for these rows; features in gate.RISING never make an edit less likely."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     model = HistGradientBoostingClassifier(monotonic_cst=[int(name in RISING) for name in names],
-                                           early_stopping=False, **GROWN).fit(x, y)
-    trees = tuple(_tree(predictor.nodes) for predictor, in model._predictors)
-    forest = Forest(trees, float(model._baseline_prediction.item()))
+                                           early_stopping=False, max_iter=trees, learning_rate=RATE / trees,
+                                           **GROWN).fit(x, y)
+    forest = Forest(tuple(_tree(predictor.nodes) for predictor, in model._predictors),
+                    float(model._baseline_prediction.item()))
     some = x[:50]
     mine = [forest.chance(row) for row in some.tolist()]
     if not np.allclose(mine, model.predict_proba(some)[:, 1], atol=1e-4):
@@ -28,14 +31,14 @@ def grow(x: Floats, y: Flags, names: Sequence[str]) -> Forest:
     return forest
 
 
-def grow_held_out(x: Floats, y: Flags, folds: npt.NDArray[np.int_],
-                  names: Sequence[str]) -> tuple[Forest, Floats]:
+def grow_held_out(x: Floats, y: Flags, folds: npt.NDArray[np.int_], names: Sequence[str], *,
+                  trees: int = TREES) -> tuple[Forest, Floats]:
     """The forest for all rows, and of each row the chance by one that was grown on the other folds."""
     held_out = np.zeros(len(y))
     for fold in range(FOLDS):
-        forest = grow(x[folds != fold], y[folds != fold], names)
+        forest = grow(x[folds != fold], y[folds != fold], names, trees)
         held_out[folds == fold] = [forest.chance(row) for row in x[folds == fold].tolist()]
-    return grow(x, y, names), held_out
+    return grow(x, y, names, trees), held_out
 
 
 def _tree(nodes: npt.NDArray[Any]) -> Tree:

@@ -10,14 +10,14 @@ from degarble.models.weighing import Candidate, Task
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A candidate of a task, and whether it is what the post-editor has there. `features` are those of the
-    span for the triage, none where something is proposed for it in any case."""
+    span for the triage."""
 
     of_set: str
     with_source: bool
     row: int
     task: int
     span: tuple[int, int, str]
-    features: list[float] | None
+    features: list[float]
     candidate: Candidate
     kept: bool
 

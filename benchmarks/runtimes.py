@@ -1,10 +1,11 @@
-"""The detector's encoder in other runtimes: segments a second and how far the states are from float32's.
+"""A network in other runtimes: segments a second, and how far the states are from float32's.
 
     pip install 'degarble[runtimes]'
-    python benchmarks/runtimes.py TEXT.txt --segments 400
+    python benchmarks/runtimes.py TEXT.txt --segments 400 [--network corrector]
 
-All in one run on the same batches, each runtime with the threads that PyTorch takes. What is shipped is
-"PyTorch, whole products, fused, a batch a thread".
+All in one run on the same batches, each runtime with the threads that PyTorch takes. What is shipped of the
+corrector's language model is "PyTorch, whole products", of the detector's encoder the same "fused, a batch a
+thread".
 """
 
 import argparse
@@ -12,7 +13,8 @@ import logging
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,11 @@ import torch
 from degarble.corpora.records import Segment
 from degarble.models import int8, quantised
 from degarble.models.registry import SHIPPED
-from degarble.models.tagger import PAD, Encoded, Tagger
+from degarble.models.tagger import PAD, Tagger
 from degarble.models.threads import in_threads
 from degarble.pipeline.allocation import keep_freed_memory
-from transformers import AutoModel
+from transformers import AutoModel, AutoTokenizer
 
-FOLDER = SHIPPED / "detector"
 BATCH_PIECES = 512
 FUSED = "PyTorch, whole products, fused, a batch a thread"
 BEST_OF = 3
@@ -35,28 +36,85 @@ States = Callable[[torch.Tensor], np.ndarray]
 """Last states [batch, longest, width] of ids [batch, longest]."""
 
 
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A shipped network: where its weights begin with what, and with which options it is built."""
+
+    name: str
+    prefix: str
+    options: Mapping[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        return SHIPPED / self.name
+
+    def wide(self, attention: str = "eager") -> Any:
+        """In float32."""
+        weights = {name.removeprefix(self.prefix): tensor
+                   for name, tensor in quantised.load(self.folder).items() if name.startswith(self.prefix)}
+        return quantised.build(AutoModel, self.folder, weights, attn_implementation=attention,
+                               **self.options).float().eval()
+
+    def whole(self) -> Any:
+        """With int8 matrices, layer by layer."""
+        return int8.build(AutoModel, self.folder, "cpu", self.prefix, attn_implementation="eager",
+                          **self.options)
+
+    def batches(self, lines: Sequence[str]) -> "list[torch.Tensor]":
+        """Ids of the lines, in batches as it is given them."""
+        if self.name == "detector":
+            encoded = Tagger.load(self.folder).encode([Segment(line) for line in lines])
+            return padded([one.ids for one in encoded], BATCH_PIECES)
+        tokenizer = AutoTokenizer.from_pretrained(self.folder)
+        return padded([tokenizer(line)["input_ids"] for line in lines], BATCH_PIECES)
+
+
+class WithMask(torch.nn.Module):
+    """A decoder that is given its mask whole, for its own way of making one cannot be exported."""
+
+    def __init__(self, decoder: Any) -> None:
+        super().__init__()
+        self.decoder = decoder.eval()
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Last states [batch, longest, width]."""
+        longest = ids.shape[1]
+        seen = torch.ones(longest, longest, dtype=torch.bool).tril() & mask[:, None, None].bool()
+        added = torch.zeros(seen.shape).masked_fill(~seen, -1e9)
+        found: torch.Tensor = self.decoder(
+            input_ids=ids, attention_mask=added, position_ids=torch.arange(longest)[None],
+            use_cache=False).last_hidden_state
+        return found
+
+
+NETWORKS = {network.name: network for network in (
+    Network("detector", "encoder.", {"add_pooling_layer": False}), Network("corrector", "model.", {}))}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path)
     parser.add_argument("--segments", type=int, default=400)
+    parser.add_argument("--network", choices=NETWORKS, default="detector")
     given = parser.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
     keep_freed_memory()
     lines = given.text.read_text(encoding="utf-8").split("\n")[:given.segments]
-    batches = list(padded(Tagger.load(FOLDER).encode([Segment(line) for line in lines if line.strip()])))
+    network = NETWORKS[given.network]
+    batches = network.batches([line for line in lines if line.strip()])
     count = sum(len(batch) for batch in batches)
     print("| runtime | segments/s | largest difference of a state | mean |\n|---|---|---|---|")
     truth = None
     with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
-        for name, make in runtimes(Path(folder)):
+        for name, make in runtimes(network, Path(folder)):
             try:
                 states = make()
+                found = [states(batch) for batch in batches]
             except Exception as error:
                 print(f"| {name} | does not run: {str(error).splitlines()[0][:60]} | | |", flush=True)
                 continue
-            found = [states(batch) for batch in batches]
             truth = found if truth is None else truth
             apart = np.concatenate([np.abs(a - b)[(batch != PAD).numpy()].ravel()
                                     for a, b, batch in zip(found, truth, batches, strict=True)])
@@ -64,33 +122,20 @@ def main() -> None:
             print(f"| {name} | {count / taken:.0f} | {apart.max():.3f} | {apart.mean():.4f} |", flush=True)
 
 
-def runtimes(folder: Path) -> list[tuple[str, Callable[[], States]]]:
+def runtimes(network: Network, folder: Path) -> list[tuple[str, Callable[[], States]]]:
     """Each runtime with what makes it, the truth first."""
+    fused = [(FUSED, lambda: in_torch(Tagger.load(network.folder).encoder))]
     return [
-        ("PyTorch, float32", lambda: in_torch(wide())),
-        ("PyTorch, float32, fused attention", lambda: in_torch(wide("sdpa"))),
-        ("PyTorch, bfloat16", lambda: in_torch(wide().bfloat16())),
-        ("PyTorch, whole products", lambda: in_torch(whole())),
-        ("PyTorch, whole products, bfloat16 between", lambda: in_torch(whole().bfloat16())),
-        (FUSED, lambda: in_torch(Tagger.load(FOLDER).encoder)),
-        ("PyTorch, float32, compiled", lambda: in_torch(torch.compile(wide(), dynamic=True))),
-        ("ONNX Runtime, float32", lambda: in_onnx(folder, whole=False)),
-        ("ONNX Runtime, dynamic int8", lambda: in_onnx(folder, whole=True)),
+        ("PyTorch, float32", lambda: in_torch(network.wide())),
+        ("PyTorch, float32, fused attention", lambda: in_torch(network.wide("sdpa"))),
+        ("PyTorch, bfloat16", lambda: in_torch(network.wide().bfloat16())),
+        ("PyTorch, whole products", lambda: in_torch(network.whole().float())),
+        ("PyTorch, whole products, bfloat16 between", lambda: in_torch(network.whole().bfloat16())),
+        *(fused if network.name == "detector" else []),
+        ("PyTorch, float32, compiled", lambda: in_torch(torch.compile(network.wide(), dynamic=True))),
+        ("ONNX Runtime, float32", lambda: in_onnx(network, folder, whole=False)),
+        ("ONNX Runtime, dynamic int8", lambda: in_onnx(network, folder, whole=True)),
     ]
-
-
-def wide(attention: str = "eager") -> Any:
-    """The shipped encoder in float32."""
-    weights = {name.removeprefix("encoder."): tensor for name, tensor in quantised.load(FOLDER).items()
-               if name.startswith("encoder.")}
-    return quantised.build(AutoModel, FOLDER, weights, add_pooling_layer=False,
-                           attn_implementation=attention).eval()
-
-
-def whole() -> Any:
-    """The shipped encoder with int8 matrices, layer by layer."""
-    return int8.build(AutoModel, FOLDER, "cpu", "encoder.", add_pooling_layer=False,
-                      attn_implementation="eager")
 
 
 def in_torch(encoder: Any) -> States:
@@ -101,18 +146,19 @@ def in_torch(encoder: Any) -> States:
     return states
 
 
-def in_onnx(folder: Path, *, whole: bool) -> States:
+def in_onnx(network: Network, folder: Path, *, whole: bool) -> States:
     import onnxruntime
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    path = folder / "encoder.onnx"
+    path = folder / "network.onnx"
     if not path.is_file():
+        wide = network.wide() if network.name == "detector" else WithMask(network.wide())
         ids = torch.full((2, 8), 5)
         dynamic = {0: torch.export.Dim("batch"), 1: torch.export.Dim("longest")}
-        torch.onnx.export(wide(), (ids, torch.ones_like(ids)), str(path), dynamo=True, verbose=False,
+        torch.onnx.export(wide, (ids, torch.ones_like(ids)), str(path), dynamo=True, verbose=False,
                           input_names=["ids", "mask"], dynamic_shapes=(dynamic, dynamic))
     if whole:
-        small = folder / "encoder.int8.onnx"
+        small = folder / "network.int8.onnx"
         quantize_dynamic(path, small, weight_type=QuantType.QInt8, per_channel=True)
         path = small
     options = onnxruntime.SessionOptions()
@@ -128,15 +174,14 @@ def in_onnx(folder: Path, *, whole: bool) -> States:
     return states
 
 
-def padded(encoded: Sequence[Encoded]) -> "list[torch.Tensor]":
-    """Batches of like length, of at most BATCH_PIECES pieces."""
-    batches: list[list[Encoded]] = [[]]
-    for one in sorted(encoded, key=lambda e: len(e.ids)):
-        if len(one.ids) * (len(batches[-1]) + 1) > BATCH_PIECES:
+def padded(encoded: Sequence[list[int]], most: int) -> "list[torch.Tensor]":
+    """Batches of like length, of at most so many pieces."""
+    batches: list[list[list[int]]] = [[]]
+    for ids in sorted(encoded, key=len):
+        if len(ids) * (len(batches[-1]) + 1) > most:
             batches.append([])
-        batches[-1].append(one)
-    return [torch.tensor([e.ids + [PAD] * (len(batch[-1].ids) - len(e.ids)) for e in batch])
-            for batch in batches]
+        batches[-1].append(ids)
+    return [torch.tensor([ids + [PAD] * (len(batch[-1]) - len(ids)) for ids in batch]) for batch in batches]
 
 
 def seconds(states: States, batches: Sequence[torch.Tensor], *, by_thread: bool) -> float:

@@ -9,6 +9,7 @@ from rapidfuzz.distance import JaroWinkler
 from ..corpora.records import Segment, Span
 from .consistency import variants
 from .gate import logit
+from .glossary import ORIGIN as GLOSSARY
 from .mentions import names
 from .orthography import repairs
 from .reading import ReadBack, forms
@@ -21,6 +22,8 @@ from .wordforms import inflected, with_other_article
 
 LIKE_A_NAME = 0.8
 READ_BACK = 4
+DOCUMENT, RESPACING, UNDOUBLING = "document", "respacing", "undoubling"
+"""Origins of what is at hand without a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,7 @@ class Proposal:
     """A replacement that not the network proposes; rule and steps as in `gate.Evidence`.
 
     way: "sound" or "sense" where it was read back, "form" where it is the span in another form. Of the
-    proposals that have one and the same reason but the likeliest is weighed, and they alone are no reason to
-    ask the language model.
+    proposals that have one and the same reason but the likeliest is weighed.
     """
 
     replacement: str
@@ -67,9 +69,9 @@ def look_at(segments: Sequence[Segment], indices: Sequence[int], known: Sequence
     return DocumentView(tuple(name for name, _ in names(texts)), tuple(known), by_segment)
 
 
-def proposals(text: str, span: Span, view: DocumentView, found: Iterable[Repair],
-              read_back: ReadBack | None) -> list[Proposal]:
-    """What all but the network propose for the span, without repeats; rules come first."""
+def at_hand(text: str, span: Span, view: DocumentView, found: Iterable[Repair]) -> list[Proposal]:
+    """What rules, glossary, document, spaces and repetitions propose for the span, without repeats, in this
+    order."""
     original = text[span.start:span.end]
     given: dict[str, Proposal] = {}
     for repair in repairs_within(span, found):
@@ -79,28 +81,36 @@ def proposals(text: str, span: Span, view: DocumentView, found: Iterable[Repair]
             given.setdefault(reading, Proposal(reading, f"rule:{repair.rule}", repair.reason, repair.category,
                                                logit(chance)))
     for form in like_names(original, view.known):
-        given.setdefault(form, Proposal(form, "glossary", f"{form!r} stands in the glossary"))
+        given.setdefault(form, Proposal(form, GLOSSARY, f"{form!r} stands in the glossary"))
     for name in like_names(original, view.names):
-        given.setdefault(name, Proposal(name, "document", f"{name!r} stands elsewhere in the document",
+        given.setdefault(name, Proposal(name, DOCUMENT, f"{name!r} stands elsewhere in the document",
                                         "accuracy/named-entity"))
     for other in respaced(original):
-        given.setdefault(other, Proposal(other, "respacing", "other spaces make words of it",
+        given.setdefault(other, Proposal(other, RESPACING, "other spaces make words of it",
                                          "fluency/spacing"))
     for other in undoubled(original):
-        given.setdefault(other, Proposal(other, "undoubling", "what stood there twice, once",
+        given.setdefault(other, Proposal(other, UNDOUBLING, "what stood there twice, once",
                                          "fluency/repetition"))
-    if read_back is not None and not any(p.rule > 0 for p in given.values()):
-        for way in read_back.readings(original, READ_BACK):
-            for form in forms(way.replacement):
-                given.setdefault(form, Proposal(form, f"readback:{way.way}", way.reason, way=way.way,
-                                                steps=way.plausibility))
-    if not any(p.rule > 0 for p in given.values()):
-        for reason, others in (("another form of the word", inflected(original)),
-                               ("another article", with_other_article(original))):
-            for other in others:
-                given.setdefault(other, Proposal(other, "form", reason, "fluency/grammar", way="form"))
     given.pop(original, None)
     return list(given.values())
+
+
+def looked_up(original: str, given: Sequence[Proposal], read_back: ReadBack | None) -> list[Proposal]:
+    """What else may stand there: the original read back, and its other forms. Nothing where a rule that is
+    more often right than wrong has `given` something."""
+    if any(p.rule > 0 for p in given):
+        return []
+    found: dict[str, Proposal] = {}
+    for way in [] if read_back is None else read_back.readings(original, READ_BACK):
+        for form in forms(way.replacement):
+            found.setdefault(form, Proposal(form, f"readback:{way.way}", way.reason, way=way.way,
+                                            steps=way.plausibility))
+    for reason, others in (("another form of the word", inflected(original)),
+                           ("another article", with_other_article(original))):
+        for other in others:
+            found.setdefault(other, Proposal(other, "form", reason, "fluency/grammar", way="form"))
+    known = {original, *(p.replacement for p in given)}
+    return [p for p in found.values() if p.replacement not in known]
 
 
 def repairs_within(span: Span, found: Iterable[Repair]) -> list[Repair]:

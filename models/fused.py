@@ -19,7 +19,7 @@ _NOT_AT_ALL = -1e9
 
 
 @dataclass(frozen=True, slots=True)
-class _Product:
+class Product:
     """An int8 matrix [in, out] with the scale and bias of each column."""
 
     matrix: torch.Tensor
@@ -27,12 +27,14 @@ class _Product:
     bias: Floats
 
     @classmethod
-    def of(cls, *linears: Int8Linear) -> "_Product":
-        """Linear layers side by side."""
+    def of(cls, *linears: Int8Linear) -> "Product":
+        """Linear layers side by side, which from now on share the rows they have here."""
         biases = [torch.zeros(len(one.rows)) if one.bias is None else one.bias for one in linears]
         scales = [one.scale for one in linears]
-        return cls(torch.cat([one.rows for one in linears]).T, torch.cat(scales).float().numpy(),
-                   torch.cat(biases).float().numpy())
+        matrix = torch.cat([one.rows for one in linears])
+        for one, rows in zip(linears, torch.split(matrix, [len(one.rows) for one in linears]), strict=True):
+            one.rows = rows
+        return cls(matrix.T, torch.cat(scales).float().numpy(), torch.cat(biases).float().numpy())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +50,22 @@ class _Norm:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    attend: _Product
-    attended: _Product
+    attend: Product
+    attended: Product
     after_attention: _Norm
-    up: _Product
-    down: _Product
+    up: Product
+    down: Product
     after: _Norm
 
     @classmethod
     def of(cls, layer: Any) -> "_Layer":
         one, output = layer.attention.self, layer.attention.output
-        attend = _Product.of(one.query, one.key, one.value)
+        attend = Product.of(one.query, one.key, one.value)
         width = len(one.query.rows)
         attend.scale[:width] /= np.sqrt(one.attention_head_size)
         attend.bias[:width] /= np.sqrt(one.attention_head_size)
-        return cls(attend, _Product.of(output.dense), _Norm.of(output.LayerNorm),
-                   _Product.of(layer.intermediate.dense), _Product.of(layer.output.dense),
+        return cls(attend, Product.of(output.dense), _Norm.of(output.LayerNorm),
+                   Product.of(layer.intermediate.dense), Product.of(layer.output.dense),
                    _Norm.of(layer.output.LayerNorm))
 
 
@@ -91,27 +93,29 @@ class FusedEncoder(torch.nn.Module):
         shape = (texts, length, self.heads, size)
         kernels.round_rows(states, whole.numpy(), steps)
         for layer in self.layers:
-            kernels.to_heads(_sums(whole, layer.attend), steps, layer.attend.scale, layer.attend.bias,
+            kernels.to_heads(product_sums(whole, layer.attend), steps, layer.attend.scale, layer.attend.bias,
                              heads.numpy().reshape(-1), *shape)
             scores = heads[0] @ heads[1].transpose(-1, -2)
             if unread is not None:
                 scores += unread
             read = (scores.softmax(-1) @ heads[2]).numpy()
             kernels.round_heads(read.reshape(-1), whole.numpy(), steps, *shape)
-            _add_and_norm(_sums(whole, layer.attended), steps, layer.attended, states,
+            _add_and_norm(product_sums(whole, layer.attended), steps, layer.attended, states,
                           layer.after_attention, middle, whole)
-            sums = _sums(whole, layer.up)
+            sums = product_sums(whole, layer.up)
             risen = torch.empty(sums.shape, dtype=torch.int8)
             kernels.gelu_and_round(sums, steps, layer.up.scale, layer.up.bias, risen.numpy(), steps)
-            _add_and_norm(_sums(risen, layer.down), steps, layer.down, middle, layer.after, states, whole)
+            _add_and_norm(product_sums(risen, layer.down), steps, layer.down, middle, layer.after, states,
+                          whole)
         return BaseModelOutput(last_hidden_state=torch.from_numpy(states).view(texts, length, width))
 
 
-def _sums(whole: torch.Tensor, product: _Product) -> kernels.Sums:
+def product_sums(whole: torch.Tensor, product: Product) -> kernels.Sums:
+    """Whole sums [rows, out] of states [rows, in] and the matrix."""
     return np.asarray(torch._int_mm(whole, product.matrix).numpy())
 
 
-def _add_and_norm(sums: kernels.Sums, steps: Floats, product: _Product, before: Floats, norm: _Norm,
+def _add_and_norm(sums: kernels.Sums, steps: Floats, product: Product, before: Floats, norm: _Norm,
                   after: Floats, whole: torch.Tensor) -> None:
     kernels.add_norm_and_round(sums, steps, product.scale, product.bias, before, norm.gain, norm.shift,
                                norm.least, after, whole.numpy(), steps)

@@ -3,8 +3,8 @@
 Boosted trees over what is known of a candidate, the same for whoever proposed it (but for what one rule
 alone says, which has the rule's own measured precision), fitted on MLQE-PE dev and on its post-edits garbled
 on purpose, and kept in `gate.json` beside the corrector's weights. More of what speaks for an edit never
-makes it less likely: there the trees are monotone. A first forest judges without the whole sentence, which is
-dear to score; where it sees no hope, its word stands.
+makes it less likely: there the trees are monotone. A first forest judges without the language model, which is
+dear to ask; where it sees no hope, its word stands.
 """
 
 import json
@@ -18,14 +18,17 @@ from rapidfuzz.distance import Levenshtein
 from ..corpora.errors import ModelError
 from .forest import Forest
 
-FIRST = ("margin", "margin_lead", "share", "span", "words", "likeness", "function_words", "from_document",
-         "known_words", "commoner", "capital", "rule", "garbled", "by_sound", "sound_steps", "by_sense",
-         "sense_steps", "garbled_gain", "around_gain", "whole_gain")
-FEATURES = (*FIRST, "sentence", "sentence_lead")
+FIRST = ("span", "words", "likeness", "function_words", "from_document", "known_words", "commoner", "capital",
+         "rule", "garbled", "by_sound", "sound_steps", "by_sense", "sense_steps", "form", "respaced",
+         "undoubled", "written", "garbled_gain", "around_gain", "whole_gain")
+FEATURES = (*FIRST, "margin", "margin_lead", "share", "sentence", "sentence_lead")
 """What the first forest asks of, and what the second does."""
+FORESTS = ("first", "full", "written")
 RISING = frozenset({"margin", "margin_lead", "sentence", "sentence_lead", "from_document", "rule",
                     "sound_steps", "sense_steps", "garbled_gain", "around_gain", "whole_gain"})
 """Features of which more never makes an edit less likely to be kept."""
+SURE, NOT_SURE = 0.8, 0.7999
+"""Confidence from which on an edit counts as sure, and the most that one has which is not."""
 MOST_NATS = 15.0
 MOST_GAIN = 8.0
 
@@ -34,24 +37,25 @@ MOST_GAIN = 8.0
 class Evidence:
     """What is known of one candidate edit.
 
-    margin: log-probability over leaving the span as it is, in nats, within ±MOST_NATS. margin_lead: the same
-    over the best of the others, leaving the span among them. share: log of the candidate's share among all
-    candidates. span: logit of the detector's confidence. words: words in the longer side. likeness:
-    normalised Levenshtein similarity of the two sides. function_words: the edit changes none but function
-    words. from_document: the replacement stands elsewhere in the document. known_words: share of the
-    original's words that are frequent English. commoner: by how many powers of ten the replacement's rarest
-    word is more frequent than the original's. capital: the original has one. rule: logit of the precision
-    of the rule that proposes it, 0 without one. garbled: the span is taken for a garble, not only for what
-    an editor would change. by_sound, by_sense: it was read back so through the source language, in so many
-    steps (plausibility, 0 or less). garbled_gain, around_gain, whole_gain: how much less garbled the tagger
-    takes the place itself for, what stands around it (nats, within ±MOST_GAIN) and the whole text (words);
-    see `second_look`. sentence: how much likelier the whole sentence becomes, in nats, within ±MOST_NATS,
-    and sentence_lead: the same over the best of the others; None where that was not asked.
+    span: logit of the detector's confidence. words: words in the longer side. likeness: normalised
+    Levenshtein similarity of the two sides. function_words: the edit changes none but function words.
+    from_document: the replacement stands elsewhere in the document. known_words: share of the original's
+    words that are frequent English. commoner: by how many powers of ten the replacement's rarest word is more
+    frequent than the original's. capital: the original has one. rule: logit of the precision of the rule that
+    proposes it, 0 without one. garbled: the span is taken for a garble, not only for what an editor would
+    change. by_sound, by_sense: it was read back so through the source language, in so many steps
+    (plausibility, 0 or less). form, respaced, undoubled: it is the original in another form, with other
+    spaces, without what stood twice. written: nobody but the language model proposes it. garbled_gain,
+    around_gain, whole_gain: how much less garbled the tagger takes the place itself for, what stands around
+    it (nats, within ±MOST_GAIN) and the whole text (words); see `second_look`.
+
+    The language model's, None where it was not asked: margin: log-probability over leaving the span as it is,
+    in nats, within ±MOST_NATS. margin_lead: the same over the best of the others, leaving the span among
+    them, and share: log of the candidate's share among these; what the language model wrote does not count
+    among the others of what somebody else proposes. sentence: how much likelier the whole sentence becomes,
+    in nats, within ±MOST_NATS, and sentence_lead: the same over the best of the others.
     """
 
-    margin: float
-    margin_lead: float
-    share: float
     span: float
     words: float
     likeness: float
@@ -66,9 +70,16 @@ class Evidence:
     sound_steps: float = 0.0
     by_sense: float = 0.0
     sense_steps: float = 0.0
+    form: float = 0.0
+    respaced: float = 0.0
+    undoubled: float = 0.0
+    written: float = 0.0
     garbled_gain: float = 0.0
     around_gain: float = 0.0
     whole_gain: float = 0.0
+    margin: float | None = None
+    margin_lead: float | None = None
+    share: float | None = None
     sentence: float | None = None
     sentence_lead: float | None = None
 
@@ -79,28 +90,36 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`first` judges by FIRST; what it gives at least `least` is worth scoring in the whole sentence, and
-    then `full` judges by FEATURES."""
+    """`first` judges by FIRST; where it gives something at least `least` the language model is asked, and
+    then `full` judges by FEATURES. `written` judges by these too, what only the language model proposes. Only
+    where `first` gives something at least `least_sure` an edit may come to be sure."""
 
     first: Forest
     full: Forest
+    written: Forest
     least: float
+    least_sure: float
 
     def confidence(self, evidence: Evidence) -> float:
-        """The calibrated chance that the edit would be kept, by all that is known."""
-        if evidence.sentence is None:
+        """The calibrated chance that the edit would be kept, by all that is known. What only the language
+        model proposes is never sure."""
+        if evidence.margin is None:
             return self.first.chance(evidence.row(FIRST))
+        if evidence.written:
+            return min(NOT_SURE, self.written.chance(evidence.row()))
         return self.full.chance(evidence.row())
 
     def mapped(self, scale: float, shift: float) -> "Gate":
         """The gate whose log odds are these, times `scale`, plus `shift`."""
-        alone = Forest((), logit(self.least)).mapped(scale, shift)
-        return Gate(self.first.mapped(scale, shift), self.full.mapped(scale, shift), alone.chance(()))
+        leasts = (Forest((), logit(least)).mapped(scale, shift).chance(())
+                  for least in (self.least, self.least_sure))
+        return Gate(self.first.mapped(scale, shift), self.full.mapped(scale, shift),
+                    self.written.mapped(scale, shift), *leasts)
 
     def text(self) -> str:
         """The gate as `load` reads it."""
-        stored = {"features": FEATURES, "least": self.least, "first": self.first.as_json(),
-                  "full": self.full.as_json()}
+        forests = {name: getattr(self, name).as_json() for name in FORESTS}
+        stored = {"features": FEATURES, "least": self.least, "least_sure": self.least_sure, **forests}
         return json.dumps(stored, separators=(",", ":")) + "\n"
 
     @classmethod
@@ -110,9 +129,10 @@ class Gate:
             raise ModelError("the corrector has no gate", where=str(path),
                              remedy="run benchmarks/calibrate.py")
         stored = json.loads(path.read_text(encoding="utf-8"))
-        if tuple(stored["features"]) != FEATURES:
+        if tuple(stored["features"]) != FEATURES or not stored.keys() >= {*FORESTS, "least_sure"}:
             raise ModelError("the gate was fitted on other features", where=str(path))
-        return cls(Forest.from_json(stored["first"]), Forest.from_json(stored["full"]), stored["least"])
+        first, full, written = (Forest.from_json(stored[name]) for name in FORESTS)
+        return cls(first, full, written, stored["least"], stored["least_sure"])
 
 
 def shares(scores: Sequence[float]) -> list[float]:

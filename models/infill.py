@@ -6,8 +6,6 @@ the same cached prompt. The score is log P(candidate, end | prompt), in nats. Th
 plain language model it still is, also says how likely the whole sentence becomes with a candidate in it.
 """
 
-import copy
-import inspect
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..corpora.errors import ModelError
 from . import quantised
+from .decoder import Decoder, PlainDecoder, decoder_of
 from .prompts import Blank, answer
 
 if TYPE_CHECKING:
@@ -37,11 +36,13 @@ class Scored:
 class Infiller:
     """A causal model and its tokenizer."""
 
-    def __init__(self, model: Any, tokenizer: Any) -> None:
+    def __init__(self, model: Any, tokenizer: Any, decoder: Decoder | None = None) -> None:
+        """`decoder` stands in for the model's layers."""
         self.model, self.tokenizer = model, tokenizer
+        self.decoder = decoder or PlainDecoder(model.model)
+        self.by_thread = self.decoder.by_thread
         self.end: int = tokenizer.eos_token_id
         self.start: int = self.end if tokenizer.bos_token_id is None else tokenizer.bos_token_id
-        self.cached_as = _cached_as(model)
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu") -> "Infiller":
@@ -53,7 +54,7 @@ class Infiller:
         if not (folder / "infiller.json").is_file():
             raise ModelError("no infiller.json here", where=str(folder), remedy="see `degarble models`")
         model = int8.build(AutoModelForCausalLM, folder, device, attn_implementation="eager")
-        return cls(model, AutoTokenizer.from_pretrained(folder))
+        return cls(model, AutoTokenizer.from_pretrained(folder), decoder_of(model.model, device))
 
     def save(self, folder: Path) -> None:
         """Write config, tokenizer and int8 weights, tied matrices once."""
@@ -66,14 +67,15 @@ class Infiller:
 
     def candidates(self, blanks: Sequence[Blank], given: Sequence[Sequence[str]], *, branches: int = 4,
                    most_tokens: int = 8) -> list[list[Scored]]:
-        """For each blank its own n-best and the `given` candidates, without repeats, best first."""
+        """For each blank its own n-best, of `branches` at most, and the `given` candidates, without repeats,
+        best first."""
         import torch
 
         if not blanks:
             return []
         with torch.inference_mode():
             read = self._read([self._ids(blank.prompt()) for blank in blanks])
-            written = self._write(read, branches, most_tokens)
+            written = self._write(read, branches, most_tokens) if branches else [[] for _ in blanks]
             pools = [list(dict.fromkeys([*own, *others])) for own, others in zip(written, given, strict=True)]
             scores = self._score(read, [[[*self._ids(answer(c)), self.end] for c in pool] for pool in pools])
         return [sorted(map(Scored, pool, of_pool), key=lambda s: -s.score)
@@ -106,11 +108,10 @@ class Infiller:
         device = self.model.device
         ids = torch.tensor([[self.end] * (longest - len(p)) + p for p in prompts], device=device)
         mask = torch.tensor([[0] * (longest - len(p)) + [1] * len(p) for p in prompts], device=device)
-        out = self.model.model(input_ids=ids, attention_mask=mask, position_ids=_positions(mask),
-                               use_cache=True)
-        last = out.last_hidden_state[:, -1].contiguous()  # a strided view: 0.4 s, 400 MB more in bfloat16
+        states, cache = self.decoder.read(ids, mask)
+        last = states[:, -1].contiguous()  # a strided view: 0.4 s, 400 MB more in bfloat16
         first = self.model.lm_head(last)
-        return Read(mask, first.float().log_softmax(-1), out[self.cached_as])
+        return Read(mask, first.float().log_softmax(-1), cache)
 
     def _write(self, read: "Read", branches: int, most_tokens: int) -> list[list[str]]:
         """The likeliest first tokens of each prompt, each gone on from greedily until it ends.
@@ -120,7 +121,7 @@ class Infiller:
         import torch
 
         tokens = read.first.topk(branches).indices  # [prompts, branches]
-        written, cache = [tokens], read.copied()
+        written, cache = [tokens], self.decoder.copied(read.cache, branches * (most_tokens - 1))
         prompt = read.mask[:, None].bool().expand(-1, branches, -1)
         own = torch.eye(branches, dtype=torch.bool, device=tokens.device).expand(len(tokens), -1, -1)
         length = read.mask.sum(1, keepdim=True)
@@ -129,9 +130,7 @@ class Infiller:
             if ended.all():
                 break
             visible = torch.cat([prompt, own.repeat(1, 1, step + 1)], 2)
-            states = self.model.model(
-                input_ids=tokens, attention_mask=_additive(visible, self.model.dtype), use_cache=True,
-                position_ids=(length + step).expand_as(tokens), **{self.cached_as: cache}).last_hidden_state
+            states = self.decoder.more(tokens, visible, (length + step).expand_as(tokens), cache)
             tokens = self.model.lm_head(states).argmax(-1)
             ended |= tokens == self.end
             written.append(tokens)
@@ -170,14 +169,12 @@ class Infiller:
                 positions[i, at:end] = torch.arange(length, length + end - at, device=device)
                 told += [(i, at + k, token, j) for k, token in enumerate(ids[1:])]
                 at = end
-        states = self.model.model(
-            input_ids=torch.tensor([row + [self.end] * (longest - len(row)) for row in rows], device=device),
-            attention_mask=_additive(visible, self.model.dtype), position_ids=positions,
-            **{self.cached_as: read.cache}).last_hidden_state
+        padded = torch.tensor([row + [self.end] * (longest - len(row)) for row in rows], device=device)
+        states = self.decoder.more(padded, visible, positions, read.cache)
         for start in range(0, len(told), SCORED_AT_ONCE):
             some = told[start:start + SCORED_AT_ONCE]
             i, place, token, _ = torch.tensor(some, device=device).T
-            logs = _chances(self.model.lm_head(states[i, place]), token).tolist()
+            logs = _log_chances(self.model.lm_head, states[i, place], token).tolist()
             for (row, _, _, j), log in zip(some, logs, strict=True):
                 scores[row][j] += log
         return scores
@@ -192,17 +189,6 @@ class Read:
     first: "torch.Tensor"
     cache: Any
 
-    def copied(self) -> Any:
-        """A cache to write to; the one here stays as it is."""
-        cache = copy.copy(self.cache)
-        cache.layers = [copy.copy(layer) for layer in self.cache.layers]
-        return cache
-
-
-def _cached_as(model: Any) -> str:
-    """What the model calls its cache: `cache` from transformers 5.24 on."""
-    return "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
-
 
 def _shared(texts: Sequence[list[int]]) -> int:
     """How many tokens all begin with, at least one left over in each."""
@@ -210,19 +196,11 @@ def _shared(texts: Sequence[list[int]]) -> int:
     return next((n for n in range(shortest - 1) if len({ids[n] for ids in texts}) > 1), shortest - 1)
 
 
-def _chances(logits: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
-    """Log-probability of each token, [tokens]."""
-    wide = logits.float()
+def _log_chances(matrix: Any, states: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
+    """Log-probability of each token, [tokens], by the states before them."""
+    from .int8 import Int8Linear, multiplies_int8
+
+    if isinstance(matrix, Int8Linear) and matrix.bias is None and multiplies_int8(str(states.device)):
+        return matrix.log_chances(states, tokens)
+    wide: torch.Tensor = matrix(states).float()
     return wide.gather(1, tokens[:, None])[:, 0] - wide.logsumexp(-1)
-
-
-def _additive(visible: "torch.Tensor", dtype: "torch.dtype") -> "torch.Tensor":
-    """[rows, 1, reads, read], as an attention mask to be added."""
-    import torch
-
-    return torch.zeros(visible.shape, dtype=dtype, device=visible.device).masked_fill_(
-        ~visible, torch.finfo(dtype).min)[:, None]
-
-
-def _positions(mask: "torch.Tensor") -> "torch.Tensor":
-    return (mask.cumsum(-1) - 1).clamp(min=0)

@@ -7,8 +7,18 @@ from pathlib import Path
 from ..corpora.records import Alternative, Edit, Segment, Span
 from ..corpora.sentences import split
 from . import triage as worth
-from .candidates import DocumentView, documents, look_at, proposals, readings, repairs_within
-from .gate import Gate
+from .candidates import (
+    DocumentView,
+    Proposal,
+    at_hand,
+    documents,
+    look_at,
+    looked_up,
+    readings,
+    repairs_within,
+)
+from .gate import NOT_SURE, SURE, Gate
+from .glossary import ORIGIN as GLOSSARY
 from .infill import Infiller
 from .prompts import MOST_NAMES, Blank
 from .readback import ChineseReadBack
@@ -18,7 +28,7 @@ from .rule_detector import rule_precision
 from .rules_words import meant_twice
 from .second_look import SecondLook
 from .triage import Triage
-from .weighing import Candidate, Task, weigh
+from .weighing import Task, Weighed, weigh
 
 MOST_WORDS = 6
 ALTERNATIVES = 5
@@ -32,34 +42,38 @@ class InfillCorrector:
 
     def __init__(self, infiller: Infiller, second_look: SecondLook, gate: Gate,
                  read_back: ReadBack | None = None, known: Sequence[str] = (),
-                 triage: Triage | None = None) -> None:
+                 triage: Triage | None = None, least: float = 0.0) -> None:
         """`known`: right forms that are candidates like the names of the document itself. Without `triage`
-        the language model is asked about every span."""
+        the language model is asked about every span. Edits less sure than `least` are not asked for."""
         self.infiller, self.second_look, self.gate = infiller, second_look, gate
         self.read_back, self.known, self.triage = read_back, tuple(known), triage
+        self.sure_only = least >= SURE
 
     @classmethod
-    def load(cls, folder: Path, second_look: SecondLook, device: str = "cpu",
-             known: Sequence[str] = ()) -> "InfillCorrector":
+    def load(cls, folder: Path, second_look: SecondLook, device: str = "cpu", known: Sequence[str] = (),
+             least: float = 0.0) -> "InfillCorrector":
         """A corrector folder. Raises ModelError where it has no infiller or no gate."""
         return cls(Infiller.load(folder, device), second_look, Gate.load(folder / "gate.json"),
-                   ChineseReadBack(), known, Triage.load(folder / "triage.json"))
+                   ChineseReadBack(), known, Triage.load(folder / "triage.json"), least)
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector."""
         views = views_of(segments, spans, self.known)
         edits, left = by_sure_rules(segments, spans, views)
-        tasks = gather(segments, left, views, self.read_back, self.triage)
-        weighed = weigh(self.infiller, self.second_look, segments, tasks, self.gate)
+        tasks = gather(segments, left, views, self.read_back, self.triage, sure_only=self.sure_only)
+        weighed = weigh(self.infiller, self.second_look, segments, tasks, self.gate, sure_only=self.sure_only)
         for task, found in zip(tasks, weighed, strict=True):
             edits[task.segment] += self._edit(segments[task.segment].text, task.span, found)
         return [tuple(sorted(of_segment, key=lambda e: e.start)) for of_segment in edits]
 
-    def _edit(self, text: str, span: Span, found: Sequence[Candidate]) -> Iterator[Edit]:
-        ranked = sorted(((self.gate.confidence(c.evidence), c) for c in found), key=lambda pair: -pair[0])
+    def _edit(self, text: str, span: Span, found: Weighed) -> Iterator[Edit]:
+        ranked = sorted(((self.gate.confidence(c.evidence), c) for c in found.candidates),
+                        key=lambda pair: -pair[0])
         if not ranked:
             return
         confidence, best = ranked[0]
+        if not found.hoped_sure:  # so that the same edits are sure, whether others are asked for or not
+            confidence = min(confidence, NOT_SURE)
         said = best.proposal
         nats = best.evidence.sentence
         why = "; ".join([*([said.reason] if said.reason else []),
@@ -127,11 +141,12 @@ def fillable(text: str, span: Span) -> bool:
 
 
 def gather(segments: Sequence[Segment], spans: Sequence[Sequence[Span]], views: Sequence[DocumentView],
-           read_back: ReadBack | None, triage: Triage | None = None) -> list[Task]:
+           read_back: ReadBack | None, triage: Triage | None = None, *,
+           sure_only: bool = False) -> list[Task]:
     """The spans that can be filled and are worth it, with what is proposed for each, document by document.
 
-    What a rule, the document or the glossary has something for is always worth it; what may be said twice on
-    purpose never is.
+    What the glossary has something for is always worth it; what may be said twice on purpose never is, nor,
+    with `sure_only`, what nothing is proposed for.
     """
     tasks = []
     for view in views:
@@ -140,15 +155,30 @@ def gather(segments: Sequence[Segment], spans: Sequence[Sequence[Span]], views: 
             for span in spans[i]:
                 if meant_twice(text[span.start:span.end]):
                     continue
-                seen = worth.seen(text, span)
-                is_worth = triage is None or triage.seen.of(seen)
-                given = tuple(proposals(text, span, view, repairs, read_back if is_worth else None))
-                if is_worth and triage is not None:
-                    is_worth = triage.read.of([*seen, *worth.read(given)])
-                if not all(p.way for p in given) or (is_worth and (given or fillable(text, span))):
+                found = _worth_asking(text, span, at_hand(text, span, view, repairs), read_back, triage,
+                                      sure_only)
+                if found is not None and (found[0] or (not sure_only and fillable(text, span))):
                     names = tuple(n for n in view.names if n != text[span.start:span.end])[:MOST_NAMES]
-                    tasks.append(Task(i, span, blank_in_sentence(segments, i, span, names), given, names))
+                    tasks.append(Task(i, span, blank_in_sentence(segments, i, span, names), found[0], names,
+                                      hoped_sure=found[1]))
     return tasks
+
+
+def _worth_asking(text: str, span: Span, given: list[Proposal], read_back: ReadBack | None,
+                  triage: Triage | None, sure_only: bool) -> tuple[tuple[Proposal, ...], bool] | None:
+    """All that is proposed for the span, `given` being what is at hand, and whether it may come to be a sure
+    edit; None where the triage does not let it through."""
+    if triage is None or any(p.origin == GLOSSARY for p in given):
+        return (*given, *looked_up(text[span.start:span.end], given, read_back)), True
+    seen = worth.seen(text, span, given)
+    is_sure, is_for_review = triage.sure.seen.of(seen), not sure_only and triage.review.seen.of(seen)
+    if not is_sure and not is_for_review:
+        return None
+    given = [*given, *looked_up(text[span.start:span.end], given, read_back)]
+    known = [*seen, *worth.read(given)]
+    is_sure = is_sure and triage.sure.read.of(known)
+    is_for_review = is_for_review and triage.review.read.of(known)
+    return (tuple(given), is_sure) if is_sure or is_for_review else None
 
 
 def blank_in_sentence(segments: Sequence[Segment], index: int, span: Span, names: tuple[str, ...]) -> Blank:

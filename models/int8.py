@@ -60,6 +60,17 @@ class Int8Linear(torch.nn.Module):
         y = y if self.bias is None else y.add_(self.bias)
         return y.to(x.dtype).view(*x.shape[:-1], len(self.rows))
 
+    def log_chances(self, x: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
+        """[rows], log softmax of the product of x [rows, in] at the column of each row, without writing the
+        product out. For where whole products are the fastest and there is no bias."""
+        from . import kernels
+
+        states, step = self.rounding.of(x)
+        logs = torch.empty(len(x))
+        kernels.log_chances(torch._int_mm(states, self.rows.T).numpy(), step[:, 0].contiguous().numpy(),
+                            self.scale.numpy(), columns.int().numpy(), logs.numpy())
+        return logs
+
 
 def multiplies_int8(device: str) -> bool:
     """Whether whole products are the fastest there."""

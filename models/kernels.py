@@ -15,6 +15,7 @@ from numba import njit
 
 Floats = npt.NDArray[np.float32]
 Sums = npt.NDArray[np.int32]
+Bits = npt.NDArray[np.int32]
 Whole = npt.NDArray[np.int8]
 
 _Asked = ParamSpec("_Asked")
@@ -24,6 +25,8 @@ _F, _I, _U = np.float32, np.int32, np.uint64
 _MAGNITUDE = _I(0x7FFFFFFF)
 _SMALLEST = _I(0x322BCC77)  # the bits of 1e-8: no row is counted in less
 _MOST = _F(127)
+_LOG2_E = _F(1.44269504)
+_BLOCK = 2048
 
 
 def _compiled(function: Callable[_Asked, _Given]) -> Callable[_Asked, _Given]:
@@ -152,3 +155,121 @@ def add_norm_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, b
     for r in range(sums.shape[0]):
         _norm_row(sums[r], steps[r], scale, bias, before[r], gain, shift, least, after[r])
         new_steps[r] = _round_row(after[r], whole[r], box)
+
+
+@_compiled
+def rms_and_round(states: Floats, gain: Floats, least: np.float32, whole: Whole, steps: Floats) -> None:
+    """[rows, width] over their root mean square (Zhang and Sennrich 2019), times the gain, rounded."""
+    row, box = np.empty(states.shape[1], np.float32), np.empty(1, np.float32)
+    for r in range(states.shape[0]):
+        of_row, squares = states[r], _F(0)
+        for j in range(row.shape[0]):
+            squares += of_row[j] * of_row[j]
+        by = _F(1) / np.sqrt(squares / _F(row.shape[0]) + least)
+        for j in range(row.shape[0]):
+            row[j] = of_row[j] * by * gain[j]
+        steps[r] = _round_row(row, whole[r], box)
+
+
+@_compiled
+def add(sums: Sums, steps: Floats, scale: Floats, states: Floats) -> None:
+    """Sums [rows, width] added to the states."""
+    for r in range(states.shape[0]):
+        of_row, state, step = sums[r], states[r], steps[r]
+        for j in range(state.shape[0]):
+            state[j] += _F(of_row[j]) * step * scale[j]
+
+
+@_compiled
+def _two_to(powers: Floats, rest: Floats, bits: Bits) -> None:
+    """2 to each power, kept within ±126, as `rest` times the floats that have the `bits`: of the whole power,
+    and a polynomial of what is left of it, within 2e-7 of the exact."""
+    for j in range(powers.shape[0]):
+        power = powers[j]
+        power = _F(126) if power > _F(126) else power
+        power = _F(-126) if power < _F(-126) else power
+        near = np.rint(power)
+        x = power - near
+        bits[j] = (_I(near) + _I(127)) << _I(23)
+        p = _F(1.5403530e-4)
+        p = p * x + _F(1.3333558e-3)
+        p = p * x + _F(9.6181291e-3)
+        p = p * x + _F(5.5504109e-2)
+        p = p * x + _F(2.4022651e-1)
+        p = p * x + _F(6.9314718e-1)
+        rest[j] = p * x + _F(1)
+
+
+@_compiled
+def silu_and_round(sums: Sums, steps: Floats, scale: Floats, whole: Whole, new_steps: Floats) -> None:
+    """Of sums [rows, 2 * width] SiLU of the first half times the second (Shazeer 2020), rounded."""
+    width = sums.shape[1] // 2
+    row, powers, rest = np.empty(width, np.float32), np.empty(width, np.float32), np.empty(width, np.float32)
+    bits, box = np.empty(width, np.int32), np.empty(1, np.float32)
+    wholes = bits.view(np.float32)
+    for r in range(sums.shape[0]):
+        of_row, step = sums[r], steps[r]
+        for j in range(_U(width)):
+            gate = _F(of_row[j]) * step * scale[j]
+            row[j] = gate * (_F(of_row[_U(width) + j]) * step * scale[_U(width) + j])
+            powers[j] = gate * -_LOG2_E
+        _two_to(powers, rest, bits)
+        for j in range(_U(width)):
+            row[j] = row[j] / (_F(1) + rest[j] * wholes[j])
+        new_steps[r] = _round_row(row, whole[r], box)
+
+
+@_compiled
+def log_chances(sums: Sums, steps: Floats, scale: Floats, asked: Sums, logs: Floats) -> None:
+    """Log softmax of sums [rows, columns] at the asked column of each row, down to -87."""
+    powers, rest = np.empty(_BLOCK, np.float32), np.empty(_BLOCK, np.float32)
+    bits = np.empty(_BLOCK, np.int32)
+    wholes = bits.view(np.float32)
+    for r in range(sums.shape[0]):
+        of_row, step, total = sums[r], steps[r] * _LOG2_E, _F(0)
+        there = _F(of_row[asked[r]]) * step * scale[asked[r]]
+        for start in range(0, of_row.shape[0], _BLOCK):
+            size = min(_BLOCK, of_row.shape[0] - start)
+            some, scales = of_row[start:start + size], scale[start:start + size]
+            for j in range(size):
+                powers[j] = _F(some[j]) * step * scales[j] - there
+            _two_to(powers[:size], rest, bits)
+            for j in range(size):
+                total += rest[j] * wholes[j]
+        logs[r] = -np.log(total)
+
+
+@_compiled
+def to_rotated_heads(sums: Sums, steps: Floats, scale: Floats, cos: Floats, sin: Floats, queries: Floats,
+                     keys: Floats, values: Floats, texts: int, length: int, count: int, kept: int, width: int,
+                     past: int, room: int) -> None:
+    """Sums [texts * length, (count + 2 * kept) * width] of queries, keys and values as floats, queries and
+    keys turned by their places (Su et al. 2021, `cos` and `sin` [texts * length, width / 2]).
+
+    `queries` is the flat [texts, count, length, width]; `keys` and `values` are the flat [texts, kept, room,
+    width], in which `past` places are taken.
+    """
+    row, half = np.empty(sums.shape[1], np.float32), width // 2
+    for text in range(texts):
+        for place in range(length):
+            r = text * length + place
+            of_row, step, c, s = sums[r], steps[r], cos[r], sin[r]
+            for j in range(row.shape[0]):
+                row[j] = _F(of_row[j]) * step * scale[j]
+            for head in range(count + kept):
+                start = _U(head * width)
+                if head < count:
+                    there = _U(((text * count + head) * length + place) * width)
+                    turned = queries
+                else:
+                    there = _U(((text * kept + head - count) * room + past + place) * width)
+                    turned = keys
+                for j in range(_U(half)):
+                    one, other = row[start + j], row[start + _U(half) + j]
+                    turned[there + j] = one * c[j] - other * s[j]
+                    turned[there + _U(half) + j] = other * c[j] + one * s[j]
+            for head in range(kept):
+                start = _U((count + kept + head) * width)
+                there = _U(((text * kept + head) * room + past + place) * width)
+                for j in range(_U(width)):
+                    values[there + j] = row[start + j]

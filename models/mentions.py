@@ -60,6 +60,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
+    """A word; `opens` where it has a capital because a sentence or the like begins with it."""
+
     start: int
     end: int
     form: str
@@ -81,8 +83,10 @@ def mentions(texts: Sequence[str]) -> list[Mention]:
     for segment, (text, line) in enumerate(zip(texts, tokens, strict=True)):
         previous_end = -1
         for i, token in enumerate(line):
-            begins_name = _begins_name(text, line[i:i + 2])
-            if not (_is_name(token, inside, doubtful=token.opens or headlines[segment]) or begins_name):
+            if not token.capital:
+                continue
+            is_name = _is_name(token, inside, doubtful=token.opens or headlines[segment])
+            if not is_name and not _begins_name(text, line[i:i + 2]):
                 continue
             if text[previous_end:token.start] != " " or previous_end < 0:
                 run += 1
@@ -94,9 +98,12 @@ def mentions(texts: Sequence[str]) -> list[Mention]:
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     for match in _WORD.finditer(text):
-        form = _POSSESSIVE.sub("", match[0])
-        opens = _SENTENCE_END.search(text[max(0, match.start() - 8):match.start()]) is not None or not tokens
-        tokens.append(_Token(match.start(), match.start() + len(form), form, opens))
+        form, start = match[0], match.start()
+        if "'" in form or "’" in form:
+            form = _POSSESSIVE.sub("", form)
+        opens = form[:1].isupper() and (
+            not tokens or _SENTENCE_END.search(text[max(0, start - 8):start]) is not None)
+        tokens.append(_Token(start, start + len(form), form, opens))
     return [token for token in tokens if token.form]
 
 
@@ -108,7 +115,7 @@ def _is_headline(text: str, line: list[_Token]) -> bool:
 
 
 def _is_name(token: _Token, inside: set[str], *, doubtful: bool) -> bool:
-    if not token.capital or token.form.lower() in TITLES or len(token.form) < 2:
+    if token.form.lower() in TITLES or len(token.form) < 2:
         return False
     if zipf(token.form) >= _FUNCTION_WORD and not token.form.isupper():
         return False

@@ -59,6 +59,9 @@ _NO_PROSE = re.compile(
     r"|&#?\w{1,10};|<[^<>\n]{1,200}>"  # mark-up
     r"|\S{200,}")  # no word of any language
 
+_MAY_BE_NO_PROSE = re.compile(r"[/@`_$#&<]|::|\(\)|\.\w|www\.|\S{200}")
+"""Something of this is in whatever `_NO_PROSE` finds, and in most sentences there is none."""
+
 _MOSES_ESCAPES = re.compile(r"@-@|&(?:apos|quot|amp|#91|#93|#124);")
 _APART = re.compile(
     r"(?<=[\w%'’)\]]) [,.;:!?](?=\s|$)|(?<=\s)[\"“”](?=\s)| ['’]s\b|n ['’]t\b|(?<=\s)[()](?=\s)")
@@ -91,6 +94,8 @@ def repairs(text: str) -> list[Repair]:
 def no_prose(text: str) -> bytearray:
     """1 for each character of an address, of code or of mark-up, 0 for each other."""
     inside = bytearray(len(text))
+    if _MAY_BE_NO_PROSE.search(text) is None:
+        return inside
     for match in _NO_PROSE.finditer(text):
         inside[match.start():match.end()] = b"\1" * len(match[0])
     return inside
@@ -98,8 +103,10 @@ def no_prose(text: str) -> bytearray:
 
 def _outside(text: str, found: Iterator[Repair]) -> Iterator[Repair]:
     """The repairs that touch no address, code or mark-up; characters are wrong there too."""
-    inside = no_prose(text)
+    inside: bytearray | None = None
     for repair in found:
-        if repair.category in {"fluency/encoding", "accuracy/untranslated"} or \
-                inside.find(1, repair.start, repair.end) < 0:
-            yield repair
+        if repair.category not in {"fluency/encoding", "accuracy/untranslated"}:
+            inside = no_prose(text) if inside is None else inside
+            if inside.find(1, repair.start, repair.end) >= 0:
+                continue
+        yield repair

@@ -56,11 +56,12 @@ def load_detector(name: str | None = None, device: str = "auto", threshold: Thre
 
 
 def load_corrector(name: str | None = None, device: str = "auto",
-                   glossary: Glossary | None = None) -> Corrector:
+                   glossary: Glossary | None = None, least: float = 0.0) -> Corrector:
     """A corrector by registered name, a folder that `degarble train corrector` wrote, any transformers
-    checkpoint, local or on the hub, or `openai:URL#MODEL`. Raises OptionError where it is none of these."""
+    checkpoint, local or on the hub, or `openai:URL#MODEL`. One that can save time so leaves edits out that
+    will hardly be as sure as `least`. Raises OptionError where it is none of these."""
     corrector: Corrector = _load(name, CORRECTORS, _corrector_folder, device,
-                                 () if glossary is None else glossary.forms)
+                                 () if glossary is None else glossary.forms, least)
     return corrector if glossary is None else GlossaryCorrector(glossary, corrector)
 
 
@@ -130,31 +131,31 @@ def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
     return MergedDetector(members, _limit(threshold))
 
 
-def _shipped_corrector(device: str, known: Sequence[str]) -> Corrector:
-    return _infill_corrector(SHIPPED / "corrector", device, known)
+def _shipped_corrector(device: str, known: Sequence[str], least: float) -> Corrector:
+    return _infill_corrector(SHIPPED / "corrector", device, known, least)
 
 
-def _infill_corrector(folder: Path, device: str, known: Sequence[str]) -> Corrector:
+def _infill_corrector(folder: Path, device: str, known: Sequence[str], least: float) -> Corrector:
     from .infill_corrector import InfillCorrector
     from .second_look import SecondLook
 
-    return InfillCorrector.load(folder, SecondLook(_shipped_tagger(device)), device, known)
+    return InfillCorrector.load(folder, SecondLook(_shipped_tagger(device)), device, known, least)
 
 
-def _rule_corrector(device: str, known: Sequence[str]) -> Corrector:
+def _rule_corrector(device: str, known: Sequence[str], least: float) -> Corrector:
     from .infill_corrector import RuleCorrector
 
     return RuleCorrector()
 
 
-def _corrector_folder(name: str, device: str, known: Sequence[str]) -> Corrector:
+def _corrector_folder(name: str, device: str, known: Sequence[str], least: float) -> Corrector:
     from .rewriters import load_rewriter
     from .served import PREFIX, load_served
 
     if name.startswith(PREFIX):
         return load_served(name)
     if (Path(name) / "infiller.json").is_file():
-        return _infill_corrector(Path(name), device, known)
+        return _infill_corrector(Path(name), device, known, least)
     try:
         return load_rewriter(name, device)
     except (OSError, ValueError) as error:

@@ -111,6 +111,8 @@ def split_word(text: str) -> Iterator[Repair]:
     for match in _SPLIT.finditer(text):
         left, right = match.groups()
         joined = left + right
+        if zipf(joined) < _KNOWN:
+            continue
         is_bound = right in _BOUND_TAILS or left.lower() in _BOUND_HEADS
         rarer = min(zipf(left), zipf(right))
         no_word = rarer < _NO_WORD and left[0].islower() and zipf(right) < _FREQUENT

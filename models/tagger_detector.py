@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ MOST_PIECES = 200
 BATCH_PIECES, FUSED_PIECES = 2048, 512
 """Pieces of a batch, of a plain network and of a fused one, whose states should stay near the processor."""
 _WORD = re.compile(r"\S+")
+_FEATURES, _SEVERITY = ([HEADS.index(name) for name in names] for names in (FEATURES, ("mqm", "major")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,13 @@ class TaggerDetector:
 
     def marked(self, segment: Segment, tags: WordTags) -> tuple[Span, ...]:
         """Spans of one segment by its tags, with the category of the head."""
-        maps, prose = self._maps(segment), _prose(segment.text, tags)
-        return merge(segment.text, [
-            _spans(segment.text, tags, np.where(prose, maps[name].probability(features(tags)), 0.0),
-                   self._least(maps[name]), name) for name in MAPS])
+        maps, logits = self._maps(segment), features(tags)
+        chances = {name: maps[name].probability(logits) for name in MAPS}
+        if not any((chances[name] >= self._least(maps[name])).any() for name in MAPS):
+            return ()
+        is_prose = _prose(segment.text, tags)
+        return merge(segment.text, [_spans(segment.text, tags, chances[name] * is_prose,
+                                           self._least(maps[name]), name) for name in MAPS])
 
     def named(self, segment: Segment, tags: WordTags, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         """The spans with the category of the map, where there is one."""
@@ -114,8 +119,8 @@ class TaggerDetector:
 
     def evidence(self, segment: Segment, tags: WordTags, spans: Sequence[Span]) -> list[list[float]]:
         """What the category map goes by, a row a span."""
-        maps = self._maps(segment)
-        odds = np.stack([maps[name].log_odds(features(tags)) for name in MAPS], 1)
+        maps, logits = self._maps(segment), features(tags)
+        odds = np.stack([maps[name].log_odds(logits) for name in MAPS], 1)
         within = [words_within(tags.offsets, span.start, span.end) for span in spans]
         return [evidence(segment.text, span.start, span.end, tags.categories[words], odds[words])
                 for span, words in zip(spans, within, strict=True)]
@@ -234,40 +239,33 @@ def _words(text: str, pieces: Sequence[tuple[int, int]],
     inside[inside] = bounds[inside, 1] > words[word[inside], 0]
     if not inside.any():
         return [], rows[:0]
-    mine, first = np.unique(word[inside], return_index=True)
+    mine = word[inside]
+    first = np.flatnonzero(np.concatenate(([True], mine[1:] != mine[:-1])))  # pieces are in order
     logits = np.maximum.reduceat(rows[inside], first)
     logits[:, len(HEADS):] = rows[inside][first, len(HEADS):]
-    return [(int(start), int(end)) for start, end in words[mine]], logits
+    return list(map(tuple, words[mine[first]].tolist())), logits
 
 
-def _prose(text: str, tags: WordTags) -> npt.NDArray[np.bool_]:
-    """For each word whether it has no part in an address, code or mark-up."""
+def _prose(text: str, tags: WordTags) -> npt.NDArray[np.bool_] | bool:
+    """For each word, or for all, whether it has no part in an address, code or mark-up."""
     foreign = no_prose(text)
-    if not any(foreign):
-        return np.ones(len(tags.offsets), bool)
+    if 1 not in foreign:
+        return True
     return np.array([foreign.find(1, *offsets) < 0 for offsets in tags.offsets], bool)
 
 
 def _spans(text: str, tags: WordTags, chances: Floats, least: float, name: str) -> list[Span]:
-    spans: list[Span] = []
-    i = 0
-    while i < len(chances):
-        if chances[i] < least:
-            i += 1
-            continue
-        j = i
-        while j + 1 < len(chances) and chances[j + 1] >= least:
-            j += 1
-        spans.append(_span(text, tags, chances, i, j, name))
-        i = j + 1
-    return spans
+    """A span for each run of words from `least` on."""
+    marked = (chances >= least).tolist()
+    runs = [list(run) for is_marked, run in groupby(range(len(marked)), marked.__getitem__) if is_marked]
+    return [_span(text, tags, chances, run[0], run[-1], name) for run in runs]
 
 
 def _span(text: str, tags: WordTags, chances: Floats, first: int, last: int, name: str) -> Span:
     start, end = _trim(text, tags.offsets[first][0], tags.offsets[last][1])
-    category = CATEGORIES[int(tags.categories[first:last + 1].mean(0).argmax())]
-    any_error, major = (sigmoid(tags.logits[first:last + 1, HEADS.index(h)]) for h in ("mqm", "major"))
-    severity = "major" if major.max() >= 0.5 * any_error.max() else "minor"
+    category = CATEGORIES[int(tags.categories[first:last + 1].sum(0).argmax())]
+    any_error, major = sigmoid(tags.logits[first:last + 1, _SEVERITY].max(0)).tolist()
+    severity = "major" if major >= 0.5 * any_error else "minor"
     return Span(start, end, category, severity, float(chances[first:last + 1].max()), f"tagger:{name}")
 
 
@@ -279,7 +277,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def features(tags: WordTags) -> Floats:
     """[words, len(FEATURES)] logits that the calibration maps."""
-    return tags.logits[:, [HEADS.index(name) for name in FEATURES]]
+    return tags.logits[:, _FEATURES]
 
 
 def sigmoid(x: Floats) -> Floats:

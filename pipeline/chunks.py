@@ -49,7 +49,8 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """Which models to load, and how: all that a worker process has to be told. `task` is clean or detect."""
+    """Which models to load, and how: all that a worker process has to be told. `task` is clean or detect;
+    edits less sure than `least` are not asked for."""
 
     task: str
     detector: str | None = None
@@ -61,6 +62,7 @@ class Loading:
     models: str = ""
     threads: int | None = None
     glossary: Glossary | None = None
+    least: float = 0.0
 
     def __call__(self) -> "Worker":
         """Load the models, into a process of degarble's own. Raises ModelError, OptionError."""
@@ -69,8 +71,8 @@ class Loading:
             import torch
 
             torch.set_num_threads(self.threads)
-        corrector = (load_corrector(self.corrector, self.device, self.glossary) if self.task == "clean"
-                     else None)
+        corrector = (load_corrector(self.corrector, self.device, self.glossary, self.least)
+                     if self.task == "clean" else None)
         detector = load_detector(self.detector, self.device, self.threshold, self.glossary)
         cleaner = Cleaner(detector, corrector, self.policy)
         return Worker(cleaner, Memory(Path(self.cache) if self.cache else None, self.models))

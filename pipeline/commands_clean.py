@@ -101,8 +101,9 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
     IN is a txt (one segment a line), tsv, csv, jsonl, Parquet, TMX, XLIFF or PO file, the text formats also
     as .gz, .xz or .zst; a directory or a quoted glob of such files, with a directory as OUT; hf:NAME[:SPLIT],
     a data set, written as jsonl; or - for stdin. IN, OUT and R.jsonl may be URLs that fsspec opens, like
-    s3://bucket/key. Confidences are the chance that an editor would keep the edit. A run that was broken off
-    goes on when the same command is given again.
+    s3://bucket/key. Confidences are the chance that an editor would keep the edit. Without --report only
+    edits that may be accepted are looked for, which is much faster. A run that was broken off goes on when
+    the same command is given again.
     """
     from ..corpora.glossary import read_glossary
     from .chunks import Loading, threads_each
@@ -110,10 +111,12 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
 
     terms = None if glossary is None else read_glossary(glossary)
     models = model_facts(detector=detector, corrector=corrector)
-    known = models if terms is None else models | {"glossary": asdict(terms)}
+    least = accept if report is None else 0.0
+    known = models | {"least": least} | ({} if terms is None else {"glossary": asdict(terms)})
     load = Loading("clean", detector, corrector, device, Policy(accept, review), cache=run["cache"],
-                   models=weights_digest(known), threads=threads_each(run["workers"] or 1), glossary=terms)
-    facts = {"models": models, "thresholds": {"accept": accept, "review": review},
+                   models=weights_digest(known), threads=threads_each(run["workers"] or 1), glossary=terms,
+                   least=least)
+    facts = {"models": models, "thresholds": {"accept": accept, "review": review}, "proposed_from": least,
              "glossary": None if terms is None else {"path": glossary, "digest": weights_digest(known)}}
     do("clean", input_, output, report, load, facts, overwrite=overwrite, quiet=quiet, given=run)
 
@@ -183,11 +186,13 @@ def ending(facts: dict[str, Any]) -> list[str]:
         shown = ", ".join(unreadable["places"][:_MOST_PLACES_TOLD])
         more = " …" if unreadable["count"] > _MOST_PLACES_TOLD else ""
         lines.append(f"{plural(unreadable['count'], 'line')} not text: {shown}{more}")
-    return [*lines, summary(facts["counts"])]
+    return [*lines, summary(facts["counts"], are_all=not facts.get("proposed_from"))]
 
 
-def summary(counts: dict[str, Any]) -> str:
-    """What a run did, in a line; `counts` are those of a tally."""
+def summary(counts: dict[str, Any], *, are_all: bool = True) -> str:
+    """What a run did, in a line; `counts` are those of a tally, `are_all` whether edits that would not be
+    accepted were looked for too."""
     made = counts["by_decision"]
+    rest = "" if are_all else "; without --report only those that may be accepted were looked for"
     return (f"{plural(counts['segments'], 'segment')}, {plural(counts['spans'], 'span')}; edits: "
-            f"{made['accept']:,} accepted, {made['review']:,} for review, {made['reject']:,} rejected")
+            f"{made['accept']:,} accepted, {made['review']:,} for review, {made['reject']:,} rejected{rest}")

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 from degarble.corpora.records import Segment, Span
-from degarble.models.candidates import look_at, proposals
+from degarble.models.candidates import Proposal, at_hand, look_at, looked_up
 from degarble.models.forest import Forest, Tree
-from degarble.models.gate import FEATURES, FIRST, Gate, logit
+from degarble.models.gate import FEATURES, FIRST, NOT_SURE, Gate, logit
 from degarble.models.infill import Infiller
 from degarble.models.infill_corrector import InfillCorrector, gather, views_of
-from degarble.models.reading import Reading
+from degarble.models.reading import ReadBack, Reading
 from degarble.models.rule_detector import rule_precision
 from degarble.models.second_look import SecondLook
 from degarble.models.tagger import Tagger, load_base
 from degarble.models.tagger_detector import MAPS, Calibration, TaggerDetector
-from degarble.models.triage import READ, SEEN, Hope, Triage
+from degarble.models.triage import READ, SEEN, Hope, Steps, Triage
 from degarble.models.weighing import weigh
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -58,15 +58,27 @@ def liking(feature: str, names: Sequence[str]) -> Forest:
                         (0.0, 0.0, 10.0)),), 0.0)
 
 
+ALWAYS = Hope(Forest((), 0.0), 0.0)
+NEVER = Steps(replace(ALWAYS, least=1.0), ALWAYS)
+
+
+def liking_gate(feature: str, least: float = 0.5) -> Gate:
+    return Gate(liking(feature, FIRST), *[liking(feature, FEATURES)] * 2, least, max(0.8, least))
+
+
 def span(words: str, text: str = TEXT) -> Span:
     start = text.index(words)
     return Span(start, start + len(words), "accuracy/mistranslation", "major", 0.6, "tagger")
 
 
+def proposed(words: str, text: str = TEXT, read_back: ReadBack | None = None) -> list[Proposal]:
+    view = look_at([Segment(text, "1", "d")], [0])
+    given = at_hand(text, span(words, text), view, view.repairs[0])
+    return [*given, *looked_up(words, given, read_back)]
+
+
 def found(words: str) -> dict[str, tuple[str, float, str]]:
-    view = look_at([Segment(TEXT, "1", "d")], [0])
-    given = proposals(TEXT, span(words), view, view.repairs[0], Parrot())
-    return {p.replacement: (p.origin, p.rule, p.way) for p in given}
+    return {p.replacement: (p.origin, p.rule, p.way) for p in proposed(words, read_back=Parrot())}
 
 
 def test_a_rule_proposes_with_its_precision_and_is_not_read_back() -> None:
@@ -82,17 +94,14 @@ def test_names_of_the_document_and_readings_back() -> None:
 
 def test_what_is_said_twice_and_other_forms() -> None:
     text = "He read and read the paper, and they leave it behind yesterday."
-    view = look_at([Segment(text, "1", "d")], [0])
-    twice, leave = (
-        {p.replacement: (p.origin, p.way) for p in proposals(text, at, view, view.repairs[0], None)}
-        for at in (span("read and read", text), span("leave", text)))
+    twice, leave = ({p.replacement: (p.origin, p.way) for p in proposed(words, text)}
+                    for words in ("read and read", "leave"))
     assert twice == {"read": ("undoubling", "")}
     assert leave["left"] == ("form", "form")
 
 
 def test_without_a_way_back_nothing_is_read() -> None:
-    view = look_at([Segment(TEXT, "1", "d")], [0])
-    assert {p.way for p in proposals(TEXT, span("Olsen"), view, view.repairs[0], None)} == {"form"}
+    assert {p.way for p in proposed("Olsen")} == {"form"}
 
 
 def test_long_spans_are_left_and_short_ones_gathered() -> None:
@@ -110,27 +119,53 @@ def test_what_may_be_said_twice_is_left() -> None:
     assert [task.blank.span for task in tasks] == ["harbour and harbour"]
 
 
-def test_what_is_not_worth_it_is_left_unless_something_is_proposed() -> None:
-    segment = Segment(TEXT, "1", "d")
-    spans = [[span("Merkal"), span("Olsen")]]
-    no_hope = Hope(Forest((), -1.0), 0.5)
-    nothing = Triage(no_hope, no_hope)
-    tasks = gather([segment], spans, views_of([segment], spans), Parrot(), nothing)
-    assert [task.blank.span for task in tasks] == ["Merkal"]
-    assert all(p.way in ("", "form") for p in tasks[0].given)
+def test_what_is_not_worth_it_is_left_unless_the_glossary_knows_it() -> None:
+    segments, spans = [Segment(TEXT, "1", "d")], [[span("Merkal"), span("Olsen")]]
+    nothing = Triage(NEVER, NEVER)
+    assert gather(segments, spans, views_of(segments, spans), Parrot(), nothing) == []
+    task, = gather(segments, spans, views_of(segments, spans, ["Merkell"]), Parrot(), nothing)
+    assert (task.blank.span, task.hoped_sure) == ("Merkal", True)
+
+
+def test_reading_back_tells_what_is_worth_it() -> None:
+    segments, spans = [Segment(TEXT, "1", "d")], [[span("Olsen")]]
     by_sound = Hope(liking("by_sound", (*SEEN, *READ)), 0.6)
-    read_only = Triage(replace(no_hope, least=0.0), by_sound)
-    olsen = [[span("Olsen")]]
-    both, none = (gather([segment], olsen, views_of([segment], olsen), way, read_only)
-                  for way in (Parrot(), None))
-    assert [task.blank.span for task in both] == ["Olsen"]
-    assert none == []
+    read_only = Triage(Steps(ALWAYS, by_sound), NEVER)
+    task, = gather(segments, spans, views_of(segments, spans), Parrot(), read_only)
+    assert (task.blank.span, task.hoped_sure) == ("Olsen", False)
+    assert gather(segments, spans, views_of(segments, spans), None, read_only) == []
+    assert gather(segments, spans, views_of(segments, spans), Parrot(), read_only, sure_only=True) == []
+
+
+def test_only_what_something_is_proposed_for_can_be_sure() -> None:
+    text = "They went there in 1847 on foot."
+    segments, spans = [Segment(text, "1", "d")], [[span("1847", text)]]
+    given = [gather(segments, spans, views_of(segments, spans), None, sure_only=sure_only)
+             for sure_only in (False, True)]
+    assert [len(tasks) for tasks in given] == [1, 0]
+
+
+def test_the_same_edits_are_sure_whether_others_are_looked_for_or_not(
+        infiller: Infiller, second_look: SecondLook) -> None:
+    segments, spans = [Segment(TEXT, "1", "d")], [[span("Olsen"), span("invited")]]
+    gate = liking_gate("by_sound")
+
+    def proposed_by(triage: Triage, least: float) -> dict[str, float]:
+        corrector = InfillCorrector(infiller, second_look, gate, Parrot(), triage=triage, least=least)
+        edits, = corrector.propose(segments, spans)
+        return {edit.original: edit.confidence for edit in edits}
+
+    of_sound = Steps(ALWAYS, Hope(liking("by_sound", (*SEEN, *READ)), 0.6))
+    all_of_them, sure = (proposed_by(Triage(Steps(ALWAYS, ALWAYS), of_sound), least) for least in (0.0, 0.8))
+    assert sure.items() <= all_of_them.items()
+    assert sure["Olsen"] > 0.8
+    assert proposed_by(Triage(Steps(ALWAYS, ALWAYS), NEVER), 0.0)["Olsen"] == NOT_SURE
 
 
 def test_the_corrector_takes_one_rules_word_and_ranks_all_else_by_the_gate(
         infiller: Infiller, second_look: SecondLook) -> None:
     def best(feature: str, spans: Sequence[Span]) -> list[str]:
-        gate = Gate(liking(feature, FIRST), liking(feature, FEATURES), 0.5)
+        gate = liking_gate(feature)
         corrector = InfillCorrector(infiller, second_look, gate, Parrot())
         edits, = corrector.propose([Segment(TEXT, "1", "d")], [spans])
         assert all(TEXT[e.start:e.end] == e.original for e in edits)
@@ -141,15 +176,32 @@ def test_the_corrector_takes_one_rules_word_and_ranks_all_else_by_the_gate(
     assert best("rule", [span("late.The")]) == ["late. The"]
 
 
-def test_sentences_are_scored_where_there_is_hope(infiller: Infiller, second_look: SecondLook) -> None:
-    segments, spans = [Segment(TEXT, "1", "d")], [[span("Olsen"), span("invited")]]
+def test_the_language_model_is_asked_where_there_is_hope_or_nothing_is_proposed(
+        infiller: Infiller, second_look: SecondLook) -> None:
+    text = f"{TEXT} That was in 1847."
+    segments = [Segment(text, "1", "d")]
+    spans = [[span("Olsen", text), span("invited", text), span("1847", text)]]
     tasks = gather(segments, spans, views_of(segments, spans), Parrot())
-    hopeful = Gate(liking("capital", FIRST), liking("capital", FEATURES), 0.9)
-    olsen, invited = weigh(infiller, second_look, segments, tasks, hopeful)
-    assert all(c.evidence.sentence is not None for c in olsen)
-    assert all(c.evidence.sentence is None for c in invited)
-    everywhere = weigh(infiller, second_look, segments, tasks)
+    tasks[2] = replace(tasks[2], given=())
+    olsen, invited, year = (
+        w.candidates for w in weigh(infiller, second_look, segments, tasks, liking_gate("capital", 0.9)))
+    assert all(c.evidence.sentence is not None for c in (*olsen, *year))
+    assert all(c.evidence.margin is None for c in invited)
+    everywhere = [w.candidates for w in weigh(infiller, second_look, segments, tasks)]
     assert all(c.evidence.sentence is not None for found in everywhere for c in found)
     readings = {c.proposal.replacement for c in everywhere[0] if c.proposal.way in ("sound", "sense")}
     assert len(readings) == 2  # of the forms of each reading one is left
     assert "Angela" in readings
+
+
+def test_what_the_model_writes_changes_nothing_for_the_others(
+        infiller: Infiller, second_look: SecondLook) -> None:
+    segments, spans = [Segment(TEXT, "1", "d")], [[span("Olsen")]]
+    tasks = gather(segments, spans, views_of(segments, spans), Parrot())
+    alone, beside = (weigh(infiller, second_look, segments, tasks, sure_only=sure_only)[0].candidates
+                     for sure_only in (True, False))
+    others = {c.proposal.replacement: c.evidence for c in beside if not c.evidence.written}
+    assert others.keys() == {c.proposal.replacement for c in alone}
+    for candidate in alone:
+        other = others[candidate.proposal.replacement]
+        assert candidate.evidence.row() == pytest.approx(other.row(), abs=1e-3)

@@ -14,7 +14,7 @@ from by_category import by_category, gold_spans
 from dev_sets import garbled_on_purpose
 from fit_categories import NOT_KNOWN, true_category
 from fit_detector import MOST_SOUND, precise_threshold
-from fit_gate import KEPT_WHEN_READ, fit_triage
+from fit_gate import KEPT, fit_triage
 from judged import Judged
 from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
@@ -101,15 +101,17 @@ def test_a_precise_threshold_marks_few_sound_words() -> None:
     assert (sound >= least - 0.01).mean() > MOST_SOUND
 
 
-def test_the_triage_lets_most_of_what_a_reviewer_would_see_through(tmp_path: Path) -> None:
+def test_the_triage_lets_most_of_what_somebody_would_see_through(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     chances = rng.random(2000) ** 3
     best = [Judged("set", False, row, row, (0, 1, "x"), [float(chances[row] + rng.normal(0, 0.2)),
                                                          *[0.0] * (len(SEEN) + len(READ) - 1)], None, False)
             for row in range(2000)]
-    told = fit_triage(tmp_path, best, chances)
+    told, hoped_sure = fit_triage(tmp_path, best, chances)
     assert told["spans"] == 2000
-    assert told["review_kept"] == pytest.approx(KEPT_WHEN_READ, abs=0.02)
-    assert told["asked"] < told["read_back"] < 0.9
-    assert told["accepted_kept"] > 0.9 * told["accepted"]
+    for of, (_, kept) in KEPT.items():
+        assert told[of]["kept"] == pytest.approx(kept, abs=0.02)
+        assert told[of]["asked"] <= told[of]["read_back"] < 0.9
+    assert told["sure"]["asked"] == pytest.approx(hoped_sure.mean(), abs=0.001)
+    assert told["sure"]["asked"] < told["review"]["asked"]
     assert Triage.load(tmp_path / "triage.json") is not None

@@ -1,5 +1,6 @@
 """The gate's arithmetic and file, and how members' spans become one list."""
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,13 +11,25 @@ import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import Span
 from degarble.models.forest import Forest, Tree
-from degarble.models.gate import FEATURES, FIRST, Evidence, Gate, leads, likeness, logit, shares
+from degarble.models.gate import (
+    FEATURES,
+    FIRST,
+    NOT_SURE,
+    SURE,
+    Evidence,
+    Gate,
+    leads,
+    likeness,
+    logit,
+    shares,
+)
 from degarble.models.merge import merge
 from hypothesis import given
 from hypothesis import strategies as st
 
-EVIDENCE = Evidence(margin=2.0, margin_lead=1.0, share=-0.5, span=1.0, words=1.0, likeness=0.8,
-                    function_words=0.0, from_document=1.0, known_words=0.0, commoner=2.5, capital=1.0)
+EVIDENCE = Evidence(span=1.0, words=1.0, likeness=0.8, function_words=0.0, from_document=1.0,
+                    known_words=0.0, commoner=2.5, capital=1.0)
+TOLD = replace(EVIDENCE, margin=2.0, margin_lead=1.0, share=-0.5, sentence=2.5, sentence_lead=0.0)
 TEXT = "one two three four five six seven"
 
 
@@ -26,15 +39,21 @@ def asking(name: str, names: Sequence[str], threshold: float, no: float) -> Fore
     return Forest((tree,), -1.0)
 
 
-GATE = Gate(asking("likeness", FIRST, 0.5, 1.5), asking("sentence", FEATURES, 2.0, 4.0), 0.1)
+GATE = Gate(asking("likeness", FIRST, 0.5, 1.5), asking("sentence", FEATURES, 2.0, 4.0),
+            asking("margin", FEATURES, 2.0, 9.0), 0.1, 0.3)
 
 
-def test_the_first_forest_judges_until_the_sentence_is_scored() -> None:
+def test_the_first_forest_judges_until_the_language_model_was_asked() -> None:
     assert GATE.confidence(EVIDENCE) == pytest.approx(1 / (1 + math.exp(-0.5)))
     assert GATE.confidence(replace(EVIDENCE, likeness=0.5)) == pytest.approx(1 / (1 + math.exp(1)))
-    likelier = replace(EVIDENCE, sentence=2.5, sentence_lead=0.0)
-    assert GATE.confidence(likelier) == pytest.approx(1 / (1 + math.exp(-3)))
-    assert GATE.confidence(replace(likelier, sentence=2.0)) == pytest.approx(1 / (1 + math.exp(1)))
+    assert GATE.confidence(TOLD) == pytest.approx(1 / (1 + math.exp(-3)))
+    assert GATE.confidence(replace(TOLD, sentence=2.0)) == pytest.approx(1 / (1 + math.exp(1)))
+
+
+def test_what_only_the_language_model_proposes_has_a_forest_of_its_own_and_is_never_sure() -> None:
+    written = replace(TOLD, written=1.0)
+    assert GATE.confidence(written) == pytest.approx(1 / (1 + math.exp(1)))
+    assert GATE.confidence(replace(written, margin=2.5)) == NOT_SURE < SURE
 
 
 def test_trees_add_up() -> None:
@@ -47,18 +66,23 @@ def test_trees_add_up() -> None:
 @given(st.floats(0.1, 3), st.floats(-2, 2))
 def test_a_mapped_gate_says_the_mapped_log_odds_and_has_the_same_hopes(scale: float, shift: float) -> None:
     mapped = GATE.mapped(scale, shift)
-    for evidence in (EVIDENCE, replace(EVIDENCE, sentence=3.0, sentence_lead=1.0)):
+    for evidence in (EVIDENCE, TOLD):
         odds = scale * logit(GATE.confidence(evidence)) + shift
         assert mapped.confidence(evidence) == pytest.approx(1 / (1 + math.exp(-odds)))
     assert logit(mapped.least) == pytest.approx(scale * logit(GATE.least) + shift)
+    assert logit(mapped.least_sure) == pytest.approx(scale * logit(GATE.least_sure) + shift)
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     (tmp_path / "gate.json").write_text(GATE.mapped(2.0, 0.5).text())
     assert Gate.load(tmp_path / "gate.json") == GATE.mapped(2.0, 0.5)
-    (tmp_path / "gate.json").write_text('{"weights": [1], "bias": 0, "features": ["other"]}')
-    with pytest.raises(ModelError, match="other features"):
-        Gate.load(tmp_path / "gate.json")
+    stored = json.loads(GATE.text())
+    for other in ({"weights": [1], "bias": 0, "features": ["other"]},
+                  *({name: value for name, value in stored.items() if name != lost}
+                    for lost in ("written", "least_sure"))):
+        (tmp_path / "gate.json").write_text(json.dumps(other))
+        with pytest.raises(ModelError, match="other features"):
+            Gate.load(tmp_path / "gate.json")
     with pytest.raises(ModelError, match="no gate"):
         Gate.load(tmp_path / "missing.json")
 

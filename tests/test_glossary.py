@@ -6,7 +6,7 @@ import pytest
 from degarble.corpora.errors import InputError, OptionError
 from degarble.corpora.glossary import Glossary, read_glossary
 from degarble.corpora.records import Segment, apply_edits
-from degarble.models.candidates import look_at, proposals
+from degarble.models.candidates import at_hand, look_at
 from degarble.models.glossary import GlossaryCorrector, GlossaryDetector
 from degarble.models.registry import load_corrector, load_detector
 from degarble.pipeline.cleaner import Cleaner
@@ -81,7 +81,7 @@ def test_right_forms_are_candidates_for_what_is_like_them() -> None:
     segment = Segment("President Kovrell spoke.")
     [span] = GlossaryDetector(Glossary({"Kovrell": ""}, ())).detect([segment])[0]
     view = look_at([segment], [0], ["Kovrel", "Dashimuke"])
-    [proposal] = [p for p in proposals(segment.text, span, view, [], None) if p.origin != "form"]
+    [proposal] = at_hand(segment.text, span, view, [])
     assert (proposal.replacement, proposal.origin) == ("Kovrel", "glossary")
 
 

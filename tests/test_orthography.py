@@ -4,7 +4,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from degarble.models.orthography import RULES, is_tokenised, repairs
+from degarble.models.orthography import _NO_PROSE, RULES, is_tokenised, no_prose, repairs
 from degarble.models.repairs import Repair, without_overlap
 from degarble.models.rules_articles import starts_with_vowel_sound
 from hypothesis import given, settings
@@ -219,3 +219,9 @@ def test_huge_segments_are_read_to_their_end(kind: str) -> None:
     found = repairs(text)
     assert all(0 <= r.start <= r.end <= len(text) and r.replacement != text[r.start:r.end] for r in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@given(st.lists(st.sampled_from(["a", ".", "/", ":", "www.", "@", "com", " ", "-", "_x", "()", "&lt;", "<b>",
+                                 "x" * 250]), max_size=12).map("".join))
+def test_what_is_no_prose_is_not_missed_by_the_quick_look(text: str) -> None:
+    assert any(no_prose(text)) == (_NO_PROSE.search(text) is not None)

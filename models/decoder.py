@@ -1,0 +1,190 @@
+"""A causal network as the infiller runs it: prompts are read first, then what may stand behind them.
+
+On processors that multiply int8 the layers of a Llama-like network are fused, as those of the encoder are in
+`fused.py`: the same sums as `int8` would give layer by layer but for the last digits.
+"""
+
+import copy
+import inspect
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+from . import kernels
+from .fused import Product, product_sums
+from .int8 import multiplies_int8
+from .kernels import Floats
+
+_NOT_AT_ALL = -1e9
+
+
+class Decoder(Protocol):
+    """What gives last states [texts, length, width] of ids [texts, length], and keeps what it has read.
+    `by_thread`: several batches are best read at a time, each by one thread."""
+
+    by_thread: bool
+
+    def read(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, Any]:
+        """States of prompts padded at the left (mask 0), and the cache to go on from."""
+        ...
+
+    def more(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
+             cache: Any) -> torch.Tensor:
+        """States of what stands behind the cached, at `places` of its text, each piece seeing what is
+        `visible` [texts, length, cached + length] to it. The cache grows by it."""
+        ...
+
+    def copied(self, cache: Any, more: int) -> Any:
+        """A cache to write to, with room for so many more pieces; the one given stays as it is."""
+        ...
+
+
+class PlainDecoder:
+    """A transformers model without its output matrix."""
+
+    by_thread = False
+
+    def __init__(self, network: Any) -> None:
+        self.network = network
+        named = inspect.signature(network.forward).parameters
+        self.cached_as = "cache" if "cache" in named else "past_key_values"  # from transformers 5.24 on
+
+    def read(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, Any]:
+        """See Decoder."""
+        out = self.network(input_ids=ids, attention_mask=mask, position_ids=places_of(mask), use_cache=True)
+        return out.last_hidden_state, out[self.cached_as]
+
+    def more(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
+             cache: Any) -> torch.Tensor:
+        """See Decoder."""
+        dtype = self.network.dtype
+        added = torch.zeros(visible.shape, dtype=dtype, device=ids.device).masked_fill_(
+            ~visible, torch.finfo(dtype).min)[:, None]
+        states: torch.Tensor = self.network(input_ids=ids, attention_mask=added, position_ids=places,
+                                            use_cache=True, **{self.cached_as: cache}).last_hidden_state
+        return states
+
+    def copied(self, cache: Any, more: int) -> Any:
+        """See Decoder."""
+        copied = copy.copy(cache)
+        copied.layers = [copy.copy(layer) for layer in cache.layers]
+        return copied
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    before: Floats
+    attend: Product
+    attended: Product
+    between: Floats
+    up: Product
+    down: Product
+
+    @classmethod
+    def of(cls, layer: Any) -> "_Layer":
+        one, feed = layer.self_attn, layer.mlp
+        attend = Product.of(one.q_proj, one.k_proj, one.v_proj)
+        attend.scale[:len(one.q_proj.rows)] /= np.sqrt(one.head_dim)
+        return cls(layer.input_layernorm.weight.float().numpy(), attend, Product.of(one.o_proj),
+                   layer.post_attention_layernorm.weight.float().numpy(),
+                   Product.of(feed.gate_proj, feed.up_proj), Product.of(feed.down_proj))
+
+
+@dataclass(slots=True)
+class Past:
+    """Keys and values of each layer, [texts, heads, room, width], of which `length` places are taken."""
+
+    keys: list[torch.Tensor]
+    values: list[torch.Tensor]
+    length: int = 0
+
+
+class FusedDecoder:
+    """Stands in for a transformers LlamaModel with int8 matrices, of which it keeps embeddings and norm."""
+
+    by_thread = True
+
+    def __init__(self, network: Any) -> None:
+        config = network.config
+        self.network = network
+        self.layers = [_Layer.of(layer) for layer in network.layers]
+        self.heads: int = config.num_attention_heads
+        self.kept: int = config.num_key_value_heads
+        self.width: int = network.layers[0].self_attn.head_dim
+        self.least = np.float32(config.rms_norm_eps)
+
+    def read(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, Any]:
+        """See Decoder."""
+        texts, length = ids.shape
+        cache = self._with_room(None, texts, length)
+        visible = torch.ones(length, length, dtype=torch.bool).tril() & mask[:, None].bool()
+        return self.more(ids, visible, places_of(mask), cache), cache
+
+    def copied(self, cache: Past, more: int) -> Past:
+        """See Decoder."""
+        return self._with_room(cache, len(cache.keys[0]), cache.length + more)
+
+    def more(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
+             cache: Past) -> torch.Tensor:
+        """See Decoder. Copies the cache where it has too little room."""
+        texts, length = ids.shape
+        taken, total = cache.length, cache.length + length
+        if total > cache.keys[0].shape[2]:
+            larger = self.copied(cache, length)
+            cache.keys, cache.values = larger.keys, larger.values
+        room, rows = cache.keys[0].shape[2], texts * length
+        embedded = self.network.embed_tokens(ids)
+        cos, sin = (turn[..., :self.width // 2].reshape(rows, -1).float().contiguous().numpy()
+                    for turn in self.network.rotary_emb(embedded, places))
+        unseen = torch.zeros(visible.shape).masked_fill_(~visible, _NOT_AT_ALL)[:, None, None]
+        states = embedded.reshape(rows, -1).float().contiguous().numpy()
+        whole = torch.empty(states.shape, dtype=torch.int8)
+        read_whole = torch.empty(rows, self.heads * self.width, dtype=torch.int8)
+        steps = np.empty(rows, np.float32)
+        queries = torch.empty(texts, self.kept, self.heads // self.kept * length, self.width)
+        for layer, keys, values in zip(self.layers, cache.keys, cache.values, strict=True):
+            kernels.rms_and_round(states, layer.before, self.least, whole.numpy(), steps)
+            kernels.to_rotated_heads(
+                product_sums(whole, layer.attend), steps, layer.attend.scale, cos, sin,
+                queries.numpy().reshape(-1), keys.numpy().reshape(-1), values.numpy().reshape(-1),
+                texts, length, self.heads, self.kept, self.width, taken, room)
+            scores = queries @ keys[:, :, :total].transpose(-1, -2)
+            scores.view(texts, self.kept, -1, length, total).add_(unseen)
+            read = (scores.softmax(-1) @ values[:, :, :total]).numpy()
+            kernels.round_heads(read.reshape(-1), read_whole.numpy(), steps, texts, length, self.heads,
+                                self.width)
+            kernels.add(product_sums(read_whole, layer.attended), steps, layer.attended.scale, states)
+            kernels.rms_and_round(states, layer.between, self.least, whole.numpy(), steps)
+            sums = product_sums(whole, layer.up)
+            risen = torch.empty(rows, sums.shape[1] // 2, dtype=torch.int8)
+            kernels.silu_and_round(sums, steps, layer.up.scale, risen.numpy(), steps)
+            kernels.add(product_sums(risen, layer.down), steps, layer.down.scale, states)
+        cache.length = total
+        found: torch.Tensor = self.network.norm(torch.from_numpy(states).view(texts, length, -1))
+        return found
+
+    def _with_room(self, cache: Past | None, texts: int, room: int) -> Past:
+        made = Past([], [], 0 if cache is None else cache.length)
+        for at in range(len(self.layers)):
+            for old, new in ((cache and cache.keys, made.keys), (cache and cache.values, made.values)):
+                new.append(torch.zeros(texts, self.kept, room, self.width))
+                if old:
+                    new[-1][:, :, :made.length] = old[at][:, :, :made.length]
+        return made
+
+
+def decoder_of(network: Any, device: str) -> Decoder:
+    """The network's layers fused, where its kind and the device allow it."""
+    config = network.config
+    fits = config.model_type == "llama" and config.hidden_act == "silu" and multiplies_int8(device)
+    if not fits or any(isinstance(module, torch.nn.Linear) for module in network.layers.modules()):
+        return PlainDecoder(network)
+    biased = config.attention_bias or config.mlp_bias
+    return PlainDecoder(network) if biased else FusedDecoder(network)
+
+
+def places_of(mask: torch.Tensor) -> torch.Tensor:
+    """The place of each piece in its text, of texts padded at the left."""
+    return (mask.cumsum(-1) - 1).clamp(min=0)
