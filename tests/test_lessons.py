@@ -60,8 +60,8 @@ def test_too_few_or_against_the_grain() -> None:
 
 @given(st.floats(0.1, 3), st.floats(-2, 2), st.floats(-3, 3))
 def test_a_gate_takes_the_map(scale: float, shift: float, bias: float) -> None:
-    gate = Gate(Forest((), bias), Forest((), 0.0), 0.1)
-    known = Evidence(*[0.0] * 11)
+    gate = Gate(Forest((), bias), *[Forest((), 0.0)] * 2, 0.1, 0.5)
+    known = Evidence(*[0.0] * 8)
     after = Map(scale, shift)(np.array([gate.confidence(known)]))
     assert gate.mapped(scale, shift).confidence(known) == pytest.approx(float(after[0]), abs=1e-6)
 
