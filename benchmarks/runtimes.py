@@ -3,9 +3,8 @@
     pip install 'degarble[runtimes]'
     python benchmarks/runtimes.py TEXT.txt --segments 400 [--network corrector]
 
-All in one run on the same batches, each runtime with the threads that PyTorch takes. What is shipped of the
-corrector's language model is "PyTorch, whole products", of the detector's encoder the same "fused, a batch a
-thread".
+All in one run on the same batches, each runtime with the threads that PyTorch takes. What is shipped is
+"PyTorch, whole products, fused, a batch a thread".
 """
 
 import argparse
@@ -22,6 +21,7 @@ import numpy as np
 import torch
 from degarble.corpora.records import Segment
 from degarble.models import int8, quantised
+from degarble.models.decoder import decoder_of
 from degarble.models.registry import SHIPPED
 from degarble.models.tagger import PAD, Tagger
 from degarble.models.threads import in_threads
@@ -124,14 +124,13 @@ def main() -> None:
 
 def runtimes(network: Network, folder: Path) -> list[tuple[str, Callable[[], States]]]:
     """Each runtime with what makes it, the truth first."""
-    fused = [(FUSED, lambda: in_torch(Tagger.load(network.folder).encoder))]
     return [
         ("PyTorch, float32", lambda: in_torch(network.wide())),
         ("PyTorch, float32, fused attention", lambda: in_torch(network.wide("sdpa"))),
         ("PyTorch, bfloat16", lambda: in_torch(network.wide().bfloat16())),
         ("PyTorch, whole products", lambda: in_torch(network.whole().float())),
         ("PyTorch, whole products, bfloat16 between", lambda: in_torch(network.whole().bfloat16())),
-        *(fused if network.name == "detector" else []),
+        (FUSED, lambda: fused_states(network)),
         ("PyTorch, float32, compiled", lambda: in_torch(torch.compile(network.wide(), dynamic=True))),
         ("ONNX Runtime, float32", lambda: in_onnx(network, folder, whole=False)),
         ("ONNX Runtime, dynamic int8", lambda: in_onnx(network, folder, whole=True)),
@@ -141,6 +140,18 @@ def runtimes(network: Network, folder: Path) -> list[tuple[str, Callable[[], Sta
 def in_torch(encoder: Any) -> States:
     def states(ids: torch.Tensor) -> np.ndarray:
         found: torch.Tensor = encoder(input_ids=ids, attention_mask=(ids != PAD).long()).last_hidden_state
+        return found.float().numpy()
+
+    return states
+
+
+def fused_states(network: Network) -> States:
+    if network.name == "detector":
+        return in_torch(Tagger.load(network.folder).encoder)
+    decoder = decoder_of(network.whole(), "cpu")
+
+    def states(ids: torch.Tensor) -> np.ndarray:
+        found, _ = decoder.read(ids, (ids != PAD).long())
         return found.float().numpy()
 
     return states

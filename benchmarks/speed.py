@@ -27,6 +27,7 @@ from degarble.evaluation.peers import check
 from degarble.models.gate import SURE
 from degarble.models.registry import SHIPPED, load_corrector, load_detector
 from degarble.models.tagger import Tagger
+from degarble.models.tagger_detector import FUSED_PIECES, batches_of
 from degarble.models.threads import in_threads
 from degarble.pipeline.allocation import keep_freed_memory
 from degarble.pipeline.cleaner import Cleaner
@@ -78,8 +79,9 @@ def limits(segments: Sequence[Segment]) -> None:
         once = fastest(lambda product=product: [product() for _ in range(50)]) / 50
         print(f"| {name}, {rows} x {inner} x {columns} | {2 * rows * inner * columns / once / 1e9:.0f} |")
     tagger = Tagger.load(SHIPPED / "detector")
-    encoded = sorted(tagger.encode(segments), key=lambda e: len(e.ids))
-    batches = [encoded[i:i + 16] for i in range(0, len(encoded), 16)]
+    encoded = tagger.encode(segments)
+    batches = [[encoded[i] for i in batch]
+               for batch in batches_of([len(e.ids) for e in encoded], FUSED_PIECES)]
     taken = fastest(lambda: in_threads(tagger.logits, batches))
     config = tagger.encoder.config
     of_a_piece = 2 * config.num_hidden_layers * config.hidden_size * (

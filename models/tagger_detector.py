@@ -191,7 +191,8 @@ def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tu
         with torch.inference_mode():
             return np.asarray(tagger.logits([encoded[i] for i in batch]).double().cpu().numpy())
 
-    batches = list(_batches([len(e.ids) for e in encoded], FUSED_PIECES if tagger.is_fused else BATCH_PIECES))
+    batches = list(batches_of([len(e.ids) for e in encoded],
+                              FUSED_PIECES if tagger.is_fused else BATCH_PIECES))
     rows = in_threads(judged, batches) if tagger.is_fused else [judged(batch) for batch in batches]
     logits = {i: row for batch, of_batch in zip(batches, rows, strict=True)
               for i, row in zip(batch, of_batch, strict=True)}
@@ -200,11 +201,12 @@ def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tu
             for unit, of_unit in zip(units, windows, strict=True)]
 
 
-def _batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
-    """Numbers of texts of like length, in batches of at most so many pieces when padded, or of one text."""
+def batches_of(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Numbers of texts of like length, in batches of at most so many pieces when padded, or of one text; the
+    longest texts first, so that threads end at about the same time."""
     batch: list[int] = []
-    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[i] > most:
+    for i in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if batch and (len(batch) + 1) * lengths[batch[0]] > most:
             yield batch
             batch = []
         batch.append(i)

@@ -109,8 +109,8 @@ def _asked(infiller: Infiller, tasks: Sequence[Task], *, write: bool) -> list[_A
 
 
 def _batches(rows: Sequence[int], size: Callable[[int], int]) -> Iterator[list[int]]:
-    """Rows of like size together."""
-    ordered = sorted(rows, key=size)
+    """Rows of like size together, the largest first, so that threads end at about the same time."""
+    ordered = sorted(rows, key=size, reverse=True)
     yield from (ordered[at:at + BATCH] for at in range(0, len(ordered), BATCH))
 
 
