@@ -18,6 +18,8 @@ from .int8 import multiplies_int8
 from .kernels import Floats
 
 _NOT_AT_ALL = -1e9
+_SPARE = 32
+"""Places kept free behind a prompt, so that what is written there takes no second cache."""
 
 
 class Decoder(Protocol):
@@ -36,8 +38,8 @@ class Decoder(Protocol):
         `visible` [texts, length, cached + length] to it. The cache grows by it."""
         ...
 
-    def copied(self, cache: Any, more: int) -> Any:
-        """A cache to write to, with room for so many more pieces; the one given stays as it is."""
+    def copied(self, cache: Any) -> Any:
+        """A cache to go on from apart, as long as the one given is not gone on from meanwhile."""
         ...
 
 
@@ -66,7 +68,7 @@ class PlainDecoder:
                                             use_cache=True, **{self.cached_as: cache}).last_hidden_state
         return states
 
-    def copied(self, cache: Any, more: int) -> Any:
+    def copied(self, cache: Any) -> Any:
         """See Decoder."""
         copied = copy.copy(cache)
         copied.layers = [copy.copy(layer) for layer in cache.layers]
@@ -100,6 +102,14 @@ class Past:
     values: list[torch.Tensor]
     length: int = 0
 
+    def make_room(self, places: int) -> None:
+        """At least so many places, a layer at a time."""
+        for of_layers in (self.keys, self.values):
+            for at, old in enumerate(of_layers):
+                if places > old.shape[2]:
+                    of_layers[at] = old.new_empty(*old.shape[:2], places, old.shape[3])
+                    of_layers[at][:, :, :self.length] = old[:, :, :self.length]
+
 
 class FusedDecoder:
     """Stands in for a transformers LlamaModel with int8 matrices, of which it keeps embeddings and norm."""
@@ -118,22 +128,21 @@ class FusedDecoder:
     def read(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, Any]:
         """See Decoder."""
         texts, length = ids.shape
-        cache = self._with_room(None, texts, length)
+        room = (texts, self.kept, length + _SPARE, self.width)
+        cache = Past([torch.empty(room) for _ in self.layers], [torch.empty(room) for _ in self.layers])
         visible = torch.ones(length, length, dtype=torch.bool).tril() & mask[:, None].bool()
         return self.more(ids, visible, places_of(mask), cache), cache
 
-    def copied(self, cache: Past, more: int) -> Past:
-        """See Decoder."""
-        return self._with_room(cache, len(cache.keys[0]), cache.length + more)
+    def copied(self, cache: Past) -> Past:
+        """See Decoder. What was read is shared; what stands behind it is overwritten by who goes on next."""
+        return Past(list(cache.keys), list(cache.values), cache.length)
 
     def more(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
              cache: Past) -> torch.Tensor:
-        """See Decoder. Copies the cache where it has too little room."""
+        """See Decoder."""
         texts, length = ids.shape
         taken, total = cache.length, cache.length + length
-        if total > cache.keys[0].shape[2]:
-            larger = self.copied(cache, length)
-            cache.keys, cache.values = larger.keys, larger.values
+        cache.make_room(total)
         room, rows = cache.keys[0].shape[2], texts * length
         embedded = self.network.embed_tokens(ids)
         cos, sin = (turn[..., :self.width // 2].reshape(rows, -1).float().contiguous().numpy()
@@ -164,15 +173,6 @@ class FusedDecoder:
         cache.length = total
         found: torch.Tensor = self.network.norm(torch.from_numpy(states).view(texts, length, -1))
         return found
-
-    def _with_room(self, cache: Past | None, texts: int, room: int) -> Past:
-        made = Past([], [], 0 if cache is None else cache.length)
-        for at in range(len(self.layers)):
-            for old, new in ((cache and cache.keys, made.keys), (cache and cache.values, made.values)):
-                new.append(torch.zeros(texts, self.kept, room, self.width))
-                if old:
-                    new[-1][:, :, :made.length] = old[at][:, :, :made.length]
-        return made
 
 
 def decoder_of(network: Any, device: str) -> Decoder:

@@ -121,7 +121,7 @@ class Infiller:
         import torch
 
         tokens = read.first.topk(branches).indices  # [prompts, branches]
-        written, cache = [tokens], self.decoder.copied(read.cache, branches * (most_tokens - 1))
+        written, cache = [tokens], self.decoder.copied(read.cache)
         prompt = read.mask[:, None].bool().expand(-1, branches, -1)
         own = torch.eye(branches, dtype=torch.bool, device=tokens.device).expand(len(tokens), -1, -1)
         length = read.mask.sum(1, keepdim=True)

@@ -14,7 +14,8 @@ from .second_look import Look, Place, SecondLook
 from .threads import in_threads
 from .triage import EDITED, known_words
 
-BATCH = 8
+BATCH, BATCH_OF_A_THREAD = 8, 4
+"""Tasks at once; for a thread fewer, which pads less and keeps less (46 kB a piece read)."""
 BRANCHES = 4
 MOST_CANDIDATES = 3
 
@@ -64,7 +65,8 @@ def weigh(infiller: Infiller, second_look: SecondLook, segments: Sequence[Segmen
     def ask(batch: Sequence[int]) -> list[_Answer]:
         return _asked(infiller, [tasks[i] for i in batch], write=not sure_only)
 
-    batches = list(_batches(asked, lambda i: len(tasks[i].blank.prompt())))
+    batches = list(_batches(asked, BATCH_OF_A_THREAD if infiller.by_thread else BATCH,
+                            lambda i: len(tasks[i].blank.prompt())))
     answers = in_threads(ask, batches) if infiller.by_thread else [ask(batch) for batch in batches]
     told = {i: answer for batch, of_batch in zip(batches, answers, strict=True)
             for i, answer in zip(batch, of_batch, strict=True)}
@@ -108,10 +110,10 @@ def _asked(infiller: Infiller, tasks: Sequence[Task], *, write: bool) -> list[_A
     return list(map(_Answer, pools, sentences))
 
 
-def _batches(rows: Sequence[int], size: Callable[[int], int]) -> Iterator[list[int]]:
+def _batches(rows: Sequence[int], most: int, size: Callable[[int], int]) -> Iterator[list[int]]:
     """Rows of like size together, the largest first, so that threads end at about the same time."""
     ordered = sorted(rows, key=size, reverse=True)
-    yield from (ordered[at:at + BATCH] for at in range(0, len(ordered), BATCH))
+    yield from (ordered[at:at + most] for at in range(0, len(ordered), most))
 
 
 def _likeliest(task: Task, pool: Sequence[Scored]) -> list[Scored]:

@@ -57,7 +57,7 @@ def test_what_follows_is_read_alike_piece_by_piece_and_at_once(
     with torch.inference_mode():
         for decoder in both:
             _, cache = decoder.read(IDS, MASK)
-            stepwise = decoder.copied(cache, 3)
+            stepwise = decoder.copied(cache)
             visible = MASK[:, None].bool()
             steps = []
             for i in range(3):
@@ -69,6 +69,15 @@ def test_what_follows_is_read_alike_piece_by_piece_and_at_once(
             states += [torch.cat(steps, 1), decoder.more(more, at_once, places, cache)]
     for found in states[1:]:
         close(found, states[0])
+
+
+def test_a_cache_grows_where_it_has_too_little_room(both: tuple[PlainDecoder, FusedDecoder]) -> None:
+    more = torch.arange(3, 53).expand(2, -1)
+    visible = torch.cat([MASK[:, None].expand(-1, 50, -1).bool(), torch.ones(2, 50, 50).tril().bool()], 2)
+    with torch.inference_mode():
+        found, expected = (decoder.more(more, visible, MASK.sum(1, keepdim=True) + torch.arange(50),
+                                        decoder.read(IDS, MASK)[1]) for decoder in both[::-1])
+    close(found, expected)
 
 
 def test_scores_are_those_of_the_plain_one(stored: Path) -> None:
