@@ -8,6 +8,7 @@ from ..corpora.records import Segment, Span
 from .candidates import RESPACING, UNDOUBLING, Proposal
 from .frequencies import rarest
 from .gate import MOST_GAIN, MOST_NATS, Evidence, Gate, leads, likeness, logit, shares, within
+from .glossary import ORIGIN as GLOSSARY
 from .infill import Infiller, Scored
 from .prompts import Blank
 from .second_look import Look, Place, SecondLook
@@ -60,7 +61,7 @@ def weigh(infiller: Infiller, second_look: SecondLook, segments: Sequence[Segmen
     found = _looked_at(second_look, segments, tasks, [[p.replacement for p in t.given] for t in tasks])
     hopes = [_hopes(of_task, gate) for of_task in found]
     asked = [i for i, (hope, sure_hope) in enumerate(hopes)
-             if (sure_hope if sure_only else hope or not found[i])]
+             if sure_hope or (not sure_only and (hope or not found[i]))]
 
     def ask(batch: Sequence[int]) -> list[_Answer]:
         return _asked(infiller, [tasks[i] for i in batch], write=not sure_only)
@@ -80,8 +81,9 @@ def weigh(infiller: Infiller, second_look: SecondLook, segments: Sequence[Segmen
 
 
 def _hopes(found: Sequence[Candidate], gate: Gate | None) -> tuple[bool, bool]:
-    """Whether something may be kept, and whether it may be sure, by the gate's first word."""
-    if not found or gate is None:
+    """Whether something may be kept, and whether it may be sure, by the gate's first word; of what stands in
+    the glossary in any case."""
+    if not found or gate is None or any(c.proposal.origin == GLOSSARY for c in found):
         return bool(found), bool(found)
     best = max(gate.confidence(c.evidence) for c in found)
     return best >= gate.least, best >= gate.least_sure

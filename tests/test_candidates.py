@@ -194,6 +194,18 @@ def test_the_language_model_is_asked_where_there_is_hope_or_nothing_is_proposed(
     assert "Angela" in readings
 
 
+def test_what_the_glossary_knows_is_asked_about_without_hope(
+        infiller: Infiller, second_look: SecondLook) -> None:
+    segments, spans = [Segment(TEXT, "1", "d")], [[span("Merkal"), span("Olsen")]]
+    tasks = gather(segments, spans, views_of(segments, spans, ["Merkell"]), Parrot())
+    hopeless = liking_gate("undoubled", 0.9)
+    merkal, olsen = weigh(infiller, second_look, segments, tasks, hopeless, sure_only=True)
+    assert merkal.hoped_sure
+    assert all(c.evidence.margin is not None for c in merkal.candidates)
+    assert not olsen.hoped_sure
+    assert all(c.evidence.margin is None for c in olsen.candidates)
+
+
 def test_what_the_model_writes_changes_nothing_for_the_others(
         infiller: Infiller, second_look: SecondLook) -> None:
     segments, spans = [Segment(TEXT, "1", "d")], [[span("Olsen")]]
