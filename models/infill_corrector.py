@@ -157,10 +157,11 @@ def gather(segments: Sequence[Segment], spans: Sequence[Sequence[Span]], views: 
                     continue
                 found = _worth_asking(text, span, at_hand(text, span, view, repairs), read_back, triage,
                                       sure_only)
-                if found is not None and (found[0] or (not sure_only and fillable(text, span))):
+                given, hoped_sure = found or ((), False)
+                if found is not None and (given or (not sure_only and fillable(text, span))):
                     names = tuple(n for n in view.names if n != text[span.start:span.end])[:MOST_NAMES]
-                    tasks.append(Task(i, span, blank_in_sentence(segments, i, span, names), found[0], names,
-                                      hoped_sure=found[1]))
+                    tasks.append(Task(i, span, blank_in_sentence(segments, i, span, names), given, names,
+                                      hoped_sure))
     return tasks
 
 

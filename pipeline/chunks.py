@@ -75,19 +75,20 @@ class Loading:
                      if self.task == "clean" else None)
         detector = load_detector(self.detector, self.device, self.threshold, self.glossary)
         cleaner = Cleaner(detector, corrector, self.policy)
-        return Worker(cleaner, Memory(Path(self.cache) if self.cache else None, self.models))
+        return Worker(cleaner, Memory(Path(self.cache) if self.cache else None, self.models),
+                      f"edits from {self.least:g}")
 
 
 class Worker:
     """A cleaner that does chunks. Nothing it remembers of one chunk but what is in a cache folder changes
     how it does the next, so that it does not matter who does which."""
 
-    def __init__(self, cleaner: Cleaner, memory: Memory | None = None) -> None:
+    def __init__(self, cleaner: Cleaner, memory: Memory | None = None, asked_for: str = "") -> None:
         self.cleaner = cleaner
         self.memory = memory or Memory()
         cleaner.detector = remembering(cleaner.detector, self.memory)
         if cleaner.corrector is not None:
-            cleaner.corrector = RememberingCorrector(cleaner.corrector, self.memory)
+            cleaner.corrector = RememberingCorrector(cleaner.corrector, self.memory, asked_for)
 
     def work(self, chunk: Chunk) -> tuple[list[Result], Done]:
         """The results of a chunk, in order."""

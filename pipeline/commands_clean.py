@@ -112,7 +112,7 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
     terms = None if glossary is None else read_glossary(glossary)
     models = model_facts(detector=detector, corrector=corrector)
     least = accept if report is None else 0.0
-    known = models | {"least": least} | ({} if terms is None else {"glossary": asdict(terms)})
+    known = models if terms is None else models | {"glossary": asdict(terms)}
     load = Loading("clean", detector, corrector, device, Policy(accept, review), cache=run["cache"],
                    models=weights_digest(known), threads=threads_each(run["workers"] or 1), glossary=terms,
                    least=least)

@@ -114,10 +114,11 @@ class RememberingDetector:
 
 
 class RememberingCorrector:
-    """Asks a corrector once for each document in the same state, and never for one without spans."""
+    """Asks a corrector once for each document in the same state, and never for one without spans. `asked_for`
+    tells apart what the same corrector leaves out."""
 
-    def __init__(self, corrector: Corrector, memory: Memory) -> None:
-        self.corrector, self.memory = corrector, memory
+    def __init__(self, corrector: Corrector, memory: Memory, asked_for: str = "") -> None:
+        self.corrector, self.memory, self.asked_for = corrector, memory, asked_for
 
     def propose(self, segments: Sequence[Segment],
                 spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
@@ -125,7 +126,8 @@ class RememberingCorrector:
         by_document = groupby(range(len(segments)), key=lambda place: segments[place].doc)
         documents = [list(places) for _, places in by_document]
         marked = [places for places in documents if any(spans[i] for i in places)]
-        keys = [_key("corrector", [_state(segments[i], spans[i]) for i in places]) for places in marked]
+        keys = [_key("corrector", self.asked_for, [_state(segments[i], spans[i]) for i in places])
+                for places in marked]
 
         def ask(missing: list[int]) -> list[str]:
             asked = [i for number in missing for i in marked[number]]

@@ -46,10 +46,10 @@ def segments(*documents: str) -> list[Segment]:
             for i, text in enumerate(document.split("|"))]
 
 
-def worked(given: list[Segment],
-           memory: Memory | None = None) -> tuple[list[str], MarksTeh, CountsTheDocument]:
+def worked(given: list[Segment], memory: Memory | None = None,
+           asked_for: str = "") -> tuple[list[str], MarksTeh, CountsTheDocument]:
     detector, corrector = MarksTeh(), CountsTheDocument()
-    worker = Worker(Cleaner(MergedDetector([detector]), corrector), memory)
+    worker = Worker(Cleaner(MergedDetector([detector]), corrector), memory, asked_for)
     results, _ = worker.work(Chunk(0, list(windows(given, 4))))
     return [result.cleaned for result in results], detector, corrector
 
@@ -81,6 +81,14 @@ def test_a_folder_remembers_across_runs_and_only_for_the_same_models(tmp_path: P
     assert first[0] == again[0] == other[0]
     assert (again[1].asked, again[2].asked) == ([], [])
     assert other[1].asked == first[1].asked
+
+
+def test_a_corrector_asked_for_less_is_asked_anew_and_the_detector_is_not(tmp_path: Path) -> None:
+    given = segments("teh|a", "b|teh")
+    everything, sure = (worked(given, Memory(tmp_path / "cache", "m1"), asked_for)
+                        for asked_for in ("edits from 0", "edits from 0.8"))
+    assert sure[1].asked == []
+    assert sure[2].asked == everything[2].asked != []
 
 
 def test_what_is_in_memory_is_bounded_and_forgotten_with_the_chunk() -> None:
