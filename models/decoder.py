@@ -1,7 +1,7 @@
 """A causal network as the infiller runs it: prompts are read first, then what may stand behind them.
 
-On processors that multiply int8 the layers of a Llama-like network are fused, as those of the encoder are in
-`fused.py`: the same sums as `int8` would give layer by layer but for the last digits.
+Where products of whole numbers are fast the layers of a Llama-like network are fused, as those of the encoder
+are in `fused.py`: the same sums as `int8` would give layer by layer but for the last digits.
 """
 
 import copy
@@ -13,9 +13,9 @@ import numpy as np
 import torch
 
 from . import kernels
-from .fused import Product, product_sums
-from .int8 import multiplies_int8
+from .fused import Product
 from .kernels import Floats
+from .products import multiplies_int8
 
 _NOT_AT_ALL = -1e9
 _SPARE = 32
@@ -112,17 +112,18 @@ class Past:
 
 
 class FusedDecoder:
-    """Stands in for a transformers LlamaModel with int8 matrices, of which it keeps embeddings and norm."""
+    """Stands in for a transformers LlamaModel with int8 matrices, of which it keeps embeddings and norm; the
+    layers it takes away."""
 
     by_thread = True
 
     def __init__(self, network: Any) -> None:
         config = network.config
         self.network = network
-        self.layers = [_Layer.of(layer) for layer in network.layers]
+        self.width: int = network.layers[0].self_attn.head_dim
+        self.layers = [_Layer.of(network.layers.pop(0)) for _ in range(len(network.layers))]
         self.heads: int = config.num_attention_heads
         self.kept: int = config.num_key_value_heads
-        self.width: int = network.layers[0].self_attn.head_dim
         self.least = np.float32(config.rms_norm_eps)
 
     def read(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, Any]:
@@ -156,7 +157,7 @@ class FusedDecoder:
         for layer, keys, values in zip(self.layers, cache.keys, cache.values, strict=True):
             kernels.rms_and_round(states, layer.before, self.least, whole.numpy(), steps)
             kernels.to_rotated_heads(
-                product_sums(whole, layer.attend), steps, layer.attend.scale, cos, sin,
+                layer.attend.matrix.sums(whole), steps, layer.attend.scale, cos, sin,
                 queries.numpy().reshape(-1), keys.numpy().reshape(-1), values.numpy().reshape(-1),
                 texts, length, self.heads, self.kept, self.width, taken, room)
             scores = queries @ keys[:, :, :total].transpose(-1, -2)
@@ -164,12 +165,12 @@ class FusedDecoder:
             read = (scores.softmax(-1) @ values[:, :, :total]).numpy()
             kernels.round_heads(read.reshape(-1), read_whole.numpy(), steps, texts, length, self.heads,
                                 self.width)
-            kernels.add(product_sums(read_whole, layer.attended), steps, layer.attended.scale, states)
+            kernels.add(layer.attended.matrix.sums(read_whole), steps, layer.attended.scale, states)
             kernels.rms_and_round(states, layer.between, self.least, whole.numpy(), steps)
-            sums = product_sums(whole, layer.up)
+            sums = layer.up.matrix.sums(whole)
             risen = torch.empty(rows, sums.shape[1] // 2, dtype=torch.int8)
             kernels.silu_and_round(sums, steps, layer.up.scale, risen.numpy(), steps)
-            kernels.add(product_sums(risen, layer.down), steps, layer.down.scale, states)
+            kernels.add(layer.down.matrix.sums(risen), steps, layer.down.scale, states)
         cache.length = total
         found: torch.Tensor = self.network.norm(torch.from_numpy(states).view(texts, length, -1))
         return found

@@ -1,7 +1,7 @@
 """The layers of a BERT-like encoder with int8 matrices, fused: between the products one pass each.
 
-The same sums as `int8` would give layer by layer but for the last digits, on processors that multiply int8.
-Meant to be run by several threads at once, a batch each (`threads.in_threads`): products and passes take
+The same sums as `int8` would give layer by layer but for the last digits, where products of whole numbers
+are fast. Meant to be run by several threads at once, a batch each (`threads.in_threads`): products and passes take
 turns on one core, and no core waits for another.
 """
 
@@ -12,29 +12,28 @@ import numpy as np
 import torch
 
 from . import kernels
-from .int8 import Int8Linear, multiplies_int8
+from .int8 import Int8Linear
 from .kernels import Floats
+from .products import Matrix, multiplies_int8
 
 _NOT_AT_ALL = -1e9
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """An int8 matrix [in, out] with the scale and bias of each column."""
+    """An int8 matrix with the scale and bias of each column."""
 
-    matrix: torch.Tensor
+    matrix: Matrix
     scale: Floats
     bias: Floats
 
     @classmethod
     def of(cls, *linears: Int8Linear) -> "Product":
-        """Linear layers side by side, which from now on share the rows they have here."""
+        """Linear layers side by side."""
         biases = [torch.zeros(len(one.rows)) if one.bias is None else one.bias for one in linears]
-        scales = [one.scale for one in linears]
-        matrix = torch.cat([one.rows for one in linears])
-        for one, rows in zip(linears, torch.split(matrix, [len(one.rows) for one in linears]), strict=True):
-            one.rows = rows
-        return cls(matrix.T, torch.cat(scales).float().numpy(), torch.cat(biases).float().numpy())
+        scales = torch.cat([one.scale for one in linears])
+        return cls(Matrix.of(torch.cat([one.rows for one in linears])), scales.float().numpy(),
+                   torch.cat(biases).float().numpy())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +69,14 @@ class _Layer:
 
 
 class FusedEncoder(torch.nn.Module):
-    """Stands in for a transformers BertModel, of which it keeps config and embeddings."""
+    """Stands in for a transformers BertModel, of which it keeps config and embeddings; the layers it takes
+    away."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
         self.config, self.embeddings = model.config, model.embeddings
-        self.layers = [_Layer.of(layer) for layer in model.encoder.layer]
+        layers = model.encoder.layer
+        self.layers = [_Layer.of(layers.pop(0)) for _ in range(len(layers))]  # no two of them twice in memory
         self.heads: int = model.config.num_attention_heads
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Any:
@@ -93,26 +94,21 @@ class FusedEncoder(torch.nn.Module):
         shape = (texts, length, self.heads, size)
         kernels.round_rows(states, whole.numpy(), steps)
         for layer in self.layers:
-            kernels.to_heads(product_sums(whole, layer.attend), steps, layer.attend.scale, layer.attend.bias,
+            kernels.to_heads(layer.attend.matrix.sums(whole), steps, layer.attend.scale, layer.attend.bias,
                              heads.numpy().reshape(-1), *shape)
             scores = heads[0] @ heads[1].transpose(-1, -2)
             if unread is not None:
                 scores += unread
             read = (scores.softmax(-1) @ heads[2]).numpy()
             kernels.round_heads(read.reshape(-1), whole.numpy(), steps, *shape)
-            _add_and_norm(product_sums(whole, layer.attended), steps, layer.attended, states,
+            _add_and_norm(layer.attended.matrix.sums(whole), steps, layer.attended, states,
                           layer.after_attention, middle, whole)
-            sums = product_sums(whole, layer.up)
+            sums = layer.up.matrix.sums(whole)
             risen = torch.empty(sums.shape, dtype=torch.int8)
             kernels.gelu_and_round(sums, steps, layer.up.scale, layer.up.bias, risen.numpy(), steps)
-            _add_and_norm(product_sums(risen, layer.down), steps, layer.down, middle, layer.after, states,
+            _add_and_norm(layer.down.matrix.sums(risen), steps, layer.down, middle, layer.after, states,
                           whole)
         return BaseModelOutput(last_hidden_state=torch.from_numpy(states).view(texts, length, width))
-
-
-def product_sums(whole: torch.Tensor, product: Product) -> kernels.Sums:
-    """Whole sums [rows, out] of states [rows, in] and the matrix."""
-    return np.asarray(torch._int_mm(whole, product.matrix).numpy())
 
 
 def _add_and_norm(sums: kernels.Sums, steps: Floats, product: Product, before: Floats, norm: _Norm,

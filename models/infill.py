@@ -198,7 +198,8 @@ def _shared(texts: Sequence[list[int]]) -> int:
 
 def _log_chances(matrix: Any, states: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
     """Log-probability of each token, [tokens], by the states before them."""
-    from .int8 import Int8Linear, multiplies_int8
+    from .int8 import Int8Linear
+    from .products import multiplies_int8
 
     if isinstance(matrix, Int8Linear) and matrix.bias is None and multiplies_int8(str(states.device)):
         return matrix.log_chances(states, tokens)

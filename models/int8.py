@@ -1,8 +1,9 @@
 """Matrices that stay int8 rows while they are used: a quarter of float32's memory.
 
-Where the processor multiplies int8 (VNNI), each state is rounded to int8 by its own largest magnitude, and
-the product is of whole numbers until the scales come back (as in Dettmers et al. 2022, without outlier
-columns). Elsewhere the matrix is widened for each product. `benchmarks/runtimes.py` has both beside others.
+Where products of whole numbers are fast (`products.py`), each state is rounded to int8 by its own largest
+magnitude, and the product is of whole numbers until the scales come back (as in Dettmers et al. 2022, without
+outlier columns). Elsewhere the matrix is widened for each product. `benchmarks/runtimes.py` has both beside
+others.
 """
 
 import copy
@@ -12,7 +13,9 @@ from typing import Any
 import torch
 from transformers import AutoConfig
 
-from . import quantised
+from . import kernels, quantised
+from .kernels import Sums
+from .products import Matrix, multiplies_int8
 
 _SMALLEST = 1e-8
 
@@ -48,12 +51,13 @@ class Int8Linear(torch.nn.Module):
         self.register_buffer("scale", scale)
         self.register_buffer("bias", None if bias is None else bias.detach())
         self.rounding = rounding
+        self._matrix: Matrix | None = None
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """[..., out] from [..., in]."""
         if x.numel() and multiplies_int8(str(self.rows.device)):
             states, step = self.rounding.of(x)
-            y = torch._int_mm(states, self.rows.T).float().mul_(step).mul_(self.scale)
+            y = torch.from_numpy(self._sums(states)).float().mul_(step).mul_(self.scale)
         else:
             states = x.reshape(-1, x.shape[-1])
             y = torch.nn.functional.linear(states, self.rows.to(x.dtype)).mul_(self.scale)
@@ -63,18 +67,15 @@ class Int8Linear(torch.nn.Module):
     def log_chances(self, x: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
         """[rows], log softmax of the product of x [rows, in] at the column of each row, without writing the
         product out. For where whole products are the fastest and there is no bias."""
-        from . import kernels
-
         states, step = self.rounding.of(x)
         logs = torch.empty(len(x))
-        kernels.log_chances(torch._int_mm(states, self.rows.T).numpy(), step[:, 0].contiguous().numpy(),
+        kernels.log_chances(self._sums(states), step[:, 0].contiguous().numpy(),
                             self.scale.numpy(), columns.int().numpy(), logs.numpy())
         return logs
 
-
-def multiplies_int8(device: str) -> bool:
-    """Whether whole products are the fastest there."""
-    return device == "cpu" and torch.cpu._is_vnni_supported()
+    def _sums(self, states: torch.Tensor) -> Sums:
+        self._matrix = self._matrix or Matrix.of(self.rows)
+        return self._matrix.sums(states)
 
 
 class Int8Embedding(torch.nn.Module):

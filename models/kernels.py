@@ -29,7 +29,7 @@ _LOG2_E = _F(1.44269504)
 _BLOCK = 2048
 
 
-def _compiled(function: Callable[_Asked, _Given]) -> Callable[_Asked, _Given]:
+def compiled(function: Callable[_Asked, _Given]) -> Callable[_Asked, _Given]:
     options: dict[str, Any] = {"nogil": True, "fastmath": True, "error_model": "numpy"}
     try:
         compiled = njit(cache=True, **options)(function)
@@ -38,7 +38,7 @@ def _compiled(function: Callable[_Asked, _Given]) -> Callable[_Asked, _Given]:
     return cast("Callable[_Asked, _Given]", compiled)
 
 
-@_compiled
+@compiled
 def _round_row(row: Floats, whole: Whole, box: Floats) -> np.float32:
     """Round the row by its largest magnitude and give the step. `box` is room for one number."""
     bits = row.view(np.int32)
@@ -52,7 +52,7 @@ def _round_row(row: Floats, whole: Whole, box: Floats) -> np.float32:
     return np.float32(box[0] / _MOST)
 
 
-@_compiled
+@compiled
 def round_rows(states: Floats, whole: Whole, steps: Floats) -> None:
     """[rows, width] rounded, each row by its own largest magnitude."""
     box = np.empty(1, np.float32)
@@ -60,7 +60,7 @@ def round_rows(states: Floats, whole: Whole, steps: Floats) -> None:
         steps[r] = _round_row(states[r], whole[r], box)
 
 
-@_compiled
+@compiled
 def to_heads(sums: Sums, steps: Floats, scale: Floats, bias: Floats, heads: Floats, texts: int, length: int,
              count: int, width: int) -> None:
     """Sums [texts * length, 3 * count * width] of queries, keys and values as floats, one head behind the
@@ -79,7 +79,7 @@ def to_heads(sums: Sums, steps: Floats, scale: Floats, bias: Floats, heads: Floa
                         heads[there + j] = row[start + j]
 
 
-@_compiled
+@compiled
 def round_heads(heads: Floats, whole: Whole, steps: Floats, texts: int, length: int, count: int,
                 width: int) -> None:
     """The flat [texts, count, length, width] rounded as rows [texts * length, count * width]."""
@@ -93,7 +93,7 @@ def round_heads(heads: Floats, whole: Whole, steps: Floats, texts: int, length: 
             steps[text * length + place] = _round_row(row, whole[text * length + place], box)
 
 
-@_compiled
+@compiled
 def _gelu_row(sums: Sums, step: np.float32, scale: Floats, bias: Floats, row: Floats) -> None:
     """GELU (Hendrycks and Gimpel 2016) of the sums; erf as a quotient of polynomials
     with the coefficients that Eigen and XLA use, the whole within 1e-6 of the exact."""
@@ -118,7 +118,7 @@ def _gelu_row(sums: Sums, step: np.float32, scale: Floats, bias: Floats, row: Fl
         row[j] = _F(0.5) * y * (_F(1) + x * p / q)
 
 
-@_compiled
+@compiled
 def gelu_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, whole: Whole,
                    new_steps: Floats) -> None:
     """[rows, width] through GELU, rounded."""
@@ -128,7 +128,7 @@ def gelu_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, whole
         new_steps[r] = _round_row(row, whole[r], box)
 
 
-@_compiled
+@compiled
 def _norm_row(sums: Sums, step: np.float32, scale: Floats, bias: Floats, before: Floats, gain: Floats,
               shift: Floats, least: np.float32, row: Floats) -> None:
     width = sums.shape[0]
@@ -145,7 +145,7 @@ def _norm_row(sums: Sums, step: np.float32, scale: Floats, bias: Floats, before:
         row[j] = (row[j] - mean) * by * gain[j] + shift[j]
 
 
-@_compiled
+@compiled
 def add_norm_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, before: Floats, gain: Floats,
                        shift: Floats, least: np.float32, after: Floats, whole: Whole,
                        new_steps: Floats) -> None:
@@ -157,7 +157,7 @@ def add_norm_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, b
         new_steps[r] = _round_row(after[r], whole[r], box)
 
 
-@_compiled
+@compiled
 def rms_and_round(states: Floats, gain: Floats, least: np.float32, whole: Whole, steps: Floats) -> None:
     """[rows, width] over their root mean square (Zhang and Sennrich 2019), times the gain, rounded."""
     row, box = np.empty(states.shape[1], np.float32), np.empty(1, np.float32)
@@ -171,7 +171,7 @@ def rms_and_round(states: Floats, gain: Floats, least: np.float32, whole: Whole,
         steps[r] = _round_row(row, whole[r], box)
 
 
-@_compiled
+@compiled
 def add(sums: Sums, steps: Floats, scale: Floats, states: Floats) -> None:
     """Sums [rows, width] added to the states."""
     for r in range(states.shape[0]):
@@ -180,7 +180,7 @@ def add(sums: Sums, steps: Floats, scale: Floats, states: Floats) -> None:
             state[j] += _F(of_row[j]) * step * scale[j]
 
 
-@_compiled
+@compiled
 def _two_to(powers: Floats, rest: Floats, bits: Bits) -> None:
     """2 to each power, kept within ±126, as `rest` times the floats that have the `bits`: of the whole power,
     and a polynomial of what is left of it, within 2e-7 of the exact."""
@@ -200,7 +200,7 @@ def _two_to(powers: Floats, rest: Floats, bits: Bits) -> None:
         rest[j] = p * x + _F(1)
 
 
-@_compiled
+@compiled
 def silu_and_round(sums: Sums, steps: Floats, scale: Floats, whole: Whole, new_steps: Floats) -> None:
     """Of sums [rows, 2 * width] SiLU of the first half times the second (Shazeer 2020), rounded."""
     width = sums.shape[1] // 2
@@ -219,7 +219,7 @@ def silu_and_round(sums: Sums, steps: Floats, scale: Floats, whole: Whole, new_s
         new_steps[r] = _round_row(row, whole[r], box)
 
 
-@_compiled
+@compiled
 def log_chances(sums: Sums, steps: Floats, scale: Floats, asked: Sums, logs: Floats) -> None:
     """Log softmax of sums [rows, columns] at the asked column of each row, down to -87."""
     powers, rest = np.empty(_BLOCK, np.float32), np.empty(_BLOCK, np.float32)
@@ -239,7 +239,7 @@ def log_chances(sums: Sums, steps: Floats, scale: Floats, asked: Sums, logs: Flo
         logs[r] = -np.log(total)
 
 
-@_compiled
+@compiled
 def to_rotated_heads(sums: Sums, steps: Floats, scale: Floats, cos: Floats, sin: Floats, queries: Floats,
                      keys: Floats, values: Floats, texts: int, length: int, count: int, kept: int, width: int,
                      past: int, room: int) -> None:

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from tiny_networks import language_model_folder
 
 pytestmark = pytest.mark.skipif(not int8.multiplies_int8("cpu"),
-                                reason="this processor does not multiply int8")
+                                reason="no fast products of whole numbers here")
 IDS = torch.tensor([[2, 2, 7, 9, 30], [11, 5, 8, 40, 12]])
 MASK = torch.tensor([[0, 0, 1, 1, 1], [1, 1, 1, 1, 1]])
 

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from tiny_networks import encoder_folder
 
 pytestmark = pytest.mark.skipif(not int8.multiplies_int8("cpu"),
-                                reason="this processor does not multiply int8")
+                                reason="no fast products of whole numbers here")
 
 
 @pytest.fixture

@@ -1,0 +1,53 @@
+"""Products of whole numbers are exact, whoever makes them."""
+
+import numpy as np
+import pytest
+import torch
+from degarble.models import avx2
+from degarble.models.kernels import Sums, Whole
+from degarble.models.products import Matrix
+from degarble.models.threads import in_threads
+from hypothesis import given
+from hypothesis import strategies as st
+
+with_avx2 = pytest.mark.skipif(not avx2.has_avx2(), reason="this processor has no AVX2")
+
+
+def drawn(rows: int, columns: int, seed: int = 0) -> Whole:
+    """Numbers of the whole range, -128 among them."""
+    return np.random.default_rng(seed).integers(-128, 128, (rows, columns)).astype(np.int8)
+
+
+def exact(states: Whole, rows: Whole) -> Sums:
+    return states.astype(np.int32) @ rows.astype(np.int32).T
+
+
+@pytest.mark.parametrize(("rows", "inner", "columns"),
+                         [(1, 1, 1), (5, 7, 9), (6, 4, 16), (13, 64, 40), (0, 8, 16)])
+def test_a_matrix_multiplies_exactly(rows: int, inner: int, columns: int) -> None:
+    states, matrix = drawn(rows, inner), drawn(columns, inner, seed=1)
+    sums = Matrix.of(torch.from_numpy(matrix)).sums(torch.from_numpy(states))
+    assert sums.flags.c_contiguous
+    assert np.array_equal(sums, exact(states, matrix))
+
+
+@with_avx2
+@given(rows=st.integers(0, 20), inner=st.integers(1, 50), columns=st.integers(1, 50), seed=st.integers(0, 99))
+def test_panels_multiply_exactly(rows: int, inner: int, columns: int, seed: int) -> None:
+    states, matrix = drawn(rows, inner, seed), drawn(columns, inner, seed + 1)
+    assert np.array_equal(avx2.sums_of(states, avx2.in_panels(matrix), columns), exact(states, matrix))
+
+
+@with_avx2
+def test_the_largest_sums_fit() -> None:
+    states, matrix = np.full((7, 2048), -128, np.int8), np.full((17, 2048), -128, np.int8)
+    assert (avx2.sums_of(states, avx2.in_panels(matrix), 17) == 2**14 * 2048).all()
+
+
+@with_avx2
+def test_threads_do_not_disturb_each_other() -> None:
+    matrix = drawn(48, 96)
+    panels = avx2.in_panels(matrix)
+    states = [drawn(30 + seed, 96, seed) for seed in range(40)]
+    for one, sums in zip(states, in_threads(lambda s: avx2.sums_of(s, panels, 48), states), strict=True):
+        assert np.array_equal(sums, exact(one, matrix))
