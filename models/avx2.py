@@ -4,6 +4,8 @@ Numbers are widened to int16, multiplied, and added in pairs by one instruction,
 not find by itself. The sums of a tile stay in registers while states and matrix are gone through once.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -19,6 +21,8 @@ ROWS, COLUMNS = 6, 16
 """Sums of a tile. With more of either the sixteen registers do not hold them."""
 PAIRS = 2
 """Pairs of numbers that a turn of the loop takes; with four LLVM no longer keeps the sums in registers."""
+LEAST_TO_SHARE = 50_000_000
+"""Products of two numbers from which on threads get done sooner than one, though they must be woken."""
 
 _HALVES = 2  # of COLUMNS, eight sums a register
 _I8, _I16, _I32, _I64 = (ir.IntType(bits) for bits in (8, 16, 32, 64))
@@ -42,14 +46,28 @@ def in_panels(rows: Whole) -> Whole:
     return np.ascontiguousarray(filled.reshape(-1, COLUMNS, filled.shape[1] // 2, 2).transpose(0, 2, 1, 3))
 
 
-def sums_of(states: Whole, panels: Whole, columns: int) -> Sums:
-    """int32 [rows, columns], exact, of int8 states [rows, in] and the panels of a matrix of so many columns.
-
-    On one core, without the interpreter's lock.
-    """
+def sums_of(states: Whole, panels: Whole, columns: int, threads: int = 1) -> Sums:
+    """int32 [rows, columns], exact, of int8 states [rows, in] and the panels of a matrix of so many columns, by so
+    many threads if that is worth it, none with the interpreter's lock."""
     sums = np.empty((_up_to(len(states), ROWS), len(panels) * COLUMNS), np.int32)
-    _multiply(states, panels, sums)
+    laid = np.empty((len(sums) // ROWS, panels.shape[1], ROWS), np.int32)
+    _lay_out(states, laid)
+    if threads < 2 or len(states) * panels.size < LEAST_TO_SHARE:
+        _multiply(laid, panels, sums)
+    else:
+        bounds = [len(panels) * i // threads for i in range(threads + 1)]
+        list(_pool().map(lambda start, end: _multiply(laid, panels[start:end],
+                                                      sums[:, start * COLUMNS:end * COLUMNS]),
+                         bounds[:-1], bounds[1:]))
     return np.ascontiguousarray(sums[:len(states), :columns])
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count())
+
+
+os.register_at_fork(after_in_child=_pool.cache_clear)  # no thread is forked with the rest
 
 
 def _up_to(number: int, multiple: int) -> int:
@@ -101,11 +119,11 @@ def _written(target: Any, builder: Any, signature: Any, given: Any) -> Any:
 
 
 @compiled
-def _multiply(states: Whole, panels: Whole, sums: Sums) -> None:
+def _lay_out(states: Whole, laid: Sums) -> None:
+    """States [rows, in] as [tiles, in / 2, ROWS], two int16 in an int32; the last row fills the last tile."""
     rows, inner = states.shape
-    wide = np.zeros((ROWS, 2 * panels.shape[1]), np.int16)
+    wide = np.zeros((ROWS, 2 * laid.shape[1]), np.int16)
     pairs = wide.view(np.int32)
-    laid = np.empty((sums.shape[0] // ROWS, pairs.shape[1], ROWS), np.int32)
     for tile in range(laid.shape[0]):
         for row in range(ROWS):
             wide[row, :inner] = states[min(tile * ROWS + row, rows - 1)]
@@ -113,6 +131,10 @@ def _multiply(states: Whole, panels: Whole, sums: Sums) -> None:
         for pair in range(pairs.shape[1]):
             for row in range(ROWS):
                 of_tile[pair, row] = pairs[row, pair]
+
+
+@compiled
+def _multiply(laid: Sums, panels: Whole, sums: Sums) -> None:
     for panel in range(panels.shape[0]):
         for tile in range(laid.shape[0]):
             _tile(laid[tile], panels[panel], sums[tile * ROWS:(tile + 1) * ROWS,

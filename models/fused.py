@@ -1,8 +1,8 @@
 """The layers of a BERT-like encoder with int8 matrices, fused: between the products one pass each.
 
 The same sums as `int8` would give layer by layer but for the last digits, where products of whole numbers
-are fast. Meant to be run by several threads at once, a batch each (`threads.in_threads`): products and passes take
-turns on one core, and no core waits for another.
+are fast. Meant to be run by several threads at once, a batch each (`threads.in_threads`): products and passes
+take turns on one core, and no core waits for another.
 """
 
 from dataclasses import dataclass

@@ -34,6 +34,6 @@ class Matrix:
     def sums(self, states: torch.Tensor) -> Sums:
         """int32 [rows, columns] of int8 states [rows, in]."""
         if self.panels is not None:
-            return avx2.sums_of(states.numpy(), self.panels, self.columns)
+            return avx2.sums_of(states.numpy(), self.panels, self.columns, torch.get_num_threads())
         assert self.rows is not None
         return np.asarray(torch._int_mm(states, self.rows.T).numpy())

@@ -45,6 +45,14 @@ def test_the_largest_sums_fit() -> None:
 
 
 @with_avx2
+def test_several_threads_share_a_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(avx2, "LEAST_TO_SHARE", 0)
+    states, matrix = drawn(20, 40), drawn(77, 40, seed=1)
+    for threads in (1, 2, 3, 8):
+        assert np.array_equal(avx2.sums_of(states, avx2.in_panels(matrix), 77, threads), exact(states, matrix))
+
+
+@with_avx2
 def test_threads_do_not_disturb_each_other() -> None:
     matrix = drawn(48, 96)
     panels = avx2.in_panels(matrix)
