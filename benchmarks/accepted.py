@@ -19,7 +19,7 @@ from degarble.corpora.records import Edit, Result, Segment
 from degarble.models.gate import SURE
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.repairs import Repair
-from degarble.pipeline.allocation import keep_freed_memory
+from degarble.pipeline.allocation import manage_memory
 from degarble.pipeline.cleaner import Cleaner
 from rules import WEAK, judge
 from sacrebleu.metrics import CHRF
@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--sound-from", type=int, default=750, help="first segment of the sound text")
     given = parser.parse_args()
-    keep_freed_memory()
+    manage_memory()
     folder = given.data / "wmt21-news" / "ja-en"
     sources, docs = ((folder / name).read_text(encoding="utf-8").removesuffix("\n").split("\n")
                      for name in ("source.ja", "docids"))

@@ -25,7 +25,7 @@ from degarble.models.decoder import decoder_of
 from degarble.models.registry import SHIPPED
 from degarble.models.tagger import PAD, Tagger
 from degarble.models.threads import in_threads
-from degarble.pipeline.allocation import keep_freed_memory
+from degarble.pipeline.allocation import manage_memory
 from transformers import AutoModel, AutoTokenizer
 
 BATCH_PIECES = 512
@@ -100,7 +100,7 @@ def main() -> None:
     given = parser.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
-    keep_freed_memory()
+    manage_memory()
     lines = given.text.read_text(encoding="utf-8").split("\n")[:given.segments]
     network = NETWORKS[given.network]
     batches = network.batches([line for line in lines if line.strip()])

@@ -30,7 +30,7 @@ from degarble.models.registry import SHIPPED, load_corrector, load_detector
 from degarble.models.tagger import Tagger
 from degarble.models.tagger_detector import FUSED_PIECES, batches_of
 from degarble.models.threads import in_threads
-from degarble.pipeline.allocation import keep_freed_memory
+from degarble.pipeline.allocation import manage_memory
 from degarble.pipeline.cleaner import Cleaner
 
 SHAPE = (1024, 384, 1536)
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--segments", type=int, default=500)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     given = parser.parse_args()
-    keep_freed_memory()
+    manage_memory()
     lines = [line for line in given.text.read_text(encoding="utf-8").split("\n") if line.strip()]
     segments = [Segment(line, str(i), str(i)) for i, line in enumerate(lines[:given.segments], 1)]
     words = sum(len(segment.text.split()) for segment in segments)

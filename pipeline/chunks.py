@@ -11,7 +11,7 @@ from ..corpora.records import Result, Segment
 from ..models.interfaces import Threshold
 from ..models.registry import load_corrector, load_detector
 from . import interrupts
-from .allocation import keep_freed_memory
+from .allocation import manage_memory
 from .cleaner import WINDOW, Cleaner, Window, windows
 from .decide import Policy
 from .memory import Memory, RememberingCorrector, remembering
@@ -66,7 +66,7 @@ class Loading:
 
     def __call__(self) -> "Worker":
         """Load the models, into a process of degarble's own. Raises ModelError, OptionError."""
-        keep_freed_memory()
+        manage_memory()
         if self.threads is not None:
             import torch
 

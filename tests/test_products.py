@@ -49,7 +49,8 @@ def test_several_threads_share_a_product(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(avx2, "LEAST_TO_SHARE", 0)
     states, matrix = drawn(20, 40), drawn(77, 40, seed=1)
     for threads in (1, 2, 3, 8):
-        assert np.array_equal(avx2.sums_of(states, avx2.in_panels(matrix), 77, threads), exact(states, matrix))
+        sums = avx2.sums_of(states, avx2.in_panels(matrix), 77, threads)
+        assert np.array_equal(sums, exact(states, matrix))
 
 
 @with_avx2
