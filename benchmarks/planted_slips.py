@@ -37,7 +37,10 @@ def _look_alike(text: str, rng: random.Random) -> str | None:
 
 
 def _glued_capital(text: str, rng: random.Random) -> str | None:
-    return _at(text, r"(?<=[a-z]{2}) (?=[A-Z][a-z]{2})", rng, lambda _: "")
+    """A space lost before a capital: one that is there, or, as often, one that comes with the loss."""
+    if rng.random() < 0.5:
+        return _at(text, r"(?<=[a-z]{2}) (?=[A-Z][a-z]{2})", rng, lambda _: "")
+    return _at(text, r"(?<=[a-z]{2}) [a-z](?=[a-z]{2})", rng, lambda m: m[0][1].upper())
 
 
 def _glued_function_word(text: str, rng: random.Random) -> str | None:
@@ -61,6 +64,7 @@ PLANTERS: dict[str, Planter] = {
     "stray_control": _stray_control,
     "look_alike": _look_alike,
     "glued_capital": _glued_capital,
+    "glued_word": _glued_capital,
     "glued_function_word": _glued_function_word,
     "split_word": _split_word,
     "broken_hyphen": _broken_hyphen,

@@ -13,6 +13,7 @@ _ASIDE = re.compile(r"\s*\([^()]*\)\s*")
 _NO_MEANING = re.compile(r"^(?:CL:|variant of|old variant|see |also written|also pr|abbr\.|used in|Taiwan pr"
                          r"|erhua|Japanese variant|surname )")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile("[A-Za-z]+")
 _NO_READING = "xx"
 _SELDOM = 0.25
 
@@ -61,6 +62,25 @@ def by_sound() -> Mapping[str, tuple[Entry, ...]]:
 def by_meaning() -> Mapping[str, tuple[Entry, ...]]:
     """The entries by each meaning in lower case ("hot pot")."""
     return _grouped((meaning.lower(), entry) for entry in entries() for meaning in entry.meanings)
+
+
+def capital_share(word: str) -> float:
+    """How often the English word has a capital in the meanings, which do not begin with one as sentences do;
+    1 for a word that stands in none."""
+    uses = _uses().get(word.lower())
+    return 1.0 if uses is None else uses[1] / sum(uses)
+
+
+@cache
+def _uses() -> Mapping[str, tuple[int, int]]:
+    """Of each word in lower case how often it stands so, and how often with a capital."""
+    meanings = (meaning for entry in entries() for meaning in entry.meanings)
+    counts = Counter(word for meaning in meanings for word in _WORD.findall(meaning))
+    found: dict[str, tuple[int, int]] = {}
+    for word, count in counts.items():
+        lower, capital = found.get(word.lower(), (0, 0))
+        found[word.lower()] = (lower + count, capital) if word[0].islower() else (lower, capital + count)
+    return found
 
 
 @cache

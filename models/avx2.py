@@ -47,8 +47,8 @@ def in_panels(rows: Whole) -> Whole:
 
 
 def sums_of(states: Whole, panels: Whole, columns: int, threads: int = 1) -> Sums:
-    """int32 [rows, columns], exact, of int8 states [rows, in] and the panels of a matrix of so many columns, by
-    so many threads if that is worth it, none with the interpreter's lock."""
+    """int32 [rows, columns], exact, of int8 states [rows, in] and the panels of a matrix of so many columns,
+    by so many threads if that is worth it, none with the interpreter's lock."""
     sums = np.empty((_up_to(len(states), ROWS), len(panels) * COLUMNS), np.int32)
     laid = np.empty((len(sums) // ROWS, panels.shape[1], ROWS), np.int32)
     _lay_out(states, laid)

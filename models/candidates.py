@@ -1,13 +1,12 @@
 """Where candidates come from besides the model: rules, the document's names, the source language."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz.distance import JaroWinkler
 
 from ..corpora.records import Segment, Span
 from .consistency import variants
+from .elsewhere import heard, like_names
 from .gate import logit
 from .glossary import ORIGIN as GLOSSARY
 from .mentions import names
@@ -16,11 +15,9 @@ from .reading import ReadBack, forms
 from .repairs import Repair, without_overlap
 from .respacing import respaced
 from .rule_detector import rule_precision
-from .soundkeys import sound_key
 from .undoubling import undoubled
 from .wordforms import inflected, with_other_article
 
-LIKE_A_NAME = 0.8
 READ_BACK = 4
 DOCUMENT, RESPACING, UNDOUBLING = "document", "respacing", "undoubling"
 """Origins of what is at hand without a rule."""
@@ -46,11 +43,12 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class DocumentView:
     """What a document offers: its names, most frequent first, the right forms known besides, and the repairs
-    of each segment."""
+    of each segment. `all_names`: of both, in lower case."""
 
     names: tuple[str, ...]
     known: tuple[str, ...]
     repairs: dict[int, list[Repair]]
+    all_names: frozenset[str]
 
 
 def documents(segments: Sequence[Segment]) -> list[list[int]]:
@@ -66,7 +64,9 @@ def look_at(segments: Sequence[Segment], indices: Sequence[int], known: Sequence
     texts = [segments[i].text for i in indices]
     by_segment = {i: without_overlap([*of_names, *repairs(text)])
                   for i, text, of_names in zip(indices, texts, variants(texts), strict=True)}
-    return DocumentView(tuple(name for name, _ in names(texts)), tuple(known), by_segment)
+    of_texts = tuple(name for name, _ in names(texts))
+    return DocumentView(of_texts, tuple(known), by_segment,
+                        frozenset(name.lower() for name in (*of_texts, *known)))
 
 
 def at_hand(text: str, span: Span, view: DocumentView, found: Iterable[Repair]) -> list[Proposal]:
@@ -85,6 +85,10 @@ def at_hand(text: str, span: Span, view: DocumentView, found: Iterable[Repair]) 
     for name in like_names(original, view.names):
         given.setdefault(name, Proposal(name, DOCUMENT, f"{name!r} stands elsewhere in the document",
                                         "accuracy/named-entity"))
+    for form, name, far in heard(original, view.names):
+        given.setdefault(form, Proposal(form, DOCUMENT,
+                                        f"{name!r} stands elsewhere in the document and sounds alike",
+                                        "accuracy/named-entity", way="sound", steps=-far))
     for other in respaced(original):
         given.setdefault(other, Proposal(other, RESPACING, "other spaces make words of it",
                                          "fluency/spacing"))
@@ -95,13 +99,16 @@ def at_hand(text: str, span: Span, view: DocumentView, found: Iterable[Repair]) 
     return list(given.values())
 
 
-def looked_up(original: str, given: Sequence[Proposal], read_back: ReadBack | None) -> list[Proposal]:
-    """What else may stand there: the original read back, and its other forms. Nothing where a rule that is
-    more often right than wrong has `given` something."""
+def looked_up(original: str, given: Sequence[Proposal], read_back: ReadBack | None,
+              known: Collection[str] = ()) -> list[Proposal]:
+    """What else may stand there: the best of the original read back, of the rest what is among the `known`
+    names (in lower case), and its other forms. Nothing where a rule that is more often right than wrong has
+    `given` something."""
     if any(p.rule > 0 for p in given):
         return []
     found: dict[str, Proposal] = {}
-    for way in [] if read_back is None else read_back.readings(original, READ_BACK):
+    ways = [] if read_back is None else read_back.readings(original)
+    for way in [*ways[:READ_BACK], *(way for way in ways[READ_BACK:] if way.replacement.lower() in known)]:
         for form in forms(way.replacement):
             found.setdefault(form, Proposal(form, f"readback:{way.way}", way.reason, way=way.way,
                                             steps=way.plausibility))
@@ -123,12 +130,3 @@ def readings(text: str, span: Span, repair: Repair) -> list[str]:
     options = [repair.replacement, *repair.alternatives]
     before, after = text[span.start:repair.start], text[repair.end:span.end]
     return [before + option + after for option in options if option is not None]
-
-
-def like_names(original: str, known: Sequence[str]) -> list[str]:
-    """Names of the document that look or sound like the original, which must have a capital itself."""
-    if not original[:1].isupper():
-        return []
-    key = sound_key(original)
-    return [name for name in known if name != original
-            and (JaroWinkler.similarity(name, original) >= LIKE_A_NAME or (key and sound_key(name) == key))]

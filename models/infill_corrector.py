@@ -1,7 +1,8 @@
 """The shipped corrector: candidates from the model, the rules and the document, one number for each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ..corpora.records import Alternative, Edit, Segment, Span
@@ -17,6 +18,7 @@ from .candidates import (
     readings,
     repairs_within,
 )
+from .elsewhere import whole_names
 from .gate import NOT_SURE, SURE, Gate
 from .glossary import ORIGIN as GLOSSARY
 from .infill import Infiller
@@ -59,6 +61,7 @@ class InfillCorrector:
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector."""
         views = views_of(segments, spans, self.known)
+        spans = with_whole_names(segments, spans, views, self.read_back)
         edits, left = by_sure_rules(segments, spans, views)
         tasks = gather(segments, left, views, self.read_back, self.triage, sure_only=self.sure_only)
         weighed = weigh(self.infiller, self.second_look, segments, tasks, self.gate, sure_only=self.sure_only)
@@ -120,6 +123,17 @@ def views_of(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
             if any(spans[i] for i in indices)]
 
 
+def with_whole_names(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
+                     views: Sequence[DocumentView], read_back: ReadBack | None) -> list[Sequence[Span]]:
+    """The spans of each segment, those that hold but a part of a name of the document widened."""
+    found = list(spans)
+    if read_back is not None:
+        for view in views:
+            for i in view.repairs:
+                found[i] = whole_names(segments[i].text, spans[i], view.all_names, read_back)
+    return found
+
+
 def by_sure_rules(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
                   views: Sequence[DocumentView]) -> tuple[list[list[Edit]], list[list[Span]]]:
     """Of each segment the edits whose rule's word is enough, and the spans that are left."""
@@ -153,29 +167,31 @@ def gather(segments: Sequence[Segment], spans: Sequence[Sequence[Span]], views: 
         for i, repairs in view.repairs.items():
             text = segments[i].text
             for span in spans[i]:
-                if meant_twice(text[span.start:span.end]):
+                original = text[span.start:span.end]
+                if meant_twice(original):
                     continue
-                found = _worth_asking(text, span, at_hand(text, span, view, repairs), read_back, triage,
-                                      sure_only)
+                ready = at_hand(text, span, view, repairs)
+                look_up = partial(looked_up, original, ready, read_back, view.all_names)
+                found = _worth_asking(text, span, ready, look_up, triage, sure_only)
                 given, hoped_sure = found or ((), False)
                 if found is not None and (given or (not sure_only and fillable(text, span))):
-                    names = tuple(n for n in view.names if n != text[span.start:span.end])[:MOST_NAMES]
+                    names = tuple(n for n in view.names if n != original)[:MOST_NAMES]
                     tasks.append(Task(i, span, blank_in_sentence(segments, i, span, names), given, names,
                                       hoped_sure))
     return tasks
 
 
-def _worth_asking(text: str, span: Span, given: list[Proposal], read_back: ReadBack | None,
+def _worth_asking(text: str, span: Span, given: list[Proposal], look_up: Callable[[], list[Proposal]],
                   triage: Triage | None, sure_only: bool) -> tuple[tuple[Proposal, ...], bool] | None:
     """All that is proposed for the span, `given` being what is at hand, and whether it may come to be a sure
     edit; None where the triage does not let it through."""
     if triage is None or any(p.origin == GLOSSARY for p in given):
-        return (*given, *looked_up(text[span.start:span.end], given, read_back)), True
+        return (*given, *look_up()), True
     seen = worth.seen(text, span, given)
     is_sure, is_for_review = triage.sure.seen.of(seen), not sure_only and triage.review.seen.of(seen)
     if not is_sure and not is_for_review:
         return None
-    given = [*given, *looked_up(text[span.start:span.end], given, read_back)]
+    given = [*given, *look_up()]
     known = [*seen, *worth.read(given)]
     is_sure = is_sure and triage.sure.read.of(known)
     is_for_review = is_for_review and triage.review.read.of(known)

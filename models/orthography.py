@@ -18,6 +18,7 @@ from .rules_words import (
     doubled_word,
     glued_capital,
     glued_function_word,
+    glued_word,
     same_twice,
     split_word,
 )
@@ -34,6 +35,7 @@ RULES: Final[dict[str, Rule]] = {
     "doubled_word": doubled_word,
     "same_twice": same_twice,
     "glued_capital": glued_capital,
+    "glued_word": glued_word,
     "glued_function_word": glued_function_word,
     "split_word": split_word,
     "article": article,

@@ -3,9 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from ..corpora.cedict import capital_share
 from .frequencies import log_probability, zipf
 from .repairs import Repair
 
+_GLUED = "two words without a space between them"
+_BEFORE_CAPITAL = re.compile(r"(?:['’]s)? [A-Z]")
+_MOSTLY = 0.5
+"""Share of a word's uses with a capital from which on it is taken for a name."""
 _CAMEL = re.compile(r"(?<![\w.@#/\\-])([a-z]{2,20})([A-Z][a-z]{2,20})(?![\w./\\-]|\()")
 _LOWER_WORD = re.compile(r"(?<![\w'’.@#/\\-])[a-z]{4,24}(?![\w'’@/\\-]|\.\w)")
 _FUNCTION_WORDS = frozenset(
@@ -68,13 +73,30 @@ _MAY_REPEAT = frozenset(
 
 def glued_capital(text: str) -> Iterator[Repair]:
     """A common word stuck to a capitalised one ("ofBerlin"), unless the whole is a name so written."""
-    found = [match for match in _CAMEL.finditer(text) if _is_glued(*match.groups())]
-    if len(found) > 2:  # a text full of them speaks of program code
-        return
-    for match in found:
+    for match in _glued(text):
         left, right = match.groups()
-        yield Repair(match.start(), match.end(), f"{left} {right}", "fluency/spacing", "glued_capital",
-                     "two words without a space between them", alternatives=(f"{left} {right.lower()}", left))
+        if _keeps_capital(text, match):
+            yield Repair(match.start(), match.end(), f"{left} {right}", "fluency/spacing", "glued_capital",
+                         _GLUED, alternatives=(f"{left} {right.lower()}", left))
+
+
+def glued_word(text: str) -> Iterator[Repair]:
+    """A common word stuck to another that has no capital elsewhere ("andStrong")."""
+    for match in _glued(text):
+        left, right = match.groups()
+        if not _keeps_capital(text, match):
+            yield Repair(match.start(), match.end(), f"{left} {right.lower()}", "fluency/spacing",
+                         "glued_word", _GLUED, alternatives=(f"{left} {right}", left))
+
+
+def _glued(text: str) -> list[re.Match[str]]:
+    found = [match for match in _CAMEL.finditer(text) if _is_glued(*match.groups())]
+    return found if len(found) <= 2 else []  # a text full of them speaks of program code
+
+
+def _keeps_capital(text: str, match: re.Match[str]) -> bool:
+    """Whether the second word is mostly a name, or stands before one."""
+    return capital_share(match[2]) >= _MOSTLY or _BEFORE_CAPITAL.match(text, match.end()) is not None
 
 
 def _is_glued(left: str, right: str) -> bool:

@@ -18,7 +18,7 @@ _NEW_OBJECTS: Final = 100_000
 def manage_memory() -> None:
     """To be called once in a process that belongs to degarble, before models are loaded."""
     _keep_freed_memory()
-    gc.set_threshold(_NEW_OBJECTS, 50, 100)  # not through the dictionaries again and again: 4 s of 34 of the demo
+    gc.set_threshold(_NEW_OBJECTS, 50, 100)  # not through the dictionaries again and again
 
 
 def _keep_freed_memory() -> None:

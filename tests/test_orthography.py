@@ -40,6 +40,7 @@ FOUND = [
     ("broken_hyphen", "They signed a 12- year lease.", "They signed a 12-year lease."),
     ("broken_hyphen", "A rules- based order.", "A rules-based order."),
     ("glued_capital", "They came fromOsaka by train.", "They came from Osaka by train."),
+    ("glued_word", "They came fromSchool by train.", "They came from school by train."),
     ("glued_function_word", "The end ofthe road was near.", "The end of the road was near."),
     ("glued_function_word", "He sat inthe garden.", "He sat in the garden."),
     ("split_word", "The develop ment of trade took years.", "The development of trade took years."),
@@ -95,6 +96,8 @@ def test_every_rule_has_a_case() -> None:
 
 def test_a_glued_capital_may_hide_a_common_word_or_be_dropped() -> None:
     (repair,) = repairs("They reached the border andTown hall.")
+    assert (repair.replacement, repair.alternatives) == ("and town", ("and Town", "and"))
+    (repair,) = repairs("They reached the border andTown Hall.")
     assert (repair.replacement, repair.alternatives) == ("and Town", ("and town", "and"))
 
 
