@@ -26,25 +26,27 @@ def by_garble(sets: Mapping[str, Sequence[Labelled]], judged: Sequence[Judged],
     rows: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
     for of_task in ranked.values():
         right = [judged[i].kept for i in of_task]
-        for name in _names(sets[judged[of_task[0]].of_set], judged[of_task[0]]):
+        one = judged[of_task[0]]
+        for name in garbled_as(sets[one.of_set], one.row, *one.span[:2], in_documents="news" in one.of_set):
             rows[name].append((any(right[:FIRST_OF]), any(right[:AMONG]), any(right)))
     return {name: {"spans": len(found), **dict(zip(("first", "among five", "at all"),
                                                    np.mean(found, 0).round(3).tolist(), strict=True))}
             for name, found in sorted(rows.items())}
 
 
-def _names(examples: Sequence[Labelled], one: Judged) -> Iterator[str]:
-    """What the span was garbled as, nothing where it touches no garble."""
-    example, (start, end, _) = examples[one.row], one.span
+def garbled_as(examples: Sequence[Labelled], row: int, start: int, end: int, *,
+               in_documents: bool) -> Iterator[str]:
+    """What the span of an example was garbled as, nothing where it touches no garble."""
+    example = examples[row]
     touched = [edit for edit in align(example.segment.text, example.post_edit) if touches(edit, start, end)]
-    named = example.labels["category"][start:end]
+    named = example.labels.get("category", np.array([np.nan]))[start:end]
     if not touched or np.isnan(named).all():
         return
     category = CATEGORIES[Counter(int(c) for c in named if not np.isnan(c)).most_common(1)[0][0]]
     yield category
-    if category == "accuracy/named-entity" and "news" in one.of_set:
+    if category == "accuracy/named-entity" and in_documents:
         others = [e.segment.text for i, e in enumerate(examples)
-                  if e.segment.doc == example.segment.doc and i != one.row]
+                  if e.segment.doc == example.segment.doc and i != row]
         if all(any(edit.replacement in text for text in others) for edit in touched):
             yield IN_DOCUMENT
 

@@ -13,7 +13,7 @@ from degarble.corpora.records import Edit, apply_edits
 from degarble.evaluation import expected_calibration_error
 from degarble.models.gate import FEATURES, FIRST, NOT_SURE, SURE, Gate
 from degarble.models.infill import Infiller
-from degarble.models.infill_corrector import by_sure_rules, gather, views_of
+from degarble.models.infill_corrector import by_sure_rules, gather, views_of, with_whole_names
 from degarble.models.merge import MergedDetector
 from degarble.models.readback import ChineseReadBack
 from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector
@@ -154,6 +154,7 @@ def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]
                     for i, e in enumerate(examples)]
         segments = segments if with_source else [replace(s, source=None) for s in segments]
         spans = found.detect(segments)
+        spans = with_whole_names(segments, spans, views_of(segments, spans), read_back)
         views = views_of(segments, spans)
         _, left = by_sure_rules(segments, spans, views)
         of_set = gather(segments, left, views, read_back)
@@ -163,7 +164,8 @@ def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]
             before = [*seen(text, span, task.given), *read(task.given)]
             for c in pool.candidates:
                 yield Judged(name, with_source, task.segment, number, (span.start, span.end, task.blank.span),
-                             before, c, is_kept(text, example.post_edit, task, c.proposal.replacement))
+                             before, c, is_kept(text, example.post_edit, span.start, span.end,
+                                                c.proposal.replacement))
         print(name, "with source" if with_source else "without source", len(of_set), flush=True)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from degarble.corpora.alignment import align
 from degarble.corpora.records import Edit
-from degarble.models.weighing import Candidate, Task
+from degarble.models.weighing import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,8 @@ class Judged:
     kept: bool
 
 
-def is_kept(text: str, post_edit: str, task: Task, replacement: str) -> bool:
+def is_kept(text: str, post_edit: str, start: int, end: int, replacement: str) -> bool:
     """Whether the post-editor has the replacement in this place and did not have the original."""
-    start, end = task.span.start, task.span.end
     edited = text[:start] + replacement + text[end:]
     if not any(touches(edit, start, end) for edit in align(text, post_edit)):
         return False

@@ -6,10 +6,11 @@ alike, and where more than the span is read back as such a name, the span is but
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from ..corpora.records import Span
 from .frequencies import zipf
@@ -20,7 +21,7 @@ from .soundkeys import sound_key
 LIKE_A_NAME = 0.8
 FURTHEST = 1.2
 """What may lie between a garble and a name of the document, as `pinyin.distance` counts."""
-_RARE, _SHORTEST, _MOST_WORDS, _NEAREST = 2.5, 3, 3, 3
+_RARE, _SHORTEST, _MOST_WORDS, _NEAREST, _LOOK_AT = 2.5, 3, 3, 3, 16
 _CAPITALS = re.compile(r"[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*)+")
 _NO_SPACE = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:[-'’][^\W\d_]{2,})*")
@@ -38,7 +39,7 @@ def like_names(original: str, known: Sequence[str]) -> list[str]:
 def heard(original: str, known: Sequence[str]) -> list[tuple[str, str, float]]:
     """The original with one of its rare capitalised words, or with all of it, made a name, or a word of one,
     that sounds like it, the nearest first: what it then reads like, the name, how far apart they sound."""
-    parts = {part for name in known for part in (name, *name.split()) if part[:1].isupper()}
+    parts = {part: sounds(part) for name in known for part in (name, *name.split()) if part[:1].isupper()}
     words = [match.span() for match in _WORD.finditer(original)]
     is_name = 1 < len(words) <= _MOST_WORDS and _CAPITALS.fullmatch(original)
     places = [(0, len(original)), *words] if is_name else words
@@ -46,10 +47,20 @@ def heard(original: str, known: Sequence[str]) -> list[tuple[str, str, float]]:
     for start, end in places:
         word = original[start:end]
         if word[:1].isupper() and max(map(zipf, word.split())) < _RARE:
-            near = sorted((_between(word, part), part) for part in parts if part != word)
-            found += [(original[:start] + name + original[end:], name, cost)
-                      for cost, name in near[:_NEAREST] if cost <= FURTHEST]
+            found += [(original[:start] + name + original[end:], name, far)
+                      for far, name in _nearest(word, parts)]
     return found
+
+
+def _nearest(word: str, parts: Mapping[str, str]) -> list[tuple[float, str]]:
+    """How far apart they sound, and the name, of the nearest."""
+    heard = sounds(word)
+    if len(heard) < _SHORTEST:
+        return []
+    alike = process.extract(heard, parts, scorer=Levenshtein.distance, limit=_LOOK_AT)
+    near = sorted((distance(heard, other, FURTHEST), name) for other, _, name in alike
+                  if name != word and len(other) >= _SHORTEST)
+    return [(far, name) for far, name in near[:_NEAREST] if far <= FURTHEST]
 
 
 def whole_names(text: str, spans: Sequence[Span], known: Collection[str], read_back: ReadBack) -> list[Span]:
@@ -80,10 +91,3 @@ def _around(text: str, span: Span) -> Iterator[tuple[int, int]]:
         for start, end in ((a, b) for (a, _), (_, b) in zip(words, words[size - 1:], strict=False)):
             if start <= span.start and span.end <= end and (start, end) != (span.start, span.end):
                 yield start, end
-
-
-def _between(word: str, name: str) -> float:
-    of_word, of_name = sounds(word), sounds(name)
-    if min(len(of_word), len(of_name)) < _SHORTEST:
-        return FURTHEST + 1
-    return distance(of_word, of_name, FURTHEST)

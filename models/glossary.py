@@ -45,8 +45,9 @@ class GlossaryCorrector:
         edits = []
         for segment, of_segment, by_other in zip(segments, spans, self.other.propose(segments, others),
                                                  strict=True):
-            mine = (self._edit(segment.text, span) for span in of_segment if span.origin == ORIGIN)
-            edits.append(tuple(sorted((*mine, *by_other), key=lambda edit: edit.start)))
+            mine = [self._edit(segment.text, span) for span in of_segment if span.origin == ORIGIN]
+            apart = [e for e in by_other if all(e.end <= one.start or one.end <= e.start for one in mine)]
+            edits.append(tuple(sorted((*mine, *apart), key=lambda edit: edit.start)))
         return edits
 
     def _edit(self, text: str, span: Span) -> Edit:

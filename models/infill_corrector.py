@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from ..corpora.records import Alternative, Edit, Segment, Span
+from ..corpora.records import Alternative, Edit, Segment, Span, apply_edits
 from ..corpora.sentences import split
 from . import triage as worth
 from .candidates import (
@@ -29,6 +29,7 @@ from .repairs import Repair
 from .rule_detector import rule_precision
 from .rules_words import meant_twice
 from .second_look import SecondLook
+from .second_reading import left_over, sure_of, unmade
 from .triage import Triage
 from .weighing import Task, Weighed, weigh
 
@@ -60,14 +61,26 @@ class InfillCorrector:
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector."""
+        spans = with_whole_names(segments, spans, views_of(segments, spans, self.known), self.read_back)
+        edits = self._read(segments, spans)
+        made = list(map(sure_of, edits))
+        after = [replace(s, text=apply_edits(s.text, of_s)) for s, of_s in zip(segments, made, strict=True)]
+        left = [left_over(of_s, of_made) if of_made else ()
+                for of_s, of_made in zip(spans, made, strict=True)]
+        for i, again in enumerate(self._read(after, left) if any(left) else ()):
+            if left[i]:
+                edits[i] = [*made[i], *unmade(again, made[i])]
+        return [tuple(sorted(of_segment, key=lambda e: e.start)) for of_segment in edits]
+
+    def _read(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[list[Edit]]:
+        """Edits of each segment, in order, as the texts stand."""
         views = views_of(segments, spans, self.known)
-        spans = with_whole_names(segments, spans, views, self.read_back)
         edits, left = by_sure_rules(segments, spans, views)
         tasks = gather(segments, left, views, self.read_back, self.triage, sure_only=self.sure_only)
         weighed = weigh(self.infiller, self.second_look, segments, tasks, self.gate, sure_only=self.sure_only)
         for task, found in zip(tasks, weighed, strict=True):
             edits[task.segment] += self._edit(segments[task.segment].text, task.span, found)
-        return [tuple(sorted(of_segment, key=lambda e: e.start)) for of_segment in edits]
+        return [sorted(of_segment, key=lambda e: e.start) for of_segment in edits]
 
     def _edit(self, text: str, span: Span, found: Weighed) -> Iterator[Edit]:
         ranked = sorted(((self.gate.confidence(c.evidence), c) for c in found.candidates),

@@ -77,7 +77,7 @@ def glued_capital(text: str) -> Iterator[Repair]:
         left, right = match.groups()
         if _keeps_capital(text, match):
             yield Repair(match.start(), match.end(), f"{left} {right}", "fluency/spacing", "glued_capital",
-                         _GLUED, alternatives=(f"{left} {right.lower()}", left))
+                         _GLUED, alternatives=(f"{left} {right.lower()}",))
 
 
 def glued_word(text: str) -> Iterator[Repair]:
@@ -86,7 +86,7 @@ def glued_word(text: str) -> Iterator[Repair]:
         left, right = match.groups()
         if not _keeps_capital(text, match):
             yield Repair(match.start(), match.end(), f"{left} {right.lower()}", "fluency/spacing",
-                         "glued_word", _GLUED, alternatives=(f"{left} {right}", left))
+                         "glued_word", _GLUED, alternatives=(f"{left} {right}",))
 
 
 def _glued(text: str) -> list[re.Match[str]]:

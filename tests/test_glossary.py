@@ -1,11 +1,12 @@
 """The user's glossary: read from its three formats, and stronger than what the models think."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from degarble.corpora.errors import InputError, OptionError
 from degarble.corpora.glossary import Glossary, read_glossary
-from degarble.corpora.records import Segment, apply_edits
+from degarble.corpora.records import Edit, Segment, Span, apply_edits
 from degarble.models.candidates import at_hand, look_at
 from degarble.models.glossary import GlossaryCorrector, GlossaryDetector
 from degarble.models.registry import load_corrector, load_detector
@@ -83,6 +84,22 @@ def test_right_forms_are_candidates_for_what_is_like_them() -> None:
     view = look_at([segment], [0], ["Kovrel", "Dashimuke"])
     [proposal] = at_hand(segment.text, span, view, [])
     assert (proposal.replacement, proposal.origin) == ("Kovrel", "glossary")
+
+
+class Wide:
+    """Replaces all of each segment that has a span."""
+
+    def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
+        return [(Edit(0, len(segment.text), segment.text, "x"),) if of_segment else ()
+                for segment, of_segment in zip(segments, spans, strict=True)]
+
+
+def test_no_other_edit_reaches_into_what_the_glossary_says() -> None:
+    segment = Segment("The fire pan on it.")
+    spans = [Span(*bounds, "terminology", "major", 1.0, origin)
+             for *bounds, origin in ((4, 12, "glossary"), (13, 15, "tagger"))]
+    [edits] = GlossaryCorrector(Glossary({"fire pan": "hot pot"}, ()), Wide()).propose([segment], [spans])
+    assert apply_edits(segment.text, edits) == "The hot pot on it."
 
 
 def test_the_other_spans_are_the_other_correctors() -> None:
