@@ -58,7 +58,8 @@ def show(found: Counter[str]) -> None:
     """The table by what was garbled."""
     print("\n| garbled as | corrections | right first | right among five |\n|---|---|---|---|")
     for kind in sorted(name.removesuffix(": spans") for name in found if name.endswith(": spans")):
-        print("|", " | ".join([kind, *(str(found[f"{kind}: {of}"]) for of in ("spans", "first", "five"))]), "|")
+        cells = [kind, *(str(found[f"{kind}: {of}"]) for of in ("spans", "first", "five"))]
+        print(f"| {' | '.join(cells)} |")
     print(f"\naccepted: {found['right']} of {found['accepted']} right")
 
 

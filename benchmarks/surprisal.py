@@ -37,7 +37,8 @@ def surprisal(infiller: Infiller, text: str, words: Sequence[tuple[int, int]]) -
     encoded = infiller.tokenizer(text, return_offsets_mapping=True, add_special_tokens=False)
     ids = torch.tensor([[infiller.start, *encoded["input_ids"]]])
     with torch.inference_mode():
-        logs = infiller.model(input_ids=ids).logits[0, :-1].float().log_softmax(-1)
+        states, _ = infiller.decoder.read(ids, torch.ones_like(ids))
+        logs = infiller.model.lm_head(states[0, :-1]).float().log_softmax(-1)
     nats = -logs.gather(1, ids[0, 1:, None])[:, 0].double().numpy()
     summed = np.zeros(len(words))
     for (start, end), nat in zip(encoded["offset_mapping"], nats, strict=True):

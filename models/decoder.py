@@ -122,6 +122,7 @@ class FusedDecoder:
         self.network = network
         self.width: int = network.layers[0].self_attn.head_dim
         self.layers = [_Layer.of(network.layers.pop(0)) for _ in range(len(network.layers))]
+        network.forward = _without_layers
         self.heads: int = config.num_attention_heads
         self.kept: int = config.num_key_value_heads
         self.least = np.float32(config.rms_norm_eps)
@@ -174,6 +175,10 @@ class FusedDecoder:
         cache.length = total
         found: torch.Tensor = self.network.norm(torch.from_numpy(states).view(texts, length, -1))
         return found
+
+
+def _without_layers(*_: Any, **__: Any) -> None:
+    raise RuntimeError("the layers of this network have gone into its FusedDecoder")
 
 
 def decoder_of(network: Any, device: str) -> Decoder:

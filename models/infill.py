@@ -57,7 +57,7 @@ class Infiller:
         return cls(model, AutoTokenizer.from_pretrained(folder), decoder_of(model.model, device))
 
     def save(self, folder: Path) -> None:
-        """Write config, tokenizer and int8 weights, tied matrices once."""
+        """Write config, tokenizer and int8 weights, tied matrices once. Not of what was loaded to be run."""
         folder.mkdir(parents=True, exist_ok=True)
         self.model.config.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)

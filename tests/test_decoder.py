@@ -83,7 +83,10 @@ def test_a_cache_grows_where_it_has_too_little_room(both: tuple[PlainDecoder, Fu
 def test_scores_are_those_of_the_plain_one(stored: Path) -> None:
     infiller = Infiller.load(stored)
     assert isinstance(infiller.decoder, FusedDecoder)
-    plain = Infiller(infiller.model, infiller.tokenizer)
+    with pytest.raises(RuntimeError, match="FusedDecoder"):
+        infiller.model(IDS)
+    plain = Infiller(int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager"),
+                     infiller.tokenizer)
     blanks = [Blank("The two ", "leader", " hope to solve it."), Blank("", "Japans", " will hold talks.")]
     pools = [["leaders", "", "the leaders"], ["Japan", "Japanese"]]
     for pool, found, expected in zip(pools, infiller.candidates(blanks, pools, branches=0),
