@@ -26,6 +26,7 @@ from fit_gate import SOUND
 from judged import is_kept
 
 FIRST, END, FIRST_OF_NEWS = 150, 220, 750
+NEWS = "garbled news"
 AMONG = 5
 
 
@@ -40,18 +41,17 @@ def main() -> None:
     sets = {name: examples[FIRST_OF_NEWS:] if "news" in name else examples[FIRST:END]
             for name, examples in (dev.garbled | dev.real | {SOUND: dev.sound}).items()}
     detector, corrector = load_detector(), load_corrector()
-    total: Counter[str] = Counter()
+    by_set: dict[str, Counter[str]] = {}
     print("| set | accepted | right |\n|---|---|---|")
     for name, examples in sets.items():
-        found = counts(examples, name, detector, corrector)
-        print(f"| {name} | {found['accepted']} | {found['right']} |", flush=True)
-        total += found
-    show(total)
+        by_set[name] = counts(examples, name, detector, corrector)
+        print(f"| {name} | {by_set[name]['accepted']} | {by_set[name]['right']} |", flush=True)
+    show(sum(by_set.values(), Counter()))
     if options.glossary:
         known = tuple(name for name, _ in names([e.segment.text for e in sets[SOUND]]))
-        print(f"\nGarbled news with a glossary of {len(known)} names:")
-        news = sets["garbled news"]
-        show(counts(news, "garbled news", detector, load_corrector(glossary=Glossary({}, known))))
+        show(by_set[NEWS])
+        print(f"\nwith a glossary of {len(known)} names:")
+        show(counts(sets[NEWS], NEWS, detector, load_corrector(glossary=Glossary({}, known))))
 
 
 def show(found: Counter[str]) -> None:

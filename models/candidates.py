@@ -116,8 +116,18 @@ def looked_up(original: str, given: Sequence[Proposal], read_back: ReadBack | No
                            ("another article", with_other_article(original))):
         for other in others:
             found.setdefault(other, Proposal(other, "form", reason, "fluency/grammar", way="form"))
-    known = {original, *(p.replacement for p in given)}
-    return [p for p in found.values() if p.replacement not in known]
+    return [p for p in found.values() if p.replacement != original]
+
+
+def together(given: Iterable[Proposal], found: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """What is given and what was found, without repeats: of what both propose the first, but where both read
+    the span back, and the second in fewer steps."""
+    best: dict[str, Proposal] = {}
+    for proposal in (*given, *found):
+        before = best.get(proposal.replacement)
+        if before is None or (before.way and proposal.way and proposal.steps > before.steps):
+            best[proposal.replacement] = proposal
+    return tuple(best.values())
 
 
 def repairs_within(span: Span, found: Iterable[Repair]) -> list[Repair]:

@@ -17,6 +17,7 @@ from .candidates import (
     looked_up,
     readings,
     repairs_within,
+    together,
 )
 from .elsewhere import whole_names
 from .gate import NOT_SURE, SURE, Gate
@@ -199,16 +200,16 @@ def _worth_asking(text: str, span: Span, given: list[Proposal], look_up: Callabl
     """All that is proposed for the span, `given` being what is at hand, and whether it may come to be a sure
     edit; None where the triage does not let it through."""
     if triage is None or any(p.origin == GLOSSARY for p in given):
-        return (*given, *look_up()), True
+        return together(given, look_up()), True
     seen = worth.seen(text, span, given)
     is_sure, is_for_review = triage.sure.seen.of(seen), not sure_only and triage.review.seen.of(seen)
     if not is_sure and not is_for_review:
         return None
-    given = [*given, *look_up()]
-    known = [*seen, *worth.read(given)]
+    both = together(given, look_up())
+    known = [*seen, *worth.read(both)]
     is_sure = is_sure and triage.sure.read.of(known)
     is_for_review = is_for_review and triage.review.read.of(known)
-    return (tuple(given), is_sure) if is_sure or is_for_review else None
+    return (both, is_sure) if is_sure or is_for_review else None
 
 
 def blank_in_sentence(segments: Sequence[Segment], index: int, span: Span, names: tuple[str, ...]) -> Blank:

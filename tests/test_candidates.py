@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from degarble.corpora.records import Segment, Span
-from degarble.models.candidates import Proposal, at_hand, look_at, looked_up
+from degarble.models.candidates import Proposal, at_hand, look_at, looked_up, together
 from degarble.models.forest import Forest, Tree
 from degarble.models.gate import FEATURES, FIRST, NOT_SURE, Gate, logit
 from degarble.models.infill import Infiller
@@ -74,7 +74,7 @@ def span(words: str, text: str = TEXT) -> Span:
 def proposed(words: str, text: str = TEXT, read_back: ReadBack | None = None) -> list[Proposal]:
     view = look_at([Segment(text, "1", "d")], [0])
     given = at_hand(text, span(words, text), view, view.repairs[0])
-    return [*given, *looked_up(words, given, read_back)]
+    return list(together(given, looked_up(words, given, read_back)))
 
 
 def found(words: str) -> dict[str, tuple[str, float, str]]:
@@ -90,6 +90,16 @@ def test_names_of_the_document_and_readings_back() -> None:
     assert given["Merkel"][0] in {"document", "rule:consistency"}
     assert found("Olsen")["Angela"] == ("readback:sound", 0.0, "sound")
     assert found("Olsen")["angle"] == ("readback:sense", 0.0, "sense")
+
+
+def test_of_two_ways_back_to_one_name_the_shorter_stays() -> None:
+    rule, far, near, form = (Proposal("Oslo", origin, "", way=way, steps=steps) for origin, way, steps in (
+        ("rule:consistency", "", 0.0), ("document", "sound", -0.9), ("readback:sound", "sound", -0.1),
+        ("form", "form", 0.0)))
+    assert together([far], [near]) == (near,)
+    assert together([near], [far]) == (near,)
+    assert together([rule], [near]) == (rule,)
+    assert together([far, replace(far, replacement="Bergen")], [form])[1].replacement == "Bergen"
 
 
 def test_what_is_said_twice_and_other_forms() -> None:
