@@ -54,11 +54,11 @@ def heard(original: str, known: Sequence[str]) -> list[tuple[str, str, float]]:
 
 def _nearest(word: str, parts: Mapping[str, str]) -> list[tuple[float, str]]:
     """How far apart they sound, and the name, of the nearest."""
-    heard = sounds(word)
-    if len(heard) < _SHORTEST:
+    spoken = sounds(word)
+    if len(spoken) < _SHORTEST:
         return []
-    alike = process.extract(heard, parts, scorer=Levenshtein.distance, limit=_LOOK_AT)
-    near = sorted((distance(heard, other, FURTHEST), name) for other, _, name in alike
+    alike = process.extract(spoken, parts, scorer=Levenshtein.distance, limit=_LOOK_AT)
+    near = sorted((distance(spoken, other, FURTHEST), name) for other, _, name in alike
                   if name != word and len(other) >= _SHORTEST)
     return [(far, name) for far, name in near[:_NEAREST] if far <= FURTHEST]
 
@@ -73,6 +73,7 @@ def whole_names(text: str, spans: Sequence[Span], known: Collection[str], read_b
                                and any(reading.replacement.lower() in known
                                        for reading in read_back.readings(text[slice(*bounds)]))),
                               (span.start, span.end))
+            found = [one for one in found if one.end <= start]
             found.append(replace(span, start=start, end=end))
     return found
 

@@ -16,6 +16,16 @@ class Lexicon:
         return [Reading(self.name, 0.0, "", "sense")] if phrase == self.phrase else []
 
 
+class Late(Lexicon):
+    """Knows nothing the first time."""
+
+    asked = False
+
+    def readings(self, phrase: str, most: int = 12) -> list[Reading]:
+        known, self.asked = self.asked, True
+        return super().readings(phrase, most) if known else []
+
+
 def spans(text: str, *marked: str) -> list[Span]:
     return [Span(text.index(one), text.index(one) + len(one), "accuracy/named-entity", "major", 0.6, "tagger")
             for one in marked]
@@ -57,6 +67,9 @@ def test_a_span_is_widened_where_the_whole_is_read_back_as_a_name_of_the_documen
     assert widened(text, "Field", read_back=lexicon) == ["Island Field"]
     assert widened(text, "Island", "Field", read_back=lexicon) == ["Island Field"]
     assert widened(text, "Coach", read_back=lexicon) == ["Coach"]
+    assert widened(text, "Coach", "Field", read_back=Lexicon("Coach Island Field", "Shimada")) == [
+        "Coach Island Field"]
+    assert widened(text, "Island", "Field", read_back=Late("Island Field", "Shimada")) == ["Island Field"]
     assert widened(text, "Coach Island", "Field", read_back=lexicon) == ["Coach Island", "Field"]
     assert widened(text, "Field", read_back=Lexicon("Island Field", "Nobody")) == ["Field"]
 
