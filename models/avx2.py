@@ -67,7 +67,8 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count())
 
 
-os.register_at_fork(after_in_child=_pool.cache_clear)  # no thread is forked with the rest
+if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # no thread is forked with the rest
 
 
 def _up_to(number: int, multiple: int) -> int:
