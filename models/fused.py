@@ -79,8 +79,10 @@ class FusedEncoder(torch.nn.Module):
         self.layers = [_Layer.of(layers.pop(0)) for _ in range(len(layers))]  # no two of them twice in memory
         self.heads: int = model.config.num_attention_heads
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Any:
-        """Last states of ids [texts, length], the mask 1 where they are to be read and 0 elsewhere."""
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, *,
+                output_hidden_states: bool = False) -> Any:
+        """Last states of ids [texts, length], the mask 1 where they are to be read and 0 elsewhere, and if
+        wanted those before each layer and behind the last."""
         from transformers.modeling_outputs import BaseModelOutput
 
         embedded = self.embeddings(input_ids=input_ids)
@@ -93,7 +95,10 @@ class FusedEncoder(torch.nn.Module):
         heads = torch.empty(3, texts, self.heads, length, size)
         shape = (texts, length, self.heads, size)
         kernels.round_rows(states, whole.numpy(), steps)
+        passed: list[Floats] = []
         for layer in self.layers:
+            if output_hidden_states:
+                passed.append(states.copy())
             kernels.to_heads(layer.attend.matrix.sums(whole), steps, layer.attend.scale, layer.attend.bias,
                              heads.numpy().reshape(-1), *shape)
             scores = heads[0] @ heads[1].transpose(-1, -2)
@@ -108,7 +113,8 @@ class FusedEncoder(torch.nn.Module):
             kernels.gelu_and_round(sums, steps, layer.up.scale, layer.up.bias, risen.numpy(), steps)
             _add_and_norm(layer.down.matrix.sums(risen), steps, layer.down, middle, layer.after, states,
                           whole)
-        return BaseModelOutput(last_hidden_state=torch.from_numpy(states).view(texts, length, width))
+        behind, *before = (torch.from_numpy(one).view(texts, length, width) for one in (states, *passed))
+        return BaseModelOutput(behind, (*before, behind) if output_hidden_states else None)
 
 
 def _add_and_norm(sums: kernels.Sums, steps: Floats, product: Product, before: Floats, norm: _Norm,

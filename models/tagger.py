@@ -109,14 +109,21 @@ class Tagger:
 
     def logits(self, batch: Sequence[Encoded]) -> "torch.Tensor":
         """[len(batch), longest, heads + categories]; position 0 is <s>, piece i stands at i + 1."""
+        return self._read(batch, max(len(e.ids) for e in batch))[1]
+
+    def states_and_logits(self, batch: Sequence[Encoded],
+                          longest: int) -> tuple[Sequence["torch.Tensor"], "torch.Tensor"]:
+        """The states before each layer and behind the last, [len(batch), longest, width], and the logits."""
+        return self._read(batch, longest, output_hidden_states=True)
+
+    def _read(self, batch: Sequence[Encoded], longest: int, **options: Any) -> tuple[Any, "torch.Tensor"]:
         import torch
 
-        longest = max(len(e.ids) for e in batch)
         device = self.head.weight.device
         ids = torch.tensor([e.ids + [PAD] * (longest - len(e.ids)) for e in batch], device=device)
-        states = self.encoder(input_ids=ids, attention_mask=(ids != PAD).long()).last_hidden_state
-        logits: torch.Tensor = self.head(states.float())
-        return logits
+        read = self.encoder(input_ids=ids, attention_mask=(ids != PAD).long(), **options)
+        logits: torch.Tensor = self.head(read.last_hidden_state.float())
+        return read.hidden_states, logits
 
 
 def load_base(name: str) -> tuple[Any, dict[str, Any]]:

@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..corpora.errors import ModelError
 from ..corpora.public_sets import Labelled
+from .distil import Teacher, keep_layers
 from .recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
 from .tagger import Tagger, load_base
 from .tagger_data import (
@@ -37,6 +39,9 @@ class DetectorRecipe:
     batch_tokens: pieces a batch, with padding. longest: pieces of a translation or a source.
     head_steps: steps at first in which the head alone learns, its bias set to the labels' base rates.
     Without them the encoder collapsed to one state for all tokens, whatever the learning rate.
+    layers: numbers, from 0, of the base's layers that are kept; all if none is named. teacher: folder of a
+    detector with the base's pieces and number of layers, from which is learnt besides the labels (`distil`);
+    labels: weight of the labels' loss then. dropout: in the encoder.
     average_with: folder of another detector on the same base; what is saved is the mean of both networks
     (model soups, Wortsman et al. 2022), with this one's vocabulary.
     source_dropout, detokenise: chance of dropping the source, of undoing tokenisation.
@@ -57,6 +62,10 @@ class DetectorRecipe:
     head_steps: int = 60
     warmup: float = 0.06
     weight_decay: float = 0.01
+    layers: Sequence[int] = ()
+    teacher: str = ""
+    labels: float = 1.0
+    dropout: float = 0.1
     average_with: str = ""
     source_dropout: float = 0.5
     detokenise: float = 0.5
@@ -70,7 +79,8 @@ class DetectorRecipe:
 def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]) -> None:
     """Train into `out`; a run that was broken off goes on from its last checkpoint.
 
-    Raises ModelError, before any work, where the folder to average with holds no tagger.
+    Raises ModelError where the folder to average with holds no tagger (before any work), where the base has
+    no such layers, and where the teacher does not fit.
     """
     import torch
 
@@ -79,6 +89,12 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     device = "cuda" if torch.cuda.is_available() else "cpu"
     passes = _passes(recipe)
     tagger, tokenizer = _start(recipe, [example for of_pass in passes for example in of_pass])
+    teacher = _teacher(recipe, tagger, tokenizer, device)
+    if recipe.layers:
+        keep_layers(tagger, recipe.layers)
+    for module in tagger.encoder.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = recipe.dropout
     tagger.encoder.to(device).train()
     tagger.encoder.set_attn_implementation("eager")  # a fifth faster than fused attention at these lengths
     tagger.head.to(device)
@@ -105,9 +121,7 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
             group["lr"] = rates[group["name"]] * (float(group["name"] == "head") if head_alone else factor)
         for parameter in tuned:
             parameter.requires_grad = not head_alone
-        with half_precision(device):
-            logits = tagger.logits([e.encoded for e in schedule[step]])
-        value = loss(logits.float(), schedule[step], recipe.head_weights)
+        value = _loss(tagger, schedule[step], recipe, teacher)
         value.backward()
         torch.nn.utils.clip_grad_norm_([*tuned, *tagger.head.parameters()], 1.0)
         optimiser.step()
@@ -125,6 +139,27 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     facts = asdict(recipe) | {"steps": len(schedule), "segments": seen, "device": device,
                               "seconds": round(time.monotonic() - began), "torch": torch.__version__}
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def _teacher(recipe: DetectorRecipe, tagger: Tagger, tokenizer: dict[str, Any],
+             device: str) -> Teacher | None:
+    if not recipe.teacher:
+        return None
+    folder, layers = Path(recipe.teacher), tagger.encoder.config.num_hidden_layers
+    teacher = Teacher(folder, device, recipe.layers or range(layers))
+    if teacher.layers != layers or read_tokenizer(folder) != tokenizer:
+        raise ModelError("the teacher has other layers or pieces than the base", where=recipe.teacher)
+    return teacher
+
+
+def _loss(tagger: Tagger, batch: Sequence[Example], recipe: DetectorRecipe, teacher: Teacher | None) -> Any:
+    pieces = [example.encoded for example in batch]
+    with half_precision(tagger.head.weight.device.type):
+        states, logits = tagger.states_and_logits(pieces, max(len(e.ids) for e in pieces))
+    of_labels = loss(logits.float(), batch, recipe.head_weights)
+    if teacher is None:
+        return of_labels
+    return recipe.labels * of_labels + teacher.loss(pieces, states[1:], logits.float())
 
 
 def _average(tagger: Tagger, other: Tagger) -> None:

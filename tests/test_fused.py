@@ -48,6 +48,18 @@ def test_the_same_states_as_the_plain_layers(stored: Path) -> None:
             torch.testing.assert_close(found[read > 0], expected[read > 0], atol=0.02, rtol=0.02)
 
 
+def test_the_same_states_between_the_layers(stored: Path) -> None:
+    plain, encoder = built(stored), FusedEncoder(built(stored))
+    ids = torch.randint(5, 60, (3, 9))
+    with torch.inference_mode():
+        expected, found = (one(input_ids=ids, attention_mask=torch.ones_like(ids), output_hidden_states=True)
+                           for one in (plain, encoder))
+    assert len(found.hidden_states) == 3
+    assert found.hidden_states[-1] is found.last_hidden_state
+    for mine, theirs in zip(found.hidden_states, expected.hidden_states, strict=True):
+        torch.testing.assert_close(mine, theirs, atol=0.02, rtol=0.02)
+
+
 def test_a_text_is_read_alike_beside_longer_ones(stored: Path) -> None:
     encoder = FusedEncoder(built(stored))
     alone = torch.randint(5, 60, (1, 6))
