@@ -79,6 +79,7 @@ def evidence(text: str, start: int, end: int, categories: Floats, odds: Floats) 
     words = text[start:end].split()
     begins = text[max(0, start - 2):start].rstrip()[-1:] in _OPENS_SENTENCE
     capitals = sum(word[0].isupper() for word in words[begins:])
-    return [*np.log(categories + _LEAST).mean(0), *odds.max(0), log(len(words)), log(max(map(len, words))),
+    logs = np.log(categories + _LEAST).sum(0) / len(categories)
+    return [*logs.tolist(), *odds.max(0).tolist(), log(len(words)), log(max(map(len, words))),
             capitals / len(words), rarest(text[start:end]),
             float(FUNCTION_WORDS.issuperset(text[start:end].lower().split()))]

@@ -13,8 +13,9 @@ than miss something, and `precise`, from which on little in sound text is marked
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
+from math import inf, log, tanh
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,10 @@ class Calibration:
         """[words] from [words, len(FEATURES)], in nats."""
         return np.asarray(logits @ np.array(self.weights) + self.bias)
 
-    def probability(self, logits: Floats) -> Floats:
-        """[words] from [words, len(FEATURES)]."""
-        return sigmoid(self.log_odds(logits))
+    def least(self, threshold: Threshold) -> float:
+        """The log odds from which on a word is marked."""
+        chance = self.review if threshold is None else self.precise if threshold == "precise" else threshold
+        return inf if chance >= 1 else -inf if chance <= 0 else log(chance / (1 - chance))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +99,29 @@ class TaggerDetector:
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
         """Spans of each segment; see models.interfaces.Detector."""
-        return [self.named(segment, tags, self.marked(segment, tags))
-                for segment, tags in zip(segments, tag_words(self.tagger, segments), strict=True)]
+        tagged = tag_words(self.tagger, segments)
+        marked = [self.marked(segment, tags) for segment, tags in zip(segments, tagged, strict=True)]
+        if self.categories is None or not any(marked):
+            return marked
+        known = [row for at in zip(segments, tagged, marked, strict=True) for row in self.evidence(*at)]
+        names = iter(self.categories.best(np.array(known)))
+        return [tuple(_renamed(span, next(names)) for span in spans) for spans in marked]
 
     def marked(self, segment: Segment, tags: WordTags) -> tuple[Span, ...]:
         """Spans of one segment by its tags, with the category of the head."""
-        maps, logits = self._maps(segment), features(tags)
-        chances = {name: maps[name].probability(logits) for name in MAPS}
-        if not any((chances[name] >= self._least(maps[name])).any() for name in MAPS):
+        maps, odds = self._maps(segment), self._odds(segment, tags)
+        least = [maps[name].least(self.threshold) for name in MAPS]
+        if not (odds >= least).any():
             return ()
-        is_prose = _prose(segment.text, tags)
-        return merge(segment.text, [_spans(segment.text, tags, chances[name] * is_prose,
-                                           self._least(maps[name]), name) for name in MAPS])
-
-    def named(self, segment: Segment, tags: WordTags, spans: tuple[Span, ...]) -> tuple[Span, ...]:
-        """The spans with the category of the map, where there is one."""
-        if self.categories is None or not spans:
-            return spans
-        names = self.categories.best(np.array(self.evidence(segment, tags, spans)))
-        return tuple(replace(span, category=name) for span, name in zip(spans, names, strict=True))
+        odds[_no_prose(segment.text, tags)] = -inf
+        return merge(segment.text, [_spans(segment.text, tags, of_map, limit, name)
+                                    for name, of_map, limit in zip(MAPS, odds.T, least, strict=True)])
 
     def evidence(self, segment: Segment, tags: WordTags, spans: Sequence[Span]) -> list[list[float]]:
         """What the category map goes by, a row a span."""
-        maps, logits = self._maps(segment), features(tags)
-        odds = np.stack([maps[name].log_odds(logits) for name in MAPS], 1)
+        if not spans:
+            return []
+        odds = self._odds(segment, tags)
         within = [words_within(tags.offsets, span.start, span.end) for span in spans]
         return [evidence(segment.text, span.start, span.end, tags.categories[words], odds[words])
                 for span, words in zip(spans, within, strict=True)]
@@ -133,13 +134,13 @@ class TaggerDetector:
         """One with another threshold and the same network."""
         return TaggerDetector(self.tagger, self.calibrations, threshold, self.categories)
 
+    def _odds(self, segment: Segment, tags: WordTags) -> Floats:
+        """[words, len(MAPS)] log odds of each map, in nats."""
+        maps, logits = self._maps(segment), features(tags)
+        return np.stack([maps[name].log_odds(logits) for name in MAPS], 1)
+
     def _maps(self, segment: Segment) -> Mapping[str, Calibration]:
         return self.calibrations["with_source" if segment.source else "without_source"]
-
-    def _least(self, calibration: Calibration) -> float:
-        if self.threshold is None:
-            return calibration.review
-        return calibration.precise if self.threshold == "precise" else self.threshold
 
 
 def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> list[WordTags]:
@@ -152,7 +153,7 @@ def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> list[WordTags]:
     for number, segment in enumerate(segments):
         whole = segment.source is not None and len(segment.text) < 3 * MOST_PIECES
         bounds = [(0, len(segment.text))] if whole else split(segment.text)
-        units += [(number, start, replace(segment, text=in_sentence_case(segment.text[start:end])))
+        units += [(number, start, Segment(in_sentence_case(segment.text[start:end]), source=segment.source))
                   for start, end in bounds]
     rows = _unit_logits(tagger, [unit for _, _, unit in units])
     words: list[list[tuple[int, int]]] = [[] for _ in segments]
@@ -248,38 +249,49 @@ def _words(text: str, pieces: Sequence[tuple[int, int]],
     return list(map(tuple, words[mine[first]].tolist())), logits
 
 
-def _prose(text: str, tags: WordTags) -> npt.NDArray[np.bool_] | bool:
-    """For each word, or for all, whether it has no part in an address, code or mark-up."""
+def _no_prose(text: str, tags: WordTags) -> list[int]:
+    """The numbers of the words that have a part in an address, code or mark-up."""
     foreign = no_prose(text)
     if 1 not in foreign:
-        return True
-    return np.array([foreign.find(1, *offsets) < 0 for offsets in tags.offsets], bool)
+        return []
+    return [number for number, offsets in enumerate(tags.offsets) if foreign.find(1, *offsets) >= 0]
 
 
-def _spans(text: str, tags: WordTags, chances: Floats, least: float, name: str) -> list[Span]:
+def _spans(text: str, tags: WordTags, odds: Floats, least: float, name: str) -> list[Span]:
     """A span for each run of words from `least` on."""
-    marked = (chances >= least).tolist()
+    marked = (odds >= least).tolist()
     runs = [list(run) for is_marked, run in groupby(range(len(marked)), marked.__getitem__) if is_marked]
-    return [_span(text, tags, chances, run[0], run[-1], name) for run in runs]
+    return [_span(text, tags, odds, run[0], run[-1], name) for run in runs]
 
 
-def _span(text: str, tags: WordTags, chances: Floats, first: int, last: int, name: str) -> Span:
+def _span(text: str, tags: WordTags, odds: Floats, first: int, last: int, name: str) -> Span:
+    words = slice(first, last + 1)
     start, end = _trim(text, tags.offsets[first][0], tags.offsets[last][1])
-    category = CATEGORIES[int(tags.categories[first:last + 1].sum(0).argmax())]
-    any_error, major = sigmoid(tags.logits[first:last + 1, _SEVERITY].max(0)).tolist()
+    category = CATEGORIES[int(tags.categories[words].sum(0).argmax())]
+    any_error, major = map(_chance, tags.logits[words, _SEVERITY].max(0).tolist())
     severity = "major" if major >= 0.5 * any_error else "minor"
-    return Span(start, end, category, severity, float(chances[first:last + 1].max()), f"tagger:{name}")
+    return Span(start, end, category, severity, _chance(float(odds[words].max())), f"tagger:{name}")
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Without punctuation at the edges, unless that is all there is."""
-    inside = [i for i in range(start, end) if text[i].isalnum()]
-    return (inside[0], inside[-1] + 1) if inside else (start, end)
+    first = next((i for i in range(start, end) if text[i].isalnum()), None)
+    if first is None:
+        return start, end
+    return first, next(i for i in range(end, first, -1) if text[i - 1].isalnum())
+
+
+def _renamed(span: Span, category: str) -> Span:
+    return Span(span.start, span.end, category, span.severity, span.confidence, span.origin)
 
 
 def features(tags: WordTags) -> Floats:
     """[words, len(FEATURES)] logits that the calibration maps."""
     return tags.logits[:, _FEATURES]
+
+
+def _chance(log_odds: float) -> float:
+    return 0.5 * (1 + tanh(0.5 * log_odds))
 
 
 def sigmoid(x: Floats) -> Floats:

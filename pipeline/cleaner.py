@@ -117,21 +117,21 @@ def windows(segments: Iterable[Segment], size: int, context: int = CONTEXT) -> I
     last `context` segments of the one before.
     """
     batch: list[Segment] = []
+    characters = 0
     for _, document in groupby(segments, key=lambda segment: segment.doc):
         for part, is_whole in _parts(document, size, context):
-            if batch and not (is_whole and _fit(batch, part.segments, size)):
+            more = _characters(part.segments)
+            fits = len(batch) + len(part.segments) <= size and characters + more <= MOST_CHARACTERS
+            if batch and not (is_whole and fits):
                 yield Window(batch)
-                batch = []
+                batch, characters = [], 0
             if is_whole:
-                batch = [*batch, *part.segments]
+                batch.extend(part.segments)
+                characters += more
             else:
                 yield part
     if batch:
         yield Window(batch)
-
-
-def _fit(batch: Sequence[Segment], others: Sequence[Segment], size: int) -> bool:
-    return len(batch) + len(others) <= size and _characters(batch) + _characters(others) <= MOST_CHARACTERS
 
 
 def _parts(document: Iterable[Segment], size: int, context: int) -> Iterator[tuple[Window, bool]]:
