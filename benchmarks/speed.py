@@ -95,11 +95,14 @@ def limits(segments: Sequence[Segment]) -> None:
 
 def checkers(segments: Sequence[Segment]) -> None:
     """Segments a second of degarble and of each peer that is installed."""
-    detector = load_detector()
+    detector, fast = load_detector(), load_detector("fast")
     sure, all_of_them = (Cleaner(detector, load_corrector(least=least)) for least in (SURE, 0.0))
+    quick = Cleaner(fast, load_corrector(least=SURE))
     runs: dict[str, Callable[[], object]] = {
         "degarble detect": lambda: detector.detect(segments),
+        "degarble detect --detector fast": lambda: fast.detect(segments),
         "degarble clean": lambda: list(sure.clean(segments)),
+        "degarble clean --detector fast": lambda: list(quick.clean(segments)),
         "degarble clean --report": lambda: list(all_of_them.clean(segments)),
         "degarble clean, rules": lambda: list(Cleaner(load_detector("rules"),
                                                       load_corrector("rules")).clean(segments))}

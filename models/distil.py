@@ -5,11 +5,14 @@ head, and learns to give the same logits (Ba and Caruana 2014) and, behind each 
 the larger one hands to the layer that is kept next (Jiao et al. 2020, TinyBERT).
 """
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..corpora.errors import ModelError
+from . import quantised
+from .sharing import EMBEDDINGS, SHARED, TOKENIZER
 from .tagger import Encoded, Tagger
 from .threads import in_threads
 
@@ -65,3 +68,22 @@ class Teacher:
         answers = in_threads(read, parts) if self.tagger.is_fused else list(map(read, parts))
         states = [torch.cat(of_layer) for of_layer in zip(*(states for states, _ in answers), strict=True)]
         return states, torch.cat([logits for _, logits in answers])
+
+
+def leave_to(folder: Path, other: str) -> None:
+    """Take embeddings and tokenizer from the folder, which `other`, as seen from it, has too. Raises
+    ModelError where the two are not alike."""
+    from safetensors.torch import save_file
+
+    weights, others = quantised.read(folder), quantised.read(folder / other)
+    common = [name for name in weights if name.startswith(EMBEDDINGS)]
+    alike = all(name in others and weights[name].equal(others[name]) for name in common)
+    if not alike or (folder / TOKENIZER).read_bytes() != (folder / other / TOKENIZER).read_bytes():
+        raise ModelError("other embeddings or another tokenizer than what they would be left to",
+                         where=str(folder), remedy=f"compare with {folder / other}")
+    for path in quantised.shards(folder):
+        path.unlink()
+    save_file({name: tensor for name, tensor in weights.items() if name not in common},
+              folder / "weights-00.safetensors")
+    (folder / TOKENIZER).unlink()
+    (folder / SHARED).write_text(json.dumps({"folder": other}) + "\n", encoding="utf-8")

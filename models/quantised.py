@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..corpora.errors import ModelError
+from .sharing import EMBEDDINGS, shared_folder
 
 if TYPE_CHECKING:
     import torch
@@ -24,7 +25,7 @@ def save(weights: Mapping[str, "torch.Tensor"], folder: Path) -> None:
     """Write `weights-NN.safetensors` shards of at most SHARD_BYTES (or one matrix) into the folder."""
     from safetensors.torch import save_file
 
-    for old in folder.glob("weights-*.safetensors"):
+    for old in shards(folder):
         old.unlink()
     shard: dict[str, torch.Tensor] = {}
     size = number = 0
@@ -38,16 +39,26 @@ def save(weights: Mapping[str, "torch.Tensor"], folder: Path) -> None:
 
 
 def read(folder: Path) -> dict[str, "torch.Tensor"]:
-    """All tensors of the folder as they are stored: a matrix NAME as NAME:rows and NAME:scale.
+    """All tensors of the folder as they are stored, also those it shares: a matrix NAME as NAME:rows and
+    NAME:scale.
 
     Raises ModelError where there are none.
     """
     from safetensors.torch import load_file
 
-    paths = sorted(folder.glob("weights-*.safetensors"))
+    paths = shards(folder)
     if not paths:
         raise ModelError("no weights-*.safetensors here", where=str(folder))
-    return {name: tensor for path in paths for name, tensor in load_file(path).items()}
+    own = {name: tensor for path in paths for name, tensor in load_file(path).items()}
+    other = shared_folder(folder)
+    if other is None:
+        return own
+    return {name: tensor for name, tensor in read(other).items() if name.startswith(EMBEDDINGS)} | own
+
+
+def shards(folder: Path) -> list[Path]:
+    """The files of the folder's own weights, in order."""
+    return sorted(folder.glob("weights-*.safetensors"))
 
 
 def load(folder: Path, only: str = "") -> dict[str, "torch.Tensor"]:
@@ -91,7 +102,9 @@ def digest(folder: Path) -> str:
     """The first 12 hex digits of the SHA-256 over all that decides what a model answers: the weight shards,
     in order, and what was fitted on their logits."""
     sha = hashlib.sha256()
-    for path in [*sorted(folder.glob("*.safetensors")), *(folder / name for name in FITTED)]:
+    other = shared_folder(folder)
+    of_other = [] if other is None else shards(other)
+    for path in [*sorted(folder.glob("*.safetensors")), *(folder / name for name in FITTED), *of_other]:
         if path.is_file():
             sha.update(path.read_bytes())
     return sha.hexdigest()[:12]

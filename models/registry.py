@@ -21,6 +21,7 @@ SHIPPED: Final = Path(__file__).parent / "shipped"
 
 DETECTORS: Final = {
     "degarble": "registry:_merged_detector",
+    "fast": "registry:_fast_detector",
     "rules": "registry:_rule_detector",
     "tagger": "registry:_tagger_alone",
 }
@@ -65,6 +66,7 @@ def load_corrector(name: str | None = None, device: str = "auto",
     return corrector if glossary is None else GlossaryCorrector(glossary, corrector)
 
 
+@cache
 def shipped() -> list[ShippedModel]:
     """The models that came with this installation."""
     from .quantised import digest
@@ -76,6 +78,15 @@ def shipped() -> list[ShippedModel]:
         models.append(ShippedModel(card.parent.name, facts["task"], card.parent, size, digest(card.parent),
                                    facts["licence"], facts["base"], facts["scores"]))
     return models
+
+
+def behind(kind: str, name: str | None) -> list[ShippedModel]:
+    """The shipped models that a registered name of this kind, "detector" or "corrector", stands for; None is
+    the default. The corrector looks a second time through the detector."""
+    if name == "rules":
+        return []
+    folders = ["detector-fast"] if name == "fast" else ["detector", kind]
+    return [model for model in shipped() if model.name in folders]
 
 
 def _load(name: str | None, known: dict[str, str], from_folder: Callable[..., Any], *settings: Any) -> Any:
@@ -97,6 +108,10 @@ def _device(name: str) -> str:
 def _merged_detector(device: str, threshold: Threshold) -> Detector:
     members = (_rule_detector(device, threshold), _tagger_alone(device, threshold))
     return MergedDetector(members, _limit(threshold))
+
+
+def _fast_detector(device: str, threshold: Threshold) -> Detector:
+    return _tagger_folder(str(SHIPPED / "detector-fast"), device, threshold)
 
 
 def _limit(threshold: Threshold) -> float:

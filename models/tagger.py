@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..corpora.errors import ModelError
 from ..corpora.records import CATEGORIES, Segment
 from . import quantised
+from .sharing import tokenizer_file
 from .vocabulary import read_tokenizer
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Tagger:
         for module in (encoder, head):
             module.eval().requires_grad_(False).to(device)
         of_one_piece = None if to_train else fused.fused(encoder, device)
-        return cls(of_one_piece or encoder, head, Tokenizer.from_file(str(folder / "tokenizer.json")),
+        return cls(of_one_piece or encoder, head, Tokenizer.from_file(str(tokenizer_file(folder))),
                    is_fused=of_one_piece is not None)
 
     def save(self, folder: Path, tokenizer: dict[str, Any]) -> None:

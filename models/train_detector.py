@@ -10,7 +10,7 @@ from typing import Any
 
 from ..corpora.errors import ModelError
 from ..corpora.public_sets import Labelled
-from .distil import Teacher, keep_layers
+from .distil import Teacher, keep_layers, leave_to
 from .recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
 from .tagger import Tagger, load_base
 from .tagger_data import (
@@ -43,7 +43,8 @@ class DetectorRecipe:
     detector with the base's pieces and number of layers, from which is learnt besides the labels (`distil`);
     labels: weight of the labels' loss then. dropout: in the encoder.
     average_with: folder of another detector on the same base; what is saved is the mean of both networks
-    (model soups, Wortsman et al. 2022), with this one's vocabulary.
+    (model soups, Wortsman et al. 2022), with this one's vocabulary. leave_to: folder, seen from where this
+    one is saved, with the same embeddings and tokenizer, which are then not saved again.
     source_dropout, detokenise: chance of dropping the source, of undoing tokenisation.
     head_weights: weight of each head's loss. checkpoint_every: steps.
     """
@@ -67,6 +68,7 @@ class DetectorRecipe:
     labels: float = 1.0
     dropout: float = 0.1
     average_with: str = ""
+    leave_to: str = ""
     source_dropout: float = 0.5
     detokenise: float = 0.5
     longest: int = 160
@@ -136,6 +138,8 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     if other is not None:
         _average(tagger, other)
     tagger.save(out, tokenizer)
+    if recipe.leave_to:
+        leave_to(out, recipe.leave_to)
     facts = asdict(recipe) | {"steps": len(schedule), "segments": seen, "device": device,
                               "seconds": round(time.monotonic() - began), "torch": torch.__version__}
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")

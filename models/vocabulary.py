@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from .sharing import tokenizer_file
+
 SPECIAL = 4
 """<s> <pad> </s> <unk> keep their places."""
 
@@ -35,6 +37,6 @@ def trim_tokenizer(tokenizer: dict[str, Any], kept: list[int]) -> dict[str, Any]
 
 
 def read_tokenizer(folder: Path) -> dict[str, Any]:
-    """The `tokenizer.json` of a model folder."""
-    loaded: dict[str, Any] = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    """The `tokenizer.json` of a model folder, its own or one it shares."""
+    loaded: dict[str, Any] = json.loads(tokenizer_file(folder).read_text(encoding="utf-8"))
     return loaded

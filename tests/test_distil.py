@@ -1,5 +1,6 @@
 """A tagger of fewer layers begins as a part of a larger one and learns to say what that says."""
 
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,9 +10,12 @@ import pytest
 import torch
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import Segment
-from degarble.models.distil import Teacher, keep_layers
+from degarble.models import quantised
+from degarble.models.distil import Teacher, keep_layers, leave_to
+from degarble.models.quantised import digest
 from degarble.models.tagger import Encoded, Tagger, load_base
 from degarble.models.train_detector import DetectorRecipe, train_detector
+from safetensors.torch import load_file
 
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_data import write_data
@@ -93,6 +97,37 @@ def test_one_layer_comes_nearer_to_two(large: Path, tmp_path: Path) -> None:
     before, after = (Tagger.load(tmp_path / name, to_train=True) for name in ("before", "after"))
     batch = before.encode(BATCH)
     assert learnt_loss(teacher, after, batch) < 0.8 * learnt_loss(teacher, before, batch)
+
+
+def test_what_two_have_alike_is_stored_once(large: Path, tmp_path: Path) -> None:
+    shutil.copytree(large, tmp_path / "large")
+    recipe = DetectorRecipe(base=str(large), layers=[0], data=str(write_data(tmp_path / "data")),
+                            batch_tokens=256, head_steps=0, steps=1)
+    train_detector(recipe, tmp_path / "whole", quiet)
+    train_detector(replace(recipe, leave_to="../large"), tmp_path / "part", quiet)
+    assert not (tmp_path / "part" / "tokenizer.json").exists()
+    own = load_file(tmp_path / "part" / "weights-00.safetensors")
+    assert own
+    assert not any("embeddings" in name for name in own)
+    whole, part = (Tagger.load(tmp_path / name) for name in ("whole", "part"))
+    batch = whole.encode(BATCH)
+    assert part.encode(BATCH) == batch
+    assert torch.equal(whole.logits(batch), part.logits(batch))
+    of_part = digest(tmp_path / "part")
+    shutil.rmtree(tmp_path / "large")
+    shutil.copytree(tmp_path / "whole", tmp_path / "large")
+    assert digest(tmp_path / "part") != of_part  # what is shared decides, too
+
+
+def test_only_what_is_alike_is_left_to_another(large: Path, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        shutil.copytree(large, tmp_path / name)
+    weights = quantised.load(tmp_path / "other")
+    weights["encoder.embeddings.word_embeddings.weight"] *= 2
+    quantised.save(weights, tmp_path / "other")
+    with pytest.raises(ModelError, match="other embeddings"):
+        leave_to(tmp_path / "one", "../other")
+    assert (tmp_path / "one" / "tokenizer.json").is_file()
 
 
 def test_a_teacher_of_other_layers_is_refused(large: Path, tmp_path: Path) -> None:
