@@ -13,13 +13,13 @@ from degarble.corpora.records import Segment
 from degarble.models import quantised
 from degarble.models.distil import Teacher, keep_layers, leave_to
 from degarble.models.quantised import digest
-from degarble.models.tagger import Encoded, Tagger, load_base
+from degarble.models.tagger import Encoded, Tagger
 from degarble.models.train_detector import DetectorRecipe, train_detector
 from safetensors.torch import load_file
 
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_data import write_data
-from tiny_networks import TEXTS, encoder_folder
+from tiny_networks import TEXTS, tagger_folder
 
 BATCH = [Segment(text, source=source) for text in TEXTS for source in (None, TEXTS[2])]
 
@@ -31,18 +31,7 @@ def quiet(line: str) -> None:
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tagger of two layers."""
-    from tokenizers import Tokenizer
-
-    torch.manual_seed(5)
-    base = encoder_folder(tmp_path_factory.mktemp("base"))
-    encoder, raw = load_base(str(base))
-    tagger = Tagger.fresh(encoder.eval(), Tokenizer.from_file(str(base / "tokenizer.json")))
-    for name, weight in encoder.named_parameters():  # or else each layer would leave nearly what it was given
-        weight.data += 0.3 * torch.randn_like(weight) * ("dense.weight" in name)
-    torch.nn.init.normal_(tagger.head.weight)
-    folder = tmp_path_factory.mktemp("large")
-    tagger.save(folder, raw)
-    return folder
+    return tagger_folder(tmp_path_factory.mktemp("large"), seed=5, noise=0.3)
 
 
 def learnt_loss(teacher: Teacher, tagger: Tagger, batch: Sequence[Encoded]) -> float:

@@ -11,7 +11,7 @@ from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Segment
 from degarble.models.span_categories import FEATURES as KNOWN
 from degarble.models.span_categories import CategoryMap
-from degarble.models.tagger import HEADS, Encoded, Tagger, load_base
+from degarble.models.tagger import HEADS, Encoded, Tagger
 from degarble.models.tagger_detector import (
     FEATURES,
     Calibration,
@@ -25,22 +25,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
-from tiny_networks import TEXTS, encoder_folder
+from tiny_networks import TEXTS, tagger_folder
 
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import torch
-    from tokenizers import Tokenizer
-
-    torch.manual_seed(3)
-    base = encoder_folder(tmp_path_factory.mktemp("base"))
-    encoder, raw = load_base(str(base))
-    tagger = Tagger.fresh(encoder.eval(), Tokenizer.from_file(str(base / "tokenizer.json")))
-    torch.nn.init.normal_(tagger.head.weight)
-    folder = tmp_path_factory.mktemp("tagger")
-    tagger.save(folder, raw)
-    return folder
+    return tagger_folder(tmp_path_factory.mktemp("tagger"), seed=3)
 
 
 def test_offsets_cover_the_translation(saved: Path) -> None:

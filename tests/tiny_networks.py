@@ -29,6 +29,24 @@ def encoder_folder(folder: Path) -> Path:
     return folder
 
 
+def tagger_folder(folder: Path, seed: int, noise: float = 0.0) -> Path:
+    """A tagger on such a BERT with a random head; `noise` is added to its layers, which else leave nearly
+    what they were given."""
+    import torch
+    from degarble.models.tagger import Tagger, load_base
+    from tokenizers import Tokenizer
+
+    torch.manual_seed(seed)
+    base = encoder_folder(folder / "base")
+    encoder, raw = load_base(str(base))
+    tagger = Tagger.fresh(encoder.eval(), Tokenizer.from_file(str(base / "tokenizer.json")))
+    for name, weight in encoder.named_parameters():
+        weight.data += noise * torch.randn_like(weight) * ("dense.weight" in name)
+    torch.nn.init.normal_(tagger.head.weight)
+    tagger.save(folder / "tagger", raw)
+    return folder / "tagger"
+
+
 def language_model_folder(folder: Path) -> Path:
     """A two-layer Llama with a byte-pair tokenizer."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
