@@ -2,7 +2,7 @@
 
     python benchmarks/calibrate.py detector FOLDER --data DATA
     python benchmarks/calibrate.py categories FOLDER --data DATA
-    python benchmarks/calibrate.py corrector FOLDER --data DATA --detector FOLDER --segments 200
+    python benchmarks/calibrate.py corrector FOLDER --data DATA --detector FOLDER --segments 150
 
 `detector` fits the maps of words and then the map of a span's category, which `categories` fits alone.
 Everything reported was measured by cross-validation over segments: no figure comes from a segment that
@@ -27,12 +27,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--detector", type=Path)
     parser.add_argument("--segments", type=int, default=1000, help="of each language pair")
+    parser.add_argument("--again", action="store_true",
+                        help="corrector: ask the language model where the gate in the folder hopes")
     options = parser.parse_args()
     sets = read_dev_sets(options.data, options.segments)
     path = options.folder / "dev_scores.json"
     scores: dict[str, object] = {}
     if options.what == "corrector":
-        scores = calibrate_corrector(options.folder, options.detector, sets)
+        scores = calibrate_corrector(options.folder, options.detector, sets, again=options.again)
     if options.what == "detector":
         scores = calibrate_detector(options.folder, sets)
     if options.what == "categories":

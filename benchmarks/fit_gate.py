@@ -13,9 +13,10 @@ from degarble.corpora.records import Edit, apply_edits
 from degarble.evaluation import expected_calibration_error
 from degarble.models.gate import FEATURES, FIRST, NOT_SURE, SURE, Gate
 from degarble.models.infill import Infiller
-from degarble.models.infill_corrector import by_sure_rules, gather, views_of, with_whole_names
+from degarble.models.infill_corrector import gather, with_whole_names
 from degarble.models.merge import MergedDetector
 from degarble.models.readback import ChineseReadBack
+from degarble.models.rule_corrector import by_sure_rules, views_of
 from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector
 from degarble.models.second_look import SecondLook
 from degarble.models.tagger_detector import TaggerDetector
@@ -35,15 +36,20 @@ triage's first step and after both."""
 KEPT_AT_FIRST = 0.98
 """Of the edits that would reach a reviewer, and of those that would be made, the gate's first word must let
 so many through."""
+HALF_THE_HOPE = 0.5
+"""A gate that was fitted before must see so much of the hope that it asks for, where it tells which spans the
+language model is asked about."""
 FEW_TREES = 50
 """Trees of the triage, which is asked of every span."""
 
 
-def calibrate_corrector(folder: Path, detector: Path, dev: DevSets) -> dict[str, object]:
+def calibrate_corrector(folder: Path, detector: Path, dev: DevSets, *, again: bool) -> dict[str, object]:
     """Fit gate and triage on all candidates of all sets, found and judged with and without the source, and
-    write them; their scores are cross-validated. In sound news every edit is wrong."""
+    write them; their scores are cross-validated. In sound news every edit is wrong. `again`: ask the language
+    model only where the gate in the folder sees half of the hope that it asks for, a third of the time."""
     sets = dev.real | dev.garbled | {SOUND: dev.sound}
-    judged = list(_judged(folder, detector, sets))
+    before = Gate.load(folder / "gate.json") if again else None
+    judged = list(_judged(folder, detector, sets, before))
     y = np.array([j.kept for j in judged])
     tasks = np.unique([j.task for j in judged], return_inverse=True)[1]
     gate, chances, asked_of_all, hopeful = _fit_gate(judged, y, tasks)
@@ -70,14 +76,16 @@ def _fit_gate(judged: Sequence[Judged], y: Flags,
     if the language model were asked everywhere, and of each task whether it is."""
     folds = np.array([j.row % FOLDS for j in judged])
     written = np.array([j.candidate.evidence.written > 0 for j in judged])
+    answered = np.array([j.candidate.evidence.margin is not None for j in judged])
     forests, held_out = [], []
-    for of, names in ((~written, FIRST), (~written, FEATURES), (written, FEATURES)):
+    for of, names in ((~written, FIRST), (~written & answered, FEATURES), (written, FEATURES)):
         rows = np.array([judged[i].candidate.evidence.row(names) for i in np.flatnonzero(of)])
         forest, of_rows = grow_held_out(rows, y[of], folds[of], names)
         forests.append(forest)
         held_out.append(np.zeros(len(y)))
         held_out[-1][of] = of_rows
     first, full, by_written = held_out
+    full = np.where(answered, full, first)
     best_by_first, best_by_full = np.zeros(tasks.max() + 1), np.zeros(tasks.max() + 1)
     np.maximum.at(best_by_first, tasks, first)
     np.maximum.at(best_by_full, tasks, full)
@@ -144,10 +152,13 @@ def _hope(x: Floats, found: Flags, folds: npt.NDArray[np.int_], names: Sequence[
     return Hope(forest, least), held_out >= least
 
 
-def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]) -> Iterator[Judged]:
+def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]],
+            before: Gate | None) -> Iterator[Judged]:
     tagger = TaggerDetector.load(detector)
     found = MergedDetector((ConsistencyDetector(), OrthographyDetector(), tagger))
     infiller, read_back, second_look = Infiller.load(folder), ChineseReadBack(), SecondLook(tagger)
+    asking = before and replace(before, least=before.least * HALF_THE_HOPE,
+                                least_sure=before.least_sure * HALF_THE_HOPE)
     tasks = count()
     for with_source, (name, examples) in product((False, True), sets.items()):
         segments = [e.segment if "news" in name else replace(e.segment, doc=f"{name}{i}")
@@ -158,13 +169,13 @@ def _judged(folder: Path, detector: Path, sets: Mapping[str, Sequence[Labelled]]
         views = views_of(segments, spans)
         _, left = by_sure_rules(segments, spans, views)
         of_set = gather(segments, left, views, read_back)
-        for task, pool in zip(of_set, weigh(infiller, second_look, segments, of_set), strict=True):
+        for task, pool in zip(of_set, weigh(infiller, second_look, segments, of_set, asking), strict=True):
             number, example = next(tasks), examples[task.segment]
             span, text = task.span, example.segment.text
-            before = [*seen(text, span, task.given), *read(task.given)]
+            features = [*seen(text, span, task.given), *read(task.given)]
             for c in pool.candidates:
                 yield Judged(name, with_source, task.segment, number, (span.start, span.end, task.blank.span),
-                             before, c, is_kept(text, example.post_edit, span.start, span.end,
+                             features, c, is_kept(text, example.post_edit, span.start, span.end,
                                                 c.proposal.replacement))
         print(name, "with source" if with_source else "without source", len(of_set), flush=True)
 

@@ -23,13 +23,23 @@ class Judged:
 
 
 def is_kept(text: str, post_edit: str, start: int, end: int, replacement: str) -> bool:
-    """Whether the post-editor has the replacement in this place and did not have the original."""
+    """Whether the post-editor has the replacement in this place and did not have the original. What is left
+    out is not right where the editor has another word in its stead."""
     edited = text[:start] + replacement + text[end:]
     if not any(touches(edit, start, end) for edit in align(text, post_edit)):
         return False
-    return not any(touches(edit, start, start + len(replacement)) for edit in align(edited, post_edit))
+    end, left = start + len(replacement), align(edited, post_edit)
+    if not replacement.strip() and any(adds_at(edit, edited, start, end) for edit in left):
+        return False
+    return not any(touches(edit, start, end) for edit in left)
 
 
 def touches(edit: Edit, start: int, end: int) -> bool:
     """Whether the edit changes something within the span."""
     return max(edit.start, start) < min(edit.end, end) or start < edit.start == edit.end < end
+
+
+def adds_at(edit: Edit, text: str, start: int, end: int) -> bool:
+    """Whether the edit stands at the place, but for white space, and adds words there."""
+    apart = text[edit.end:start] if edit.end <= start else text[end:edit.start]
+    return not apart.strip() and len(edit.replacement.split()) > len(text[edit.start:edit.end].split())

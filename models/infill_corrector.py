@@ -8,17 +8,7 @@ from pathlib import Path
 from ..corpora.records import Alternative, Edit, Segment, Span, apply_edits
 from ..corpora.sentences import split
 from . import triage as worth
-from .candidates import (
-    DocumentView,
-    Proposal,
-    at_hand,
-    documents,
-    look_at,
-    looked_up,
-    readings,
-    repairs_within,
-    together,
-)
+from .candidates import DocumentView, Proposal, at_hand, looked_up, together
 from .elsewhere import whole_names
 from .gate import NOT_SURE, SURE, Gate
 from .glossary import ORIGIN as GLOSSARY
@@ -26,8 +16,7 @@ from .infill import Infiller
 from .prompts import MOST_NAMES, Blank
 from .readback import ChineseReadBack
 from .reading import ReadBack
-from .repairs import Repair
-from .rule_detector import rule_precision
+from .rule_corrector import by_sure_rules, views_of
 from .rules_words import meant_twice
 from .second_look import SecondLook
 from .second_reading import left_over, sure_of, unmade
@@ -36,8 +25,6 @@ from .weighing import Task, Weighed, weigh
 
 MOST_WORDS = 6
 ALTERNATIVES = 5
-SURE_RULE = 0.9
-"""Precision from which on a rule's word is enough; what a lesser rule says is ranked with all candidates."""
 
 
 class InfillCorrector:
@@ -101,42 +88,6 @@ class InfillCorrector:
                    tuple(Alternative(c.proposal.replacement, round(p, 4)) for p, c in ranked[1:ALTERNATIVES]))
 
 
-class RuleCorrector:
-    """The rules alone, without a network."""
-
-    def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
-        """Edits of each segment; see models.interfaces.Corrector."""
-        edits: list[tuple[Edit, ...]] = [() for _ in segments]
-        for view in views_of(segments, spans):
-            for i, repairs in view.repairs.items():
-                found = (rule_edit(segments[i].text, s, repairs_within(s, repairs)) for s in spans[i])
-                edits[i] = tuple(edit for edit in found if edit is not None)
-        return edits
-
-
-def rule_edit(text: str, span: Span, found: Sequence[Repair], least: float = 0.0) -> Edit | None:
-    """The edit of the one repair in the span that has a replacement, with its rule's precision; None where
-    there are several or the rule is right less often than `least`."""
-    able = [repair for repair in found if repair.replacement is not None]
-    if len(able) != 1:
-        return None
-    best, *others = readings(text, span, able[0])
-    confidence = rule_precision(able[0].rule)
-    if confidence < least:
-        return None
-    rest = (1 - confidence) / (len(others) + 1)
-    return Edit(span.start, span.end, text[span.start:span.end], best, able[0].category, round(confidence, 4),
-                "review", able[0].reason, f"rule:{able[0].rule}",
-                tuple(Alternative(other, round(rest, 4)) for other in others))
-
-
-def views_of(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
-             known: Sequence[str] = ()) -> list[DocumentView]:
-    """Of each document with a span what it offers."""
-    return [look_at(segments, indices, known) for indices in documents(segments)
-            if any(spans[i] for i in indices)]
-
-
 def with_whole_names(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
                      views: Sequence[DocumentView], read_back: ReadBack | None) -> list[Sequence[Span]]:
     """The spans of each segment, those that hold but a part of a name of the document widened."""
@@ -146,20 +97,6 @@ def with_whole_names(segments: Sequence[Segment], spans: Sequence[Sequence[Span]
             for i in view.repairs:
                 found[i] = whole_names(segments[i].text, spans[i], view.all_names, read_back)
     return found
-
-
-def by_sure_rules(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
-                  views: Sequence[DocumentView]) -> tuple[list[list[Edit]], list[list[Span]]]:
-    """Of each segment the edits whose rule's word is enough, and the spans that are left."""
-    edits: list[list[Edit]] = [[] for _ in segments]
-    left: list[list[Span]] = [[] for _ in segments]
-    for view in views:
-        for i, repairs in view.repairs.items():
-            for span in spans[i]:
-                edit = rule_edit(segments[i].text, span, repairs_within(span, repairs), SURE_RULE)
-                edits[i] += [] if edit is None else [edit]
-                left[i] += [span] if edit is None else []
-    return edits, left
 
 
 def fillable(text: str, span: Span) -> bool:

@@ -80,24 +80,34 @@ def shipped() -> list[ShippedModel]:
     return models
 
 
-def behind(kind: str, name: str | None) -> list[ShippedModel]:
-    """The shipped models that a registered name of this kind, "detector" or "corrector", stands for; None is
-    the default. The corrector looks a second time through the detector."""
+def weights_behind(kind: str, name: str | None) -> dict[str, str]:
+    """The digest of each model that a name of this kind, "detector" or "corrector", comes to, by its name;
+    None is the default. Empty where there are no weights, or none are known: a hub id, a server."""
+    from .quantised import digest
+
     if name == "rules":
-        return []
-    folders = ["detector-fast"] if name == "fast" else ["detector", kind]
-    return [model for model in shipped() if model.name in folders]
+        return {}
+    registered = name is None or name in DETECTORS or name in CORRECTORS
+    folders = ["detector-fast" if name == "fast" else kind] if registered else []
+    if kind == "corrector" and (registered or _is_infiller(str(name))):
+        folders.append("detector")  # for the second look
+    own = {} if registered or not Path(str(name)).is_dir() else {str(name): digest(Path(str(name)))}
+    return own | {model.name: model.digest for model in shipped() if model.name in folders}
+
+
+def _is_infiller(name: str) -> bool:
+    return (Path(name) / "infiller.json").is_file()
 
 
 def _load(name: str | None, known: dict[str, str], from_folder: Callable[..., Any], *settings: Any) -> Any:
-    device = _device(str(settings[0]))
     if name is None or name in known:
         module, maker = known[name or "degarble"].split(":")
-        return getattr(import_module(f".{module}", __package__), maker)(device, *settings[1:])
-    return from_folder(name, device, *settings[1:])
+        return getattr(import_module(f".{module}", __package__), maker)(*settings)
+    return from_folder(name, *settings)
 
 
 def _device(name: str) -> str:
+    """The device that the name stands for; torch is loaded for "auto" alone."""
     if name != "auto":
         return name
     import torch
@@ -126,7 +136,7 @@ def _rule_detector(device: str, threshold: Threshold) -> Detector:
 
 
 def _tagger_alone(device: str, threshold: Threshold) -> Detector:
-    return _shipped_tagger(device).at(threshold)
+    return _shipped_tagger(_device(device)).at(threshold)
 
 
 @cache
@@ -142,7 +152,7 @@ def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
 
     if not Path(name).is_dir():
         raise OptionError(f"no such detector: {name}", remedy=f"known: {', '.join(DETECTORS)}, or a folder")
-    members = (_rule_detector(device, threshold), TaggerDetector.load(Path(name), device, threshold))
+    members = (_rule_detector(device, threshold), TaggerDetector.load(Path(name), _device(device), threshold))
     return MergedDetector(members, _limit(threshold))
 
 
@@ -154,11 +164,12 @@ def _infill_corrector(folder: Path, device: str, known: Sequence[str], least: fl
     from .infill_corrector import InfillCorrector
     from .second_look import SecondLook
 
+    device = _device(device)
     return InfillCorrector.load(folder, SecondLook(_shipped_tagger(device)), device, known, least)
 
 
 def _rule_corrector(device: str, known: Sequence[str], least: float) -> Corrector:
-    from .infill_corrector import RuleCorrector
+    from .rule_corrector import RuleCorrector
 
     return RuleCorrector()
 
@@ -169,10 +180,10 @@ def _corrector_folder(name: str, device: str, known: Sequence[str], least: float
 
     if name.startswith(PREFIX):
         return load_served(name)
-    if (Path(name) / "infiller.json").is_file():
+    if _is_infiller(name):
         return _infill_corrector(Path(name), device, known, least)
     try:
-        return load_rewriter(name, device)
+        return load_rewriter(name, _device(device))
     except (OSError, ValueError) as error:
         raise ModelError(str(error).split("\n")[0], where=name,
                          remedy=f"known: {', '.join(CORRECTORS)}, a folder, or a hub id") from error

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -95,17 +94,10 @@ def model_facts(**names: str | None) -> dict[str, Any]:
 
     None stands for what is shipped. What is neither registered nor a folder, a hub id, has no digest.
     """
-    from ..models.quantised import digest
-    from ..models.registry import CORRECTORS, DETECTORS, behind
+    from ..models.registry import weights_behind
 
-    facts: dict[str, Any] = {}
-    for kind, name in names.items():
-        if name is None or name in DETECTORS or name in CORRECTORS:
-            weights = {model.name: model.digest for model in behind(kind, name)}
-        else:
-            weights = {name: digest(Path(name))} if Path(name).is_dir() else {}
-        facts[kind] = {"name": name or "degarble", "weights": weights}
-    return facts
+    return {kind: {"name": name or "degarble", "weights": weights_behind(kind, name)}
+            for kind, name in names.items()}
 
 
 def examples(*lines: str) -> str:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 DEGARBLE = [sys.executable, "-m", "degarble.pipeline.cli"]
-RULES = ["--detector", "rules", "--corrector", "rules", "--device", "cpu"]
+RULES = ["--detector", "rules", "--corrector", "rules"]
 GARBLED, SOUND = "They met in the the old harbour.\n", "They met in the old harbour.\n"
 
 

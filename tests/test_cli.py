@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from command_line import GARBLED, SOUND, clean, files, records, run, said
+from command_line import GARBLED, RULES, SOUND, clean, files, records, run, said
 
 COMMANDS = [[], ["detect"], ["clean"], ["report"], ["review"], ["apply"], ["export"], ["import"],
             ["calibrate"], ["evaluate"], ["compare"], ["benchmark"], ["train"], ["train", "detector"],
@@ -41,6 +41,14 @@ class TestHelp:
 
 
 class TestClean:
+    def test_rules_alone_load_no_network(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(f"{GARBLED}They went toBerlin.\n", encoding="utf-8")
+        script = ("import atexit, sys; from degarble.pipeline.cli import main; atexit.register(lambda: print("
+                  "{'torch', 'transformers', 'numba'} & set(sys.modules))); main(sys.argv[1:])")
+        command = [sys.executable, "-c", script, "clean", "a.txt", "-o", "b.txt", *RULES]
+        result = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60)
+        assert (result.returncode, result.stdout) == (0, b"set()\n")
+
     def test_files(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_bytes(f"\ufeff{GARBLED[:-1]}\r\nDouble  spaces stay.\n\n".encode())
         result = clean(tmp_path, "a.txt", "-o", "b.txt", "--report", "r.jsonl")

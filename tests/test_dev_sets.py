@@ -15,7 +15,7 @@ from dev_sets import garbled_on_purpose
 from fit_categories import NOT_KNOWN, true_category
 from fit_detector import MOST_SOUND, precise_threshold
 from fit_gate import KEPT, fit_triage
-from judged import Judged
+from judged import Judged, is_kept
 from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
 
@@ -115,3 +115,13 @@ def test_the_triage_lets_most_of_what_somebody_would_see_through(tmp_path: Path)
     assert told["sure"]["asked"] == pytest.approx(hoped_sure.mean(), abs=0.001)
     assert told["sure"]["asked"] < told["review"]["asked"]
     assert Triage.load(tmp_path / "triage.json") is not None
+
+
+@pytest.mark.parametrize(("post_edit", "kept"), [
+    ("They met there.", True), ("They met here.", True), ("They met both there.", False),
+    ("They met both here.", False), ("They met all there.", False)])
+def test_what_is_left_out_is_right_where_the_editor_has_nothing_in_its_stead(
+        post_edit: str, kept: bool) -> None:
+    text, left_out = "They met all there.", " all"
+    start = text.index(left_out)
+    assert is_kept(text, post_edit, start, start + len(left_out), "") == kept

@@ -1,9 +1,11 @@
 """Names of shipped models: what they stand for, and what a run says it was made with."""
 
+from pathlib import Path
+
 import pytest
 from degarble.corpora.records import Segment
 from degarble.models.quantised import digest
-from degarble.models.registry import SHIPPED, behind, load_detector
+from degarble.models.registry import SHIPPED, load_detector, weights_behind
 from degarble.pipeline.options import model_facts
 
 GARBLED = Segment("They opened the the bridge onMonday , wrote the the Frank furter Zeitung.")
@@ -14,7 +16,17 @@ GARBLED = Segment("They opened the the bridge onMonday , wrote the the Frank fur
     ("detector", "fast", ["detector-fast"]), ("corrector", "degarble", ["corrector", "detector"]),
     ("corrector", "rules", [])])
 def test_the_models_behind_a_name(kind: str, name: str | None, folders: list[str]) -> None:
-    assert [model.name for model in behind(kind, name)] == folders
+    assert list(weights_behind(kind, name)) == folders
+
+
+def test_a_corrector_folder_looks_again_through_the_shipped_detector(tmp_path: Path) -> None:
+    (tmp_path / "weights-00.safetensors").write_bytes(b"some")
+    own = {str(tmp_path): digest(tmp_path)}
+    assert weights_behind("corrector", str(tmp_path)) == own
+    (tmp_path / "infiller.json").write_text("{}", encoding="utf-8")
+    assert weights_behind("corrector", str(tmp_path)) == own | {"detector": digest(SHIPPED / "detector")}
+    assert weights_behind("detector", str(tmp_path)) == own
+    assert weights_behind("corrector", "some/hub-id") == {}
 
 
 def test_a_run_is_of_the_weights_it_was_made_with() -> None:
