@@ -21,7 +21,8 @@ from degarble.models.interfaces import Detector
 from degarble.models.registry import SHIPPED, load_detector
 from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector
 from degarble.models.tagger import HEADS, Tagger
-from degarble.models.tagger_detector import sigmoid, tag_words
+from degarble.models.tagger_detector import sigmoid
+from degarble.models.word_tags import tag_words
 from dev_sets import DevSets, read_dev_sets
 from surprisal import mcc_with_surprisal
 

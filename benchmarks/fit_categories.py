@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from degarble.models.interfaces import Detector
 from degarble.models.merge import merge
 from degarble.models.registry import load_detector
 from degarble.models.span_categories import FILE, CategoryMap
-from degarble.models.tagger_detector import TaggerDetector, tag_words
+from degarble.models.tagger_detector import TaggerDetector
+from degarble.models.word_tags import tag_words
 from dev_sets import DevSets
 from logistic import FOLDS, fit_classes
 
@@ -67,12 +69,11 @@ def true_category(example: Labelled, span: Span) -> str:
 def _read(detector: TaggerDetector, rules: Detector, examples: Sequence[Labelled], use: str) -> list[Read]:
     segments = [e.segment if use == "with_source" else replace(e.segment, source=None) for e in examples]
     tagged, ruled = tag_words(detector.tagger, segments), rules.detect(segments)
-    found = []
-    for i, (example, segment, tags, rule) in enumerate(zip(examples, segments, tagged, ruled, strict=True)):
-        spans = detector.marked(segment, tags)
-        found.append(Read(example, i % FOLDS, rule, spans, detector.evidence(segment, tags, spans),
-                          [true_category(example, span) for span in spans]))
-    return found
+    marked = detector.marked(segments, tagged)
+    rows = iter(detector.evidence(segments, tagged, marked).tolist())
+    return [Read(example, i % FOLDS, rule, spans, list(islice(rows, len(spans))),
+                 [true_category(example, span) for span in spans])
+            for i, (example, rule, spans) in enumerate(zip(examples, ruled, marked, strict=True))]
 
 
 def _fitted(read: Sequence[Read]) -> CategoryMap:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .frequencies import zipf
 
@@ -58,18 +59,15 @@ class Mention:
     right: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A word; `opens` where it has a capital because a sentence or the like begins with it."""
+class _Token(NamedTuple):
+    """A word, with a capital or not; `opens` where it has one because a sentence or the like begins with it.
+    A tuple, as there is one for each word of a corpus and these are the fastest to make."""
 
     start: int
     end: int
     form: str
+    capital: bool
     opens: bool
-
-    @property
-    def capital(self) -> bool:
-        return self.form[0].isupper()
 
 
 def mentions(texts: Sequence[str]) -> list[Mention]:
@@ -101,9 +99,10 @@ def _tokens(text: str) -> list[_Token]:
         form, start = match[0], match.start()
         if "'" in form or "’" in form:
             form = _POSSESSIVE.sub("", form)
-        opens = form[:1].isupper() and (
+        capital = form[:1].isupper()
+        opens = capital and (
             not tokens or _SENTENCE_END.search(text[max(0, start - 8):start]) is not None)
-        tokens.append(_Token(start, start + len(form), form, opens))
+        tokens.append(_Token(start, start + len(form), form, capital, opens))
     return [token for token in tokens if token.form]
 
 

@@ -7,21 +7,18 @@ the span looks. It is fitted on the spans of the dev sets, by `benchmarks/calibr
 """
 
 import json
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from math import log
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from ..corpora.categories import FUNCTION_WORDS
 from ..corpora.errors import ModelError
-from ..corpora.records import CATEGORIES
+from ..corpora.records import CATEGORIES, Span
 from .frequencies import rarest
-
-Floats = npt.NDArray[np.float64]
+from .word_tags import Floats, TaggedWords
 
 FILE = "categories.json"
 FEATURES = (*CATEGORIES, "garbled", "edited", "words", "longest", "capitals", "rarest", "function_words")
@@ -62,24 +59,30 @@ class CategoryMap:
         return cls(tuple(stored["names"]), tuple(map(tuple, stored["weights"])), tuple(stored["biases"]))
 
 
-def words_within(offsets: Sequence[tuple[int, int]], start: int, end: int) -> slice:
-    """Which of the words, given by their sorted offsets, have a part in text[start:end]."""
-    return slice(bisect_right(offsets, start, key=lambda word: word[1]),
-                 bisect_left(offsets, end, key=lambda word: word[0]))
+def evidence(texts: Sequence[str], tagged: TaggedWords, odds: Floats,
+             spans: Sequence[Sequence[Span]]) -> Floats:
+    """[spans, len(FEATURES)]: what is known of the spans of each text, of which there must be some.
+
+    Of the head's chances of a span's words the mean log; of `odds` [words, 2], log odds that they are garbled
+    and edited, in nats, the largest; then its `looks`.
+    """
+    of_text = np.array([i for i, of in enumerate(spans) for _ in of])
+    bounds = np.array([(span.start, span.end) for of in spans for span in of])
+    words = tagged.within(of_text, bounds[:, 0], bounds[:, 1])
+    logs = words.total(np.log(tagged.categories + _LEAST)) / (words.ends - words.firsts)[:, None]
+    seen = [looks(text, span.start, span.end) for text, of in zip(texts, spans, strict=True) for span in of]
+    return np.hstack([logs, words.most(odds), np.array(seen)])
 
 
-def evidence(text: str, start: int, end: int, categories: Floats, odds: Floats) -> list[float]:
-    """What is known of the span text[start:end], in the order of FEATURES.
+def looks(text: str, start: int, end: int) -> list[float]:
+    """How the span text[start:end] looks.
 
-    `categories` [words, categories]: the head's chances of its words, of which the mean log. `odds` [words,
-    2]: log odds that they are garbled and edited, in nats, of which the largest. words: log of how many.
-    longest: log of the characters of the longest. capitals: the share that begin with one, save one that
-    begins a sentence. rarest: Zipf frequency of the rarest. function_words: it has no others.
+    words: log of how many. longest: log of the characters of the longest. capitals: the share that begin with
+    one, save one that begins a sentence. rarest: Zipf frequency of the rarest. function_words: it has no
+    others.
     """
     words = text[start:end].split()
     begins = text[max(0, start - 2):start].rstrip()[-1:] in _OPENS_SENTENCE
     capitals = sum(word[0].isupper() for word in words[begins:])
-    logs = np.log(categories + _LEAST).sum(0) / len(categories)
-    return [*logs.tolist(), *odds.max(0).tolist(), log(len(words)), log(max(map(len, words))),
-            capitals / len(words), rarest(text[start:end]),
+    return [log(len(words)), log(max(map(len, words))), capitals / len(words), rarest(text[start:end]),
             float(FUNCTION_WORDS.issuperset(text[start:end].lower().split()))]

@@ -98,11 +98,13 @@ class Tagger:
         """The pieces of each segment in windows of at most `most_pieces`, each half over the one before, and
         each beside the source, which is cut at as many."""
         sides = self.tokenizer.encode_batch([s.text for s in segments], add_special_tokens=False)
-        sources = self.tokenizer.encode_batch([s.source or "" for s in segments], add_special_tokens=False)
+        with_source = [s.source for s in segments if s.source]
+        sources = iter(self.tokenizer.encode_batch(with_source, add_special_tokens=False))
         step = max(1, most_pieces // 2)
         found = []
-        for side, source in zip(sides, sources, strict=True):
-            tail = [2, *source.ids[:most_pieces], 2] if source.ids else []
+        for segment, side in zip(segments, sides, strict=True):
+            source = next(sources).ids[:most_pieces] if segment.source else []
+            tail = [2, *source, 2] if source else []
             starts = range(0, max(1, len(side.ids) - most_pieces + step), step)
             found.append([Encoded([0, *side.ids[at:at + most_pieces], 2, *tail],
                                   side.offsets[at:at + most_pieces]) for at in starts])

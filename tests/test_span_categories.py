@@ -1,18 +1,18 @@
 """The map from what is known of a span to its category."""
 
 import json
+import re
 from math import log
 from pathlib import Path
 
 import numpy as np
 import pytest
 from degarble.corpora.errors import ModelError
-from degarble.corpora.records import CATEGORIES
+from degarble.corpora.records import CATEGORIES, Span
 from degarble.models.frequencies import zipf
 from degarble.models.registry import SHIPPED
-from degarble.models.span_categories import FEATURES, FILE, CategoryMap, evidence, words_within
-from hypothesis import given
-from hypothesis import strategies as st
+from degarble.models.span_categories import FEATURES, FILE, CategoryMap, evidence
+from degarble.models.word_tags import TaggedWords
 
 NAMES = ("terminology", "fluency/grammar")
 
@@ -25,10 +25,16 @@ def a_map() -> CategoryMap:
 
 
 def known(text: str, start: int, end: int) -> dict[str, float]:
-    words = len(text[start:end].split())
-    odds = np.array([[1.0, -3.0], [2.0, -4.0], [0.0, -5.0]])[:words]
-    even = np.full((words, len(CATEGORIES)), 1 / len(CATEGORIES))
-    return dict(zip(FEATURES, evidence(text, start, end, even, odds), strict=True))
+    """Of the span of a second text, whose words are a garble in turn more and less."""
+    offsets = np.array([(len(text) + 1 + match.start(), len(text) + 1 + match.end())
+                        for match in re.finditer(r"\S+", text)])
+    even = np.full((len(offsets), len(CATEGORIES)), 1 / len(CATEGORIES))
+    tagged = TaggedWords(np.array([0, len(text) + 1]), np.array([0, 0, len(offsets)]), *offsets.T,
+                         np.zeros((len(offsets), 0)), even)
+    odds = np.array([[1.0, -4.0], [2.0, -3.0]] * len(offsets))[:len(offsets)]
+    spans = ((), (Span(start, end, "terminology"),))
+    [row] = evidence(["no words", text], tagged, odds, spans).tolist()
+    return dict(zip(FEATURES, row, strict=True))
 
 
 def test_the_largest_value_gives_the_name() -> None:
@@ -47,16 +53,6 @@ def test_what_is_known_of_a_span() -> None:
     assert span["rarest"] == zipf("oboe")
     assert known(text, 18, 24)["function_words"] == 1.0
     assert known(text, 26, 35)["capitals"] == known(text, 0, 2)["capitals"] == 0.0
-
-
-@given(st.text("ab \n", max_size=30), st.data())
-def test_words_within_a_span_are_those_that_have_a_part_in_it(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    ends = [i + 1 for i, c in enumerate(text) if not c.isspace() and text[i + 1:i + 2].strip() == ""]
-    offsets = [(end - len(word), end) for word, end in zip(text.split(), ends, strict=True)]
-    within = offsets[words_within(offsets, start, end)]
-    assert start == end or within == [(a, b) for a, b in offsets if a < end and start < b]
 
 
 def test_a_map_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -12,15 +12,8 @@ from degarble.corpora.records import CATEGORIES, Segment
 from degarble.models.span_categories import FEATURES as KNOWN
 from degarble.models.span_categories import CategoryMap
 from degarble.models.tagger import HEADS, Encoded, Tagger
-from degarble.models.tagger_detector import (
-    FEATURES,
-    Calibration,
-    TaggerDetector,
-    features,
-    in_sentence_case,
-    joined,
-    tag_words,
-)
+from degarble.models.tagger_detector import FEATURES, Calibration, TaggerDetector, features
+from degarble.models.word_tags import Runs, TaggedWords, in_sentence_case, joined, tag_words
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,6 +91,44 @@ def test_capitals_are_read_as_a_sentence(saved: Path) -> None:
     loud, quiet = tag_words(tagger, [Segment("THE TWO LEADERS"), Segment("The two leaders")])
     assert loud.offsets == quiet.offsets
     np.testing.assert_allclose(loud.logits, quiet.logits, atol=1e-3)
+
+
+def some_words(counts: list[int], seed: int) -> TaggedWords:
+    """Texts of so many words of two letters, with a random logit each."""
+    rng, bounds = np.random.default_rng(seed), np.cumsum([0, *counts])
+    begins = np.concatenate([[0], np.cumsum([3 * count + 1 for count in counts])])
+    starts = np.array([begin + 3 * i for begin, count in zip(begins, counts, strict=False)
+                       for i in range(count)], int)
+    return TaggedWords(begins[:-1], bounds, starts, starts + 2, rng.normal(size=(len(starts), 1)),
+                       np.ones((len(starts), 1)))
+
+
+@given(counts=st.lists(st.integers(0, 6), min_size=1, max_size=6), seed=st.integers(0, 99))
+def test_runs_of_words_stay_in_their_text_and_hold_all_that_were_chosen(counts: list[int], seed: int) -> None:
+    words = some_words(counts, seed)
+    chosen = words.logits[:, 0] > 0
+    runs = words.runs(chosen)
+    inside = [list(range(first, end)) for first, end in zip(runs.firsts, runs.ends, strict=True)]
+    assert [word for run in inside for word in run] == np.flatnonzero(chosen).tolist()
+    texts = [set(words.texts_of(np.array(run))) for run in inside]
+    assert all(len(of_run) == 1 for of_run in texts)
+    assert all(one[-1] + 1 < other[0] or texts[i] != texts[i + 1]
+               for i, (one, other) in enumerate(pairwise(inside)))
+    np.testing.assert_allclose(runs.total(words.logits)[:, 0], [words.logits[run].sum() for run in inside])
+    np.testing.assert_allclose(runs.most(words.logits)[:, 0], [words.logits[run].max() for run in inside])
+
+
+@given(counts=st.lists(st.integers(0, 6), min_size=1, max_size=6), data=st.data())
+def test_words_within_a_stretch_are_those_that_have_a_part_in_it(counts: list[int],
+                                                                data: st.DataObject) -> None:
+    words = some_words(counts, 0)
+    text = data.draw(st.integers(0, len(counts) - 1))
+    start = data.draw(st.integers(0, 3 * counts[text]))
+    end = data.draw(st.integers(start + 1, 3 * counts[text] + 1))
+    found = words.within(*(np.array([one]) for one in (text, start, end)))
+    assert isinstance(found, Runs)
+    mine = [words.bounds[text] + i for i, (a, b) in enumerate(words[text].offsets) if a < end and start < b]
+    assert list(range(found.firsts[0], found.ends[0])) == mine
 
 
 def test_addresses_and_code_are_not_tagged(saved: Path) -> None:
