@@ -153,7 +153,7 @@ class FusedDecoder:
         states = embedded.reshape(rows, -1).float().contiguous().numpy()
         whole = torch.empty(states.shape, dtype=torch.int8)
         read_whole = torch.empty(rows, self.heads * self.width, dtype=torch.int8)
-        steps = np.empty(rows, np.float32)
+        steps, firsts = np.empty(rows, np.float32), np.arange(0, rows + 1, length)
         queries = torch.empty(texts, self.kept, self.heads // self.kept * length, self.width)
         for layer, keys, values in zip(self.layers, cache.keys, cache.values, strict=True):
             kernels.rms_and_round(states, layer.before, self.least, whole.numpy(), steps)
@@ -164,7 +164,7 @@ class FusedDecoder:
             scores = queries @ keys[:, :, :total].transpose(-1, -2)
             scores.view(texts, self.kept, -1, length, total).add_(unseen)
             read = (scores.softmax(-1) @ values[:, :, :total]).numpy()
-            kernels.round_heads(read.reshape(-1), read_whole.numpy(), steps, texts, length, self.heads,
+            kernels.round_heads(read.reshape(-1), read_whole.numpy(), steps, firsts, length, self.heads,
                                 self.width)
             kernels.add(layer.attended.matrix.sums(read_whole), steps, layer.attended.scale, states)
             kernels.rms_and_round(states, layer.between, self.least, whole.numpy(), steps)

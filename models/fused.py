@@ -81,19 +81,21 @@ class FusedEncoder(torch.nn.Module):
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, *,
                 output_hidden_states: bool = False) -> Any:
-        """Last states of ids [texts, length], the mask 1 where they are to be read and 0 elsewhere, and if
-        wanted those before each layer and behind the last."""
+        """Last states of ids [texts, length], the mask 1 where they are to be read and 0 behind, and if
+        wanted those before each layer and behind the last. Between, what is not read has no row."""
         from transformers.modeling_outputs import BaseModelOutput
 
+        is_read = attention_mask > 0
         embedded = self.embeddings(input_ids=input_ids)
         texts, length, width = embedded.shape
-        unread = None if attention_mask.all() else (attention_mask == 0)[:, None, None] * _NOT_AT_ALL
-        rows, size = texts * length, width // self.heads
+        unread = None if is_read.all() else ~is_read[:, None, None] * _NOT_AT_ALL
+        firsts = np.concatenate([[0], is_read.sum(1).cumsum(0).numpy()])
+        rows, size = int(firsts[-1]), width // self.heads
         whole = torch.empty(rows, width, dtype=torch.int8)
         steps, middle = np.empty(rows, np.float32), np.empty((rows, width), np.float32)
-        states = embedded.reshape(rows, width).contiguous().numpy()
-        heads = torch.empty(3, texts, self.heads, length, size)
-        shape = (texts, length, self.heads, size)
+        states = embedded[is_read].numpy()
+        heads = torch.zeros(3, texts, self.heads, length, size)
+        shape = (firsts, length, self.heads, size)
         kernels.round_rows(states, whole.numpy(), steps)
         passed: list[Floats] = []
         for layer in self.layers:
@@ -113,8 +115,15 @@ class FusedEncoder(torch.nn.Module):
             kernels.gelu_and_round(sums, steps, layer.up.scale, layer.up.bias, risen.numpy(), steps)
             _add_and_norm(layer.down.matrix.sums(risen), steps, layer.down, middle, layer.after, states,
                           whole)
-        behind, *before = (torch.from_numpy(one).view(texts, length, width) for one in (states, *passed))
+        behind, *before = (_laid_out(one, is_read) for one in (states, *passed))
         return BaseModelOutput(behind, (*before, behind) if output_hidden_states else None)
+
+
+def _laid_out(states: Floats, is_read: torch.Tensor) -> torch.Tensor:
+    """Rows of states as [texts, length, width], zero where nothing is read."""
+    whole = torch.zeros(*is_read.shape, states.shape[1])
+    whole[is_read] = torch.from_numpy(states)
+    return whole
 
 
 def _add_and_norm(sums: kernels.Sums, steps: Floats, product: Product, before: Floats, norm: _Norm,

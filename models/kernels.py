@@ -17,6 +17,7 @@ Floats = npt.NDArray[np.float32]
 Sums = npt.NDArray[np.int32]
 Bits = npt.NDArray[np.int32]
 Whole = npt.NDArray[np.int8]
+Places = npt.NDArray[np.int64]
 
 _Asked = ParamSpec("_Asked")
 _Given = TypeVar("_Given")
@@ -61,36 +62,38 @@ def round_rows(states: Floats, whole: Whole, steps: Floats) -> None:
 
 
 @compiled
-def to_heads(sums: Sums, steps: Floats, scale: Floats, bias: Floats, heads: Floats, texts: int, length: int,
-             count: int, width: int) -> None:
-    """Sums [texts * length, 3 * count * width] of queries, keys and values as floats, one head behind the
-    other: `heads` is the flat [3, texts, count, length, width]."""
-    row = np.empty(sums.shape[1], np.float32)
+def to_heads(sums: Sums, steps: Floats, scale: Floats, bias: Floats, heads: Floats, firsts: Places,
+             length: int, count: int, width: int) -> None:
+    """Sums [rows, 3 * count * width] of queries, keys and values as floats, one head behind the other:
+    `heads` is the flat [3, texts, count, length, width]; text i has rows firsts[i] to firsts[i + 1]."""
+    row, texts = np.empty(sums.shape[1], np.float32), firsts.shape[0] - 1
     for text in range(texts):
-        for place in range(length):
-            of_row, step = sums[text * length + place], steps[text * length + place]
+        for r in range(firsts[text], firsts[text + 1]):
+            of_row, step = sums[r], steps[r]
             for j in range(row.shape[0]):
                 row[j] = _F(of_row[j]) * step * scale[j] + bias[j]
             for which in range(3):
                 for head in range(count):
                     start = _U((which * count + head) * width)
-                    there = _U((((which * texts + text) * count + head) * length + place) * width)
+                    there = _U((((which * texts + text) * count + head) * length + r - firsts[text]) * width)
                     for j in range(_U(width)):
                         heads[there + j] = row[start + j]
 
 
 @compiled
-def round_heads(heads: Floats, whole: Whole, steps: Floats, texts: int, length: int, count: int,
+def round_heads(heads: Floats, whole: Whole, steps: Floats, firsts: Places, length: int, count: int,
                 width: int) -> None:
-    """The flat [texts, count, length, width] rounded as rows [texts * length, count * width]."""
+    """The flat [texts, count, length, width] rounded as rows [rows, count * width], those of text i from
+    firsts[i] to firsts[i + 1]."""
     row, box = np.empty(count * width, np.float32), np.empty(1, np.float32)
-    for text in range(texts):
-        for place in range(length):
+    for text in range(firsts.shape[0] - 1):
+        for r in range(firsts[text], firsts[text + 1]):
             for head in range(count):
-                start, there = _U(((text * count + head) * length + place) * width), _U(head * width)
+                start = _U(((text * count + head) * length + r - firsts[text]) * width)
+                there = _U(head * width)
                 for j in range(_U(width)):
                     row[there + j] = heads[start + j]
-            steps[text * length + place] = _round_row(row, whole[text * length + place], box)
+            steps[r] = _round_row(row, whole[r], box)
 
 
 @compiled

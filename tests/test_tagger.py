@@ -42,7 +42,8 @@ def test_saving_and_loading_gives_nearly_the_same_logits(saved: Path, tmp_path: 
     first.save(tmp_path, read_tokenizer(saved))
     second = Tagger.load(tmp_path)
     batch = first.encode([Segment(t) for t in TEXTS])
-    torch.testing.assert_close(first.logits(batch), second.logits(batch), atol=0.15, rtol=0.05)
+    for one, before, after in zip(batch, first.logits(batch), second.logits(batch), strict=True):
+        torch.testing.assert_close(before[:len(one.ids)], after[:len(one.ids)], atol=0.15, rtol=0.05)
 
 
 def test_a_batch_gives_what_single_segments_give(saved: Path) -> None:
