@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..corpora.cedict import capital_share
 from .frequencies import log_probability, zipf
@@ -25,6 +26,8 @@ _KNOWN = 3.0
 _RARE = 1.0
 _MARGIN = 2.5
 """log10 by which two words must be likelier side by side than the glued form is as one."""
+_REMEMBERED = 65536
+"""Words whose best parts are kept, as most come again and again."""
 
 _SPLIT = re.compile(r"(?<![\w'’.-])(?=([A-Za-z][a-z]{1,15}) ([a-z]{2,15})(?![\w'’-]|\.\w))")
 _BOUND_TAILS = frozenset(
@@ -111,12 +114,16 @@ def glued_function_word(text: str) -> Iterator[Repair]:
     The split must be far likelier under unigram frequencies than the glued form.
     """
     for match in _LOWER_WORD.finditer(text):
-        word = match[0]
-        best = max((_split_gain(word, at), at) for at in range(2, len(word) - 1))
-        if best[0] >= _MARGIN:
-            left, right = word[:best[1]], word[best[1]:]
-            yield Repair(match.start(), match.end(), f"{left} {right}", "fluency/spacing",
-                         "glued_function_word", "two words without a space between them")
+        parted = _parted(match[0])
+        if parted is not None:
+            yield Repair(match.start(), match.end(), parted, "fluency/spacing", "glued_function_word", _GLUED)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parted(word: str) -> str | None:
+    """The word as two, if it is far likelier so."""
+    gain, at = max((_split_gain(word, at), at) for at in range(2, len(word) - 1))
+    return f"{word[:at]} {word[at:]}" if gain >= _MARGIN else None
 
 
 def _split_gain(word: str, at: int) -> float:
