@@ -36,6 +36,8 @@ triage's first step and after both."""
 KEPT_AT_FIRST = 0.98
 """Of the edits that would reach a reviewer, and of those that would be made, the gate's first word must let
 so many through."""
+ENOUGH_RIGHT = 0.95
+"""Share of the edits, the best by the gate's first word, that must be right where this is the last."""
 HALF_THE_HOPE = 0.5
 """A gate that was fitted before must see so much of the hope that it asks for, where it tells which spans the
 language model is asked about."""
@@ -91,12 +93,24 @@ def _fit_gate(judged: Sequence[Judged], y: Flags,
     np.maximum.at(best_by_full, tasks, full)
     least, least_sure = (float(np.quantile(best_by_first[best_by_full >= of], 1 - KEPT_AT_FIRST))
                          for of in (REVIEW, SURE))
-    hopeful = (best_by_first >= least) | (best_by_first == 0)  # 0 where nothing is proposed
+    enough = _enough(tasks, first, y)
+    settled = best_by_first >= enough
+    hopeful = ((best_by_first >= least) | (best_by_first == 0)) & ~settled  # 0 where nothing is proposed
     is_asked = hopeful[tasks]
     chances = np.where(written, by_written * is_asked, np.where(is_asked, full, first))
     may_be_sure = ~written & (best_by_first >= least_sure)[tasks]
     chances = np.where(may_be_sure, chances, np.minimum(chances, NOT_SURE))
-    return Gate(*forests, least, least_sure), chances, np.where(written, by_written, full), hopeful
+    gate = Gate(*forests, least, least_sure, enough)
+    return gate, chances, np.where(written, by_written, full), hopeful
+
+
+def _enough(tasks: npt.NDArray[np.int_], first: Floats, y: Flags) -> float:
+    """The lowest first word from which on ENOUGH_RIGHT of the tasks' best candidates are right."""
+    best = np.lexsort((-first, tasks))[np.unique(np.sort(tasks), return_index=True)[1]]
+    best = best[np.argsort(-first[best])]
+    right = np.cumsum(y[best]) / np.arange(1, len(best) + 1)
+    enough = np.flatnonzero(right >= ENOUGH_RIGHT)
+    return float(first[best[enough[-1]]]) if len(enough) else 1.0
 
 
 def _report(dev: DevSets, judged: Sequence[Judged], chances: Floats, y: Flags,

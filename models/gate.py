@@ -24,6 +24,7 @@ FIRST = ("span", "words", "likeness", "function_words", "from_document", "known_
 FEATURES = (*FIRST, "margin", "margin_lead", "share", "sentence", "sentence_lead")
 """What the first forest asks of, and what the second does."""
 FORESTS = ("first", "full", "written")
+LEASTS = ("least", "least_sure", "enough")
 RISING = frozenset({"margin", "margin_lead", "sentence", "sentence_lead", "from_document", "rule",
                     "sound_steps", "sense_steps", "garbled_gain", "around_gain", "whole_gain"})
 """Features of which more never makes an edit less likely to be kept."""
@@ -92,13 +93,15 @@ class Evidence:
 class Gate:
     """`first` judges by FIRST; where it gives something at least `least` the language model is asked, and
     then `full` judges by FEATURES. `written` judges by these too, what only the language model proposes. Only
-    where `first` gives something at least `least_sure` an edit may come to be sure."""
+    where `first` gives something at least `least_sure` an edit may come to be sure, and where it gives at
+    least `enough`, its word is the last."""
 
     first: Forest
     full: Forest
     written: Forest
     least: float
     least_sure: float
+    enough: float = 1.0
 
     def confidence(self, evidence: Evidence) -> float:
         """The calibrated chance that the edit would be kept, by all that is known. What only the language
@@ -112,14 +115,15 @@ class Gate:
     def mapped(self, scale: float, shift: float) -> "Gate":
         """The gate whose log odds are these, times `scale`, plus `shift`."""
         leasts = (Forest((), logit(least)).mapped(scale, shift).chance(())
-                  for least in (self.least, self.least_sure))
+                  for least in (self.least, self.least_sure, self.enough))
         return Gate(self.first.mapped(scale, shift), self.full.mapped(scale, shift),
                     self.written.mapped(scale, shift), *leasts)
 
     def text(self) -> str:
         """The gate as `load` reads it."""
         forests = {name: getattr(self, name).as_json() for name in FORESTS}
-        stored = {"features": FEATURES, "least": self.least, "least_sure": self.least_sure, **forests}
+        leasts = {name: getattr(self, name) for name in LEASTS}
+        stored = {"features": FEATURES, **leasts, **forests}
         return json.dumps(stored, separators=(",", ":")) + "\n"
 
     @classmethod
@@ -129,10 +133,10 @@ class Gate:
             raise ModelError("the corrector has no gate", where=str(path),
                              remedy="run benchmarks/calibrate.py")
         stored = json.loads(path.read_text(encoding="utf-8"))
-        if tuple(stored["features"]) != FEATURES or not stored.keys() >= {*FORESTS, "least_sure"}:
+        if tuple(stored["features"]) != FEATURES or not stored.keys() >= {*FORESTS, *LEASTS}:
             raise ModelError("the gate was fitted on other features", where=str(path))
         first, full, written = (Forest.from_json(stored[name]) for name in FORESTS)
-        return cls(first, full, written, stored["least"], stored["least_sure"])
+        return cls(first, full, written, *(stored[name] for name in LEASTS))
 
 
 def shares(scores: Sequence[float]) -> list[float]:

@@ -53,15 +53,16 @@ class Weighed:
 def weigh(infiller: Infiller, second_look: SecondLook, segments: Sequence[Segment], tasks: Sequence[Task],
           gate: Gate | None = None, *, sure_only: bool = False) -> list[Weighed]:
     """What is known of each task, in their order. The language model is asked only where the gate's first
-    word is that something may be kept, or, with `sure_only`, that it may be sure; without a gate, everywhere.
+    word is that something may be kept, or, with `sure_only`, that it may be sure, and is not enough; without
+    a gate, everywhere.
 
     Without `sure_only` it also writes candidates, for tasks too for which nothing is proposed. They change
     nothing in the evidence for the others.
     """
     found = _looked_at(second_look, segments, tasks, [[p.replacement for p in t.given] for t in tasks])
-    hopes = [_hopes(of_task, gate) for of_task in found]
-    asked = [i for i, (hope, sure_hope) in enumerate(hopes)
-             if sure_hope or (not sure_only and (hope or not found[i]))]
+    hopes = [_hopes(task, of_task, gate) for task, of_task in zip(tasks, found, strict=True)]
+    asked = [i for i, hope in enumerate(hopes)
+             if not hope.enough and (hope.sure or (not sure_only and (hope.kept or not found[i])))]
 
     def ask(batch: Sequence[int]) -> list[_Answer]:
         return _asked(infiller, [tasks[i] for i in batch], write=not sure_only)
@@ -76,17 +77,25 @@ def weigh(infiller: Infiller, second_look: SecondLook, segments: Sequence[Segmen
     for i, of_task in enumerate(_looked_at(second_look, segments, tasks, written)):
         if i in told:
             found[i] = list(_with_answer(tasks[i], [*found[i], *of_task], told[i]))
-    return [Weighed(of_task, task.hoped_sure and sure_hope)
-            for task, of_task, (_, sure_hope) in zip(tasks, found, hopes, strict=True)]
+    return [Weighed(of_task, task.hoped_sure and hope.sure)
+            for task, of_task, hope in zip(tasks, found, hopes, strict=True)]
 
 
-def _hopes(found: Sequence[Candidate], gate: Gate | None) -> tuple[bool, bool]:
-    """Whether something may be kept, and whether it may be sure, by the gate's first word; of what stands in
-    the glossary in any case."""
+@dataclass(frozen=True, slots=True)
+class _Hope:
+    """Whether something may be kept, whether it may be sure, and whether that is settled."""
+
+    kept: bool
+    sure: bool
+    enough: bool = False
+
+
+def _hopes(task: Task, found: Sequence[Candidate], gate: Gate | None) -> _Hope:
+    """What the gate's first word is; there is hope for what stands in the glossary in any case."""
     if not found or gate is None or any(c.proposal.origin == GLOSSARY for c in found):
-        return bool(found), bool(found)
+        return _Hope(bool(found), bool(found))
     best = max(gate.confidence(c.evidence) for c in found)
-    return best >= gate.least, best >= gate.least_sure
+    return _Hope(best >= gate.least, best >= gate.least_sure, task.hoped_sure and best >= gate.enough)
 
 
 def _is_written(task: Task, replacement: str) -> bool:

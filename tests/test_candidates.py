@@ -204,6 +204,21 @@ def test_the_language_model_is_asked_where_there_is_hope_or_nothing_is_proposed(
     assert "Angela" in readings
 
 
+@pytest.mark.parametrize("sure_only", [True, False])
+def test_what_is_sure_enough_at_the_first_word_is_not_asked_about(
+        infiller: Infiller, second_look: SecondLook, sure_only: bool) -> None:
+    segments, spans = [Segment(TEXT, "1", "d")], [[span("Merkal"), span("Olsen")]]
+    tasks = gather(segments, spans, views_of(segments, spans), Parrot())
+    tasks[1] = replace(tasks[1], hoped_sure=False)
+    gate = replace(liking_gate("capital"), enough=0.9)
+    merkal, olsen = weigh(infiller, second_look, segments, tasks, gate, sure_only=sure_only)
+    assert merkal.hoped_sure
+    assert all(c.evidence.margin is None and gate.confidence(c.evidence) > 0.9 for c in merkal.candidates)
+    assert all(c.evidence.margin is not None for c in olsen.candidates)
+    asked, _ = weigh(infiller, second_look, segments, tasks, liking_gate("capital"), sure_only=sure_only)
+    assert all(c.evidence.margin is not None for c in asked.candidates)
+
+
 def test_what_the_glossary_knows_is_asked_about_without_hope(
         infiller: Infiller, second_look: SecondLook) -> None:
     segments, spans = [Segment(TEXT, "1", "d")], [[span("Merkal"), span("Olsen")]]

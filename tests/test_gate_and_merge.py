@@ -14,6 +14,7 @@ from degarble.models.forest import Forest, Tree
 from degarble.models.gate import (
     FEATURES,
     FIRST,
+    LEASTS,
     NOT_SURE,
     SURE,
     Evidence,
@@ -40,7 +41,7 @@ def asking(name: str, names: Sequence[str], threshold: float, no: float) -> Fore
 
 
 GATE = Gate(asking("likeness", FIRST, 0.5, 1.5), asking("sentence", FEATURES, 2.0, 4.0),
-            asking("margin", FEATURES, 2.0, 9.0), 0.1, 0.3)
+            asking("margin", FEATURES, 2.0, 9.0), 0.1, 0.3, 0.9)
 
 
 def test_the_first_forest_judges_until_the_language_model_was_asked() -> None:
@@ -69,8 +70,8 @@ def test_a_mapped_gate_says_the_mapped_log_odds_and_has_the_same_hopes(scale: fl
     for evidence in (EVIDENCE, TOLD):
         odds = scale * logit(GATE.confidence(evidence)) + shift
         assert mapped.confidence(evidence) == pytest.approx(1 / (1 + math.exp(-odds)))
-    assert logit(mapped.least) == pytest.approx(scale * logit(GATE.least) + shift)
-    assert logit(mapped.least_sure) == pytest.approx(scale * logit(GATE.least_sure) + shift)
+    for name in LEASTS:
+        assert logit(getattr(mapped, name)) == pytest.approx(scale * logit(getattr(GATE, name)) + shift)
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     stored = json.loads(GATE.text())
     for other in ({"weights": [1], "bias": 0, "features": ["other"]},
                   *({name: value for name, value in stored.items() if name != lost}
-                    for lost in ("written", "least_sure"))):
+                    for lost in ("written", "enough"))):
         (tmp_path / "gate.json").write_text(json.dumps(other))
         with pytest.raises(ModelError, match="other features"):
             Gate.load(tmp_path / "gate.json")
