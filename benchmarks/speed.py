@@ -3,8 +3,9 @@
     python benchmarks/speed.py TEXT.txt --segments 500
     pip install 'quire-grammar[model]' first, for quire-grammar at its full strength
 
-Prints tables: matrix products and what the encoder reaches of them, segments a second of each checker, where
-the detector's time goes, and segments a second of `degarble detect` with more workers.
+Prints tables: matrix products and what the encoder reaches of them, segments a second of each checker in
+rounds, all in turn in each, for the machine may be faster now and slower then; where the detector's time
+goes, and segments a second of `degarble detect` with more workers.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 
 import torch
 from degarble.corpora.records import Segment
@@ -37,8 +39,8 @@ SHAPE = (1024, 384, 1536)
 """Rows, inner size and columns of the encoder's largest product in a batch of 1,024 pieces."""
 PARTS = {
     "is it English": "language.py foreign_language", "cutting into pieces": "tagger.py windows",
-    "the network": "threads.py in_threads", "pieces to words": "tagger_detector.py _words",
-    "words to spans": "tagger_detector.py _spans", "orthography": "orthography.py repairs",
+    "the network": "threads.py in_threads", "pieces to words": "word_tags.py _of_words",
+    "words to spans": "tagger_detector.py marked", "orthography": "orthography.py repairs",
     "names": "consistency.py variants"}
 """Functions whose whole time is told, by what they do."""
 BEST_OF = 3
@@ -52,7 +54,8 @@ def main() -> None:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path)
     parser.add_argument("--segments", type=int, default=500)
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
     given = parser.parse_args()
     manage_memory()
     lines = [line for line in given.text.read_text(encoding="utf-8").split("\n") if line.strip()]
@@ -61,7 +64,7 @@ def main() -> None:
     mean = words / len(segments)
     print(f"{len(segments)} segments of {mean:.0f} words, {torch.get_num_threads()} threads\n")
     limits(segments)
-    checkers(segments)
+    checkers(segments, given.rounds)
     profile(segments)
     workers(lines, given.segments, given.workers)
 
@@ -89,35 +92,44 @@ def limits(segments: Sequence[Segment]) -> None:
     config = tagger.encoder.config
     of_a_piece = 2 * config.num_hidden_layers * config.hidden_size * (
         4 * config.hidden_size + 2 * config.intermediate_size)
-    pieces = sum(len(batch) * max(len(e.ids) for e in batch) for batch in batches)
+    pieces = sum(len(e.ids) for e in encoded)
     print(f"| the encoder's matrices, all of its time counted | {of_a_piece * pieces / taken / 1e9:.0f} |\n")
 
 
-def checkers(segments: Sequence[Segment]) -> None:
-    """Segments a second of degarble and of each peer that is installed."""
+def checkers(segments: Sequence[Segment], rounds: int) -> None:
+    """Segments a second of degarble and of each peer that is installed, and how many times those of the first
+    peer in the same round."""
     detector, fast = load_detector(), load_detector("fast")
     sure, all_of_them = (Cleaner(detector, load_corrector(least=least)) for least in (SURE, 0.0))
     quick = Cleaner(fast, load_corrector(least=SURE))
+    rules = Cleaner(load_detector("rules"), load_corrector("rules"))
     runs: dict[str, Callable[[], object]] = {
         "degarble detect": lambda: detector.detect(segments),
         "degarble detect --detector fast": lambda: fast.detect(segments),
         "degarble clean": lambda: list(sure.clean(segments)),
         "degarble clean --detector fast": lambda: list(quick.clean(segments)),
         "degarble clean --report": lambda: list(all_of_them.clean(segments)),
-        "degarble clean, rules": lambda: list(Cleaner(load_detector("rules"),
-                                                      load_corrector("rules")).clean(segments))}
-    print("| checker | segments/s |\n|---|---|")
-    for name, run in runs.items():
-        print(f"| {name} | {len(segments) / fastest(run):.1f} |", flush=True)
+        "degarble clean, rules": lambda: list(rules.clean(segments))}
+    found: dict[str, list[float]] = {name: [] for name in (*PEERS, *runs)}
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:  # beside no network of ours
-        for peer in PEERS:
-            print(f"| {peer} | {len(segments) / alone.submit(peer_seconds, peer, segments).result():.1f} |",
-                  flush=True)
+        for number in range(-1, rounds):
+            for peer in PEERS:
+                found[peer].append(len(segments) / alone.submit(peer_seconds, peer, segments).result())
+            for name, run in runs.items():
+                found[name].append(len(segments) / seconds(run))
+            if number < 0:
+                found = {name: [] for name in found}  # all are warm now
+    print(f"| checker | segments/s: lowest | median | highest | times {PEERS[0]}: lowest | median | highest |")
+    print("|---|---|---|---|---|---|---|")
+    for name, speeds in found.items():
+        times = [mine / other for mine, other in zip(speeds, found[PEERS[0]], strict=True)]
+        cells = [f"{of(speeds):,.0f}" for of in (min, median, max)]
+        print(f"| {' | '.join([name, *cells, *(f'{of(times):.1f}' for of in (min, median, max))])} |")
 
 
 def peer_seconds(peer: str, segments: Sequence[Segment]) -> float:
     """Seconds that a peer takes."""
-    return fastest(lambda: check(peer, segments))
+    return seconds(lambda: check(peer, segments))
 
 
 def profile(segments: Sequence[Segment]) -> None:
@@ -155,13 +167,16 @@ def command_seconds(lines: Sequence[str], count: int, number: int) -> float:
 
 
 def fastest(call: Callable[[], object], times: int = BEST_OF) -> float:
-    """Seconds of the fastest of some calls, after one that warms up where there are several."""
-    taken = []
-    for _ in range(times + (times > 1)):
-        began = time.perf_counter()
-        call()
-        taken.append(time.perf_counter() - began)
-    return min(taken)
+    """Seconds of the fastest of some calls, after one that warms up."""
+    call()
+    return min(seconds(call) for _ in range(times))
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """Seconds that a call takes."""
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
 
 
 if __name__ == "__main__":
