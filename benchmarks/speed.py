@@ -119,7 +119,7 @@ def checkers(segments: Sequence[Segment], rounds: int) -> None:
                 found[name].append(len(segments) / seconds(run))
             if number < 0:
                 found = {name: [] for name in found}  # all are warm now
-    print(f"| checker | segments/s: lowest | median | highest | times {PEERS[0]}: lowest | median | highest |")
+    print(f"| checker | segments/s: lowest | median | highest | to {PEERS[0]}: lowest | median | highest |")
     print("|---|---|---|---|---|---|---|")
     for name, speeds in found.items():
         times = [mine / other for mine, other in zip(speeds, found[PEERS[0]], strict=True)]
