@@ -11,12 +11,13 @@ from by_garble import by_garble, kinds
 from degarble.corpora.public_sets import Labelled
 from degarble.corpora.records import Edit, apply_edits
 from degarble.evaluation import expected_calibration_error
+from degarble.models.candidates import views_of
 from degarble.models.gate import FEATURES, FIRST, NOT_SURE, SURE, Gate
 from degarble.models.infill import Infiller
 from degarble.models.infill_corrector import gather, with_whole_names
 from degarble.models.merge import MergedDetector
 from degarble.models.readback import ChineseReadBack
-from degarble.models.rule_corrector import by_sure_rules, views_of
+from degarble.models.rule_corrector import by_sure_rules
 from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector
 from degarble.models.second_look import SecondLook
 from degarble.models.tagger_detector import TaggerDetector
@@ -48,7 +49,7 @@ FEW_TREES = 50
 def calibrate_corrector(folder: Path, detector: Path, dev: DevSets, *, again: bool) -> dict[str, object]:
     """Fit gate and triage on all candidates of all sets, found and judged with and without the source, and
     write them; their scores are cross-validated. In sound news every edit is wrong. `again`: ask the language
-    model only where the gate in the folder sees half of the hope that it asks for, a third of the time."""
+    model only where the gate in the folder sees half of the hope that it asks for, to save time."""
     sets = dev.real | dev.garbled | {SOUND: dev.sound}
     before = Gate.load(folder / "gate.json") if again else None
     judged = list(_judged(folder, detector, sets, before))
@@ -75,7 +76,7 @@ def calibrate_corrector(folder: Path, detector: Path, dev: DevSets, *, again: bo
 def _fit_gate(judged: Sequence[Judged], y: Flags,
               tasks: npt.NDArray[np.int_]) -> tuple[Gate, Floats, Floats, Flags]:
     """The gate, of each candidate the chance that it gives where it was fitted on the other folds, the same
-    if the language model were asked everywhere, and of each task whether it is."""
+    by all that the language model was asked about, and of each task whether it would be."""
     folds = np.array([j.row % FOLDS for j in judged])
     written = np.array([j.candidate.evidence.written > 0 for j in judged])
     answered = np.array([j.candidate.evidence.margin is not None for j in judged])

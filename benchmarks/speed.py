@@ -66,7 +66,8 @@ def main() -> None:
     limits(segments)
     checkers(segments, given.rounds)
     profile(segments)
-    workers(lines, given.segments, given.workers)
+    if given.workers:
+        workers(lines, given.segments, given.workers)
 
 
 def limits(segments: Sequence[Segment]) -> None:

@@ -69,6 +69,13 @@ def look_at(segments: Sequence[Segment], indices: Sequence[int], known: Sequence
                         frozenset(name.lower() for name in (*of_texts, *known)))
 
 
+def views_of(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
+             known: Sequence[str] = ()) -> list[DocumentView]:
+    """Of each document with a span what it offers."""
+    return [look_at(segments, indices, known) for indices in documents(segments)
+            if any(spans[i] for i in indices)]
+
+
 def at_hand(text: str, span: Span, view: DocumentView, found: Iterable[Repair]) -> list[Proposal]:
     """What rules, glossary, document, spaces and repetitions propose for the span, without repeats, in this
     order."""

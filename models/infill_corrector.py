@@ -8,7 +8,7 @@ from pathlib import Path
 from ..corpora.records import Alternative, Edit, Segment, Span, apply_edits
 from ..corpora.sentences import split
 from . import triage as worth
-from .candidates import DocumentView, Proposal, at_hand, looked_up, together
+from .candidates import DocumentView, Proposal, at_hand, looked_up, together, views_of
 from .elsewhere import whole_names
 from .gate import NOT_SURE, SURE, Gate
 from .glossary import ORIGIN as GLOSSARY
@@ -16,7 +16,7 @@ from .infill import Infiller
 from .prompts import MOST_NAMES, Blank
 from .readback import ChineseReadBack
 from .reading import ReadBack
-from .rule_corrector import by_sure_rules, views_of
+from .rule_corrector import by_sure_rules
 from .rules_words import meant_twice
 from .second_look import SecondLook
 from .second_reading import left_over, sure_of, unmade

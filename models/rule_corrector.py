@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..corpora.records import Alternative, Edit, Segment, Span
-from .candidates import DocumentView, documents, look_at, readings, repairs_within
+from .candidates import DocumentView, readings, repairs_within, views_of
 from .repairs import Repair
 from .rule_detector import rule_precision
 
@@ -38,13 +38,6 @@ def rule_edit(text: str, span: Span, found: Sequence[Repair], least: float = 0.0
     return Edit(span.start, span.end, text[span.start:span.end], best, able[0].category, round(confidence, 4),
                 "review", able[0].reason, f"rule:{able[0].rule}",
                 tuple(Alternative(other, round(rest, 4)) for other in others))
-
-
-def views_of(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
-             known: Sequence[str] = ()) -> list[DocumentView]:
-    """Of each document with a span what it offers."""
-    return [look_at(segments, indices, known) for indices in documents(segments)
-            if any(spans[i] for i in indices)]
 
 
 def by_sure_rules(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],

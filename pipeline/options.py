@@ -30,7 +30,7 @@ overwrite_option = click.option("--overwrite", is_flag=True, help="Replace outpu
 device_option = click.option("--device", default="auto", show_default=True, metavar="NAME",
                              help="auto, cpu, cuda, cuda:1, mps, …")
 detector_option = click.option("--detector", metavar="NAME",
-                               help="degarble, fast (half its layers: finds less, 1.8 times as fast), rules"
+                               help="degarble, fast (half its layers: finds less, twice as fast), rules"
                                     " or tagger alone, or a local folder.  [default: degarble]")
 corrector_option = click.option("--corrector", metavar="NAME",
                                 help="A shipped one, a local folder, a hub id, or openai:URL#MODEL for a "

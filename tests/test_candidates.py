@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from degarble.corpora.records import Segment, Span
-from degarble.models.candidates import Proposal, at_hand, look_at, looked_up, together
+from degarble.models.candidates import Proposal, at_hand, look_at, looked_up, together, views_of
 from degarble.models.forest import Forest, Tree
 from degarble.models.gate import FEATURES, FIRST, NOT_SURE, Gate, logit
 from degarble.models.infill import Infiller
-from degarble.models.infill_corrector import InfillCorrector, gather, views_of
+from degarble.models.infill_corrector import InfillCorrector, gather
 from degarble.models.reading import ReadBack, Reading
 from degarble.models.rule_detector import rule_precision
 from degarble.models.second_look import SecondLook

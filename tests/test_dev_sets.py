@@ -14,7 +14,7 @@ from by_category import by_category, gold_spans
 from dev_sets import garbled_on_purpose
 from fit_categories import NOT_KNOWN, true_category
 from fit_detector import MOST_SOUND, precise_threshold
-from fit_gate import KEPT, fit_triage
+from fit_gate import KEPT, _enough, fit_triage
 from judged import Judged, is_kept
 from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
@@ -125,3 +125,13 @@ def test_what_is_left_out_is_right_where_the_editor_has_nothing_in_its_stead(
     text, left_out = "They met all there.", " all"
     start = text.index(left_out)
     assert is_kept(text, post_edit, start, start + len(left_out), "") == kept
+
+
+def test_a_first_word_is_enough_from_where_nineteen_of_twenty_are_right() -> None:
+    tasks, best = np.repeat(np.arange(40), 2), np.linspace(0.98, 0.2, 40)
+    first = np.stack([best / 2, best], 1).ravel()
+    right = np.ones((40, 2), bool)
+    right[:, 0] = False  # the lesser candidate of each task, which does not count
+    right[[10, 30, 31], 1] = False
+    assert _enough(tasks, first, right.ravel()) == best[29]
+    assert _enough(tasks, first, np.zeros(80, bool)) == 1.0
