@@ -16,7 +16,7 @@ PIP = "$(VENV)/bin/python" -m pip --disable-pip-version-check
 INSTALL = $(PIP) install --quiet --constraint constraints.txt
 ROOMS = corpora models pipeline evaluation
 SOURCES = pyproject.toml README.md LICENSE NOTICE __init__.py py.typed $(ROOMS) \
-	$(wildcard $(ROOMS:=/*.py) corpora/seed/* models/shipped/*/* pipeline/templates/* evaluation/templates/*)
+	$(wildcard $(ROOMS:=/*.py) $(ROOMS:=/*/*.py) $(ROOMS:=/*/*/*.py) corpora/seed/* models/shipped/*/* pipeline/templates/* evaluation/templates/*)
 WHEEL = $$(echo dist/degarble-*.whl)
 
 .PHONY: demo test wheel install clean

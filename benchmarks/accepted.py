@@ -18,7 +18,7 @@ from degarble.corpora.public_sets import read_systems
 from degarble.corpora.records import Edit, Result, Segment
 from degarble.models.gate import SURE
 from degarble.models.registry import load_corrector, load_detector
-from degarble.models.repairs import Repair
+from degarble.models.rules.repairs import Repair
 from degarble.pipeline.allocation import manage_memory
 from degarble.pipeline.cleaner import Cleaner
 from rules import WEAK, judge

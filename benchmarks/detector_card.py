@@ -19,10 +19,10 @@ from degarble.corpora.records import Segment, Span
 from degarble.evaluation import Bootstrap, expected_calibration_error, span_counts, span_scores
 from degarble.models.interfaces import Detector
 from degarble.models.registry import SHIPPED, load_detector
-from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector
-from degarble.models.tagger import HEADS, Tagger
-from degarble.models.tagger_detector import sigmoid
-from degarble.models.word_tags import tag_words
+from degarble.models.rules.detector import ConsistencyDetector, OrthographyDetector
+from degarble.models.tagger.detector import sigmoid
+from degarble.models.tagger.network import HEADS, Tagger
+from degarble.models.tagger.word_tags import tag_words
 from dev_sets import DevSets, read_dev_sets
 from surprisal import mcc_with_surprisal
 

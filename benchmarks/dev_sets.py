@@ -9,7 +9,7 @@ from pathlib import Path
 from degarble.corpora.garbler import Garbled, garble, labelled
 from degarble.corpora.public_sets import MLQE_PAIRS, Labelled, read_mlqe, read_systems
 from degarble.corpora.records import Segment
-from degarble.models.tagger_data import detokenise
+from degarble.models.tagger.data import detokenise
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from degarble.corpora.records import CATEGORIES, Span
 from degarble.models.interfaces import Detector
 from degarble.models.merge import merge
 from degarble.models.registry import load_detector
-from degarble.models.span_categories import FILE, CategoryMap
-from degarble.models.tagger_detector import TaggerDetector
-from degarble.models.word_tags import tag_words
+from degarble.models.tagger.detector import TaggerDetector
+from degarble.models.tagger.span_categories import FILE, CategoryMap
+from degarble.models.tagger.word_tags import tag_words
 from dev_sets import DevSets
 from logistic import FOLDS, fit_classes
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from degarble.corpora.public_sets import Labelled
 from degarble.evaluation import expected_calibration_error
-from degarble.models.tagger import Tagger
-from degarble.models.tagger_detector import MAPS, features
-from degarble.models.word_tags import tag_words
+from degarble.models.tagger.detector import MAPS, features
+from degarble.models.tagger.network import Tagger
+from degarble.models.tagger.word_tags import tag_words
 from dev_sets import DevSets
 from logistic import FOLDS, Flags, Floats, best_threshold, chance, f2_of, fit, mcc_of
 

@@ -13,14 +13,14 @@ from degarble.corpora.records import Edit, apply_edits
 from degarble.evaluation import expected_calibration_error
 from degarble.models.candidates import views_of
 from degarble.models.gate import FEATURES, FIRST, NOT_SURE, SURE, Gate
-from degarble.models.infill import Infiller
 from degarble.models.infill_corrector import gather, with_whole_names
+from degarble.models.language_model.infill import Infiller
 from degarble.models.merge import MergedDetector
-from degarble.models.readback import ChineseReadBack
-from degarble.models.rule_corrector import by_sure_rules
-from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector
+from degarble.models.proposals.readback.chinese import ChineseReadBack
+from degarble.models.rules.corrector import by_sure_rules
+from degarble.models.rules.detector import ConsistencyDetector, OrthographyDetector
 from degarble.models.second_look import SecondLook
-from degarble.models.tagger_detector import TaggerDetector
+from degarble.models.tagger.detector import TaggerDetector
 from degarble.models.triage import READ, SEEN, Hope, Steps, Triage, read, seen
 from degarble.models.weighing import weigh
 from dev_sets import DevSets

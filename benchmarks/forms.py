@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from degarble.corpora.public_sets import Labelled
-from degarble.models.tagger_detector import TaggerDetector
+from degarble.models.tagger.detector import TaggerDetector
 from dev_sets import read_dev_sets
 from logistic import mcc_of
 

@@ -18,8 +18,8 @@ from degarble.corpora.glossary import Glossary
 from degarble.corpora.public_sets import Labelled
 from degarble.models.gate import SURE
 from degarble.models.interfaces import Corrector, Detector
-from degarble.models.mentions import names
 from degarble.models.registry import load_corrector, load_detector
+from degarble.models.rules.mentions import names
 from degarble.pipeline.allocation import manage_memory
 from dev_sets import read_dev_sets
 from fit_gate import SOUND

@@ -8,7 +8,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from degarble.models.orthography import repairs
+from degarble.models.rules.orthography import repairs
 
 MOST_SLIPS = 200
 """Enough for a figure, too few for a certainty that the wild would not bear out."""

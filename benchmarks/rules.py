@@ -33,9 +33,9 @@ from pathlib import Path
 from degarble.corpora.categories import FUNCTION_WORDS
 from degarble.corpora.public_sets import MLQE_PAIRS, read_mlqe, read_systems
 from degarble.corpora.records import Segment
-from degarble.models.orthography import RULES, SPACING_RULES
-from degarble.models.repairs import Repair
-from degarble.models.rule_detector import PRECISION_FILE, ConsistencyDetector, OrthographyDetector
+from degarble.models.rules.detector import PRECISION_FILE, ConsistencyDetector, OrthographyDetector
+from degarble.models.rules.orthography import RULES, SPACING_RULES
+from degarble.models.rules.repairs import Repair
 from planted_slips import PLANTERS, planted
 
 WEAK = ("Online-Y", "Online-A", "Online-G")

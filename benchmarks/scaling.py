@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from degarble.corpora.sentences import split
-from degarble.models.consistency import variants
-from degarble.models.orthography import repairs
+from degarble.models.rules.consistency import variants
+from degarble.models.rules.orthography import repairs
 
 MORE = 8
 CHARACTERS = 25_000

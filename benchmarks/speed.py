@@ -27,11 +27,11 @@ import torch
 from degarble.corpora.records import Segment
 from degarble.evaluation.peers import check
 from degarble.models.gate import SURE
-from degarble.models.products import Matrix
 from degarble.models.registry import SHIPPED, load_corrector, load_detector
-from degarble.models.tagger import Tagger
-from degarble.models.threads import in_threads
-from degarble.models.word_tags import FUSED_PIECES, batches_of
+from degarble.models.runtime.products import Matrix
+from degarble.models.runtime.threads import in_threads
+from degarble.models.tagger.network import Tagger
+from degarble.models.tagger.word_tags import FUSED_PIECES, batches_of
 from degarble.pipeline.allocation import manage_memory
 from degarble.pipeline.cleaner import Cleaner
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from degarble.corpora.public_sets import Labelled
-from degarble.models.infill import Infiller
-from degarble.models.tagger import Tagger
-from degarble.models.tagger_detector import features
-from degarble.models.word_tags import tag_words
+from degarble.models.language_model.infill import Infiller
+from degarble.models.tagger.detector import features
+from degarble.models.tagger.network import Tagger
+from degarble.models.tagger.word_tags import tag_words
 from logistic import FOLDS, Floats, best_threshold, chance, fit, mcc_of
 
 

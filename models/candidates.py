@@ -5,18 +5,18 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..corpora.records import Segment, Span
-from .consistency import variants
 from .elsewhere import heard, like_names
 from .gate import logit
 from .glossary import ORIGIN as GLOSSARY
-from .mentions import names
-from .orthography import repairs
-from .reading import ReadBack, forms
-from .repairs import Repair, without_overlap
-from .respacing import respaced
-from .rule_detector import rule_precision
-from .undoubling import undoubled
-from .wordforms import inflected, with_other_article
+from .proposals.readback.reading import ReadBack, forms
+from .proposals.respacing import respaced
+from .proposals.undoubling import undoubled
+from .proposals.wordforms import inflected, with_other_article
+from .rules.consistency import variants
+from .rules.detector import rule_precision
+from .rules.mentions import names
+from .rules.orthography import repairs
+from .rules.repairs import Repair, without_overlap
 
 READ_BACK = 4
 DOCUMENT, RESPACING, UNDOUBLING = "document", "respacing", "undoubling"

@@ -14,9 +14,9 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from ..corpora.records import Span
 from .frequencies import zipf
-from .pinyin import distance, sounds
-from .reading import ReadBack
-from .soundkeys import sound_key
+from .proposals.readback.pinyin import distance, sounds
+from .proposals.readback.reading import ReadBack
+from .rules.soundkeys import sound_key
 
 LIKE_A_NAME = 0.8
 FURTHEST = 1.2

@@ -12,12 +12,12 @@ from .candidates import DocumentView, Proposal, at_hand, looked_up, together, vi
 from .elsewhere import whole_names
 from .gate import NOT_SURE, SURE, Gate
 from .glossary import ORIGIN as GLOSSARY
-from .infill import Infiller
-from .prompts import MOST_NAMES, Blank
-from .readback import ChineseReadBack
-from .reading import ReadBack
-from .rule_corrector import by_sure_rules
-from .rules_words import meant_twice
+from .language_model.infill import Infiller
+from .language_model.prompts import MOST_NAMES, Blank
+from .proposals.readback.chinese import ChineseReadBack
+from .proposals.readback.reading import ReadBack
+from .rules.corrector import by_sure_rules
+from .rules.words import meant_twice
 from .second_look import SecondLook
 from .second_reading import left_over, sure_of, unmade
 from .triage import Triage

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..corpora.errors import InputError, OptionError
-from .quantised import fastest_dtype
+from .runtime.quantised import fastest_dtype
 
 Recipe = TypeVar("Recipe")
 

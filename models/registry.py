@@ -15,7 +15,7 @@ from .interfaces import Corrector, Detector, Threshold
 from .merge import MergedDetector
 
 if TYPE_CHECKING:
-    from .tagger_detector import TaggerDetector
+    from .tagger.detector import TaggerDetector
 
 SHIPPED: Final = Path(__file__).parent / "shipped"
 
@@ -69,7 +69,7 @@ def load_corrector(name: str | None = None, device: str = "auto",
 @cache
 def shipped() -> list[ShippedModel]:
     """The models that came with this installation."""
-    from .quantised import digest
+    from .runtime.quantised import digest
 
     models = []
     for card in sorted(SHIPPED.glob("*/card.json")):
@@ -83,7 +83,7 @@ def shipped() -> list[ShippedModel]:
 def weights_behind(kind: str, name: str | None) -> dict[str, str]:
     """The digest of each model that a name of this kind, "detector" or "corrector", comes to, by its name;
     None is the default. Empty where there are no weights, or none are known: a hub id, a server."""
-    from .quantised import digest
+    from .runtime.quantised import digest
 
     if name == "rules":
         return {}
@@ -130,7 +130,7 @@ def _limit(threshold: Threshold) -> float:
 
 
 def _rule_detector(device: str, threshold: Threshold) -> Detector:
-    from .rule_detector import ConsistencyDetector, OrthographyDetector
+    from .rules.detector import ConsistencyDetector, OrthographyDetector
 
     return MergedDetector((ConsistencyDetector(), OrthographyDetector()), _limit(threshold))
 
@@ -142,13 +142,13 @@ def _tagger_alone(device: str, threshold: Threshold) -> Detector:
 @cache
 def _shipped_tagger(device: str) -> "TaggerDetector":
     """Read once, for the detector and for the corrector's second look."""
-    from .tagger_detector import TaggerDetector
+    from .tagger.detector import TaggerDetector
 
     return TaggerDetector.load(SHIPPED / "detector", device)
 
 
 def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
-    from .tagger_detector import TaggerDetector
+    from .tagger.detector import TaggerDetector
 
     if not Path(name).is_dir():
         raise OptionError(f"no such detector: {name}", remedy=f"known: {', '.join(DETECTORS)}, or a folder")
@@ -169,7 +169,7 @@ def _infill_corrector(folder: Path, device: str, known: Sequence[str], least: fl
 
 
 def _rule_corrector(device: str, known: Sequence[str], least: float) -> Corrector:
-    from .rule_corrector import RuleCorrector
+    from .rules.corrector import RuleCorrector
 
     return RuleCorrector()
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..corpora.records import Segment
-from .tagger_detector import TaggerDetector, sigmoid
-from .word_tags import Floats, tag_words
+from .tagger.detector import TaggerDetector, sigmoid
+from .tagger.word_tags import Floats, tag_words
 
 AROUND = 2
 """Words on either side that count as around a place."""

@@ -9,10 +9,10 @@ from .candidates import RESPACING, UNDOUBLING, Proposal
 from .frequencies import rarest
 from .gate import MOST_GAIN, MOST_NATS, Evidence, Gate, leads, likeness, logit, shares, within
 from .glossary import ORIGIN as GLOSSARY
-from .infill import Infiller, Scored
-from .prompts import Blank
+from .language_model.infill import Infiller, Scored
+from .language_model.prompts import Blank
+from .runtime.threads import in_threads
 from .second_look import Look, Place, SecondLook
-from .threads import in_threads
 from .triage import EDITED, known_words
 
 BATCH, BATCH_OF_A_THREAD = 8, 4

@@ -55,7 +55,7 @@ _recipe_options = stacked(
 def train_detector_command(config: str, output: str, quiet: bool, **given: str | None) -> None:
     """Fine-tune an encoder to tag what is garbled."""
     from ..models.recipes import read_recipe
-    from ..models.train_detector import DetectorRecipe, train_detector
+    from ..models.tagger.training import DetectorRecipe, train_detector
 
     recipe = _changed(read_recipe(Path(config), DetectorRecipe), **given)
     train_detector(recipe, _folder(output), logger(quiet))
@@ -66,8 +66,8 @@ def train_detector_command(config: str, output: str, quiet: bool, **given: str |
 @_recipe_options
 def train_corrector_command(config: str, output: str, quiet: bool, **given: str | None) -> None:
     """Fine-tune a language model to fill marked spans."""
+    from ..models.language_model.training import CorrectorRecipe, train_corrector
     from ..models.recipes import read_recipe
-    from ..models.train_corrector import CorrectorRecipe, train_corrector
 
     recipe = _changed(read_recipe(Path(config), CorrectorRecipe), **given)
     train_corrector(recipe, _folder(output), logger(quiet))

@@ -11,13 +11,13 @@ from degarble.corpora.records import Segment, Span
 from degarble.models.candidates import Proposal, at_hand, look_at, looked_up, together, views_of
 from degarble.models.forest import Forest, Tree
 from degarble.models.gate import FEATURES, FIRST, NOT_SURE, Gate, logit
-from degarble.models.infill import Infiller
 from degarble.models.infill_corrector import InfillCorrector, gather
-from degarble.models.reading import ReadBack, Reading
-from degarble.models.rule_detector import rule_precision
+from degarble.models.language_model.infill import Infiller
+from degarble.models.proposals.readback.reading import ReadBack, Reading
+from degarble.models.rules.detector import rule_precision
 from degarble.models.second_look import SecondLook
-from degarble.models.tagger import Tagger, load_base
-from degarble.models.tagger_detector import MAPS, Calibration, TaggerDetector
+from degarble.models.tagger.detector import MAPS, Calibration, TaggerDetector
+from degarble.models.tagger.network import Tagger, load_base
 from degarble.models.triage import READ, SEEN, Hope, Steps, Triage
 from degarble.models.weighing import weigh
 

@@ -3,8 +3,8 @@
 from itertools import pairwise
 
 import pytest
-from degarble.models.consistency import names, variants
-from degarble.models.soundkeys import sound_key
+from degarble.models.rules.consistency import names, variants
+from degarble.models.rules.soundkeys import sound_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from degarble.models import int8, kernels
-from degarble.models.decoder import FusedDecoder, PlainDecoder, decoder_of
-from degarble.models.infill import Infiller
-from degarble.models.prompts import Blank
+from degarble.models.language_model.decoder import FusedDecoder, PlainDecoder, decoder_of
+from degarble.models.language_model.infill import Infiller
+from degarble.models.language_model.prompts import Blank
+from degarble.models.runtime import int8, kernels
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -10,11 +10,11 @@ import pytest
 import torch
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import Segment
-from degarble.models import quantised
-from degarble.models.distil import Teacher, keep_layers, leave_to
-from degarble.models.quantised import digest
-from degarble.models.tagger import Encoded, Tagger
-from degarble.models.train_detector import DetectorRecipe, train_detector
+from degarble.models.runtime import quantised
+from degarble.models.runtime.quantised import digest
+from degarble.models.tagger.distil import Teacher, keep_layers, leave_to
+from degarble.models.tagger.network import Encoded, Tagger
+from degarble.models.tagger.training import DetectorRecipe, train_detector
 from safetensors.torch import load_file
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -2,8 +2,8 @@
 
 from degarble.corpora.records import Span
 from degarble.models.elsewhere import heard, like_names, whole_names
-from degarble.models.readback import ChineseReadBack
-from degarble.models.reading import Reading
+from degarble.models.proposals.readback.chinese import ChineseReadBack
+from degarble.models.proposals.readback.reading import Reading
 
 
 class Lexicon:

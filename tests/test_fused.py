@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from degarble.models import int8, kernels, quantised
-from degarble.models.fused import FusedEncoder, fused
-from degarble.models.threads import in_threads
+from degarble.models.runtime import int8, kernels, quantised
+from degarble.models.runtime.fused import FusedEncoder, fused
+from degarble.models.runtime.threads import in_threads
 from transformers import AutoModel
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -37,11 +37,12 @@ def files() -> Iterator[Path]:
 
 def imported_rooms(path: Path) -> set[str]:
     """The rooms a module of a room imports from, at its top or inside functions."""
+    inside = path.relative_to(ROOT).parts[:-1]
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level == 1:
-            found.add(path.parent.name)
-        elif isinstance(node, ast.ImportFrom) and node.level == 2:
+        if isinstance(node, ast.ImportFrom) and 1 <= node.level <= len(inside):
+            found.add(inside[0])
+        elif isinstance(node, ast.ImportFrom) and node.level > len(inside):
             found |= {node.module.split(".")[0]} if node.module else {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "degarble":
             found.add(f"{node.module}, absolutely")
@@ -51,7 +52,7 @@ def imported_rooms(path: Path) -> set[str]:
 
 
 def modules(room: str) -> list[Path]:
-    return sorted((ROOT / room).glob("*.py"))
+    return sorted((ROOT / room).rglob("*.py"))
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -96,11 +97,13 @@ def test_only_the_package_init_lies_at_the_root() -> None:
     assert [path.name for path in ROOT.glob("*.py")] == ["__init__.py"]
 
 
-def test_every_room_is_a_listed_flat_package() -> None:
-    listed = set(PROJECT["tool"]["setuptools"]["packages"])
-    assert listed == {"degarble", *(f"degarble.{room}" for room in ROOMS)}
-    inside = {path.parent.relative_to(ROOT).as_posix() for path in files() if path.suffix == ".py"}
-    assert inside - {"tests", "benchmarks"} == {".", *ROOMS}
+def test_every_folder_with_code_is_a_listed_package() -> None:
+    listed = PROJECT["tool"]["setuptools"]["packages"]
+    folders = {path.parent.relative_to(ROOT) for path in files() if path.suffix == ".py"}
+    packages = {".".join(("degarble", *folder.parts)) for folder in folders
+                if folder.parts[:1] not in {("tests",), ("benchmarks",)}}
+    assert sorted(listed) == sorted(packages)
+    assert {folder.parts[0] for folder in folders if folder.parts} == {*ROOMS, "tests", "benchmarks"}
 
 
 def test_weights_are_safe_and_small_enough_for_any_host() -> None:

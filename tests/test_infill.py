@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from degarble.corpora.errors import ModelError
-from degarble.models.infill import Infiller
-from degarble.models.prompts import Blank, answer
+from degarble.models.language_model.infill import Infiller
+from degarble.models.language_model.prompts import Blank, answer
 
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_networks import language_model_folder
@@ -38,7 +38,7 @@ def infiller(stored: Path) -> Infiller:
 @pytest.fixture(scope="module")
 def plain(stored: Path) -> Any:
     """The same network, run as transformers runs it."""
-    from degarble.models import int8
+    from degarble.models.runtime import int8
     from transformers import AutoModelForCausalLM
 
     return int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager").float()

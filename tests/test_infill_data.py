@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from degarble.corpora.errors import InputError
 from degarble.corpora.records import Result, Segment, Span
-from degarble.models.infill_data import (
+from degarble.models.language_model.infill_data import (
     Clean,
     Mixture,
     clean_texts,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from degarble.models import int8, quantised
+from degarble.models.runtime import int8, quantised
 from transformers import AutoModel, AutoModelForCausalLM
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -4,9 +4,9 @@ import random
 from itertools import pairwise
 
 import pytest
-from degarble.models.orthography import _NO_PROSE, RULES, is_tokenised, no_prose, repairs
-from degarble.models.repairs import Repair, without_overlap
-from degarble.models.rules_articles import starts_with_vowel_sound
+from degarble.models.rules.articles import starts_with_vowel_sound
+from degarble.models.rules.orthography import _NO_PROSE, RULES, is_tokenised, no_prose, repairs
+from degarble.models.rules.repairs import Repair, without_overlap
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import torch
-from degarble.models import avx2
-from degarble.models.kernels import Sums, Whole
-from degarble.models.products import Matrix
-from degarble.models.threads import in_threads
+from degarble.models.runtime import avx2
+from degarble.models.runtime.kernels import Sums, Whole
+from degarble.models.runtime.products import Matrix
+from degarble.models.runtime.threads import in_threads
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,7 +1,7 @@
 """How a marked span is put to the language model."""
 
 import pytest
-from degarble.models.prompts import (
+from degarble.models.language_model.prompts import (
     BEFORE_WORDS,
     LEFT_WORDS,
     MOST_NAMES,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 from degarble.corpora.errors import ModelError
-from degarble.models import quantised
+from degarble.models.runtime import quantised
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.torch import load_file

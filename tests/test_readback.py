@@ -4,9 +4,17 @@ import subprocess
 import sys
 
 import pytest
-from degarble.models.pinyin import distance, runs, skeleton, sounds
-from degarble.models.readback import ChineseReadBack, ReadBack, Reading
-from degarble.models.reading import bases, ending, like_original, plural, stem, tidy, with_ending
+from degarble.models.proposals.readback.chinese import ChineseReadBack, ReadBack, Reading
+from degarble.models.proposals.readback.pinyin import distance, runs, skeleton, sounds
+from degarble.models.proposals.readback.reading import (
+    bases,
+    ending,
+    like_original,
+    plural,
+    stem,
+    tidy,
+    with_ending,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 from degarble.corpora.japanese_names import Name, given_names, surnames, syllables_of
-from degarble.models.readback import ChineseReadBack
-from degarble.models.readback_japanese import Table, of_people
-from degarble.models.reading import Reading
+from degarble.models.proposals.readback.chinese import ChineseReadBack
+from degarble.models.proposals.readback.japanese import Table, of_people
+from degarble.models.proposals.readback.reading import Reading
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 

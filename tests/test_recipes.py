@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import torch
 from degarble.corpora.errors import DegarbleError, InputError, OptionError
+from degarble.models.language_model.training import CorrectorRecipe
 from degarble.models.recipes import load_checkpoint, read_recipe, save_checkpoint, warmup_then_linear
-from degarble.models.train_corrector import CorrectorRecipe
-from degarble.models.train_detector import DetectorRecipe
+from degarble.models.tagger.training import DetectorRecipe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

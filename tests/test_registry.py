@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from degarble.corpora.records import Segment
-from degarble.models.quantised import digest
 from degarble.models.registry import SHIPPED, load_detector, weights_behind
+from degarble.models.runtime.quantised import digest
 from degarble.pipeline.options import model_facts
 
 GARBLED = Segment("They opened the the bridge onMonday , wrote the the Frank furter Zeitung.")

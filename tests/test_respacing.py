@@ -1,7 +1,7 @@
 """Spaces that make words, or part them."""
 
 import pytest
-from degarble.models.respacing import respaced
+from degarble.models.proposals.respacing import respaced
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,10 +5,10 @@ import json
 import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Segment
-from degarble.models import rule_detector
 from degarble.models.interfaces import Detector
-from degarble.models.orthography import RULES
-from degarble.models.rule_detector import ConsistencyDetector, OrthographyDetector, rule_precision
+from degarble.models.rules import detector as rule_detector
+from degarble.models.rules.detector import ConsistencyDetector, OrthographyDetector, rule_precision
+from degarble.models.rules.orthography import RULES
 
 
 def test_orthography_gives_spans_with_the_rule_as_origin() -> None:

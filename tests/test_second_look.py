@@ -8,7 +8,7 @@ import pytest
 from degarble.corpora.records import Segment
 from degarble.models import second_look
 from degarble.models.second_look import Look, Place, SecondLook
-from degarble.models.word_tags import WordTags
+from degarble.models.tagger.word_tags import WordTags
 
 TEXT = "one bad two very-bad three four"
 BAD = {"bad": 2.0, "very-bad": 5.0}

@@ -11,8 +11,8 @@ from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Span
 from degarble.models.frequencies import zipf
 from degarble.models.registry import SHIPPED
-from degarble.models.span_categories import FEATURES, FILE, CategoryMap, evidence
-from degarble.models.word_tags import TaggedWords
+from degarble.models.tagger.span_categories import FEATURES, FILE, CategoryMap, evidence
+from degarble.models.tagger.word_tags import TaggedWords
 
 NAMES = ("terminology", "fluency/grammar")
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Segment
-from degarble.models.span_categories import FEATURES as KNOWN
-from degarble.models.span_categories import CategoryMap
-from degarble.models.tagger import HEADS, Encoded, Tagger
-from degarble.models.tagger_detector import FEATURES, Calibration, TaggerDetector, features
-from degarble.models.word_tags import TaggedWords, in_sentence_case, joined, tag_words
+from degarble.models.tagger.detector import FEATURES, Calibration, TaggerDetector, features
+from degarble.models.tagger.network import HEADS, Encoded, Tagger
+from degarble.models.tagger.span_categories import FEATURES as KNOWN
+from degarble.models.tagger.span_categories import CategoryMap
+from degarble.models.tagger.word_tags import TaggedWords, in_sentence_case, joined, tag_words
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,7 +36,7 @@ def test_offsets_cover_the_translation(saved: Path) -> None:
 
 def test_saving_and_loading_gives_nearly_the_same_logits(saved: Path, tmp_path: Path) -> None:
     import torch
-    from degarble.models.vocabulary import read_tokenizer
+    from degarble.models.tagger.vocabulary import read_tokenizer
 
     first = Tagger.load(saved, to_train=True)
     first.save(tmp_path, read_tokenizer(saved))

@@ -9,8 +9,8 @@ import pytest
 import torch
 from degarble.corpora.public_sets import Labelled, unknown
 from degarble.corpora.records import CATEGORIES, Segment
-from degarble.models.tagger import HEADS, Encoded
-from degarble.models.tagger_data import Example, batches, detokenise, detokenised, loss, targets, vary
+from degarble.models.tagger.data import Example, batches, detokenise, detokenised, loss, targets, vary
+from degarble.models.tagger.network import HEADS, Encoded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

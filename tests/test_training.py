@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 import torch
 from degarble.corpora.errors import ModelError
-from degarble.models import recipes, train_corrector, train_detector
-from degarble.models.infill import Infiller
-from degarble.models.tagger import Tagger
+from degarble.models import recipes
+from degarble.models.language_model import training as train_corrector
+from degarble.models.language_model.infill import Infiller
+from degarble.models.tagger import training as train_detector
+from degarble.models.tagger.network import Tagger
 
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_data import write_data

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from degarble.models.undoubling import undoubled
+from degarble.models.proposals.undoubling import undoubled
 from hypothesis import given
 from hypothesis import strategies as st
 

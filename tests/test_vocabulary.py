@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from degarble.models.vocabulary import SPECIAL, choose_pieces, read_tokenizer, trim_tokenizer
+from degarble.models.tagger.vocabulary import SPECIAL, choose_pieces, read_tokenizer, trim_tokenizer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer

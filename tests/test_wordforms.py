@@ -1,7 +1,7 @@
 """Other forms of words, and other articles."""
 
 import pytest
-from degarble.models.wordforms import MOST_WORDS, forms, inflected, with_other_article
+from degarble.models.proposals.wordforms import MOST_WORDS, forms, inflected, with_other_article
 
 
 @pytest.mark.parametrize(("word", "some"), [

@@ -33,7 +33,7 @@ def tagger_folder(folder: Path, seed: int, noise: float = 0.0) -> Path:
     """A tagger on such a BERT with a random head; `noise` is added to its layers, which else leave nearly
     what they were given."""
     import torch
-    from degarble.models.tagger import Tagger, load_base
+    from degarble.models.tagger.network import Tagger, load_base
     from tokenizers import Tokenizer
 
     torch.manual_seed(seed)

@@ -1,0 +1,235 @@
+"""From public data sets to the corrector's training examples: a marked span and what should stand there.
+
+Post-edits of MLQE-PE that have a chance of being guessed, pseudo post-edits from systems that disagree,
+garbled names with the right form in the document, clean text garbled on purpose, and right text marked, which
+is to be left alone.
+"""
+
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz.distance import Indel, Levenshtein
+
+from ...corpora.alignment import align
+from ...corpora.errors import InputError
+from ...corpora.garbler import garble
+from ...corpora.name_garbler import garble_name
+from ...corpora.public_sets import MLQE_PAIRS, Labelled, read_mlqe, read_systems
+from ...corpora.records import Edit
+from ..tagger.data import WEAK_SYSTEMS, detokenise, detokenised
+from .prompts import MOST_NAMES, Blank, blank_at
+
+MOST_WORDS = 5
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?: [A-Z][a-z]+){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A blank and its right answer; the answer is the span itself where nothing is wrong."""
+
+    blank: Blank
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A sound text, what stands before it, and the names around it."""
+
+    text: str
+    before: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """How many examples of each kind; `widen` is the chance that a span takes in a neighbouring word."""
+
+    post_edits: int = 6000
+    pseudo: int = 4000
+    names: int = 1500
+    garbled: int = 0
+    unchanged: int = 3000
+    sound_names: int = 0
+    widen: float = 0.2
+
+
+def training_set(data: Path, mixture: Mixture, rng: random.Random,
+                 lessons: Path | None = None) -> list[Filled]:
+    """The mixture and all reviewers' lessons, shuffled; the same for the same generator state."""
+    post_edited = [e for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
+    post_edits = list(post_edit_examples(post_edited, rng, mixture.widen))
+    pseudo = list(pseudo_examples(data / "wmt21-news" / "zh-en", rng, mixture.widen))
+    names = list(name_examples(data / "wmt21-news" / "zh-en", rng))
+    unchanged = list(unchanged_examples(post_edited, rng))
+    chosen: list[Filled] = []
+    for examples, count in ((post_edits, mixture.post_edits), (pseudo, mixture.pseudo),
+                            (names, mixture.names), (unchanged, mixture.unchanged)):
+        chosen += rng.sample(examples, min(count, len(examples)))
+    clean = clean_texts(data, rng)
+    chosen += islice(garbled_examples(clean, rng, mixture.widen), mixture.garbled)
+    chosen += islice(sound_name_examples(clean), mixture.sound_names)
+    chosen += [] if lessons is None else lesson_examples(lessons)
+    rng.shuffle(chosen)
+    return chosen
+
+
+def lesson_examples(path: Path) -> Iterator[Filled]:
+    """What reviewers decided, as `degarble calibrate --to-train` wrote it. Raises InputError."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise InputError((error.strerror or str(error)).lower(), where=str(path)) from error
+    for number, line in enumerate(lines, 1):
+        try:
+            lesson = json.loads(line)
+            yield Filled(blank_at(lesson["text"], lesson["start"], lesson["end"]), lesson["answer"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(f"no lesson of a reviewer: {error!r}", where=f"{path}:{number}") from error
+
+
+def post_edit_examples(post_edited: Sequence[Labelled], rng: random.Random,
+                       widen: float) -> Iterator[Filled]:
+    """Edits that could be guessed, from lightly edited segments, half of them detokenised."""
+    for example in post_edited:
+        text, post_edit = example.segment.text, example.post_edit
+        if rng.random() < 0.5:
+            text, post_edit = detokenise(text), detokenise(post_edit)
+        edits = align(text, post_edit)
+        if sum(len(edit.original) for edit in edits) <= 0.4 * len(text):
+            yield from (_filled(text, edit, rng, widen) for edit in edits if guessable(edit, text))
+
+
+def guessable(edit: Edit, text: str) -> bool:
+    """Whether an edit can be guessed without the source: short, and a matter of grammar, spelling or
+    repetition, or with a replacement that looks like the original or stands elsewhere in the text."""
+    if max(edit.original.count(" "), edit.replacement.count(" ")) >= MOST_WORDS:
+        return False
+    if edit.category.startswith("fluency"):
+        return True
+    old, new = edit.original.lower(), edit.replacement.lower().strip()
+    if not new:
+        return False
+    near = Levenshtein.normalized_similarity(old, new) >= 0.5
+    return near or (len(new) > 3 and new in (text[:edit.start] + " " + text[edit.end:]).lower())
+
+
+def pseudo_examples(folder: Path, rng: random.Random, widen: float) -> Iterator[Filled]:
+    """Small differences between a weak translation and the nearest other one, where the others agree."""
+    systems = read_systems(folder)
+    others = [lines for name, lines in systems.items() if name not in WEAK_SYSTEMS]
+    for name in WEAK_SYSTEMS:
+        for row, text in enumerate(systems[name]):
+            near = max((lines[row] for lines in others), key=lambda other: Indel.normalized_similarity(
+                text.split(), other.split()))
+            support = Counter(word for lines in others for word in set(_words(lines[row])))
+            for edit in align(text, near):
+                old, new = set(_words(edit.original)), set(_words(edit.replacement))
+                small = max(len(_words(edit.original)), len(_words(edit.replacement))) <= MOST_WORDS
+                fewest = min((support[w] for w in new - old), default=0)
+                if small and fewest >= 4 and any(support[w] <= 1 for w in old - new):
+                    yield _filled(text, edit, rng, widen, _before(systems[name], row), _names(others, row))
+
+
+def name_examples(folder: Path, rng: random.Random) -> Iterator[Filled]:
+    """References with one name garbled and its right form among the names of the document."""
+    reference = read_systems(folder)["ref.A"]
+    for row, text in enumerate(reference):
+        for match in _NAME.finditer(text):
+            words = match[0].split(" ")
+            at = rng.randrange(len(words))
+            garbled = " ".join([*words[:at], garble_name(words[at], rng), *words[at + 1:]])
+            names = [*_names([reference], row)[:MOST_NAMES - 1], match[0]]
+            rng.shuffle(names)
+            yield Filled(Blank(text[:match.start()], garbled, text[match.end():], _before(reference, row),
+                               tuple(dict.fromkeys(names))), match[0])
+
+
+def clean_texts(data: Path, rng: random.Random) -> list[Clean]:
+    """Post-edits, half of them detokenised, and the news of all but the weak systems, shuffled."""
+    post_edits = (e.post_edit for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train"))
+    clean = [Clean(detokenise(text) if rng.random() < 0.5 else text) for text in post_edits]
+    for name, lines in read_systems(data / "wmt21-news" / "zh-en").items():
+        if name not in WEAK_SYSTEMS:
+            clean += [Clean(text, _before(lines, row), tuple(_names([lines], row)))
+                      for row, text in enumerate(lines)]
+    rng.shuffle(clean)
+    return clean
+
+
+def garbled_examples(clean: Sequence[Clean], rng: random.Random, widen: float) -> Iterator[Filled]:
+    """Clean text garbled on purpose; half of the garbled names have their right form among the document's."""
+    for text in clean:
+        garbled = garble(text.text, rng)
+        for edit in garbled.edits:
+            names = [name for name in text.names if name not in edit.replacement]
+            if names and edit.category == "accuracy/named-entity" and rng.random() < 0.5:
+                names.insert(rng.randrange(min(len(names), MOST_NAMES)), edit.replacement)
+            yield _filled(garbled.text, edit, rng, widen, text.before, names)
+
+
+def sound_name_examples(clean: Sequence[Clean]) -> Iterator[Filled]:
+    """Names of clean text that stand but once in their document, marked, to be left alone."""
+    for text in clean:
+        for match in _NAME.finditer(text.text):
+            if match[0] not in text.names:
+                yield Filled(blank_at(text.text, *match.span(), text.before, text.names), match[0])
+
+
+def unchanged_examples(post_edited: Sequence[Labelled], rng: random.Random) -> Iterator[Filled]:
+    """One to three words that a post-editor kept, marked all the same."""
+    for example in post_edited:
+        shown = detokenised(example) if rng.random() < 0.5 else example
+        text, bad = shown.segment.text, shown.labels["bad"]
+        words = list(re.finditer(r"\w[\w'-]*", text))
+        if not words:
+            continue
+        first = rng.randrange(len(words))
+        last = min(first + rng.choice((0, 0, 1, 2)), len(words) - 1)
+        start, end = words[first].start(), words[last].end()
+        if not np.nan_to_num(bad[start:end]).any():
+            yield Filled(blank_at(text, start, end), text[start:end])
+
+
+def _filled(text: str, edit: Edit, rng: random.Random, widen: float, before: str = "",
+            names: Sequence[str] = ()) -> Filled:
+    """The edit as a blank of whole words: insertions and broken words widened, some others too."""
+    start, end = edit.start, edit.end
+    if start == end or not edit.replacement.strip() or rng.random() < widen:
+        start = text.rfind(" ", 0, max(0, start - 1)) + 1 if rng.random() < 0.5 else start
+        end = (text.find(" ", end + 1) + 1 or len(text) + 1) - 1 if start == edit.start else end
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    replacement = text[start:edit.start] + edit.replacement + text[edit.end:end]
+    span = text[start:end]
+    return Filled(blank_at(text, start + _lead(span), end - _trail(span), before, names), replacement.strip())
+
+
+def _lead(span: str) -> int:
+    return len(span) - len(span.lstrip())
+
+
+def _trail(span: str) -> int:
+    return len(span) - len(span.rstrip()) if span.strip() else 0
+
+
+def _before(lines: Sequence[str], row: int) -> str:
+    return lines[row - 1] if row else ""
+
+
+def _names(systems: Sequence[Sequence[str]], row: int) -> list[str]:
+    """Names in the lines around a row, as the first of the systems writes them."""
+    around = [systems[0][i] for i in range(max(0, row - 4), min(len(systems[0]), row + 5)) if i != row]
+    return list(dict.fromkeys(m[0] for line in around for m in _NAME.finditer(line)))[:MOST_NAMES]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())

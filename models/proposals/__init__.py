@@ -1,0 +1,1 @@
+"""Where proposals for edits come from: one module a kind."""

@@ -1,0 +1,74 @@
+"""What a proposal is, and the document that proposals are made for."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from ..rules.mentions import names
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """text[start:end] of a segment may have to read `replacement`.
+
+    Offsets are code points, half-open; start == end inserts. Applying the proposal gives a text with sound
+    spacing: a deletion takes one of the spaces beside it along, an insertion brings its own.
+
+    kind: who proposes it, a key of `registry.KINDS`. cost: how implausible it is that the right text was
+    garbled into this one, in nats: 0 is an everyday slip of translation, 2 to 3 a plausible one, 5 a rare one;
+    each content word of the original without a counterpart in the replacement by sound, sense or spelling adds
+    about 9, each invented one likewise. reason: for a reviewer, in words. category: of MQM.
+    """
+
+    start: int
+    end: int
+    replacement: str
+    kind: str
+    cost: float
+    reason: str
+    category: str
+
+    def applied(self, text: str) -> str:
+        """The text with the proposal carried out."""
+        return text[:self.start] + self.replacement + text[self.end:]
+
+
+class Word(NamedTuple):
+    """A word of a text, with its offsets."""
+
+    start: int
+    end: int
+    form: str
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text: letters, with hyphens and apostrophes inside, without numbers."""
+    return (Word(*match.span(), match[0]) for match in _WORD.finditer(text))
+
+
+@dataclass(frozen=True)
+class Document:
+    """The segments of one document as they read after sure repairs, in order; `known`: right forms from the
+    user's glossary, which count like names and terms of the document."""
+
+    texts: tuple[str, ...]
+    known: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> dict[str, int]:
+        """Names and capitalised terms with their counts, most frequent first."""
+        return dict(names(self.texts))
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each word stands in the document, in lower case."""
+        return Counter(word.form.lower() for text in self.texts for word in words(text))
+
+
+Proposer = Callable[[Document, int], Iterable[Proposal]]
+"""Proposes edits at every place of the segment with this index; the order does not matter, repeats may be."""

@@ -1,0 +1,1 @@
+"""Reading a garble back through the language it was translated from."""

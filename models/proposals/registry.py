@@ -1,0 +1,31 @@
+"""Which kinds of proposals there are. A new kind is a function in a module of its own and a line here."""
+
+from functools import cache
+from importlib import import_module
+
+from .proposal import Document, Proposal, Proposer
+
+KINDS: dict[str, str] = {}
+"""The function of each kind, as "module:function" below this package."""
+
+
+@cache
+def proposer(kind: str) -> Proposer:
+    """The function of a kind."""
+    module, _, function = KINDS[kind].partition(":")
+    found: Proposer = getattr(import_module(f".{module}", __package__), function)
+    return found
+
+
+def propose(document: Document, index: int) -> list[Proposal]:
+    """All proposals for a segment, those with the same place and replacement once, the cheapest of them; sorted
+    by place. Those that change nothing are left out."""
+    text = document.texts[index]
+    best: dict[tuple[int, int, str], Proposal] = {}
+    for kind in KINDS:
+        for proposal in proposer(kind)(document, index):
+            key = proposal.start, proposal.end, proposal.replacement
+            if text[proposal.start:proposal.end] != proposal.replacement and \
+                    (key not in best or proposal.cost < best[key].cost):
+                best[key] = proposal
+    return [best[key] for key in sorted(best)]

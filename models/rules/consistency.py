@@ -1,0 +1,205 @@
+"""Names of one document that look or sound like another of its names: one of the two is likely a slip.
+
+A rare form is reported when it resembles a more frequent or better-known one by sound (`soundkeys`) or by
+spelling, and they share a context: the same role word before, the same name beside, the same words around.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ..frequencies import zipf
+from .mentions import OFFICES, Mention, mentions, names, runs
+from .repairs import Repair, without_overlap
+from .soundkeys import sound_key
+
+__all__ = ["names", "variants"]
+
+_WELL_KNOWN = 2.5
+"""Zipf from which a form is an English word or a famous name, and no slip for another."""
+_BETTER_KNOWN = 3.0
+_RARE_COUNT = 2
+_TIMES_RARER = 2
+_SHORTEST = 4
+_BUCKET = 20
+"""Forms compared at most for one key, the most frequent first: keeps the work linear."""
+_SOUNDS = 3
+"""Consonants a key needs to be evidence; with the same role word before, `_SOUNDS_WITH_TITLE` do."""
+_SOUNDS_WITH_TITLE = 2
+_ALIKE = 0.72
+"""Damerau-Levenshtein likeness of two spellings that is evidence; `_ALIKE_IN_PLACE` beside the same name."""
+_ALIKE_IN_PLACE = 0.6
+_ALIKE_ALONE = 0.84
+"""The likeness that needs no shared context, in forms of `_LONG` letters against one seen `_OFTEN`."""
+_LONG = 7
+_OFTEN = 3
+_LEAST_SCORE = 0.4
+
+
+@dataclass(slots=True)
+class _Form:
+    """What the document says about one written form of a name."""
+
+    text: str
+    mentions: list[Mention] = field(default_factory=list)
+    titles: set[str] = field(default_factory=set)
+    partners: set[str] = field(default_factory=set)
+    around: set[str] = field(default_factory=set)
+
+    @property
+    def count(self) -> int:
+        return len(self.mentions)
+
+
+def variants(texts: Sequence[str]) -> list[list[Repair]]:
+    """For each segment of one document its names that are slips for another name of the document.
+
+    `score` grows with the likeness and the shared context. Linear in the length of the document but for
+    forms that share a key, of which a bounded number are compared.
+    """
+    found = mentions(texts)
+    repairs: list[list[Repair]] = [[] for _ in texts]
+    for segment, repair in (*_other_bearers(found), *_misspelt(found)):
+        repairs[segment].append(repair)
+    return [without_overlap(line) for line in repairs]
+
+
+def _misspelt(found: Sequence[Mention]) -> Iterator[tuple[int, Repair]]:
+    forms = _forms(found)
+    index = _index(forms.values())
+    for rare in forms.values():
+        if not _may_be_slip(rare):
+            continue
+        near = {f.text: f for key in _keys(rare.text) for f in index[key][:_BUCKET] if f is not rare}
+        best = max(((_likeness(rare, f), f.count, f.text) for f in near.values() if _outranks(f, rare)),
+                   default=(0.0, 0, ""))
+        if best[0] >= _LEAST_SCORE:
+            reason = _reason(rare, forms[best[2]])
+            for mention in rare.mentions:
+                yield mention.segment, Repair(mention.start, mention.end, best[2], "accuracy/named-entity",
+                                              "consistency", reason, score=best[0])
+
+
+def _forms(found: Sequence[Mention]) -> dict[str, _Form]:
+    forms: dict[str, _Form] = {}
+    for run in runs(found):
+        for i, mention in enumerate(run):
+            form = forms.setdefault(mention.form, _Form(mention.form))
+            form.mentions.append(mention)
+            form.titles |= {mention.title} - {""}
+            form.partners |= {other.form for j, other in enumerate(run) if j != i and abs(i - j) == 1}
+            form.around |= {word for word in (mention.left, mention.right) if _tells(word)}
+    return forms
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 3 and zipf(word) < 6.0
+
+
+def _index(forms: Iterable[_Form]) -> dict[str, list[_Form]]:
+    index: dict[str, list[_Form]] = defaultdict(list)
+    for form in sorted(forms, key=lambda f: -f.count):
+        for key in _keys(form.text):
+            index[key].append(form)
+    return index
+
+
+def _keys(form: str) -> tuple[str, ...]:
+    """Where forms that sound or are spelled alike meet: by sound, first letters, last letters."""
+    lower = form.lower()
+    return f"sound {sound_key(form)}", f"head {lower[:3]}", f"tail {lower[0]}{lower[-3:]}"
+
+
+def _may_be_slip(form: _Form) -> bool:
+    return (form.count <= _RARE_COUNT and len(form.text) >= _SHORTEST and not form.text.isupper()
+            and zipf(form.text) < _WELL_KNOWN)
+
+
+def _outranks(frequent: _Form, rare: _Form) -> bool:
+    if len(frequent.text) < _SHORTEST or frequent.text.isupper() or _derived(frequent.text, rare.text):
+        return False
+    better_known = zipf(frequent.text) >= _BETTER_KNOWN and frequent.count >= rare.count
+    return better_known or frequent.count >= _TIMES_RARER * rare.count
+
+
+def _derived(a: str, b: str) -> bool:
+    """Whether one is the other with an ending or a part added (Nepal, Nepalese; Jean, Jean-Luc), part by part
+    in hyphenated words, or differs in its hyphens only."""
+    parts, others = a.lower().split("-"), b.lower().split("-")
+    if "".join(parts) == "".join(others) or parts[0] in others or others[0] in parts:
+        return True
+    return len(parts) == len(others) and all(map(_extends, parts, others))
+
+
+def _extends(a: str, b: str) -> bool:
+    a, b = sorted((a, b), key=len)
+    stem = a[:-1] if a[-1:] in set("aeoy") else a
+    return a == b or (len(stem) >= 3 and (b.startswith(stem) or b.endswith(a)))
+
+
+def _likeness(rare: _Form, frequent: _Form) -> float:
+    """0 to 1: half from how alike they are, half from the context they share; 0 where it is too little."""
+    title = bool(rare.titles & frequent.titles)
+    partner = bool(rare.partners & frequent.partners)
+    around = bool(rare.around & frequent.around)
+    alike = _spelling(rare.text.lower(), frequent.text.lower())
+    sounds = _sounds_same(rare.text, frequent.text, _SOUNDS_WITH_TITLE if title else _SOUNDS)
+    unlike = not sounds and alike < (_ALIKE_IN_PLACE if title or partner else _ALIKE)
+    if unlike or frequent.text in rare.partners:
+        return 0.0
+    alone = alike >= _ALIKE_ALONE and len(rare.text) >= _LONG and frequent.count >= _OFTEN
+    if not (title or partner or around or alone):
+        return 0.0
+    likeness = max(alike, 0.8, 0.5 + alike / 2) if sounds else alike
+    context = min(1.0, 0.6 * title + 0.5 * partner + 0.3 * around + 0.2 * (frequent.count >= _OFTEN))
+    return round((likeness + context) / 2, 3)
+
+
+def _sounds_same(a: str, b: str, consonants: int) -> bool:
+    key = sound_key(a)
+    return len(key) >= consonants and key == sound_key(b)
+
+
+@lru_cache(maxsize=65536)
+def _spelling(a: str, b: str) -> float:
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    return float(DamerauLevenshtein.normalized_similarity(a, b))
+
+
+def _reason(rare: _Form, frequent: _Form) -> str:
+    said = (f"{frequent.text!r} stands {_times(frequent.count)} in this document,"
+            f" {rare.text!r} {_times(rare.count)}")
+    titles = sorted(rare.titles & frequent.titles)
+    partners = sorted(rare.partners & frequent.partners)
+    if titles:
+        return f"{said}, both after {titles[0].capitalize()!r}"
+    if partners:
+        return f"{said}, both beside {partners[0]!r}"
+    around = sorted(rare.around & frequent.around)
+    return f"{said}, both beside {around[0]!r}" if around else f"{said}, spelled almost alike"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _other_bearers(found: Sequence[Mention]) -> Iterator[tuple[int, Repair]]:
+    """Full names with the surname and the very office of a more frequent one, and another given name."""
+    pairs = [run for run in runs(found) if len(run) == 2 and run[0].title in OFFICES]
+    held: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for first, second in pairs:
+        for part in (first.form, second.form):
+            held[first.office, part][f"{first.form} {second.form}"] += 1
+    for first, second in pairs:
+        name = f"{first.form} {second.form}"
+        for part, other in ((first.form, second.form), (second.form, first.form)):
+            usual, count = held[first.office, part].most_common(1)[0]
+            here = held[first.office, part][name]
+            if usual != name and here == 1 and count >= 2 and zipf(other) < _WELL_KNOWN:
+                reason = (f"{usual!r} has the office {first.office!r} {_times(count)} in this document, "
+                          f"{name!r} {_times(here)}")
+                yield first.segment, Repair(first.start, second.end, usual, "accuracy/named-entity",
+                                            "consistency", reason, score=0.6, alternatives=(part,))
+                break

@@ -1,0 +1,1 @@
+"""The encoder that tags words as garbled: network, spans, categories, training."""

@@ -1,0 +1,170 @@
+"""From public data sets to the tagger's training examples: the mixture, its variations, its targets."""
+
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...corpora.garbler import garble, labelled
+from ...corpora.public_sets import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words, read_systems
+from ...corpora.records import CATEGORIES, Segment
+from .network import HEADS, Encoded
+
+WEAK_SYSTEMS = ("Online-Y", "Online-A", "Online-G")
+"""Systems of newstest2021 zh-en whose lone words are taken for garbles."""
+NEWS_VERSIONS = 5
+
+_LEFT_GLUE = re.compile(r" (?=[.,;:!?%)\]}]|'s\b|n't\b|'(?:re|ve|ll|d|m)\b)")
+_RIGHT_GLUE = re.compile(r"(?<=[(\[{$]) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Pieces with a target row each: len(ids) x (heads + 1); NaN is unknown, the last column a category."""
+
+    encoded: Encoded
+    targets: npt.NDArray[np.float32]
+
+
+def training_set(data: Path) -> list[Labelled]:
+    """All that the shipped detector learns from, in a fixed order."""
+    examples: list[Labelled] = []
+    for pair in MLQE_PAIRS:
+        examples += read_mlqe(data / "mlqe-pe" / pair, "train")
+    for name in ("news2021", "ted2021"):
+        examples += read_mqm(data / "mqm" / f"{name}.zh-en.jsonl")
+    examples += read_odd_words(data / "wmt21-news" / "zh-en", WEAK_SYSTEMS, "zh")
+    return [example for example in examples if example.segment.text.strip()]
+
+
+def made_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
+    """English garbled on purpose, beside its source: post-edits, half of them detokenised, and for each
+    source of newstest2021 the reference and NEWS_VERSIONS translations of other systems than the weak ones,
+    so that a text is not taken for sound by its manner alone."""
+    clean = [(detokenise(e.post_edit) if rng.random() < 0.5 else e.post_edit, e.segment.source)
+             for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
+    news = data / "wmt21-news" / "zh-en"
+    sources = (news / "source.zh").read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    systems = {name: lines for name, lines in read_systems(news).items() if name not in WEAK_SYSTEMS}
+    reference = systems.pop("ref.A")
+    for row, source in enumerate(sources):
+        versions = rng.sample([lines[row] for lines in systems.values()], min(NEWS_VERSIONS, len(systems)))
+        clean += [(text, source) for text in (reference[row], *versions)]
+    made = []
+    for text, beside in rng.sample(clean, min(count, len(clean))):
+        example = labelled(garble(text, rng))
+        made.append(replace(example, segment=replace(example.segment, source=beside)))
+    return made
+
+
+def sound_texts(data: Path, count: int, rng: random.Random) -> list[Labelled]:
+    """Right English beside its source, nothing in it to be changed: post-edits, as tokenised as the
+    translations they mend, so that only what is wrong tells them apart."""
+    sound = [e for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
+    return [Labelled(replace(e.segment, text=e.post_edit), e.post_edit,
+                     {name: np.zeros(len(e.post_edit) + 1, np.float32) for name in ("bad", "gap", "garbled")})
+            for e in rng.sample(sound, min(count, len(sound)))]
+
+
+def vary(example: Labelled, rng: random.Random, *, source_dropout: float, detokenise: float) -> Labelled:
+    """Drop the source, or undo the tokenisation (of MLQE-PE alone, which comes tokenised)."""
+    segment = example.segment
+    if rng.random() < source_dropout:
+        segment = replace(segment, source=None)
+    if "bad" in example.labels and "odd" not in example.labels and rng.random() < detokenise:
+        return detokenised(replace(example, segment=segment))
+    return replace(example, segment=segment)
+
+
+def detokenised(example: Labelled) -> Labelled:
+    """Moses-tokenised text with the spaces taken out that a writer would not put, labels along."""
+    text = example.segment.text
+    spaces = {m.start() for pattern in (_LEFT_GLUE, _RIGHT_GLUE) for m in pattern.finditer(text)}
+    spaces |= _inside_quotes(text)
+    kept = np.array([i for i in range(len(text) + 1) if i not in spaces])
+    segment = replace(example.segment, text="".join(c for i, c in enumerate(text) if i not in spaces))
+    return replace(example, segment=segment, labels={k: v[kept] for k, v in example.labels.items()})
+
+
+def detokenise(text: str) -> str:
+    """Moses-tokenised text as a writer would space it."""
+    return detokenised(Labelled(Segment(text))).segment.text
+
+
+def _inside_quotes(text: str) -> set[int]:
+    marks = [m.start() for m in re.finditer(r'(?<!\S)"(?!\S)', text)]
+    if len(marks) % 2:
+        return set()
+    return {at + 1 if i % 2 == 0 else at - 1 for i, at in enumerate(marks)}
+
+
+def targets(encoded: Encoded, labels: Mapping[str, npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+    """Target rows for the encoded pieces: a piece has the largest label of its characters.
+
+    `gap` belongs to the first piece of a word and to the end token, the others to every piece.
+    """
+    rows = np.full((len(encoded.ids), len(HEADS) + 1), np.nan, np.float32)
+    offsets = np.array(encoded.offsets, int).reshape(-1, 2)
+    starts, ends = offsets.T
+    for column, name in enumerate((*HEADS, "category")):
+        label = labels.get(name)
+        if label is None:
+            continue
+        if len(offsets):
+            of_pieces = label[starts] if name in ("gap", "category") else \
+                np.where(starts < ends, np.fmax.reduceat(label, offsets.ravel())[::2], np.nan)
+            rows[1:1 + len(offsets), column] = of_pieces
+        rows[len(offsets) + 1, column] = label[-1]
+    return rows
+
+
+def batches(examples: Sequence[Example], tokens: int, rng: random.Random) -> Iterator[list[Example]]:
+    """Batches of like length in random order, each of at most `tokens` pieces with padding."""
+    order = sorted(range(len(examples)), key=lambda i: (len(examples[i].encoded.ids), rng.random()))
+    groups: list[list[int]] = []
+    for i in order:
+        if not groups or len(examples[i].encoded.ids) * (len(groups[-1]) + 1) > tokens:
+            groups.append([])
+        groups[-1].append(i)
+    rng.shuffle(groups)
+    for group in groups:
+        yield [examples[i] for i in group]
+
+
+def base_rates(schedule: Sequence[Sequence[Example]]) -> Any:
+    """The bias that makes a zero state predict each label, and each category, as often as it occurs."""
+    import torch
+
+    seen = np.concatenate([example.targets for batch in schedule for example in batch])
+    rates = [np.clip(np.nanmean(np.append(column, 0.0)), 0.01, 0.99) for column in seen[:, :-1].T]
+    categories = seen[:, -1][~np.isnan(seen[:, -1])].astype(int)
+    counts = np.bincount(categories, minlength=len(CATEGORIES)) + 1.0
+    log_odds = [np.log(rate / (1 - rate)) for rate in rates]
+    return torch.tensor([*log_odds, *np.log(counts / counts.sum())], dtype=torch.float32)
+
+
+def loss(logits: Any, batch: Sequence[Example], weights: Mapping[str, float]) -> Any:
+    """Mean binary cross-entropy a head over its known cells, plus the category's cross-entropy."""
+    import torch
+    from torch.nn import functional
+
+    target = torch.full((*logits.shape[:2], len(HEADS) + 1), torch.nan)
+    for i, example in enumerate(batch):
+        target[i, :len(example.targets)] = torch.from_numpy(example.targets)
+    target = target.to(logits.device)
+    total = logits.sum() * 0
+    for column, name in enumerate(HEADS):
+        known = ~target[..., column].isnan()
+        if known.any():
+            total = total + weights[name] * functional.binary_cross_entropy_with_logits(
+                logits[..., column][known], target[..., column][known])
+    known = ~target[..., -1].isnan()
+    if known.any():
+        total = total + weights["category"] * functional.cross_entropy(
+            logits[..., len(HEADS):][known], target[..., -1][known].long())
+    return total

@@ -1,0 +1,178 @@
+"""The transformer member of the detector: tags words, turns runs of wrong ones into spans.
+
+Two things are asked of a word: would a post-editor change it, and is it garbled as texts are garbled on
+purpose. Each chance is a logistic map of the tagger's logits, fitted on MLQE-PE dev and on garbled English,
+and kept in `calibration.json` beside the weights, apart for use with and without the source. Runs of garbled
+words become spans first; what else an editor would change fills the room between them. What a span is called
+is told by `span_categories`.
+
+Each map has two thresholds: `review`, for people who look at what is marked and would rather look in vain
+than miss something, and `precise`, from which on little in sound text is marked.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf, log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...corpora.errors import ModelError
+from ...corpora.records import CATEGORIES, Segment, Span
+from ..interfaces import Threshold
+from ..merge import merge
+from ..rules.orthography import no_prose
+from .network import HEADS, Tagger
+from .span_categories import CategoryMap, evidence
+from .word_tags import Flags, Floats, TaggedWords, WordTags, tag_words
+
+FEATURES = ("bad", "mqm", "odd", "garbled")
+MAPS = ("garbled", "edited")
+_FEATURES, _SEVERITY = ([HEADS.index(name) for name in names] for names in (FEATURES, ("mqm", "major")))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """sigmoid(weights . logits of FEATURES + bias) is a word's chance; from `review` on it is marked, or from
+    `precise` on where that was asked for."""
+
+    weights: tuple[float, ...]
+    bias: float
+    review: float
+    precise: float
+
+    def log_odds(self, logits: Floats) -> Floats:
+        """[words] from [words, len(FEATURES)], in nats."""
+        return np.asarray(logits @ np.array(self.weights) + self.bias)
+
+    def least(self, threshold: Threshold) -> float:
+        """The log odds from which on a word is marked."""
+        chance = self.review if threshold is None else self.precise if threshold == "precise" else threshold
+        return inf if chance >= 1 else -inf if chance <= 0 else log(chance / (1 - chance))
+
+
+class TaggerDetector:
+    """Spans from the tagger; with the source where a segment has one."""
+
+    by_segment = True
+
+    def __init__(self, tagger: Tagger, calibrations: Mapping[str, Mapping[str, Calibration]],
+                 threshold: Threshold = None, categories: CategoryMap | None = None) -> None:
+        """`threshold`: None for the review thresholds, "precise", or one for both maps. Without `categories`
+        a span has the category that the head finds likeliest."""
+        self.tagger, self.calibrations, self.threshold = tagger, calibrations, threshold
+        self.categories = categories
+
+    @classmethod
+    def load(cls, folder: Path, device: str = "cpu", threshold: Threshold = None) -> "TaggerDetector":
+        """A detector folder. Raises ModelError where it has no tagger or no calibration, or a category map
+        of another version."""
+        path = folder / "calibration.json"
+        if not path.is_file():
+            raise ModelError("the detector is not calibrated", where=str(folder),
+                             remedy="run benchmarks/calibrate.py")
+        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        calibrations = {use: {name: Calibration(**maps[name] | {"weights": tuple(maps[name]["weights"])})
+                              for name in MAPS} for use, maps in stored.items()}
+        return cls(Tagger.load(folder, device), calibrations, threshold, CategoryMap.load(folder))
+
+    def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
+        """Spans of each segment; see models.interfaces.Detector."""
+        tagged = tag_words(self.tagger, segments)
+        marked = self.marked(segments, tagged)
+        if self.categories is None or not any(marked):
+            return marked
+        names = iter(self.categories.best(self.evidence(segments, tagged, marked)))
+        return [tuple(_renamed(span, next(names)) for span in spans) for spans in marked]
+
+    def marked(self, segments: Sequence[Segment], tagged: TaggedWords) -> list[tuple[Span, ...]]:
+        """Spans of each segment by its tags, with the category of the head."""
+        odds, least = self._odds_and_least(segments, tagged)
+        over = odds >= least
+        _leave_no_prose(segments, tagged, over)
+        found: dict[int, list[list[Span]]] = {}
+        for number, name in enumerate(MAPS):
+            for i, span in _spans(segments, tagged, over[:, number], odds[:, number], name):
+                found.setdefault(i, [[] for _ in MAPS])[number].append(span)
+        return [merge(segment.text, found[i]) if i in found else () for i, segment in enumerate(segments)]
+
+    def evidence(self, segments: Sequence[Segment], tagged: TaggedWords,
+                 marked: Sequence[Sequence[Span]]) -> Floats:
+        """[spans, features] what the category map goes by, a row a span."""
+        odds, _ = self._odds_and_least(segments, tagged)
+        return evidence([segment.text for segment in segments], tagged, odds, marked)
+
+    def garbled(self, segment: Segment, tags: WordTags) -> Floats:
+        """[words] log odds that each of the tagged words is garbled, in nats."""
+        return self.calibrations[_use(segment)]["garbled"].log_odds(features(tags))
+
+    def at(self, threshold: Threshold) -> "TaggerDetector":
+        """One with another threshold and the same network."""
+        return TaggerDetector(self.tagger, self.calibrations, threshold, self.categories)
+
+    def _odds_and_least(self, segments: Sequence[Segment], tagged: TaggedWords) -> tuple[Floats, Floats]:
+        """[words, len(MAPS)] log odds of each map, in nats, and those from which on a word is marked."""
+        odds, least = np.zeros((2, len(tagged.starts), len(MAPS)))
+        use = np.repeat(np.array([_use(segment) for segment in segments], str), np.diff(tagged.bounds))
+        for name, maps in self.calibrations.items():
+            mine = use == name
+            logits = features(tagged)[mine]
+            for number, of_map in enumerate(MAPS):
+                odds[mine, number] = maps[of_map].log_odds(logits)
+                least[mine, number] = maps[of_map].least(self.threshold)
+        return odds, least
+
+
+def _use(segment: Segment) -> str:
+    return "with_source" if segment.source else "without_source"
+
+
+def _leave_no_prose(segments: Sequence[Segment], tagged: TaggedWords, over: Flags) -> None:
+    """Unmark words that have a part in an address, code or mark-up."""
+    for i in np.unique(tagged.texts_of(np.flatnonzero(over.any(1)))).tolist():
+        foreign = no_prose(segments[i].text)
+        if 1 in foreign:
+            first = tagged.bounds[i]
+            for number, offsets in enumerate(tagged[i].offsets):
+                if foreign.find(1, *offsets) >= 0:
+                    over[first + number] = False
+
+
+def _spans(segments: Sequence[Segment], tagged: TaggedWords, over: Flags, odds: Floats,
+           name: str) -> Iterator[tuple[int, Span]]:
+    """A span for each run of words that are over the threshold, with the number of its segment."""
+    runs = tagged.runs(over)
+    texts = tagged.texts_of(runs.firsts)
+    places = np.stack([tagged.starts[runs.firsts], tagged.ends[runs.ends - 1]], 1)
+    places -= tagged.begins[texts, None]
+    categories = runs.total(tagged.categories).argmax(1)
+    any_error, major = sigmoid(runs.most(tagged.logits[:, _SEVERITY])).T
+    is_major, chances = major >= 0.5 * any_error, sigmoid(runs.most(odds))
+    for i, place, category, bad, chance in zip(*(column.tolist() for column in (
+            texts, places, categories, is_major, chances)), strict=True):
+        start, end = _trim(segments[i].text, *place)
+        yield i, Span(start, end, CATEGORIES[category], "major" if bad else "minor", chance, f"tagger:{name}")
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without punctuation at the edges, unless that is all there is."""
+    first = next((i for i in range(start, end) if text[i].isalnum()), None)
+    if first is None:
+        return start, end
+    return first, next(i for i in range(end, first, -1) if text[i - 1].isalnum())
+
+
+def _renamed(span: Span, category: str) -> Span:
+    return Span(span.start, span.end, category, span.severity, span.confidence, span.origin)
+
+
+def features(tags: WordTags | TaggedWords) -> Floats:
+    """[words, len(FEATURES)] logits that the calibration maps."""
+    return tags.logits[:, _FEATURES]
+
+
+def sigmoid(x: Floats) -> Floats:
+    """1 / (1 + exp(-x)), without overflow."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * x)))

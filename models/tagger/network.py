@@ -1,0 +1,158 @@
+"""The tagger: a transformer encoder that reads `translation </s></s> source` and tags each piece.
+
+Heads (one linear layer of len(HEADS) + len(CATEGORIES) outputs over each piece's last hidden state):
+logits of the labels that `corpora.public_sets.Labelled` describes, then one logit a category.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...corpora.errors import ModelError
+from ...corpora.records import CATEGORIES, Segment
+from ..runtime import quantised
+from ..runtime.sharing import tokenizer_file
+from .vocabulary import read_tokenizer
+
+if TYPE_CHECKING:
+    import torch
+    from tokenizers import Tokenizer
+
+HEADS = ("bad", "gap", "mqm", "major", "odd", "garbled")
+PAD = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A segment as pieces. `offsets[i]` is the characters of piece i of the translation part; the piece
+    after the last of them is the end token, which stands for the cell behind the text."""
+
+    ids: list[int]
+    offsets: list[tuple[int, int]]
+
+
+class Tagger:
+    """The network with its tokenizer; what the detector runs and the recipe trains."""
+
+    def __init__(self, encoder: Any, head: Any, tokenizer: "Tokenizer", *, is_fused: bool = False) -> None:
+        """`is_fused`: the encoder's layers are those of `fused`."""
+        self.encoder, self.head, self.tokenizer, self.is_fused = encoder, head, tokenizer, is_fused
+
+    @classmethod
+    def fresh(cls, encoder: Any, tokenizer: "Tokenizer") -> "Tagger":
+        """An encoder with a new head, its weights small and its bias zero."""
+        import torch
+
+        head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
+        torch.nn.init.normal_(head.weight, std=0.02)
+        torch.nn.init.zeros_(head.bias)
+        return cls(encoder, head, tokenizer)
+
+    @classmethod
+    def load(cls, folder: Path, device: str = "cpu", *, to_train: bool = False) -> "Tagger":
+        """Read what `save` wrote; to go on training, in full, and heads that were not saved begin at zero.
+
+        Raises ModelError where the folder holds no tagger, or one with other heads.
+        """
+        import torch
+        from tokenizers import Tokenizer
+        from transformers import AutoModel
+
+        from ..runtime import fused, int8
+
+        if not (folder / "tagger.json").is_file():
+            raise ModelError("no tagger.json here", where=str(folder), remedy="see `degarble models`")
+        layout = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
+        if not to_train and layout != _layout():
+            raise ModelError("the tagger has other heads than this version of degarble", where=str(folder))
+        weights = quantised.load(folder, only="head." if not to_train else "")
+        if to_train:
+            encoder = quantised.build(AutoModel, folder, _part(weights, "encoder."), add_pooling_layer=False)
+        else:
+            encoder = int8.build(AutoModel, folder, device, "encoder.", add_pooling_layer=False,
+                                 attn_implementation="eager")  # fused attention is slower on short texts
+        head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
+        head.load_state_dict(_grown(_part(weights, "head."), [*layout["heads"], *layout["categories"]]))
+        for module in (encoder, head):
+            module.eval().requires_grad_(False).to(device)
+        of_one_piece = None if to_train else fused.fused(encoder, device)
+        return cls(of_one_piece or encoder, head, Tokenizer.from_file(str(tokenizer_file(folder))),
+                   is_fused=of_one_piece is not None)
+
+    def save(self, folder: Path, tokenizer: dict[str, Any]) -> None:
+        """Write config, tokenizer and int8 weights."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.encoder.config.save_pretrained(folder)
+        (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
+        (folder / "tagger.json").write_text(json.dumps(_layout(), indent=1), encoding="utf-8")
+        weights = {f"encoder.{k}": v for k, v in self.encoder.state_dict().items()}
+        quantised.save(weights | {f"head.{k}": v for k, v in self.head.state_dict().items()}, folder)
+
+    def encode(self, segments: Sequence[Segment], most_pieces: int = 254) -> list[Encoded]:
+        """Pieces of each segment and its source, each side cut at `most_pieces`."""
+        return [windows[0] for windows in self.windows(segments, most_pieces)]
+
+    def windows(self, segments: Sequence[Segment], most_pieces: int) -> list[list[Encoded]]:
+        """The pieces of each segment in windows of at most `most_pieces`, each half over the one before, and
+        each beside the source, which is cut at as many."""
+        sides = self.tokenizer.encode_batch([s.text for s in segments], add_special_tokens=False)
+        with_source = [s.source for s in segments if s.source]
+        sources = iter(self.tokenizer.encode_batch(with_source, add_special_tokens=False))
+        step = max(1, most_pieces // 2)
+        found = []
+        for segment, side in zip(segments, sides, strict=True):
+            source = next(sources).ids[:most_pieces] if segment.source else []
+            tail = [2, *source, 2] if source else []
+            starts = range(0, max(1, len(side.ids) - most_pieces + step), step)
+            found.append([Encoded([0, *side.ids[at:at + most_pieces], 2, *tail],
+                                  side.offsets[at:at + most_pieces]) for at in starts])
+        return found
+
+    def logits(self, batch: Sequence[Encoded]) -> "torch.Tensor":
+        """[len(batch), longest, heads + categories]; position 0 is <s>, piece i stands at i + 1."""
+        return self._read(batch, max(len(e.ids) for e in batch))[1]
+
+    def states_and_logits(self, batch: Sequence[Encoded],
+                          longest: int) -> tuple[Sequence["torch.Tensor"], "torch.Tensor"]:
+        """The states before each layer and behind the last, [len(batch), longest, width], and the logits."""
+        return self._read(batch, longest, output_hidden_states=True)
+
+    def _read(self, batch: Sequence[Encoded], longest: int, **options: Any) -> tuple[Any, "torch.Tensor"]:
+        import torch
+
+        device = self.head.weight.device
+        ids = torch.tensor([e.ids + [PAD] * (longest - len(e.ids)) for e in batch], device=device)
+        read = self.encoder(input_ids=ids, attention_mask=(ids != PAD).long(), **options)
+        logits: torch.Tensor = self.head(read.last_hidden_state.float())
+        return read.hidden_states, logits
+
+
+def load_base(name: str) -> tuple[Any, dict[str, Any]]:
+    """A Hugging Face encoder and its tokenizer.json, by folder or hub id."""
+    from transformers import AutoModel, AutoTokenizer
+
+    encoder = AutoModel.from_pretrained(name, add_pooling_layer=False)
+    folder = Path(name)
+    if (folder / "tokenizer.json").is_file():
+        return encoder, read_tokenizer(folder)
+    tokenizer: dict[str, Any] = json.loads(AutoTokenizer.from_pretrained(name).backend_tokenizer.to_str())
+    return encoder, tokenizer
+
+
+def _part(weights: Mapping[str, "torch.Tensor"], prefix: str) -> dict[str, "torch.Tensor"]:
+    return {name.removeprefix(prefix): w for name, w in weights.items() if name.startswith(prefix)}
+
+
+def _grown(weights: Mapping[str, "torch.Tensor"], saved: Sequence[str]) -> dict[str, "torch.Tensor"]:
+    """The rows of the saved outputs put where this version has them, zero where there is none."""
+    import torch
+
+    rows = [saved.index(name) if name in saved else None for name in (*HEADS, *CATEGORIES)]
+    return {name: torch.stack([torch.zeros_like(w[0]) if row is None else w[row] for row in rows])
+            for name, w in weights.items()}
+
+
+def _layout() -> dict[str, list[str]]:
+    return {"heads": list(HEADS), "categories": list(CATEGORIES)}

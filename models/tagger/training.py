@@ -1,0 +1,236 @@
+"""The recipe of the shipped detector: passes over MLQE-PE, MQM, the odd words of WMT21, and made garbles."""
+
+import json
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...corpora.errors import ModelError
+from ...corpora.public_sets import Labelled
+from ..recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
+from .data import (
+    Example,
+    base_rates,
+    batches,
+    loss,
+    made_garbles,
+    sound_texts,
+    targets,
+    training_set,
+    vary,
+)
+from .distil import Teacher, keep_layers, leave_to
+from .network import Tagger, load_base
+from .vocabulary import choose_pieces, read_tokenizer, trim_tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorRecipe:
+    """How to train a detector.
+
+    base: folder or hub id of an encoder, or the folder of a detector to go on from, whose vocabulary
+    stays (then head_steps must be 0, or its head's bias starts anew). data: folder of the data sets.
+    vocabulary: pieces kept. epochs: passes over the post-edited segments, each varying them anew. others:
+    share of the segments of the other data sets that a pass takes, drawn anew. made, sound: segments garbled
+    on purpose, and post-edits shown as they are, beside them in a pass. steps: stop after so many, 0 for all.
+    batch_tokens: pieces a batch, with padding. longest: pieces of a translation or a source.
+    head_steps: steps at first in which the head alone learns, its bias set to the labels' base rates.
+    Without them the encoder collapsed to one state for all tokens, whatever the learning rate.
+    layers: numbers, from 0, of the base's layers that are kept; all if none is named. teacher: folder of a
+    detector with the base's pieces and number of layers, from which is learnt besides the labels (`distil`);
+    labels: weight of the labels' loss then. dropout: in the encoder.
+    average_with: folder of another detector on the same base; what is saved is the mean of both networks
+    (model soups, Wortsman et al. 2022), with this one's vocabulary. leave_to: folder, seen from where this
+    one is saved, with the same embeddings and tokenizer, which are then not saved again.
+    source_dropout, detokenise: chance of dropping the source, of undoing tokenisation.
+    head_weights: weight of each head's loss. checkpoint_every: steps.
+    """
+
+    base: str
+    data: str
+    vocabulary: int = 80_000
+    epochs: int = 1
+    others: float = 1.0
+    made: int = 12_000
+    sound: int = 0
+    steps: int = 0
+    batch_tokens: int = 1024
+    learning_rate: float = 1e-4
+    head_learning_rate: float = 1e-3
+    head_steps: int = 60
+    warmup: float = 0.06
+    weight_decay: float = 0.01
+    layers: Sequence[int] = ()
+    teacher: str = ""
+    labels: float = 1.0
+    dropout: float = 0.1
+    average_with: str = ""
+    leave_to: str = ""
+    source_dropout: float = 0.5
+    detokenise: float = 0.5
+    longest: int = 160
+    seed: int = 1
+    checkpoint_every: int = 200
+    head_weights: dict[str, float] = field(default_factory=lambda: {
+        "bad": 1.0, "gap": 0.5, "mqm": 1.0, "major": 0.5, "odd": 0.5, "garbled": 1.0, "category": 0.3})
+
+
+def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]) -> None:
+    """Train into `out`; a run that was broken off goes on from its last checkpoint.
+
+    Raises ModelError where the folder to average with holds no tagger (before any work), where the base has
+    no such layers, and where the teacher does not fit.
+    """
+    import torch
+
+    other = Tagger.load(Path(recipe.average_with), to_train=True) if recipe.average_with else None
+    torch.manual_seed(recipe.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    passes = _passes(recipe)
+    tagger, tokenizer = _start(recipe, [example for of_pass in passes for example in of_pass])
+    teacher = _teacher(recipe, tagger, tokenizer, device)
+    if recipe.layers:
+        keep_layers(tagger, recipe.layers)
+    for module in tagger.encoder.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = recipe.dropout
+    tagger.encoder.to(device).train()
+    tagger.encoder.set_attn_implementation("eager")  # a fifth faster than fused attention at these lengths
+    tagger.head.to(device)
+    schedule = [batch for number, of_pass in enumerate(passes)
+                for batch in batches(_examples(tagger, of_pass, recipe, number), recipe.batch_tokens,
+                                     random.Random(recipe.seed + number))][:recipe.steps or None]
+    tuned = [p for p in tagger.encoder.parameters() if p.requires_grad]
+    rates = {"encoder": recipe.learning_rate, "head": recipe.head_learning_rate}
+    optimiser = torch.optim.AdamW(
+        [{"params": tuned, "name": "encoder"}, {"params": list(tagger.head.parameters()), "name": "head"}],
+        weight_decay=recipe.weight_decay, fused=True)
+    if recipe.head_steps:
+        tagger.head.bias.data.copy_(base_rates(schedule))
+    first, spent = _resume(out, tagger, optimiser)
+    seen = sum(map(len, passes))
+    log(f"{seen} segments, {len(schedule)} steps on {device}, from step {first}")
+    began, mean = time.monotonic() - spent, 0.0
+    for step in range(first, len(schedule)):
+        torch.manual_seed(recipe.seed * len(schedule) + step)  # dropout, the same after a break
+        head_alone = step < recipe.head_steps
+        factor = warmup_then_linear(max(0, step - recipe.head_steps), len(schedule) - recipe.head_steps,
+                                    recipe.warmup)
+        for group in optimiser.param_groups:
+            group["lr"] = rates[group["name"]] * (float(group["name"] == "head") if head_alone else factor)
+        for parameter in tuned:
+            parameter.requires_grad = not head_alone
+        value = _loss(tagger, schedule[step], recipe, teacher)
+        value.backward()
+        torch.nn.utils.clip_grad_norm_([*tuned, *tagger.head.parameters()], 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        mean = value.item() if step == first else 0.98 * mean + 0.02 * value.item()
+        if (step + 1) % 50 == 0:
+            log(f"step {step + 1}/{len(schedule)} loss {mean:.4f} {time.monotonic() - began:.0f} s")
+        if (step + 1) % recipe.checkpoint_every == 0:
+            save_checkpoint(out, {"step": step + 1, "seconds": time.monotonic() - began,
+                                  "encoder": tagger.encoder.state_dict(), "head": tagger.head.state_dict(),
+                                  "optimiser": optimiser.state_dict()})
+    if other is not None:
+        _average(tagger, other)
+    tagger.save(out, tokenizer)
+    if recipe.leave_to:
+        leave_to(out, recipe.leave_to)
+    facts = asdict(recipe) | {"steps": len(schedule), "segments": seen, "device": device,
+                              "seconds": round(time.monotonic() - began), "torch": torch.__version__}
+    (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def _teacher(recipe: DetectorRecipe, tagger: Tagger, tokenizer: dict[str, Any],
+             device: str) -> Teacher | None:
+    if not recipe.teacher:
+        return None
+    folder, layers = Path(recipe.teacher), tagger.encoder.config.num_hidden_layers
+    teacher = Teacher(folder, device, recipe.layers or range(layers))
+    if teacher.layers != layers or read_tokenizer(folder) != tokenizer:
+        raise ModelError("the teacher has other layers or pieces than the base", where=recipe.teacher)
+    return teacher
+
+
+def _loss(tagger: Tagger, batch: Sequence[Example], recipe: DetectorRecipe, teacher: Teacher | None) -> Any:
+    pieces = [example.encoded for example in batch]
+    with half_precision(tagger.head.weight.device.type):
+        states, logits = tagger.states_and_logits(pieces, max(len(e.ids) for e in pieces))
+    of_labels = loss(logits.float(), batch, recipe.head_weights)
+    if teacher is None:
+        return of_labels
+    return recipe.labels * of_labels + teacher.loss(pieces, states[1:], logits.float())
+
+
+def _average(tagger: Tagger, other: Tagger) -> None:
+    """The mean of what is trained: layers and head; the embeddings are the base's in both."""
+    import torch
+
+    with torch.no_grad():
+        for part, others in ((tagger.encoder.encoder, other.encoder.encoder), (tagger.head, other.head)):
+            for mine, theirs in zip(part.parameters(), others.parameters(), strict=True):
+                mine.lerp_(theirs.to(mine.device), 0.5)
+
+
+def _passes(recipe: DetectorRecipe) -> list[list[Labelled]]:
+    """The segments of each pass over the data."""
+    data = Path(recipe.data)
+    public = training_set(data)
+    post_edited = [example for example in public if example.post_edit]
+    others = [example for example in public if not example.post_edit]
+    passes = []
+    for number in range(recipe.epochs):
+        rng = random.Random(f"{recipe.seed}:{number}:data")
+        passes.append([*post_edited, *rng.sample(others, round(recipe.others * len(others))),
+                       *made_garbles(data, recipe.made, rng), *sound_texts(data, recipe.sound, rng)])
+    return passes
+
+
+def _start(recipe: DetectorRecipe, labelled: Sequence[Labelled]) -> tuple[Tagger, dict[str, Any]]:
+    import torch
+    from tokenizers import Tokenizer
+
+    if (Path(recipe.base) / "tagger.json").is_file():
+        return _go_on(Path(recipe.base))
+    encoder, whole = load_base(recipe.base)
+    tokenizer = Tokenizer.from_str(json.dumps(whole))
+    texts = [t for e in labelled for t in (e.segment.text, e.segment.source or "", e.post_edit)]
+    used = {i for encoding in tokenizer.encode_batch(texts, add_special_tokens=False) for i in encoding.ids}
+    kept = choose_pieces(whole, used, recipe.vocabulary)
+    rows = encoder.get_input_embeddings().weight.detach()[torch.tensor(kept)]
+    encoder.resize_token_embeddings(len(kept))
+    encoder.get_input_embeddings().weight.data.copy_(rows)
+    for parameter in encoder.embeddings.parameters():
+        parameter.requires_grad = False
+    trimmed = trim_tokenizer(whole, kept)
+    return Tagger.fresh(encoder, Tokenizer.from_str(json.dumps(trimmed))), trimmed
+
+
+def _go_on(folder: Path) -> tuple[Tagger, dict[str, Any]]:
+    tagger = Tagger.load(folder, to_train=True)
+    for part in (tagger.encoder.encoder, tagger.head):
+        part.requires_grad_(True)
+    return tagger, read_tokenizer(folder)
+
+
+def _examples(tagger: Tagger, labelled: Sequence[Labelled], recipe: DetectorRecipe,
+              epoch: int) -> list[Example]:
+    rng = random.Random(f"{recipe.seed}:{epoch}")
+    varied = [vary(e, rng, source_dropout=recipe.source_dropout, detokenise=recipe.detokenise)
+              for e in labelled]
+    encoded = tagger.encode([e.segment for e in varied], recipe.longest)
+    return [Example(e, targets(e, v.labels)) for e, v in zip(encoded, varied, strict=True)]
+
+
+def _resume(out: Path, tagger: Tagger, optimiser: Any) -> tuple[int, float]:
+    state = load_checkpoint(out)
+    if state is None:
+        return 0, 0.0
+    tagger.encoder.load_state_dict(state["encoder"])
+    tagger.head.load_state_dict(state["head"])
+    optimiser.load_state_dict(state["optimiser"])
+    return int(state["step"]), float(state["seconds"])

@@ -1,0 +1,204 @@
+"""Words of texts with what the tagger says of them: the pieces that it reads, put together again."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
+
+from ...corpora.records import CATEGORIES, Segment
+from ...corpora.sentences import split
+from ..runtime.threads import in_threads
+from .network import HEADS, Encoded, Tagger
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int_]
+Flags = npt.NDArray[np.bool_]
+
+MOST_PIECES = 200
+BATCH_PIECES, FUSED_PIECES = 2048, 512
+"""Pieces of a batch, of a plain network and of a fused one, whose states should stay near the processor."""
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class WordTags:
+    """Words of a text with their head logits [words, heads] and category chances [words, categories]."""
+
+    offsets: tuple[tuple[int, int], ...]
+    logits: Floats
+    categories: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedWords:
+    """The words of several texts at once; of text i they are numbers bounds[i] to bounds[i + 1].
+
+    `starts` and `ends` [words] are characters as if the texts stood one after another, text i from begins[i]
+    on. logits: [words, heads]; categories: their chances, [words, categories].
+    """
+
+    begins: Integers
+    bounds: Integers
+    starts: Integers
+    ends: Integers
+    logits: Floats
+    categories: Floats
+
+    def __len__(self) -> int:
+        return len(self.begins)
+
+    def __getitem__(self, i: int) -> WordTags:
+        mine = slice(self.bounds[i], self.bounds[i + 1])
+        offsets = np.stack([self.starts[mine], self.ends[mine]], 1) - self.begins[i]
+        return WordTags(tuple(map(tuple, offsets.tolist())), self.logits[mine], self.categories[mine])
+
+    def __iter__(self) -> Iterator[WordTags]:
+        return map(self.__getitem__, range(len(self)))
+
+    def texts_of(self, words: Integers) -> Integers:
+        """Which text each of the words, given by their numbers, stands in."""
+        return np.searchsorted(self.bounds, words, side="right") - 1
+
+    def runs(self, chosen: Flags) -> "Runs":
+        """Runs of chosen words, each within one text."""
+        begins_text = np.zeros(len(chosen) + 1, bool)
+        begins_text[self.bounds] = True
+        joined_on = chosen[:-1] & chosen[1:] & ~begins_text[1:-1]  # a word and the one before it
+        alone = np.array([False])
+        return Runs(np.flatnonzero(chosen & ~np.concatenate([alone, joined_on])),
+                    np.flatnonzero(chosen & ~np.concatenate([joined_on, alone])) + 1)
+
+    def within(self, text: Integers, starts: Integers, ends: Integers) -> "Runs":
+        """The words that have a part in characters starts to ends of each of these texts."""
+        starts, ends = starts + self.begins[text], ends + self.begins[text]
+        return Runs(np.searchsorted(self.ends, starts, side="right"), np.searchsorted(self.starts, ends))
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Words firsts[r] to ends[r] of TaggedWords, none of these stretches empty."""
+
+    firsts: Integers
+    ends: Integers
+
+    def total(self, rows: Floats) -> Floats:
+        """[runs, ...] sums over the words of each of [words, ...]."""
+        return self._by(np.add, rows)
+
+    def most(self, rows: Floats) -> Floats:
+        """[runs, ...] the largest of the words of each of [words, ...]."""
+        return self._by(np.maximum, rows)
+
+    def _by(self, combine: np.ufunc, rows: Floats) -> Floats:
+        bounds = np.stack([self.firsts, self.ends], 1).ravel()
+        if not len(bounds):
+            return rows[:0]
+        return np.asarray(combine.reduceat(np.concatenate([rows, rows[:1]]), bounds)[::2])
+
+
+def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> TaggedWords:
+    """Tags of every white-space word of every segment.
+
+    A segment without source is read a sentence at a time, as the tagger was trained; one with source is
+    read whole where it fits, else by sentences beside the whole source.
+    """
+    begins = [0, *accumulate(len(segment.text) + 1 for segment in segments)]
+    units: list[tuple[int, Segment]] = []
+    for begin, segment in zip(begins, segments, strict=False):
+        whole = segment.source is not None and len(segment.text) < 3 * MOST_PIECES
+        bounds = [(0, len(segment.text))] if whole else split(segment.text)
+        units += [(begin + start, Segment(in_sentence_case(segment.text[start:end]), source=segment.source))
+                  for start, end in bounds]
+    read = _unit_logits(tagger, [unit for _, unit in units])
+    words = [(start + a, start + b) for start, unit in units for a, b in _words(unit.text)]
+    pieces = [(start + a, start + b) for (start, _), (offsets, _) in zip(units, read, strict=True)
+              for a, b in offsets]
+    rows = np.concatenate([np.zeros((0, len(HEADS) + len(CATEGORIES))), *(logits for _, logits in read)])
+    places, tags = _of_words(np.array(words, int).reshape(-1, 2), np.array(pieces, int).reshape(-1, 2), rows)
+    scores = np.exp(tags[:, len(HEADS):] - tags[:, len(HEADS):].max(1, initial=-np.inf, keepdims=True))
+    return TaggedWords(np.array(begins[:-1], int), np.searchsorted(places[:, 0], begins), places[:, 0],
+                       places[:, 1], tags[:, :len(HEADS)], scores / scores.sum(1, keepdims=True))
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in _WORD.finditer(text))
+
+
+def _of_words(words: Integers, pieces: Integers, rows: Floats) -> tuple[Integers, Floats]:
+    """The words [words, 2] that have a piece, with the largest logit of their pieces a head; the category is
+    the first piece's. Of `pieces` [pieces, 2] `rows` has the logits."""
+    # of each piece the first word that ends after it begins
+    word = np.searchsorted(words[:, 1], pieces[:, 0], side="right")
+    inside = word < len(words)
+    inside[inside] = pieces[inside, 1] > words[word[inside], 0]
+    if not inside.any():
+        return words[:0], rows[:0]
+    mine, rows = word[inside], rows[inside]
+    first = np.flatnonzero(np.concatenate(([True], mine[1:] != mine[:-1])))  # pieces are in order
+    logits = np.maximum.reduceat(rows, first)
+    logits[:, len(HEADS):] = rows[first, len(HEADS):]
+    return words[mine[first]], logits
+
+
+def in_sentence_case(text: str) -> str:
+    """Text in capitals as a writer would have it otherwise, of the same length; all other text as it is.
+
+    In capitals every word looks like a name, of which the tagger would mark nine in ten.
+    """
+    lower = text.lower()
+    if not text.isupper() or len(lower) != len(text):
+        return text
+    first = next(i for i, c in enumerate(text) if c.isupper())
+    return lower[:first] + text[first] + lower[first + 1:]
+
+
+def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tuple[int, int]], Floats]]:
+    """Offsets and logits of the pieces of each unit."""
+    import torch
+
+    windows = tagger.windows(units, MOST_PIECES)
+    encoded = [window for of_unit in windows for window in of_unit]
+
+    def judged(batch: Sequence[int]) -> Floats:
+        with torch.inference_mode():
+            return np.asarray(tagger.logits([encoded[i] for i in batch]).double().cpu().numpy())
+
+    batches = list(batches_of([len(e.ids) for e in encoded],
+                              FUSED_PIECES if tagger.is_fused else BATCH_PIECES))
+    rows = in_threads(judged, batches) if tagger.is_fused else [judged(batch) for batch in batches]
+    logits = {i: row for batch, of_batch in zip(batches, rows, strict=True)
+              for i, row in zip(batch, of_batch, strict=True)}
+    numbers = iter(range(len(encoded)))
+    return [joined(of_unit, [logits[next(numbers)] for _ in of_unit]) for of_unit in windows]
+
+
+def batches_of(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Numbers of texts of like length, in batches of at most so many pieces when padded, or of one text; the
+    longest texts first, so that threads end at about the same time."""
+    batch: list[int] = []
+    for i in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if batch and (len(batch) + 1) * lengths[batch[0]] > most:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def joined(windows: Sequence[Encoded], logits: Sequence[Floats]) -> tuple[list[tuple[int, int]], Floats]:
+    """Offsets and logits [pieces, outputs] of all pieces of a unit, each from the window with more around it.
+
+    `logits[w]` is [longest, outputs] with piece i of window w at i + 1. Where two windows overlap, the
+    first half of what they share is taken from the one before.
+    """
+    offsets, rows = windows[0].offsets, logits[0][1:1 + len(windows[0].offsets)]
+    shared = len(offsets) - max(1, len(offsets) // 2)
+    first = shared // 2
+    for window, of_window in zip(windows[1:], logits[1:], strict=True):
+        keep = len(offsets) - (shared - first)
+        offsets = [*offsets[:keep], *window.offsets[first:]]
+        rows = np.concatenate([rows[:keep], of_window[1 + first:1 + len(window.offsets)]])
+    return offsets, rows
