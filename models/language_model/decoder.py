@@ -6,6 +6,7 @@ are in `fused.py`: the same sums as `int8` would give layer by layer but for the
 
 import copy
 import inspect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,7 +15,7 @@ import torch
 
 from ..runtime import kernels
 from ..runtime.fused import Product
-from ..runtime.kernels import Floats
+from ..runtime.kernels import Floats, Places, Sums
 from ..runtime.products import multiplies_int8
 
 _NOT_AT_ALL = -1e9
@@ -75,23 +76,57 @@ class PlainDecoder:
         return copied
 
 
+Outliers = Sequence[Mapping[str, Sequence[int]]]
+"""Of each layer the channels of each product's states that are far larger than the others, by the names of
+PRODUCTS. They are multiplied apart, in float32: rounded together with the others they would take most of the
+steps that these have (LLM.int8(), Dettmers et al. 2022)."""
+PRODUCTS = ("attend", "attended", "up", "down")
+
+
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """An int8 product, with the channels that are multiplied apart and their rows [channels, out]."""
+
+    of: Product
+    apart: Places
+    columns: Floats
+
+    @classmethod
+    def made(cls, of: Product, linears: Sequence[Any], apart: Sequence[int]) -> "_Product":
+        rows = torch.cat([one.rows[:, list(apart)] for one in linears])
+        return cls(of, np.array(apart, np.int64), rows.T.float().contiguous().numpy())
+
+    def room(self, rows: int) -> Floats:
+        """Room for the channels set apart."""
+        return np.empty((rows, len(self.apart)), np.float32)
+
+    def sums(self, whole: torch.Tensor, steps: Floats, left: Floats) -> Sums:
+        """int32 [rows, out] of int8 states and the channels set apart, in the rows' steps."""
+        found = self.of.matrix.sums(whole)
+        if len(self.apart):
+            kernels.add_apart(found, steps, left, self.columns)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Layer:
     before: Floats
-    attend: Product
-    attended: Product
+    attend: _Product
+    attended: _Product
     between: Floats
-    up: Product
-    down: Product
+    up: _Product
+    down: _Product
 
     @classmethod
-    def of(cls, layer: Any) -> "_Layer":
+    def of(cls, layer: Any, apart: Mapping[str, Sequence[int]]) -> "_Layer":
         one, feed = layer.self_attn, layer.mlp
-        attend = Product.of(one.q_proj, one.k_proj, one.v_proj)
-        attend.scale[:len(one.q_proj.rows)] /= np.sqrt(one.head_dim)
-        return cls(layer.input_layernorm.weight.float().numpy(), attend, Product.of(one.o_proj),
-                   layer.post_attention_layernorm.weight.float().numpy(),
-                   Product.of(feed.gate_proj, feed.up_proj), Product.of(feed.down_proj))
+        linears = {"attend": (one.q_proj, one.k_proj, one.v_proj), "attended": (one.o_proj,),
+                   "up": (feed.gate_proj, feed.up_proj), "down": (feed.down_proj,)}
+        made = {name: _Product.made(Product.of(*linears[name]), linears[name], apart.get(name, ()))
+                for name in PRODUCTS}
+        made["attend"].of.scale[:len(one.q_proj.rows)] /= np.sqrt(one.head_dim)
+        return cls(before=layer.input_layernorm.weight.float().numpy(),
+                   between=layer.post_attention_layernorm.weight.float().numpy(), **made)
 
 
 @dataclass(slots=True)
@@ -117,11 +152,12 @@ class FusedDecoder:
 
     by_thread = True
 
-    def __init__(self, network: Any) -> None:
+    def __init__(self, network: Any, outliers: Outliers = ()) -> None:
         config = network.config
         self.network = network
         self.width: int = network.layers[0].self_attn.head_dim
-        self.layers = [_Layer.of(network.layers.pop(0)) for _ in range(len(network.layers))]
+        apart = outliers or [{}] * len(network.layers)
+        self.layers = [_Layer.of(network.layers.pop(0), of_layer) for of_layer in apart]
         network.forward = _without_layers
         self.heads: int = config.num_attention_heads
         self.kept: int = config.num_key_value_heads
@@ -156,22 +192,26 @@ class FusedDecoder:
         steps, firsts = np.empty(rows, np.float32), np.arange(0, rows + 1, length)
         queries = torch.empty(texts, self.kept, self.heads // self.kept * length, self.width)
         for layer, keys, values in zip(self.layers, cache.keys, cache.values, strict=True):
-            kernels.rms_and_round(states, layer.before, self.least, whole.numpy(), steps)
+            left = layer.attend.room(rows)
+            kernels.rms_and_round(states, layer.before, self.least, whole.numpy(), steps, layer.attend.apart,
+                                  left)
             kernels.to_rotated_heads(
-                layer.attend.matrix.sums(whole), steps, layer.attend.scale, cos, sin,
+                layer.attend.sums(whole, steps, left), steps, layer.attend.of.scale, cos, sin,
                 queries.numpy().reshape(-1), keys.numpy().reshape(-1), values.numpy().reshape(-1),
                 texts, length, self.heads, self.kept, self.width, taken, room)
             scores = queries @ keys[:, :, :total].transpose(-1, -2)
             scores.view(texts, self.kept, -1, length, total).add_(unseen)
             read = (scores.softmax(-1) @ values[:, :, :total]).numpy()
+            left = layer.attended.room(rows)
             kernels.round_heads(read.reshape(-1), read_whole.numpy(), steps, firsts, length, self.heads,
-                                self.width)
-            kernels.add(layer.attended.matrix.sums(read_whole), steps, layer.attended.scale, states)
-            kernels.rms_and_round(states, layer.between, self.least, whole.numpy(), steps)
-            sums = layer.up.matrix.sums(whole)
-            risen = torch.empty(rows, sums.shape[1] // 2, dtype=torch.int8)
-            kernels.silu_and_round(sums, steps, layer.up.scale, risen.numpy(), steps)
-            kernels.add(layer.down.matrix.sums(risen), steps, layer.down.scale, states)
+                                self.width, layer.attended.apart, left)
+            kernels.add(layer.attended.sums(read_whole, steps, left), steps, layer.attended.of.scale, states)
+            left = layer.up.room(rows)
+            kernels.rms_and_round(states, layer.between, self.least, whole.numpy(), steps, layer.up.apart, left)
+            sums = layer.up.sums(whole, steps, left)
+            risen, left = torch.empty(rows, sums.shape[1] // 2, dtype=torch.int8), layer.down.room(rows)
+            kernels.silu_and_round(sums, steps, layer.up.of.scale, risen.numpy(), steps, layer.down.apart, left)
+            kernels.add(layer.down.sums(risen, steps, left), steps, layer.down.of.scale, states)
         cache.length = total
         found: torch.Tensor = self.network.norm(torch.from_numpy(states).view(texts, length, -1))
         return found
@@ -181,14 +221,14 @@ def _without_layers(*_: Any, **__: Any) -> None:
     raise RuntimeError("the layers of this network have gone into its FusedDecoder")
 
 
-def decoder_of(network: Any, device: str) -> Decoder:
+def decoder_of(network: Any, device: str, outliers: Outliers = ()) -> Decoder:
     """The network's layers fused, where its kind and the device allow it."""
     config = network.config
     fits = config.model_type == "llama" and config.hidden_act == "silu" and multiplies_int8(device)
     if not fits or any(isinstance(module, torch.nn.Linear) for module in network.layers.modules()):
         return PlainDecoder(network)
     biased = config.attention_bias or config.mlp_bias
-    return PlainDecoder(network) if biased else FusedDecoder(network)
+    return PlainDecoder(network) if biased else FusedDecoder(network, outliers)
 
 
 def places_of(mask: torch.Tensor) -> torch.Tensor:

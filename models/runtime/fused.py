@@ -107,7 +107,7 @@ class FusedEncoder(torch.nn.Module):
             if unread is not None:
                 scores += unread
             read = (scores.softmax(-1) @ heads[2]).numpy()
-            kernels.round_heads(read.reshape(-1), whole.numpy(), steps, *shape)
+            kernels.round_heads(read.reshape(-1), whole.numpy(), steps, *shape, *kernels.nothing_apart(len(steps)))
             _add_and_norm(layer.attended.matrix.sums(whole), steps, layer.attended, states,
                           layer.after_attention, middle, whole)
             sums = layer.up.matrix.sums(whole)

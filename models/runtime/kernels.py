@@ -39,6 +39,11 @@ def compiled(function: Callable[_Asked, _Given]) -> Callable[_Asked, _Given]:
     return cast("Callable[_Asked, _Given]", compiled)
 
 
+def nothing_apart(rows: int) -> tuple[Places, Floats]:
+    """No channels set apart, and room for what they would hold in so many rows."""
+    return np.empty(0, np.int64), np.empty((rows, 0), np.float32)
+
+
 @compiled
 def _round_row(row: Floats, whole: Whole, box: Floats) -> np.float32:
     """Round the row by its largest magnitude and give the step. `box` is room for one number."""
@@ -51,6 +56,30 @@ def _round_row(row: Floats, whole: Whole, box: Floats) -> np.float32:
     for j in range(row.shape[0]):
         whole[j] = np.int8(np.rint(row[j] * scale))
     return np.float32(box[0] / _MOST)
+
+
+@compiled
+def _set_apart(row: Floats, apart: Places, left: Floats) -> None:
+    """Take the channels `apart` out of the row, into `left` [channels]."""
+    for i in range(apart.shape[0]):
+        left[i] = row[apart[i]]
+        row[apart[i]] = 0
+
+
+@compiled
+def add_apart(sums: Sums, steps: Floats, left: Floats, matrix: Floats) -> None:
+    """Add to the sums [rows, columns] the product of the channels set apart, left [rows, channels], and their
+    rows of the matrix [channels, columns], counted in the steps of the rows."""
+    row = np.empty(sums.shape[1], np.float32)
+    for r in range(sums.shape[0]):
+        row[:] = 0
+        for i in range(matrix.shape[0]):
+            by, of_channel = left[r, i] / steps[r], matrix[i]
+            for j in range(row.shape[0]):
+                row[j] += by * of_channel[j]
+        of_row = sums[r]
+        for j in range(row.shape[0]):
+            of_row[j] += _I(np.rint(row[j]))
 
 
 @compiled
@@ -82,9 +111,9 @@ def to_heads(sums: Sums, steps: Floats, scale: Floats, bias: Floats, heads: Floa
 
 @compiled
 def round_heads(heads: Floats, whole: Whole, steps: Floats, firsts: Places, length: int, count: int,
-                width: int) -> None:
+                width: int, apart: Places, left: Floats) -> None:
     """The flat [texts, count, length, width] rounded as rows [rows, count * width], those of text i from
-    firsts[i] to firsts[i + 1]."""
+    firsts[i] to firsts[i + 1]; of the channels `apart` nothing is rounded, `left` [rows, channels] has them."""
     row, box = np.empty(count * width, np.float32), np.empty(1, np.float32)
     for text in range(firsts.shape[0] - 1):
         for r in range(firsts[text], firsts[text + 1]):
@@ -93,6 +122,7 @@ def round_heads(heads: Floats, whole: Whole, steps: Floats, firsts: Places, leng
                 there = _U(head * width)
                 for j in range(_U(width)):
                     row[there + j] = heads[start + j]
+            _set_apart(row, apart, left[r])
             steps[r] = _round_row(row, whole[r], box)
 
 
@@ -161,8 +191,10 @@ def add_norm_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, b
 
 
 @compiled
-def rms_and_round(states: Floats, gain: Floats, least: np.float32, whole: Whole, steps: Floats) -> None:
-    """[rows, width] over their root mean square (Zhang and Sennrich 2019), times the gain, rounded."""
+def rms_and_round(states: Floats, gain: Floats, least: np.float32, whole: Whole, steps: Floats,
+                  apart: Places, left: Floats) -> None:
+    """[rows, width] over their root mean square (Zhang and Sennrich 2019), times the gain, rounded but for the
+    channels `apart`, which `left` [rows, channels] has."""
     row, box = np.empty(states.shape[1], np.float32), np.empty(1, np.float32)
     for r in range(states.shape[0]):
         of_row, squares = states[r], _F(0)
@@ -171,6 +203,7 @@ def rms_and_round(states: Floats, gain: Floats, least: np.float32, whole: Whole,
         by = _F(1) / np.sqrt(squares / _F(row.shape[0]) + least)
         for j in range(row.shape[0]):
             row[j] = of_row[j] * by * gain[j]
+        _set_apart(row, apart, left[r])
         steps[r] = _round_row(row, whole[r], box)
 
 
@@ -204,8 +237,10 @@ def _two_to(powers: Floats, rest: Floats, bits: Bits) -> None:
 
 
 @compiled
-def silu_and_round(sums: Sums, steps: Floats, scale: Floats, whole: Whole, new_steps: Floats) -> None:
-    """Of sums [rows, 2 * width] SiLU of the first half times the second (Shazeer 2020), rounded."""
+def silu_and_round(sums: Sums, steps: Floats, scale: Floats, whole: Whole, new_steps: Floats,
+                   apart: Places, left: Floats) -> None:
+    """Of sums [rows, 2 * width] SiLU of the first half times the second (Shazeer 2020), rounded but for the
+    channels `apart`, which `left` [rows, channels] has."""
     width = sums.shape[1] // 2
     row, powers, rest = np.empty(width, np.float32), np.empty(width, np.float32), np.empty(width, np.float32)
     bits, box = np.empty(width, np.int32), np.empty(1, np.float32)
@@ -219,6 +254,7 @@ def silu_and_round(sums: Sums, steps: Floats, scale: Floats, whole: Whole, new_s
         _two_to(powers, rest, bits)
         for j in range(_U(width)):
             row[j] = row[j] / (_F(1) + rest[j] * wholes[j])
+        _set_apart(row, apart, left[r])
         new_steps[r] = _round_row(row, whole[r], box)
 
 

@@ -1,0 +1,105 @@
+"""A causal language model with what the judge asks of it: reading a text, and going on behind parts of it."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...corpora.errors import ModelError
+from .decoder import Decoder, PlainDecoder, decoder_of
+
+if TYPE_CHECKING:
+    import torch
+
+OUTLIERS = "outliers.json"
+"""Which channels of a folder's model are far larger than the others: see decoder.Outliers."""
+SCORED_AT_ONCE = 128
+"""Tokens whose logits over the vocabulary are held at a time."""
+
+
+class CausalModel:
+    """A causal network and its tokenizer. `by_thread`: several texts are best read at a time, each by one
+    thread."""
+
+    def __init__(self, model: Any, tokenizer: Any, decoder: Decoder | None = None) -> None:
+        """`decoder` stands in for the model's layers."""
+        self.model, self.tokenizer = model, tokenizer
+        self.decoder = decoder or PlainDecoder(model.model)
+        self.by_thread = self.decoder.by_thread
+        end = tokenizer.eos_token_id
+        self.start: int = end if tokenizer.bos_token_id is None else tokenizer.bos_token_id
+
+    @classmethod
+    def load(cls, name: str, device: str = "cpu") -> "CausalModel":
+        """A folder with int8 weights, or any causal checkpoint of transformers, local or on the hub.
+
+        Raises ModelError where it cannot be loaded.
+        """
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        from ..runtime import int8, quantised
+
+        if list(Path(name).glob("weights-*.safetensors")):
+            model = int8.build(AutoModelForCausalLM, Path(name), device, attn_implementation="eager")
+            path = Path(name) / OUTLIERS
+            outliers = json.loads(path.read_text(encoding="utf-8"))["layers"] if path.is_file() else ()
+            return cls(model, AutoTokenizer.from_pretrained(name), decoder_of(model.model, device, outliers))
+        try:
+            model = AutoModelForCausalLM.from_pretrained(name, dtype=quantised.fastest_dtype(device),
+                                                         attn_implementation="eager")
+            tokenizer = AutoTokenizer.from_pretrained(name)
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(str(error).split("\n")[0], where=name,
+                             remedy="a causal checkpoint: a local folder or a hub id") from error
+        return cls(model.eval().requires_grad_(False).to(device), tokenizer)
+
+    def read(self, ids: Sequence[int]) -> tuple["torch.Tensor", Any]:
+        """The states [tokens, width] of a text, and the cache to go on from."""
+        import torch
+
+        tokens = torch.tensor([ids], device=self.model.device)
+        states, cache = self.decoder.read(tokens, torch.ones_like(tokens))
+        return states[0], cache
+
+    def logits(self, states: "torch.Tensor") -> "torch.Tensor":
+        """[rows, vocabulary] in float32 of states [rows, width], on the CPU."""
+        wide: torch.Tensor = self.model.lm_head(states.contiguous()).float().cpu()
+        return wide
+
+    def behind(self, length: int, cache: Any, rows: Sequence[tuple[int, Sequence[int]]]) -> list[float]:
+        """The log-probability of each row's tokens but the first, in nats.
+
+        A row is a place in the text of `length` tokens that was read, and the tokens that stand there instead:
+        each sees the text before the place and its own row. The cache is as before afterwards.
+        """
+        import torch
+
+        device = self.model.device
+        fed = [token for _, tokens in rows for token in tokens[:-1]]
+        visible = torch.zeros(1, len(fed), length + len(fed), dtype=torch.bool)
+        places: list[int] = []
+        at = 0
+        for place, tokens in rows:
+            end = at + len(tokens) - 1
+            visible[0, at:end, :place] = True
+            visible[0, at:end, length + at:length + end] = torch.ones(end - at, end - at).tril().bool()
+            places += range(place, place + end - at)
+            at = end
+        states = self.decoder.more(torch.tensor([fed], device=device), visible.to(device),
+                                   torch.tensor([places], device=device), self.decoder.copied(cache))[0]
+        told = torch.tensor([token for _, tokens in rows for token in tokens[1:]], device=device)
+        logs = torch.cat([_log_chances(self.model.lm_head, states[i:i + SCORED_AT_ONCE].contiguous(),
+                                       told[i:i + SCORED_AT_ONCE])
+                          for i in range(0, len(told), SCORED_AT_ONCE)])
+        return [of_row.sum().item() for of_row in logs.cpu().split([len(tokens) - 1 for _, tokens in rows])]
+
+
+def _log_chances(matrix: Any, states: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
+    """Log-probability of each token, [tokens], by the states before them."""
+    from ..runtime.int8 import Int8Linear
+    from ..runtime.products import multiplies_int8
+
+    if isinstance(matrix, Int8Linear) and matrix.bias is None and multiplies_int8(str(states.device)):
+        return matrix.log_chances(states, tokens)
+    wide: torch.Tensor = matrix(states).float()
+    return wide.gather(1, tokens[:, None])[:, 0] - wide.logsumexp(-1)

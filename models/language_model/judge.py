@@ -1,0 +1,194 @@
+"""The judge: how much likelier an edit makes a text, by a causal language model.
+
+The gain of an edit is log P(new text | what stands before) - log P(old text | what stands before), in nats,
+scored from the first token that differs until WINDOW tokens after the texts run together again. One forward
+pass over a document gives the log-probability of every token, and of the first differing token of every edit;
+edits worth scoring further stand behind the text that they share with it, each seeing that and itself alone.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ..runtime.threads import in_threads
+from .causal import CausalModel
+from .tokens import TextEncoder, Tokenised, Variant
+
+if TYPE_CHECKING:
+    import torch
+
+HEADING = "News report\n\n"
+"""What stands before the first segment of a document: without it the first word is judged by nonsense."""
+UNIT, BEFORE = 160, 128
+"""Tokens of a document that are read at once, and tokens of it before these that are read again with them."""
+SUFFIX_TOKENS = 320
+"""Tokens of edits that are scored at once."""
+TOP = 12
+"""Likeliest tokens kept at each place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A segment as the model reads it, in the context of its document.
+
+    log_chances: of each token of the segment, in nats. best: of the likeliest token in each place. top: the
+    TOP likeliest tokens of each place, and behind the last, [tokens + 1, TOP].
+    """
+
+    tokens: Tokenised
+    log_chances: tuple[float, ...]
+    best: tuple[float, ...]
+    top: "torch.Tensor"
+    _logits: "torch.Tensor"
+    _totals: "torch.Tensor"
+
+    def first_log_chances(self, variants: Sequence[Variant]) -> list[float]:
+        """The log-probability of the first token of each variant; 0 for one without tokens."""
+        import torch
+
+        found = [0.0] * len(variants)
+        able = [i for i, variant in enumerate(variants) if variant.new]
+        if able:
+            at, new = torch.tensor([(variants[i].at, variants[i].new[0]) for i in able]).T
+            for i, log in zip(able, (self._logits[at, new] - self._totals[at]).tolist(), strict=True):
+                found[i] = log
+        return found
+
+    def first_gains(self, variants: Sequence[Variant]) -> list[float]:
+        """How much likelier the first differing token of each variant is than what stands there, in nats; 0
+        where one of the two texts ends there."""
+        logs = self.first_log_chances(variants)
+        return [log - self.log_chances[v.at] if v.new and v.at < len(self.log_chances) else 0.0
+                for v, log in zip(variants, logs, strict=True)]
+
+    def surprisal(self, variant: Variant) -> float:
+        """How unlikely the tokens are that a variant replaces, in nats; of an insertion the token behind it."""
+        end = max(variant.at + variant.replaced, variant.at + 1)
+        return -sum(self.log_chances[variant.at:end])
+
+    def shortfall(self, variant: Variant) -> float:
+        """How much likelier the likeliest tokens are than those a variant replaces, in nats."""
+        end = max(variant.at + variant.replaced, variant.at + 1)
+        return sum(self.best[variant.at:end]) - sum(self.log_chances[variant.at:end])
+
+    @property
+    def mean_surprisal(self) -> float:
+        """The mean surprisal of the segment's tokens, in nats."""
+        return -sum(self.log_chances) / max(1, len(self.log_chances))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Consecutive segments of a document that are read at once: their indices, what stands before them."""
+
+    document: int
+    segments: range
+    before: tuple[int, ...]
+
+
+class Judge:
+    """Scores edits by a causal model."""
+
+    def __init__(self, model: CausalModel) -> None:
+        self.model = model
+        self.encoder = TextEncoder(model.tokenizer)
+        self._heading = (model.start, *self.encoder.encode(HEADING))
+        self._line_end = self.encoder.encode("\n")
+
+    def gains(self, documents: Sequence[Sequence[str]],
+              choose: Callable[[int, int, Reading], Sequence[Variant]]) -> list[list[list[float]]]:
+        """The gains of each document's segments' variants, as chosen, in nats.
+
+        `choose` is given the numbers of document and segment and what was read of it; it may be called from
+        several threads. The segments of a document are read in their order, each after those before it.
+        """
+        tokenised = [[self.encoder.tokenised(text) for text in texts] for texts in documents]
+        units = [unit for number, texts in enumerate(tokenised) for unit in self._units(number, texts)]
+        found: list[list[list[float]]] = [[[] for _ in texts] for texts in documents]
+
+        def judge(unit: _Unit) -> list[list[float]]:
+            def chosen(segment: int, reading: Reading) -> Sequence[Variant]:
+                return choose(unit.document, segment, reading)
+
+            return self._judge(unit, tokenised[unit.document], chosen)
+
+        judged = in_threads(judge, units) if self.model.by_thread else list(map(judge, units))
+        for unit, of_unit in zip(units, judged, strict=True):
+            for segment, of_segment in zip(unit.segments, of_unit, strict=True):
+                found[unit.document][segment] = of_segment
+        return found
+
+    def _units(self, number: int, texts: Sequence[Tokenised]) -> Iterator[_Unit]:
+        """The document in runs of whole segments of about UNIT tokens, each with what stands before it."""
+        cuts, size = [0], 0
+        for i, text in enumerate(texts):
+            if size and size + len(text.ids) > UNIT:
+                cuts.append(i)
+                size = 0
+            size += len(text.ids) + len(self._line_end)
+        for first, end in pairwise((*cuts, len(texts))):
+            yield _Unit(number, range(first, end), self._before(texts, first))
+
+    def _before(self, texts: Sequence[Tokenised], first: int) -> tuple[int, ...]:
+        """The tokens of the segments before one, as many whole segments as BEFORE allows; the heading."""
+        before: tuple[int, ...] = ()
+        for text in reversed(texts[:first]):
+            longer = (*text.ids, *self._line_end, *before)
+            if len(longer) > BEFORE:
+                break
+            before = longer
+        return (*self._heading, *before)
+
+    def _judge(self, unit: _Unit, texts: Sequence[Tokenised],
+               choose: Callable[[int, Reading], Sequence[Variant]]) -> list[list[float]]:
+        import torch
+
+        with torch.inference_mode():
+            ids, firsts = list(unit.before), []
+            for segment in unit.segments:
+                firsts.append(len(ids))
+                ids += (*texts[segment].ids, *self._line_end)
+            ids = ids[:len(ids) - len(self._line_end)]
+            states, cache = self.model.read(ids)
+            gains: list[list[float]] = []
+            rows: list[tuple[int, tuple[int, ...]]] = []
+            places: list[tuple[int, int]] = []
+            for number, (segment, first) in enumerate(zip(unit.segments, firsts, strict=True)):
+                text = texts[segment]
+                reading = self._reading(text, states[first - 1:first + len(text.ids)])
+                chosen = choose(segment, reading) if text.ids else ()
+                logs = reading.first_log_chances(chosen)
+                gains.append([log - sum(reading.log_chances[variant.at:variant.old_end])
+                              for variant, log in zip(chosen, logs, strict=True)])
+                for j, variant in enumerate(chosen):
+                    if len(variant.new) > 1:
+                        rows.append((first + variant.at, variant.new))
+                        places.append((number, j))
+            for (number, j), more in zip(places, self._suffixes(len(ids), cache, rows), strict=True):
+                gains[number][j] += more
+        return gains
+
+    def _reading(self, text: Tokenised, states: "torch.Tensor") -> Reading:
+        import torch
+
+        logits = self.model.logits(states)
+        totals, top = logits.logsumexp(-1), logits.topk(TOP)
+        ids = torch.tensor(text.ids, dtype=torch.long)
+        own = logits[torch.arange(len(ids)), ids] - totals[:-1]
+        best = top.values[:-1, 0] - totals[:-1]
+        return Reading(text, tuple(own.tolist()), tuple(best.tolist()), top.indices, logits, totals)
+
+    def _suffixes(self, length: int, cache: object,
+                  rows: Sequence[tuple[int, tuple[int, ...]]]) -> list[float]:
+        """The log-probability of each row's tokens but the first, behind the tokens read before its place."""
+        sums: list[float] = []
+        batch: list[tuple[int, tuple[int, ...]]] = []
+        size = 0
+        for row in rows:
+            if batch and size + len(row[1]) > SUFFIX_TOKENS:
+                sums += self.model.behind(length, cache, batch)
+                batch, size = [], 0
+            batch.append(row)
+            size += len(row[1])
+        return sums + (self.model.behind(length, cache, batch) if batch else [])
