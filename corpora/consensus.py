@@ -1,7 +1,8 @@
 """Several translations of the same sources: which systems are strong, and what the translations agree on.
 
 The consensus of a segment is what its references and its strong systems have in common. Strong is the upper
-half of the systems by agreement with the reference; online systems A, G and Y never are.
+half of the systems by agreement with the reference; online systems A, G and Y never are. Weak is the rest,
+without the systems that raters know to be good.
 """
 
 import re
@@ -18,10 +19,11 @@ TRAINING_SETS = ("wmt21-news/zh-en", "wmt22-news/zh-en", "wmt22-news/ja-en", "wm
 DEV_SET = "wmt21-news/ja-en"
 NEVER_STRONG = frozenset({"online-a", "online-g", "online-y"})
 """In lower case; the sets write "Online-A" and "ONLINE-A"."""
+NEVER_WEAK = frozenset({"gpt4-5shot", "online-w"})
+"""Human raters put them first though they share fewer words with the reference than most."""
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_REFERENCE = "ref."
-_LINES_COMPARED = 1000
+_LINES_COMPARED = 400
 _LINES_A_DOCUMENT = 20
 
 
@@ -30,6 +32,7 @@ class ConsensusSet:
     """The translations of one set, each a list of segments like `sources`. Segments without a reference are
     left out. Systems are in order of agreement with the reference, best first.
 
+    other: systems that are neither strong nor weak.
     documents: the document of each segment; where the set does not say, 20 lines count as a document.
     lines: the number of each segment's line in the files, from 0.
     """
@@ -39,6 +42,7 @@ class ConsensusSet:
     references: list[list[str]]
     strong: dict[str, list[str]]
     weak: dict[str, list[str]]
+    other: dict[str, list[str]]
     documents: list[str]
     lines: list[int]
 
@@ -48,7 +52,8 @@ class ConsensusSet:
 
     def translations(self, row: int) -> dict[str, str]:
         """All systems' translations of a segment by system, without the references."""
-        return {name: texts[row] for name, texts in (*self.strong.items(), *self.weak.items())}
+        systems = {**self.strong, **self.other, **self.weak}
+        return {name: texts[row] for name, texts in systems.items()}
 
 
 def training_sets(data: Path) -> list[ConsensusSet]:
@@ -62,7 +67,7 @@ def dev_set(data: Path) -> ConsensusSet:
 
 
 def read_consensus_set(data: Path, name: str) -> ConsensusSet:
-    """One set, `name` as in "wmt21-news/zh-en". Raises InputError where files are missing or differ in length."""
+    """One set, `name` as in "wmt21-news/zh-en". Raises InputError where files are missing or do not fit."""
     folder = data / name
     systems = read_systems(folder)
     sources = _lines(folder / f"source.{name.rpartition('/')[2].partition('-')[0]}")
@@ -70,32 +75,42 @@ def read_consensus_set(data: Path, name: str) -> ConsensusSet:
         f"{name}:{line // _LINES_A_DOCUMENT}" for line in range(len(sources))]
     if {len(lines) for lines in (*systems.values(), documents)} != {len(sources)}:
         raise InputError("the translations differ in length from the source", where=str(folder))
-    references = [texts for system, texts in systems.items() if system.startswith(_REFERENCE)]
+    references = [texts for system, texts in systems.items() if _is_reference(system)]
     kept = [line for line in range(len(sources)) if all(texts[line].strip() for texts in references)]
-    rows = {system: [texts[line] for line in kept] for system, texts in systems.items()}
-    references = [texts for system, texts in rows.items() if system.startswith(_REFERENCE)]
-    others = {system: texts for system, texts in rows.items() if not system.startswith(_REFERENCE)}
-    strong = strong_systems(others, references)
+    references = [[texts[line] for line in kept] for texts in references]
+    others = {system: [texts[line] for line in kept] for system, texts in systems.items()
+              if not _is_reference(system)}
     ranked = ranked_systems(others, references)
+    strong = _upper_half(ranked)
+    weak = [system for system in ranked if system not in strong and system.lower() not in NEVER_WEAK]
+    groups = strong, weak, [system for system in ranked if system not in (*strong, *weak)]
     return ConsensusSet(name, [sources[line] for line in kept], references,
-                        {system: others[system] for system in ranked if system in strong},
-                        {system: others[system] for system in ranked if system not in strong},
+                        *({system: others[system] for system in group} for group in groups),
                         [documents[line] for line in kept], kept)
 
 
 def strong_systems(systems: Mapping[str, Sequence[str]], references: Sequence[Sequence[str]]) -> list[str]:
     """The systems in the upper half by agreement with the references that may be strong, best first."""
-    ranked = ranked_systems(systems, references)
-    return [name for name in ranked[:(len(ranked) + 1) // 2] if name.lower() not in NEVER_STRONG]
+    return _upper_half(ranked_systems(systems, references))
 
 
 def ranked_systems(systems: Mapping[str, Sequence[str]], references: Sequence[Sequence[str]]) -> list[str]:
     """The systems by agreement with the references, best first."""
-    return sorted(systems, key=lambda name: (-max(agreement(systems[name], texts) for texts in references), name))
+    shared = {name: max(agreement(texts, reference) for reference in references)
+              for name, texts in systems.items()}
+    return sorted(systems, key=lambda name: (-shared[name], name))
+
+
+def _upper_half(ranked: Sequence[str]) -> list[str]:
+    return [name for name in ranked[:(len(ranked) + 1) // 2] if name.lower() not in NEVER_STRONG]
+
+
+def _is_reference(system: str) -> bool:
+    return system.startswith("ref.")
 
 
 def agreement(texts: Sequence[str], references: Sequence[str]) -> float:
-    """The mean F1 of words and of pairs of neighbouring words, over at most a thousand segments spread evenly;
+    """The mean F1 of words and of pairs of neighbouring words, over some hundred segments spread evenly;
     0 without any in common."""
     step = max(1, len(texts) // _LINES_COMPARED)
     found = [0.0, 0.0]

@@ -66,7 +66,8 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Put `replacement` where `original` stands. `confidence` is the chance an editor would keep it."""
+    """Put `replacement` where `original` stands. `confidence` is the chance that it is right; `gain` is how much
+    likelier a language model finds the text with it, in nats, where one was asked."""
 
     start: int
     end: int
@@ -78,6 +79,7 @@ class Edit:
     reason: str = ""
     origin: str = "reference"
     alternatives: tuple[Alternative, ...] = ()
+    gain: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,149 +1,102 @@
-"""Where candidates come from besides the model: rules, the document's names, the source language."""
+"""Proposals for every place of every segment, scored by the judge, with the gate's confidence."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from ..corpora.records import Segment, Span
-from .elsewhere import heard, like_names
-from .gate import logit
-from .glossary import ORIGIN as GLOSSARY
-from .proposals.readback.reading import ReadBack, forms
-from .proposals.respacing import respaced
-from .proposals.undoubling import undoubled
-from .proposals.wordforms import inflected, with_other_article
-from .rules.consistency import variants
-from .rules.detector import rule_precision
-from .rules.mentions import names
-from .rules.orthography import repairs
-from .rules.repairs import Repair, without_overlap
+from .evidence import FIRST_FEATURES, Evidence, before_scoring, within
+from .gate import Gate, logit
+from .language_model.judge import Judge, Reading
+from .language_model.tokens import Variant
+from .proposals.continuation import continuations
+from .proposals.proposal import Document, Proposal
+from .proposals.registry import propose
 
-READ_BACK = 4
-DOCUMENT, RESPACING, UNDOUBLING = "document", "respacing", "undoubling"
-"""Origins of what is at hand without a rule."""
+LEAST_FIRST = -3.0
+"""Proposals whose first token is less likely than what stands there by more nats are dropped at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A replacement that not the network proposes; rule and steps as in `gate.Evidence`.
+class Candidate:
+    """A proposal with the evidence for it and the chance that it is right."""
 
-    way: "sound" or "sense" where it was read back, "form" where it is the span in another form. Of the
-    proposals that have one and the same reason but the likeliest is weighed.
-    """
-
-    replacement: str
-    origin: str
-    reason: str
-    category: str | None = None
-    rule: float = 0.0
-    way: str = ""
-    steps: float = 0.0
+    proposal: Proposal
+    evidence: Evidence
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentView:
-    """What a document offers: its names, most frequent first, the right forms known besides, and the repairs
-    of each segment. `all_names`: of both, in lower case."""
+class Work:
+    """The segments of a document as they read now, with the detector's spans of each. `wanted`: the indices
+    of those for which something may be proposed."""
 
-    names: tuple[str, ...]
-    known: tuple[str, ...]
-    repairs: dict[int, list[Repair]]
-    all_names: frozenset[str]
-
-
-def documents(segments: Sequence[Segment]) -> list[list[int]]:
-    """Indices of the segments of each document, in order of first appearance."""
-    grouped: dict[str, list[int]] = defaultdict(list)
-    for i, segment in enumerate(segments):
-        grouped[segment.doc].append(i)
-    return list(grouped.values())
+    segments: Sequence[Segment]
+    spans: Sequence[Sequence[Span]]
+    document: Document
+    wanted: Collection[int]
 
 
-def look_at(segments: Sequence[Segment], indices: Sequence[int], known: Sequence[str] = ()) -> DocumentView:
-    """The document made of these segments."""
-    texts = [segments[i].text for i in indices]
-    by_segment = {i: without_overlap([*of_names, *repairs(text)])
-                  for i, text, of_names in zip(indices, texts, variants(texts), strict=True)}
-    of_texts = tuple(name for name, _ in names(texts))
-    return DocumentView(of_texts, tuple(known), by_segment,
-                        frozenset(name.lower() for name in (*of_texts, *known)))
+class Weigher:
+    """Finds the candidates of documents."""
+
+    def __init__(self, judge: Judge, gate: Gate | None) -> None:
+        """Without a gate every proposal that is not dropped at once is scored."""
+        self.judge, self.gate = judge, gate
+
+    def candidates(self, works: Sequence[Work]) -> list[list[list[Candidate]]]:
+        """The scored candidates of each segment of each document, in order of place."""
+        found: dict[tuple[int, int], list[tuple[Proposal, Evidence]]] = {}
+
+        def choose(document: int, index: int, reading: Reading) -> Sequence[Variant]:
+            chosen, variants = self._chosen(works[document], index, reading)
+            found[document, index] = chosen
+            return variants
+
+        gains = self.judge.gains([work.document.texts for work in works], choose,
+                                 [work.wanted for work in works])
+        return [[self._weighed(found.get((d, i), []), of_segment) for i, of_segment in enumerate(of_document)]
+                for d, of_document in enumerate(gains)]
+
+    def _chosen(self, work: Work, index: int,
+                reading: Reading) -> tuple[list[tuple[Proposal, Evidence]], list[Variant]]:
+        """The proposals for a segment that are worth scoring."""
+        proposals = [*propose(work.document, index), *continuations(reading, self.judge.decode)]
+        best: dict[Variant, Proposal] = {}
+        for proposal in proposals:
+            variant = self.judge.encoder.variant(reading.tokens, proposal.start, proposal.end,
+                                                 proposal.replacement)
+            if variant is not None and (variant not in best or proposal.cost < best[variant].cost):
+                best[variant] = proposal
+        variants = list(best)
+        firsts = reading.first_gains(variants)
+        spans = [(span, logit(span.confidence)) for span in work.spans[index]]
+        chosen = [(proposal, before_scoring(work.segments[index], work.document, index, proposal, variant,
+                                            first, reading, spans), variant)
+                  for (variant, proposal), first in zip(best.items(), firsts, strict=True)
+                  if first >= LEAST_FIRST]
+        if self.gate is not None and chosen:
+            worth = self.gate.worth_scoring(np.array([of[1].row(FIRST_FEATURES) for of in chosen]))
+            chosen = [of for of, is_worth in zip(chosen, worth, strict=True) if is_worth]
+        return [(proposal, evidence) for proposal, evidence, _ in chosen], [of[2] for of in chosen]
+
+    def _weighed(self, found: Sequence[tuple[Proposal, Evidence]], gains: Sequence[float]) -> list[Candidate]:
+        values = [gain - proposal.cost for (proposal, _), gain in zip(found, gains, strict=True)]
+        evidence = [replace(of, gain=within(gain), rest=within(gain - of.first),
+                            lead=within(values[i] - _best_other(found, values, i)))
+                    for i, ((_, of), gain) in enumerate(zip(found, gains, strict=True))]
+        confidences = [0.0] * len(found) if self.gate is None else self.gate.confidences(evidence)
+        return [Candidate(proposal, of, confidence)
+                for (proposal, _), of, confidence in zip(found, evidence, confidences, strict=True)]
 
 
-def views_of(segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
-             known: Sequence[str] = ()) -> list[DocumentView]:
-    """Of each document with a span what it offers."""
-    return [look_at(segments, indices, known) for indices in documents(segments)
-            if any(spans[i] for i in indices)]
+def _best_other(found: Sequence[tuple[Proposal, Evidence]], values: Sequence[float], i: int) -> float:
+    """The best value of the proposals that overlap this one, leaving the text alone (0) among them."""
+    return max((values[j] for j, (other, _) in enumerate(found) if j != i and overlap(found[i][0], other)),
+               default=0.0)
 
 
-def at_hand(text: str, span: Span, view: DocumentView, found: Iterable[Repair]) -> list[Proposal]:
-    """What rules, glossary, document, spaces and repetitions propose for the span, without repeats, in this
-    order."""
-    original = text[span.start:span.end]
-    given: dict[str, Proposal] = {}
-    for repair in repairs_within(span, found):
-        precision = rule_precision(repair.rule)
-        for place, reading in enumerate(readings(text, span, repair)):
-            chance = precision if place == 0 else (1 - precision) / (len(repair.alternatives) + 1)
-            given.setdefault(reading, Proposal(reading, f"rule:{repair.rule}", repair.reason, repair.category,
-                                               logit(chance)))
-    for form in like_names(original, view.known):
-        given.setdefault(form, Proposal(form, GLOSSARY, f"{form!r} stands in the glossary"))
-    for name in like_names(original, view.names):
-        given.setdefault(name, Proposal(name, DOCUMENT, f"{name!r} stands elsewhere in the document",
-                                        "accuracy/named-entity"))
-    for form, name, far in heard(original, view.names):
-        given.setdefault(form, Proposal(form, DOCUMENT,
-                                        f"{name!r} stands elsewhere in the document and sounds alike",
-                                        "accuracy/named-entity", way="sound", steps=-far))
-    for other in respaced(original):
-        given.setdefault(other, Proposal(other, RESPACING, "other spaces make words of it",
-                                         "fluency/spacing"))
-    for other in undoubled(original):
-        given.setdefault(other, Proposal(other, UNDOUBLING, "what stood there twice, once",
-                                         "fluency/repetition"))
-    given.pop(original, None)
-    return list(given.values())
-
-
-def looked_up(original: str, given: Sequence[Proposal], read_back: ReadBack | None,
-              known: Collection[str] = ()) -> list[Proposal]:
-    """What else may stand there: the best of the original read back, of the rest what is among the `known`
-    names (in lower case), and its other forms. Nothing where a rule that is more often right than wrong has
-    `given` something."""
-    if any(p.rule > 0 for p in given):
-        return []
-    found: dict[str, Proposal] = {}
-    ways = [] if read_back is None else read_back.readings(original)
-    for way in [*ways[:READ_BACK], *(way for way in ways[READ_BACK:] if way.replacement.lower() in known)]:
-        for form in forms(way.replacement):
-            found.setdefault(form, Proposal(form, f"readback:{way.way}", way.reason, way=way.way,
-                                            steps=way.plausibility))
-    for reason, others in (("another form of the word", inflected(original)),
-                           ("another article", with_other_article(original))):
-        for other in others:
-            found.setdefault(other, Proposal(other, "form", reason, "fluency/grammar", way="form"))
-    return [p for p in found.values() if p.replacement != original]
-
-
-def together(given: Iterable[Proposal], found: Iterable[Proposal]) -> tuple[Proposal, ...]:
-    """What is given and what was found, without repeats: of what both propose the first, but where both read
-    the span back, and the second in fewer steps."""
-    best: dict[str, Proposal] = {}
-    for proposal in (*given, *found):
-        before = best.get(proposal.replacement)
-        if before is None or (before.way and proposal.way and proposal.steps > before.steps):
-            best[proposal.replacement] = proposal
-    return tuple(best.values())
-
-
-def repairs_within(span: Span, found: Iterable[Repair]) -> list[Repair]:
-    """The repairs that change nothing outside the span."""
-    return [r for r in found if span.start <= r.start and r.end <= span.end]
-
-
-def readings(text: str, span: Span, repair: Repair) -> list[str]:
-    """What the span reads like after the repair, likeliest first."""
-    options = [repair.replacement, *repair.alternatives]
-    before, after = text[span.start:repair.start], text[repair.end:span.end]
-    return [before + option + after for option in options if option is not None]
+def overlap(one: Proposal, other: Proposal) -> bool:
+    """Whether two proposals change the same characters."""
+    return one.start < other.end and other.start < one.end

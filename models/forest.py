@@ -9,6 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -41,6 +44,21 @@ class Forest:
         """The chance for these features."""
         x = self.scale * sum(tree.of(row) for tree in self.trees) + self.bias
         return 0.5 * (1 + math.tanh(0.5 * x))
+
+    def chances(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The chance for each row of features, [rows] from [rows, features]."""
+        total = np.zeros(len(rows))
+        every = np.arange(len(rows))
+        for tree in self.trees:
+            feature, threshold, left, right, value = map(np.asarray, (
+                tree.feature, tree.threshold, tree.left, tree.right, tree.value))
+            node = np.zeros(len(rows), int)
+            while (asks := feature[node] >= 0).any():
+                asked = np.where(asks, feature[node], 0)
+                below = rows[every, asked] <= threshold[node]
+                node = np.where(asks, np.where(below, left[node], right[node]), node)
+            total += value[node]
+        return np.asarray(0.5 * (1 + np.tanh(0.5 * (self.scale * total + self.bias))))
 
     def mapped(self, scale: float, shift: float) -> "Forest":
         """The forest whose log odds are these, times `scale`, plus `shift`."""

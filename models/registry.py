@@ -56,13 +56,15 @@ def load_detector(name: str | None = None, device: str = "auto", threshold: Thre
     return detector if glossary is None else MergedDetector((GlossaryDetector(glossary), detector))
 
 
-def load_corrector(name: str | None = None, device: str = "auto",
-                   glossary: Glossary | None = None, least: float = 0.0) -> Corrector:
-    """A corrector by registered name, a folder that `degarble train corrector` wrote, any transformers
-    checkpoint, local or on the hub, or `openai:URL#MODEL`. One that can save time so leaves edits out that
-    will hardly be as sure as `least`. Raises OptionError where it is none of these."""
+def load_corrector(name: str | None = None, device: str = "auto", glossary: Glossary | None = None,
+                   least: float = 0.0, judge: str | None = None) -> Corrector:
+    """A corrector by registered name, a folder with a language model and a gate, any transformers checkpoint,
+    local or on the hub, or `openai:URL#MODEL`. One that can save time so leaves edits out that will hardly be
+    as sure as `least`. `judge`: a causal checkpoint that weighs edits in place of the corrector's own.
+
+    Raises OptionError where it is none of these."""
     corrector: Corrector = _load(name, CORRECTORS, _corrector_folder, device,
-                                 () if glossary is None else glossary.forms, least)
+                                 () if glossary is None else glossary.forms, least, judge)
     return corrector if glossary is None else GlossaryCorrector(glossary, corrector)
 
 
@@ -89,14 +91,8 @@ def weights_behind(kind: str, name: str | None) -> dict[str, str]:
         return {}
     registered = name is None or name in DETECTORS or name in CORRECTORS
     folders = ["detector-fast" if name == "fast" else kind] if registered else []
-    if kind == "corrector" and (registered or _is_infiller(str(name))):
-        folders.append("detector")  # for the second look
     own = {} if registered or not Path(str(name)).is_dir() else {str(name): digest(Path(str(name)))}
     return own | {model.name: model.digest for model in shipped() if model.name in folders}
-
-
-def _is_infiller(name: str) -> bool:
-    return (Path(name) / "infiller.json").is_file()
 
 
 def _load(name: str | None, known: dict[str, str], from_folder: Callable[..., Any], *settings: Any) -> Any:
@@ -141,7 +137,6 @@ def _tagger_alone(device: str, threshold: Threshold) -> Detector:
 
 @cache
 def _shipped_tagger(device: str) -> "TaggerDetector":
-    """Read once, for the detector and for the corrector's second look."""
     from .tagger.detector import TaggerDetector
 
     return TaggerDetector.load(SHIPPED / "detector", device)
@@ -156,32 +151,34 @@ def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
     return MergedDetector(members, _limit(threshold))
 
 
-def _shipped_corrector(device: str, known: Sequence[str], least: float) -> Corrector:
-    return _infill_corrector(SHIPPED / "corrector", device, known, least)
+def _shipped_corrector(device: str, known: Sequence[str], least: float, judge: str | None) -> Corrector:
+    return _judge_corrector(SHIPPED / "corrector", device, known, least, judge)
 
 
-def _infill_corrector(folder: Path, device: str, known: Sequence[str], least: float) -> Corrector:
-    from .infill_corrector import InfillCorrector
-    from .second_look import SecondLook
+def _judge_corrector(folder: Path, device: str, known: Sequence[str], least: float,
+                     judge: str | None) -> Corrector:
+    from .corrector import JudgeCorrector
 
-    device = _device(device)
-    return InfillCorrector.load(folder, SecondLook(_shipped_tagger(device)), device, known, least)
+    return JudgeCorrector.load(folder, _device(device), known, least, judge,
+                               SHIPPED / "corrector" / "gate.json")
 
 
-def _rule_corrector(device: str, known: Sequence[str], least: float) -> Corrector:
+def _rule_corrector(device: str, known: Sequence[str], least: float, judge: str | None) -> Corrector:
     from .rules.corrector import RuleCorrector
 
     return RuleCorrector()
 
 
-def _corrector_folder(name: str, device: str, known: Sequence[str], least: float) -> Corrector:
+def _corrector_folder(name: str, device: str, known: Sequence[str], least: float,
+                      judge: str | None) -> Corrector:
     from .rewriters import load_rewriter
+    from .runtime.quantised import shards
     from .served import PREFIX, load_served
 
     if name.startswith(PREFIX):
         return load_served(name)
-    if _is_infiller(name):
-        return _infill_corrector(Path(name), device, known, least)
+    if shards(Path(name)):
+        return _judge_corrector(Path(name), device, known, least, judge)
     try:
         return load_rewriter(name, _device(device))
     except (OSError, ValueError) as error:

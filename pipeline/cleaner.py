@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from ..corpora.errors import ModelError, OptionError
-from ..corpora.records import Edit, Result, Segment, Span
+from ..corpora.records import SEVERITIES, Edit, Result, Segment, Span
 from ..models.interfaces import Corrector, Detector
 from ..models.language import foreign_language
 from .decide import Policy, decide
@@ -65,15 +65,24 @@ class Cleaner:
     def clean_window(self, window: Window) -> list[Result]:
         """The results of the window's fresh segments."""
         detected = self._detect_window(window)
-        if self.corrector is None or not any(result.spans for result in detected):
+        if self.corrector is None:
             return detected
         began = time.monotonic()
-        spans = [*[()] * window.seen, *(result.spans for result in detected)]
-        proposed = self.corrector.propose(window.segments, spans)
-        _check_count(proposed, window.segments, "corrector")
+        proposed = iter(self._propose(window, detected))
+        results = [result if result.language else self._decided(result, next(proposed)) for result in detected]
         self.seconds["correcting"] += time.monotonic() - began
-        return [self._decided(result, edits)
-                for result, edits in zip(detected, proposed[window.seen:], strict=True)]
+        return results
+
+    def _propose(self, window: Window, detected: Sequence[Result]) -> list[tuple[Edit, ...]]:
+        """Edits of the fresh segments that are English."""
+        assert self.corrector is not None
+        context = [segment for segment in window.segments[:window.seen] if not foreign_language(segment.text)]
+        english = [result for result in detected if not result.language]
+        segments = [*context, *(result.segment for result in english)]
+        spans = [*[()] * len(context), *(result.spans for result in english)]
+        proposed = self.corrector.propose(segments, spans)
+        _check_count(proposed, segments, "corrector")
+        return proposed[len(context):]
 
     def _detect_window(self, window: Window) -> list[Result]:
         began = time.monotonic()
@@ -84,13 +93,31 @@ class Cleaner:
     def _decided(self, result: Result, edits: Sequence[Edit]) -> Result:
         changes = tuple(edit for edit in edits if edit.replacement != edit.original)
         _check_edits(result.segment, changes)
-        return replace(result, edits=decide(changes, self.policy, result.segment.protected))
+        decided = decide(changes, self.policy, result.segment.protected)
+        shown = [edit for edit in decided if edit.decision != "reject"]
+        return replace(result, spans=with_edits(result.spans, shown), edits=decided)
+
+
+def with_edits(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]:
+    """The spans, and one for each edit that lies in none; a span that overlaps an edit without holding it
+    gives way to the edit's."""
+    found = list(spans)
+    for edit in edits:
+        over = [span for span in found if span.start < edit.end and edit.start < span.end]
+        if len(over) == 1 and over[0].start <= edit.start and edit.end <= over[0].end:
+            continue
+        found = [span for span in found if span not in over]
+        severity = max((span.severity for span in over), key=SEVERITIES.index, default="major")
+        found.append(Span(edit.start, edit.end, edit.category, severity, edit.confidence, "corrector"))
+    return tuple(sorted(found, key=lambda span: span.start))
 
 
 def load(detector: str | None = None, corrector: str | None = None, device: str = "auto",
-         accept: float = 0.8, review: float = 0.3, glossary: str | None = None) -> Cleaner:
+         accept: float = 0.8, review: float = 0.3, glossary: str | None = None,
+         judge: str | None = None) -> Cleaner:
     """A cleaner with the shipped models, or those named: a shipped name, a local folder, a hub id, a server
-    as `openai:URL#MODEL`; with the user's glossary, a tsv, csv or tbx file.
+    as `openai:URL#MODEL`; with the user's glossary, a tsv, csv or tbx file. `judge`: a causal language model,
+    a local folder or a hub id, that weighs the shipped corrector's edits in place of its own.
 
     Raises OptionError for thresholds that make no sense, ModelError for models that cannot be loaded,
     InputError for a glossary that cannot be read.
@@ -101,7 +128,7 @@ def load(detector: str | None = None, corrector: str | None = None, device: str 
     policy = Policy(accept, review)
     terms = None if glossary is None else read_glossary(glossary)
     return Cleaner(load_detector(detector, device, glossary=terms),
-                   load_corrector(corrector, device, terms), policy)
+                   load_corrector(corrector, device, terms, judge=judge), policy)
 
 
 def as_segments(texts: Iterable[str | Segment]) -> Iterator[Segment]:

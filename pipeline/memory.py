@@ -114,8 +114,8 @@ class RememberingDetector:
 
 
 class RememberingCorrector:
-    """Asks a corrector once for each document in the same state, and never for one without spans. `asked_for`
-    tells apart what the same corrector leaves out."""
+    """Asks a corrector once for each document in the same state. `asked_for` tells apart what the same
+    corrector leaves out."""
 
     def __init__(self, corrector: Corrector, memory: Memory, asked_for: str = "") -> None:
         self.corrector, self.memory, self.asked_for = corrector, memory, asked_for
@@ -125,18 +125,17 @@ class RememberingCorrector:
         """Edits of each segment; see models.interfaces.Corrector."""
         by_document = groupby(range(len(segments)), key=lambda place: segments[place].doc)
         documents = [list(places) for _, places in by_document]
-        marked = [places for places in documents if any(spans[i] for i in places)]
         keys = [_key("corrector", self.asked_for, [_state(segments[i], spans[i]) for i in places])
-                for places in marked]
+                for places in documents]
 
         def ask(missing: list[int]) -> list[str]:
-            asked = [i for number in missing for i in marked[number]]
+            asked = [i for number in missing for i in documents[number]]
             edits = iter(self.corrector.propose([segments[i] for i in asked], [spans[i] for i in asked]))
-            return [_dumped([[asdict(edit) for edit in next(edits)] for _ in marked[number]])
+            return [_dumped([[asdict(edit) for edit in next(edits)] for _ in documents[number]])
                     for number in missing]
 
         proposed: list[tuple[Edit, ...]] = [()] * len(segments)
-        for places, answer in zip(marked, self.memory.answers(keys, ask), strict=True):
+        for places, answer in zip(documents, self.memory.answers(keys, ask), strict=True):
             for place, edits in zip(places, json.loads(answer), strict=True):
                 record = {"text": segments[place].text, "edits": edits}
                 proposed[place] = Result.from_json(record).edits

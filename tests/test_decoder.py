@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from degarble.models.language_model.decoder import FusedDecoder, PlainDecoder, decoder_of
-from degarble.models.language_model.infill import Infiller
-from degarble.models.language_model.prompts import Blank
-from degarble.models.runtime import int8, kernels
+from degarble.models.language_model.decoder import PRODUCTS, FusedDecoder, PlainDecoder, decoder_of
+from degarble.models.language_model.causal import CausalModel
+from degarble.models.runtime import int8, kernels, quantised
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -29,7 +28,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, weight in model.named_parameters():  # unit gains would hide where they go
         weight.data += 0.1 * torch.randn_like(weight) * ("norm" in name)
     folder = tmp_path_factory.mktemp("infiller")
-    Infiller(model, AutoTokenizer.from_pretrained(base)).save(folder)
+    CausalModel(model, AutoTokenizer.from_pretrained(base)).save(folder)
     return folder
 
 
@@ -81,18 +80,28 @@ def test_a_cache_grows_where_it_has_too_little_room(both: tuple[PlainDecoder, Fu
 
 
 def test_scores_are_those_of_the_plain_one(stored: Path) -> None:
-    infiller = Infiller.load(stored)
-    assert isinstance(infiller.decoder, FusedDecoder)
+    fused = CausalModel.load(str(stored))
+    assert isinstance(fused.decoder, FusedDecoder)
     with pytest.raises(RuntimeError, match="FusedDecoder"):
-        infiller.model(IDS)
-    plain = Infiller(int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager"),
-                     infiller.tokenizer)
-    blanks = [Blank("The two ", "leader", " hope to solve it."), Blank("", "Japans", " will hold talks.")]
-    pools = [["leaders", "", "the leaders"], ["Japan", "Japanese"]]
-    for pool, found, expected in zip(pools, infiller.candidates(blanks, pools, branches=0),
-                                     plain.candidates(blanks, pools, branches=0), strict=True):
-        told, wanted = ({s.replacement: s.score for s in scored} for scored in (found, expected))
-        assert [told[one] for one in pool] == pytest.approx([wanted[one] for one in pool], abs=0.2)
+        fused.model(IDS)
+    plain = CausalModel(int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager"),
+                        fused.tokenizer)
+    rows = [(2, [5, 8, 40]), (4, [12, 30]), (2, [7, 9, 30, 11])]
+    with torch.inference_mode():
+        told, wanted = ([model.behind(5, model.read(IDS[1].tolist())[1], rows)] for model in (fused, plain))
+    assert told[0] == pytest.approx(wanted[0], abs=0.2)
+
+
+def test_channels_set_apart_are_not_rounded(stored: Path) -> None:
+    widths = {"attend": 16, "attended": 16, "up": 16, "down": 32}
+    exact, apart, rounded = (
+        quantised.build(AutoModelForCausalLM, stored, quantised.load(stored)).float().model,
+        *(int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager").model for _ in range(2)))
+    every = [{product: range(widths[product]) for product in PRODUCTS}] * 2
+    decoders = [PlainDecoder(exact), FusedDecoder(apart, every), FusedDecoder(rounded)]
+    with torch.inference_mode():
+        expected, found, before = (decoder.read(IDS[1:], MASK[1:])[0] for decoder in decoders)
+    assert (found - expected).abs().mean() < 0.2 * (before - expected).abs().mean()
 
 
 def test_silu_is_the_exact_one() -> None:

@@ -13,18 +13,16 @@ GARBLED = Segment("They opened the the bridge onMonday , wrote the the Frank fur
 
 @pytest.mark.parametrize(("kind", "name", "folders"), [
     ("detector", None, ["detector"]), ("detector", "tagger", ["detector"]), ("detector", "rules", []),
-    ("detector", "fast", ["detector-fast"]), ("corrector", "degarble", ["corrector", "detector"]),
+    ("detector", "fast", ["detector-fast"]), ("corrector", "degarble", ["corrector"]),
     ("corrector", "rules", [])])
 def test_the_models_behind_a_name(kind: str, name: str | None, folders: list[str]) -> None:
     assert list(weights_behind(kind, name)) == folders
 
 
-def test_a_corrector_folder_looks_again_through_the_shipped_detector(tmp_path: Path) -> None:
+def test_the_models_behind_a_folder(tmp_path: Path) -> None:
     (tmp_path / "weights-00.safetensors").write_bytes(b"some")
     own = {str(tmp_path): digest(tmp_path)}
     assert weights_behind("corrector", str(tmp_path)) == own
-    (tmp_path / "infiller.json").write_text("{}", encoding="utf-8")
-    assert weights_behind("corrector", str(tmp_path)) == own | {"detector": digest(SHIPPED / "detector")}
     assert weights_behind("detector", str(tmp_path)) == own
     assert weights_behind("corrector", "some/hub-id") == {}
 

@@ -12,7 +12,7 @@ import torch
 from degarble.corpora.errors import ModelError
 from degarble.models import recipes
 from degarble.models.language_model import training as train_corrector
-from degarble.models.language_model.infill import Infiller
+from degarble.models.language_model.causal import CausalModel
 from degarble.models.tagger import training as train_detector
 from degarble.models.tagger.network import Tagger
 
@@ -105,7 +105,7 @@ def test_the_corrector_recipe_resumes_to_the_same_weights(tmp_path: Path,
     other = replace(recipe, seed=2)
     train_corrector.train_corrector(other, tmp_path / "other", quiet)
     assert weights(tmp_path / "whole") != weights(tmp_path / "other")
-    Infiller.load(tmp_path / "whole")
+    CausalModel.load(str(tmp_path / "whole"))
 
 
 @pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")  # peft still asks for it
@@ -120,6 +120,6 @@ def test_a_corrector_goes_on_from_a_corrector(tmp_path: Path) -> None:
                              "post_edits": 0})
     train_corrector.train_corrector(still, tmp_path / "still", quiet)
     assert json.loads((tmp_path / "still" / "training.json").read_text())["examples"] == 5
-    tables = [Infiller.load(tmp_path / name).model.get_input_embeddings() for name in ("first", "still")]
+    tables = [CausalModel.load(str(tmp_path / name)).model.get_input_embeddings() for name in ("first", "still")]
     one, other = (table(torch.arange(200)) for table in tables)
     assert (one - other).abs().max() < 1e-3

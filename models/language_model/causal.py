@@ -39,7 +39,7 @@ class CausalModel:
 
         from ..runtime import int8, quantised
 
-        if list(Path(name).glob("weights-*.safetensors")):
+        if quantised.shards(Path(name)):
             model = int8.build(AutoModelForCausalLM, Path(name), device, attn_implementation="eager")
             path = Path(name) / OUTLIERS
             outliers = json.loads(path.read_text(encoding="utf-8"))["layers"] if path.is_file() else ()
@@ -52,6 +52,16 @@ class CausalModel:
             raise ModelError(str(error).split("\n")[0], where=name,
                              remedy="a causal checkpoint: a local folder or a hub id") from error
         return cls(model.eval().requires_grad_(False).to(device), tokenizer)
+
+    def save(self, folder: Path) -> None:
+        """Write config, tokenizer and int8 weights, tied matrices once. Not of what was loaded to be run."""
+        from ..runtime import quantised
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self.model.config.save_pretrained(folder)
+        self.tokenizer.save_pretrained(folder)
+        weights = {k: v.float() for k, v in self.model.state_dict().items() if k != "lm_head.weight"}
+        quantised.save(weights, folder)
 
     def read(self, ids: Sequence[int]) -> tuple["torch.Tensor", Any]:
         """The states [tokens, width] of a text, and the cache to go on from."""

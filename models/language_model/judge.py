@@ -6,7 +6,7 @@ pass over a document gives the log-probability of every token, and of the first 
 edits worth scoring further stand behind the text that they share with it, each seeing that and itself alone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -96,20 +96,29 @@ class Judge:
         self._heading = (model.start, *self.encoder.encode(HEADING))
         self._line_end = self.encoder.encode("\n")
 
+    def decode(self, token: int) -> str:
+        """The text of one token."""
+        text: str = self.model.tokenizer.decode([token], clean_up_tokenization_spaces=False)
+        return text
+
     def gains(self, documents: Sequence[Sequence[str]],
-              choose: Callable[[int, int, Reading], Sequence[Variant]]) -> list[list[list[float]]]:
+              choose: Callable[[int, int, Reading], Sequence[Variant]],
+              wanted: Sequence[Collection[int]] | None = None) -> list[list[list[float]]]:
         """The gains of each document's segments' variants, as chosen, in nats.
 
         `choose` is given the numbers of document and segment and what was read of it; it may be called from
         several threads. The segments of a document are read in their order, each after those before it.
+        `wanted`: of each document the segments that `choose` is asked about; all without.
         """
         tokenised = [[self.encoder.tokenised(text) for text in texts] for texts in documents]
-        units = [unit for number, texts in enumerate(tokenised) for unit in self._units(number, texts)]
+        wanted = wanted or [range(len(texts)) for texts in documents]
+        units = [unit for number, texts in enumerate(tokenised) for unit in self._units(number, texts)
+                 if any(segment in wanted[number] for segment in unit.segments)]
         found: list[list[list[float]]] = [[[] for _ in texts] for texts in documents]
 
         def judge(unit: _Unit) -> list[list[float]]:
             def chosen(segment: int, reading: Reading) -> Sequence[Variant]:
-                return choose(unit.document, segment, reading)
+                return choose(unit.document, segment, reading) if segment in wanted[unit.document] else ()
 
             return self._judge(unit, tokenised[unit.document], chosen)
 

@@ -12,7 +12,7 @@ from ...corpora.errors import MissingExtraError
 from ..recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
 from ..runtime import quantised
 from ..runtime.quantised import fastest_dtype
-from .infill import Infiller
+from .causal import CausalModel
 from .infill_data import Filled, Mixture, training_set
 from .prompts import answer
 
@@ -81,7 +81,7 @@ def train_corrector(recipe: CorrectorRecipe, out: Path, log: Callable[[str], Non
             save_checkpoint(out, {"step": step + 1, "seconds": time.monotonic() - began,
                                   "adapters": {k: p.detach() for k, p in parameters.items()},
                                   "optimiser": optimiser.state_dict()})
-    Infiller(model.merge_and_unload(), tokenizer).save(out)
+    CausalModel(model.merge_and_unload(), tokenizer).save(out)
     facts = asdict(recipe) | {"steps": len(schedule), "examples": len(examples), "device": device,
                               "seconds": round(time.monotonic() - began), "torch": torch.__version__}
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
@@ -113,7 +113,7 @@ def _start(recipe: CorrectorRecipe, device: str) -> tuple[Any, Any]:
         raise MissingExtraError("training a corrector", "train") from error
     folder, dtype = Path(recipe.base), fastest_dtype(device)
     model: Any = (quantised.build(AutoModelForCausalLM, folder, quantised.load(folder)).to(dtype)
-                  if (folder / "infiller.json").is_file() else
+                  if quantised.shards(folder) else
                   AutoModelForCausalLM.from_pretrained(recipe.base, dtype=dtype))
     model.to(device)
     blocks = model.config.num_hidden_layers

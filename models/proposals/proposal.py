@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -37,6 +37,21 @@ class Proposal:
         """The text with the proposal carried out."""
         return text[:self.start] + self.replacement + text[self.end:]
 
+    def visible(self, text: str) -> "Proposal":
+        """The same change as one that replaces something: an insertion takes in the word behind it, or else
+        the one before it."""
+        if self.start < self.end or not text.strip():
+            return self
+        start = end = self.start
+        while end < len(text) and (not text[start:end].strip() or not text[end].isspace()):
+            end += 1
+        if not text[start:end].strip():
+            end = self.end
+            while start > 0 and (not text[start:end].strip() or not text[start - 1].isspace()):
+                start -= 1
+        new = text[start:self.start] + self.replacement + text[self.end:end]
+        return replace(self, start=start, end=end, replacement=new)
+
 
 class Word(NamedTuple):
     """A word of a text, with its offsets."""
@@ -67,7 +82,18 @@ class Document:
     @cached_property
     def counts(self) -> Counter[str]:
         """How often each word stands in the document, in lower case."""
-        return Counter(word.form.lower() for text in self.texts for word in words(text))
+        total: Counter[str] = Counter()
+        for of_segment in self._counts:
+            total.update(of_segment)
+        return total
+
+    def counts_of(self, index: int) -> Counter[str]:
+        """How often each word stands in one segment, in lower case."""
+        return self._counts[index]
+
+    @cached_property
+    def _counts(self) -> list[Counter[str]]:
+        return [Counter(word.form.lower() for word in words(text)) for text in self.texts]
 
 
 Proposer = Callable[[Document, int], Iterable[Proposal]]

@@ -5,7 +5,9 @@ from importlib import import_module
 
 from .proposal import Document, Proposal, Proposer
 
-KINDS: dict[str, str] = {}
+KINDS: dict[str, str] = {
+    "rule": "by_rule:by_rule",
+}
 """The function of each kind, as "module:function" below this package."""
 
 
@@ -19,11 +21,12 @@ def proposer(kind: str) -> Proposer:
 
 def propose(document: Document, index: int) -> list[Proposal]:
     """All proposals for a segment, those with the same place and replacement once, the cheapest of them; sorted
-    by place. Those that change nothing are left out."""
+    by place. Those that change nothing are left out; insertions take in a word beside them."""
     text = document.texts[index]
     best: dict[tuple[int, int, str], Proposal] = {}
     for kind in KINDS:
         for proposal in proposer(kind)(document, index):
+            proposal = proposal.visible(text)
             key = proposal.start, proposal.end, proposal.replacement
             if text[proposal.start:proposal.end] != proposal.replacement and \
                     (key not in best or proposal.cost < best[key].cost):

@@ -45,10 +45,11 @@ def nothing_apart(rows: int) -> tuple[Places, Floats]:
 
 
 @compiled
-def _round_row(row: Floats, whole: Whole, box: Floats) -> np.float32:
-    """Round the row by its largest magnitude and give the step. `box` is room for one number."""
+def _round_row(row: Floats, whole: Whole, box: Floats, least: np.float32 = _F(0)) -> np.float32:
+    """Round the row by its largest magnitude, or by `least`, and give the step. `box` is room for one number."""
     bits = row.view(np.int32)
-    most = _SMALLEST
+    box[0] = least
+    most = max(_SMALLEST, box.view(np.int32)[0])
     for j in range(bits.shape[0]):  # as whole numbers, which order like the magnitudes and run in vectors
         most = _I(max(most, _I(bits[j] & _MAGNITUDE)))
     box.view(np.int32)[0] = most
@@ -59,11 +60,15 @@ def _round_row(row: Floats, whole: Whole, box: Floats) -> np.float32:
 
 
 @compiled
-def _set_apart(row: Floats, apart: Places, left: Floats) -> None:
-    """Take the channels `apart` out of the row, into `left` [channels]."""
+def _set_apart(row: Floats, apart: Places, left: Floats) -> np.float32:
+    """Take the channels `apart` out of the row, into `left` [channels]; the magnitude that the row must be
+    rounded by at least, so that what was left, counted in its steps, fits into sums."""
+    most = _F(0)
     for i in range(apart.shape[0]):
         left[i] = row[apart[i]]
         row[apart[i]] = 0
+        most = max(most, abs(left[i]))
+    return np.float32(most / _F(512))
 
 
 @compiled
@@ -122,8 +127,8 @@ def round_heads(heads: Floats, whole: Whole, steps: Floats, firsts: Places, leng
                 there = _U(head * width)
                 for j in range(_U(width)):
                     row[there + j] = heads[start + j]
-            _set_apart(row, apart, left[r])
-            steps[r] = _round_row(row, whole[r], box)
+            least_step = _set_apart(row, apart, left[r])
+            steps[r] = _round_row(row, whole[r], box, least_step)
 
 
 @compiled
@@ -203,8 +208,8 @@ def rms_and_round(states: Floats, gain: Floats, least: np.float32, whole: Whole,
         by = _F(1) / np.sqrt(squares / _F(row.shape[0]) + least)
         for j in range(row.shape[0]):
             row[j] = of_row[j] * by * gain[j]
-        _set_apart(row, apart, left[r])
-        steps[r] = _round_row(row, whole[r], box)
+        least_step = _set_apart(row, apart, left[r])
+        steps[r] = _round_row(row, whole[r], box, least_step)
 
 
 @compiled
@@ -254,8 +259,8 @@ def silu_and_round(sums: Sums, steps: Floats, scale: Floats, whole: Whole, new_s
         _two_to(powers, rest, bits)
         for j in range(_U(width)):
             row[j] = row[j] / (_F(1) + rest[j] * wholes[j])
-        _set_apart(row, apart, left[r])
-        new_steps[r] = _round_row(row, whole[r], box)
+        least_step = _set_apart(row, apart, left[r])
+        new_steps[r] = _round_row(row, whole[r], box, least_step)
 
 
 @compiled

@@ -15,7 +15,7 @@ from .sharing import EMBEDDINGS, shared_folder
 if TYPE_CHECKING:
     import torch
 
-FITTED = ("calibration.json", "categories.json", "gate.json", "triage.json")
+FITTED = ("calibration.json", "categories.json", "gate.json", "outliers.json")
 SHARD_BYTES = 40 * 2**20
 SMALLEST_SCALE = 2.0**-24
 """The smallest number above 0 that fp16 has: a row of zeros is divided by it."""

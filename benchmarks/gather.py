@@ -1,0 +1,133 @@
+"""Collect what is known of proposals on weak translations, garbled and sound text, with labels.
+
+    python benchmarks/gather.py DATA OUT.jsonl --segments 150
+
+One JSON line a scored proposal: its evidence, whether it is right (null: not known), the set it is from, the
+segment and what is changed. `fit_gate.py` fits on it. Of each training set so many segments of each weak
+system, as many garbled references and as many references and strong translations as they are; every other
+document beside its source.
+"""
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from degarble.corpora.consensus import ConsensusSet, dev_set, training_sets
+from degarble.corpora.garbler import garble
+from degarble.corpora.records import Segment, apply_edits
+from degarble.models.candidates import Weigher, Work
+from degarble.models.documents import documents_of
+from degarble.models.language_model.causal import CausalModel
+from degarble.models.language_model.judge import Judge
+from degarble.models.proposals.proposal import Document
+from degarble.models.registry import SHIPPED, load_detector
+from degarble.models.rules.corrector import sure_edits
+from degarble.models.language import foreign_language
+from judged import is_kept
+from labels import Trusted
+
+WEAK_SYSTEMS = 4
+"""Of each set, the online systems that are never strong and the weakest of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A segment with the translations that are trusted, or the text that it was before it was garbled."""
+
+    of: str
+    segment: Segment
+    trusted: Trusted
+    sound: str | None = None
+
+
+def examples_of(of: ConsensusSet, count: int, rng: random.Random) -> Iterator[Example]:
+    """Weak, garbled and sound segments of one set, in whole documents."""
+    weak = sorted(of.weak, key=lambda name: (not name.lower().startswith("online"), name))[:WEAK_SYSTEMS]
+    for name in weak:
+        for row in _rows(of, count, rng):
+            yield Example(f"weak {of.name}", _segment(of, name, of.weak[name][row], row), _trusted(of, row, ()))
+    for row in _rows(of, count, rng):
+        sound = of.references[0][row]
+        made = garble(sound, rng, rng.randint(0, 2))
+        yield Example(f"garbled {of.name}", _segment(of, "garbled", made.text, row), Trusted(()), sound)
+    for name, texts in (("reference", of.references[0]), *list(of.strong.items())[:1]):
+        for row in _rows(of, count // 2, rng):
+            yield Example(f"sound {of.name}", _segment(of, name, texts[row], row),
+                          _trusted(of, row, (texts[row],)))
+
+
+def _segment(of: ConsensusSet, system: str, text: str, row: int) -> Segment:
+    return Segment(text, str(row), f"{of.name} {system} {of.documents[row]}", of.sources[row])
+
+
+def _trusted(of: ConsensusSet, row: int, but: Sequence[str]) -> Trusted:
+    """References count twice."""
+    texts = of.trusted(row)
+    return Trusted.of([text for text in [*texts[:len(of.references)], *texts] if text not in but])
+
+
+def _rows(of: ConsensusSet, count: int, rng: random.Random) -> list[int]:
+    """About so many rows, in whole documents."""
+    documents = list(dict.fromkeys(of.documents))
+    rng.shuffle(documents)
+    chosen: list[int] = []
+    for document in documents:
+        if len(chosen) >= count:
+            break
+        chosen += [row for row, name in enumerate(of.documents) if name == document]
+    return sorted(chosen[:count])
+
+
+def gathered(examples: Sequence[Example], weigher: Weigher) -> Iterator[dict[str, object]]:
+    """A record for each scored proposal."""
+    detector = load_detector()
+    examples = [e for e in examples if e.segment.text.strip() and foreign_language(e.segment.text) is None]
+    segments = [e.segment if i % 2 else replace(e.segment, source=None) for i, group in enumerate(
+        documents_of([e.segment for e in examples])) for e in map(examples.__getitem__, group)]
+    examples = [e for group in documents_of([e.segment for e in examples]) for e in map(examples.__getitem__, group)]
+    made = [sure_edits(segment.text) for segment in segments]
+    segments = [replace(s, text=apply_edits(s.text, edits)) for s, edits in zip(segments, made, strict=True)]
+    spans = detector.detect(segments)
+    for indices in documents_of(segments):
+        work = Work([segments[i] for i in indices], [spans[i] for i in indices],
+                    Document(tuple(segments[i].text for i in indices)), range(len(indices)))
+        for i, candidates in zip(indices, weigher.candidates([work])[0], strict=True):
+            example, text = examples[i], segments[i].text
+            for candidate in candidates:
+                p = candidate.proposal
+                right = (example.trusted.verdict(text, p.start, p.end, p.replacement) if example.sound is None
+                         else is_kept(text, example.sound, p.start, p.end, p.replacement))
+                yield {"of": example.of, "row": f"{segments[i].doc} {segments[i].id}", "right": right,
+                       "start": p.start, "end": p.end, "old": text[p.start:p.end], "new": p.replacement,
+                       "evidence": asdict(candidate.evidence)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--segments", type=int, default=150)
+    parser.add_argument("--dev", action="store_true", help="the dev set in place of the training sets")
+    parser.add_argument("--judge", default=str(SHIPPED / "corrector"))
+    given = parser.parse_args()
+    rng = random.Random(7)
+    weigher = Weigher(Judge(CausalModel.load(given.judge)), None)
+    sets = [dev_set(given.data)] if given.dev else training_sets(given.data)
+    with given.out.open("w", encoding="utf-8") as out:
+        for of in sets:
+            began, number = time.monotonic(), 0
+            examples = list(examples_of(of, given.segments, rng))
+            for record in gathered(examples, weigher):
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+                number += 1
+            print(of.name, f"{len(examples)} segments, {number} proposals, {time.monotonic() - began:.0f} s",
+                  flush=True)
+
+
+if __name__ == "__main__":
+    main()

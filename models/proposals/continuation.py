@@ -1,0 +1,49 @@
+"""What the language model expects where it is surprised, if that is like what stands there."""
+
+from collections.abc import Callable, Iterator
+
+from rapidfuzz.distance import JaroWinkler
+
+from ...corpora.categories import FUNCTION_WORDS, categorise
+from ..language_model.judge import Reading
+from .proposal import Proposal
+from .readback.pinyin import distance, sounds
+
+KIND = "continuation"
+_LEAST_SHORTFALL = 3.0
+_LIKE = 0.78
+_SOUNDS_LIKE = 1.6
+_SHORTEST = 3
+
+
+def continuations(reading: Reading, decode: Callable[[int], str]) -> Iterator[Proposal]:
+    """Likely words, of one token each, in the place of a much less likely word that they resemble in spelling
+    or sound. `decode` gives the text of a token."""
+    text, firsts = reading.tokens.text, reading.tokens.firsts
+    for first, end in zip(firsts, firsts[1:], strict=False):
+        if first >= end or reading.best[first] - reading.log_chances[first] < _LEAST_SHORTFALL:
+            continue
+        start, stop = reading.tokens.word_of(first)
+        word = text[start:stop].rstrip(".,;:!?)\"”’'")
+        if len(word) < _SHORTEST or not word.isalpha() or word.lower() in FUNCTION_WORDS:
+            continue
+        for token in reading.top[first].tolist():
+            expected = decode(token)
+            other = expected.strip()
+            if expected[:1].isspace() == (start == 0) or other == word or not _resembles(word, other):
+                continue
+            yield Proposal(start, start + len(word), other, KIND, 2 + 6 * (1 - _likeness(word, other)),
+                           f"after these words {other!r} is much likelier than {word!r}, which is like it",
+                           categorise(text, start, start + len(word), other))
+
+
+def _resembles(word: str, other: str) -> bool:
+    if len(other) < _SHORTEST or not other.isalpha():
+        return False
+    spoken = sounds(word), sounds(other)
+    return _likeness(word, other) >= _LIKE or (
+        min(map(len, spoken)) >= _SHORTEST and distance(*spoken, _SOUNDS_LIKE) <= _SOUNDS_LIKE)
+
+
+def _likeness(word: str, other: str) -> float:
+    return float(JaroWinkler.similarity(word.lower(), other.lower()))

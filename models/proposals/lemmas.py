@@ -1,0 +1,49 @@
+"""Lemmas and inflections of English words, from lemminflect, for carrying an inflection over to another word."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from lemminflect import getAllInflections, getAllLemmas
+
+from ...corpora.categories import FUNCTION_WORDS
+
+_OPEN = ("NOUN", "VERB", "ADJ", "ADV")
+
+
+class Analysis(NamedTuple):
+    """What a word form may be: its part of speech, its Penn tag (NNS, VBD …) and its lemma."""
+
+    part: str
+    tag: str
+    lemma: str
+
+
+@lru_cache(maxsize=50_000)
+def analyses(form: str) -> tuple[Analysis, ...]:
+    """All that a content word in lower case may be; nothing for function words and unknown words."""
+    if form in FUNCTION_WORDS:
+        return ()
+    lemmas = getAllLemmas(form)
+    return tuple(Analysis(part, tag, lemma) for part in _OPEN for lemma in lemmas.get(part, ())
+                 for tag, forms in getAllInflections(lemma, upos=part).items() if form in forms)
+
+
+@lru_cache(maxsize=50_000)
+def inflected(lemma: str, part: str, tag: str) -> str:
+    """The lemma in the form of a tag; "" where it has none."""
+    return next(iter(getAllInflections(lemma, upos=part).get(tag, ())), "")
+
+
+@lru_cache(maxsize=50_000)
+def dictionary_form(form: str) -> str:
+    """The lemma of a word in lower case; the word itself where it may be one ("building") or is unknown."""
+    lemmas = getAllLemmas(form)
+    found = [lemma for part in _OPEN for lemma in lemmas.get(part, ())]
+    return form if form in found or not found else found[0]
+
+
+def in_the_case_of(replacement: str, original: str) -> str:
+    """The replacement with a capital where the original has one, in capitals where it is in capitals."""
+    if len(original) > 1 and original.isupper():
+        return replacement.upper()
+    return replacement[:1].upper() + replacement[1:] if original[:1].isupper() else replacement
