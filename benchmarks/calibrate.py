@@ -1,8 +1,7 @@
-"""Fit the detector's maps or the corrector's gate on the dev sets, and report their dev scores.
+"""Fit the detector's maps on the dev sets, and report their dev scores.
 
     python benchmarks/calibrate.py detector FOLDER --data DATA
     python benchmarks/calibrate.py categories FOLDER --data DATA
-    python benchmarks/calibrate.py corrector FOLDER --data DATA --detector FOLDER --segments 150
 
 `detector` fits the maps of words and then the map of a span's category, which `categories` fits alone.
 Everything reported was measured by cross-validation over segments: no figure comes from a segment that
@@ -16,31 +15,24 @@ from pathlib import Path
 from dev_sets import read_dev_sets
 from fit_categories import calibrate_categories
 from fit_detector import calibrate_detector
-from fit_gate import calibrate_corrector
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["detector", "categories", "corrector"])
+    parser.add_argument("what", choices=["detector", "categories"])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--detector", type=Path)
     parser.add_argument("--segments", type=int, default=1000, help="of each language pair")
-    parser.add_argument("--again", action="store_true",
-                        help="corrector: ask the language model where the gate in the folder hopes")
     options = parser.parse_args()
     sets = read_dev_sets(options.data, options.segments)
     path = options.folder / "dev_scores.json"
     scores: dict[str, object] = {}
-    if options.what == "corrector":
-        scores = calibrate_corrector(options.folder, options.detector, sets, again=options.again)
     if options.what == "detector":
         scores = calibrate_detector(options.folder, sets)
     if options.what == "categories":
         scores = json.loads(path.read_text(encoding="utf-8"))
-    if options.what != "corrector":
-        scores["categories"] = calibrate_categories(options.folder, sets)
+    scores["categories"] = calibrate_categories(options.folder, sets)
     path.write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(scores, indent=1))
 

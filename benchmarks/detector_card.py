@@ -24,7 +24,6 @@ from degarble.models.tagger.detector import sigmoid
 from degarble.models.tagger.network import HEADS, Tagger
 from degarble.models.tagger.word_tags import tag_words
 from dev_sets import DevSets, read_dev_sets
-from surprisal import mcc_with_surprisal
 
 PLAN = Bootstrap(resamples=0)
 
@@ -38,9 +37,6 @@ def main() -> None:
     dev = read_dev_sets(options.data, options.segments)
     members(dev)
     experts(options.data / "mqm" / "dev2022.zh-en.jsonl")
-    print("\n| word MCC, real post-edits without source | |\n|---|---|")
-    for name, score in mcc_with_surprisal(SHIPPED, dev.real).items():
-        print(f"| {name} | {score:.3f} |", flush=True)
 
 
 def members(dev: DevSets) -> None:

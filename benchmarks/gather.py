@@ -21,14 +21,13 @@ from degarble.corpora.garbler import garble
 from degarble.corpora.records import Segment, apply_edits
 from degarble.models.candidates import Weigher, Work
 from degarble.models.documents import documents_of
+from degarble.models.language import foreign_language
 from degarble.models.language_model.causal import CausalModel
 from degarble.models.language_model.judge import Judge
 from degarble.models.proposals.proposal import Document
 from degarble.models.registry import SHIPPED, load_detector
 from degarble.models.rules.corrector import sure_edits
-from degarble.models.language import foreign_language
-from judged import is_kept
-from labels import Trusted
+from labels import Trusted, is_kept
 
 WEAK_SYSTEMS = 4
 """Of each set, the online systems that are never strong and the weakest of the others."""
@@ -52,7 +51,7 @@ def examples_of(of: ConsensusSet, count: int, rng: random.Random) -> Iterator[Ex
             yield Example(f"weak {of.name}", _segment(of, name, of.weak[name][row], row), _trusted(of, row, ()))
     for row in _rows(of, count, rng):
         sound = of.references[0][row]
-        made = garble(sound, rng, rng.randint(0, 2))
+        made = garble(sound, rng, 2)
         yield Example(f"garbled {of.name}", _segment(of, "garbled", made.text, row), Trusted(()), sound)
     for name, texts in (("reference", of.references[0]), *list(of.strong.items())[:1]):
         for row in _rows(of, count // 2, rng):

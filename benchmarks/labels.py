@@ -1,10 +1,13 @@
-"""Whether an edit is right, by what the references and strong systems say in its place."""
+"""Whether an edit is right: by what references and strong systems say in its place, or by the text before it
+was garbled."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from degarble.corpora.alignment import align
 from degarble.corpora.categories import FUNCTION_WORDS
+from degarble.corpora.records import Edit
 
 LEAST_SHARE, TIMES = 0.2, 4
 """The share of the trusted translations that must have one side, and how many times more than the other."""
@@ -54,7 +57,8 @@ def _pairs(text: str, start: int, end: int, replacement: str) -> list[tuple[str,
     left, right = _words(text[:start])[-1:], _words(text[end:])[:1]
     pairs = [(old, new)]
     if changed <= FUNCTION_WORDS or not old or not new or _holds(old, new) or _holds(new, old):
-        pairs = [(left + old, left + new), (old + right, new + right), (left + old + right, left + new + right)]
+        pairs = [(left + old, left + new), (old + right, new + right),
+                 (left + old + right, left + new + right)]
     return [(_joined(o), _joined(n)) for o, n in pairs if not _holds(o, n) and not _holds(n, o)]
 
 
@@ -68,3 +72,26 @@ def _words(text: str) -> list[str]:
 
 def _joined(words: Sequence[str]) -> str:
     return f" {' '.join(words)} "
+
+
+def is_kept(text: str, post_edit: str, start: int, end: int, replacement: str) -> bool:
+    """Whether the post-editor has the replacement in this place and did not have the original. What is left
+    out is not right where the editor has another word in its stead."""
+    edited = text[:start] + replacement + text[end:]
+    if not any(touches(edit, start, end) for edit in align(text, post_edit)):
+        return False
+    end, left = start + len(replacement), align(edited, post_edit)
+    if not replacement.strip() and any(adds_at(edit, edited, start, end) for edit in left):
+        return False
+    return not any(touches(edit, start, end) for edit in left)
+
+
+def touches(edit: Edit, start: int, end: int) -> bool:
+    """Whether the edit changes something within the span."""
+    return max(edit.start, start) < min(edit.end, end) or start < edit.start == edit.end < end
+
+
+def adds_at(edit: Edit, text: str, start: int, end: int) -> bool:
+    """Whether the edit stands at the place, but for white space, and adds words there."""
+    apart = text[edit.end:start] if edit.end <= start else text[end:edit.start]
+    return not apart.strip() and len(edit.replacement.split()) > len(text[edit.start:edit.end].split())

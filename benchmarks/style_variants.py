@@ -1,4 +1,4 @@
-"""Whether two phrases differ in style alone: a spelling of another variety, digits for words, contractions."""
+"""Whether two phrases differ in style alone: spelling of a variety, digits for words, contractions."""
 
 import re
 
@@ -9,7 +9,8 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?")
 _SAME = [frozenset(line.split("|")) for line in (
     "us|u.s.|usa|u.s.a.|united states|america|the us|the united states|the u.s.",
     "uk|u.k.|united kingdom|britain|the uk|the united kingdom", "percent|per cent|percentage",
-    "toward|towards", "among|amongst", "while|whilst", "okay|ok", "mr|mister", "tv|television", "un|united nations",
+    "toward|towards", "among|amongst", "while|whilst", "okay|ok", "mr|mister", "tv|television",
+    "un|united nations",
     "grey|gray", "mum|mom", "till|until", "can't|cannot|can not", "further|farther", "learnt|learned")]
 _CONTRACTED = [(re.compile(old), new) for old, new in (
     (r"\bcan't\b", "cannot"), (r"\bwon't\b", "will not"), (r"n't\b", " not"), (r"'re\b", " are"),

@@ -4,8 +4,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Indel
+
+from .alignment import Hunk
 
 MOST_WORDS = 4
 TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:(?:[-'’]|(?<=\d)[.,](?=\d))\w+)*|[^\w\s]")
@@ -19,7 +22,7 @@ _Place = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """text[start:end] reads otherwise in the trusted texts; the tokens before and after it are the same there.
+    """text[start:end] reads otherwise in the trusted texts; the tokens before and after it are the same.
     Both sides are words with a space between; one side may be empty.
 
     left, right: the neighbour tokens as written; "" at the ends of the text.
@@ -77,11 +80,11 @@ def _is_phrase(tokens: Sequence[str]) -> bool:
     return len(tokens) <= MOST_WORDS and all(token[0].isalnum() for token in tokens)
 
 
-def _aligned(a: Sequence[str], b: Sequence[str]) -> tuple[list[tuple[int, int]], list[tuple[int, int, int, int]]]:
-    """The runs of tokens of `a` that stand in `b` too, and what was changed between runs that are long enough."""
+def _aligned(a: Sequence[str], b: Sequence[str]) -> tuple[list[tuple[int, int]], list[Hunk]]:
+    """The runs of tokens of `a` that stand in `b` too, and what changes between runs that are long enough."""
     blocks = [(0, 0, 0), *_blocks(a, b), (len(a), len(b), 0)]
     changed = [(at + size, next_at, other_at + size, next_other)
-               for (at, other_at, size), (next_at, next_other, next_size) in zip(blocks, blocks[1:], strict=False)
+               for (at, other_at, size), (next_at, next_other, next_size) in pairwise(blocks)
                if (at + size, other_at + size) != (next_at, next_other)
                and size + next_size + _ISLAND * (at + size == 0 or next_at == len(a)) >= _ISLAND]
     return [(at, at + size) for at, _, size in blocks if size], changed

@@ -18,6 +18,10 @@ LEAST_FIRST = -3.0
 """Proposals whose first token is less likely than what stands there by more nats are dropped at once."""
 
 
+MOST_SCORED = 24
+"""Proposals of a segment that are scored at most, where no gate says which are worth it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A proposal with the evidence for it and the chance that it is right."""
@@ -42,7 +46,7 @@ class Weigher:
     """Finds the candidates of documents."""
 
     def __init__(self, judge: Judge, gate: Gate | None) -> None:
-        """Without a gate every proposal that is not dropped at once is scored."""
+        """Without a gate the MOST_SCORED proposals with the best first tokens, less their cost, are scored."""
         self.judge, self.gate = judge, gate
 
     def candidates(self, works: Sequence[Work]) -> list[list[list[Candidate]]]:
@@ -79,6 +83,8 @@ class Weigher:
         if self.gate is not None and chosen:
             worth = self.gate.worth_scoring(np.array([of[1].row(FIRST_FEATURES) for of in chosen]))
             chosen = [of for of, is_worth in zip(chosen, worth, strict=True) if is_worth]
+        elif self.gate is None:
+            chosen = sorted(chosen, key=lambda of: 0.5 * of[1].cost - of[1].first)[:MOST_SCORED]
         return [(proposal, evidence) for proposal, evidence, _ in chosen], [of[2] for of in chosen]
 
     def _weighed(self, found: Sequence[tuple[Proposal, Evidence]], gains: Sequence[float]) -> list[Candidate]:

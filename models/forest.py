@@ -4,9 +4,9 @@ Friedman 2001, "Greedy function approximation: a gradient boosting machine". Gro
 (`benchmarks/fit_gate.py`), kept as plain numbers, so that using them takes no library.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,15 +24,8 @@ class Tree:
     right: tuple[int, ...]
     value: tuple[float, ...]
 
-    def of(self, row: Sequence[float]) -> float:
-        """What the tree says of these features."""
-        node = 0
-        while (asked := self.feature[node]) >= 0:
-            node = self.left[node] if row[asked] <= self.threshold[node] else self.right[node]
-        return self.value[node]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Forest:
     """sigmoid(scale * (sum of the trees) + bias) is a chance."""
 
@@ -42,23 +35,30 @@ class Forest:
 
     def chance(self, row: Sequence[float]) -> float:
         """The chance for these features."""
-        x = self.scale * sum(tree.of(row) for tree in self.trees) + self.bias
-        return 0.5 * (1 + math.tanh(0.5 * x))
+        return float(self.chances(np.array([row], float).reshape(1, -1))[0])
 
     def chances(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """The chance for each row of features, [rows] from [rows, features]."""
-        total = np.zeros(len(rows))
-        every = np.arange(len(rows))
-        for tree in self.trees:
-            feature, threshold, left, right, value = map(np.asarray, (
-                tree.feature, tree.threshold, tree.left, tree.right, tree.value))
-            node = np.zeros(len(rows), int)
-            while (asks := feature[node] >= 0).any():
-                asked = np.where(asks, feature[node], 0)
-                below = rows[every, asked] <= threshold[node]
-                node = np.where(asks, np.where(below, left[node], right[node]), node)
-            total += value[node]
+        """The chance for each row of features, [rows] from [rows, features]; all trees are asked at once."""
+        feature, threshold, left, right, value = self._packed
+        trees, every = np.arange(len(self.trees)), np.arange(len(rows))[:, None]
+        node = np.zeros((len(rows), len(self.trees)), int)
+        while len(trees) and ((asked := feature[trees, node]) >= 0).any():
+            below = rows[every, np.maximum(asked, 0)] <= threshold[trees, node]
+            node = np.where(asked < 0, node, np.where(below, left[trees, node], right[trees, node]))
+        total = value[trees, node].sum(1) if len(trees) else np.zeros(len(rows))
         return np.asarray(0.5 * (1 + np.tanh(0.5 * (self.scale * total + self.bias))))
+
+    @cached_property
+    def _packed(self) -> tuple[npt.NDArray[Any], ...]:
+        """The nodes of all trees as arrays [trees, nodes], short trees filled up with leaves."""
+        most = max((len(tree.feature) for tree in self.trees), default=0)
+
+        def filled(name: str, by: float) -> npt.NDArray[Any]:
+            rows = [getattr(tree, name) for tree in self.trees]
+            return np.array([[*row, *[by] * (most - len(row))] for row in rows])
+
+        return (filled("feature", -1).astype(int), filled("threshold", 0.0), filled("left", 0).astype(int),
+                filled("right", 0).astype(int), filled("value", 0.0))
 
     def mapped(self, scale: float, shift: float) -> "Forest":
         """The forest whose log odds are these, times `scale`, plus `shift`."""

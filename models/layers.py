@@ -40,4 +40,4 @@ def _overlaps(edit: Edit, start: int, end: int) -> bool:
     """Whether the edit shares a character with a region, or holds an empty one."""
     if start == end:
         return edit.start < start < edit.end
-    return edit.start < end and start < edit.end or edit.start == edit.end and start < edit.start < end
+    return (edit.start < end and start < edit.end) or (edit.start == edit.end and start < edit.start < end)

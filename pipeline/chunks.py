@@ -63,6 +63,7 @@ class Loading:
     threads: int | None = None
     glossary: Glossary | None = None
     least: float = 0.0
+    judge: str | None = None
 
     def __call__(self) -> "Worker":
         """Load the models, into a process of degarble's own. Raises ModelError, OptionError."""
@@ -71,7 +72,7 @@ class Loading:
             import torch
 
             torch.set_num_threads(self.threads)
-        corrector = (load_corrector(self.corrector, self.device, self.glossary, self.least)
+        corrector = (load_corrector(self.corrector, self.device, self.glossary, self.least, self.judge)
                      if self.task == "clean" else None)
         detector = load_detector(self.detector, self.device, self.threshold, self.glossary)
         cleaner = Cleaner(detector, corrector, self.policy)

@@ -11,6 +11,7 @@ from .options import (
     device_option,
     examples,
     input_options,
+    judge_option,
     logger,
     model_facts,
     overwrite_option,
@@ -88,14 +89,15 @@ def detect(input_: str, output: str, threshold: "Threshold", detector: str | Non
                    "are candidates for what looks or sounds like them.")
 @detector_option
 @corrector_option
+@judge_option
 @device_option
 @input_options
 @run_options
 @overwrite_option
 @quiet_option
 def clean(input_: str, output: str, report: str | None, accept: float, review: float, glossary: str | None,
-          detector: str | None, corrector: str | None, device: str, overwrite: bool, quiet: bool,
-          **run: Any) -> None:
+          detector: str | None, corrector: str | None, judge: str | None, device: str, overwrite: bool,
+          quiet: bool, **run: Any) -> None:
     """Correct what is garbled in IN and write it to OUT; all else stays as it is, byte for byte.
 
     IN is a txt (one segment a line), tsv, csv, jsonl, Parquet, TMX, XLIFF or PO file, the text formats also
@@ -110,12 +112,12 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
     from .decide import Policy
 
     terms = None if glossary is None else read_glossary(glossary)
-    models = model_facts(detector=detector, corrector=corrector)
+    models = model_facts(detector=detector, corrector=corrector, judge=judge)
     least = accept if report is None else 0.0
     known = models if terms is None else models | {"glossary": asdict(terms)}
     load = Loading("clean", detector, corrector, device, Policy(accept, review), cache=run["cache"],
                    models=weights_digest(known), threads=threads_each(run["workers"] or 1), glossary=terms,
-                   least=least)
+                   least=least, judge=judge)
     facts = {"models": models, "thresholds": {"accept": accept, "review": review}, "proposed_from": least,
              "glossary": None if terms is None else {"path": glossary, "digest": weights_digest(known)}}
     do("clean", input_, output, report, load, facts, overwrite=overwrite, quiet=quiet, given=run)

@@ -35,6 +35,9 @@ detector_option = click.option("--detector", metavar="NAME",
 corrector_option = click.option("--corrector", metavar="NAME",
                                 help="A shipped one, a local folder, a hub id, or openai:URL#MODEL for a "
                                      "server.  [default: the shipped one]")
+judge_option = click.option("--judge", metavar="NAME",
+                            help="The causal language model that weighs edits: a local folder or a hub id.  "
+                                 "[default: the shipped one]")
 
 input_options = stacked(
     click.option("--format", "format_", type=click.Choice(sorted(FORMATS)),
@@ -97,7 +100,7 @@ def model_facts(**names: str | None) -> dict[str, Any]:
     from ..models.registry import weights_behind
 
     return {kind: {"name": name or "degarble", "weights": weights_behind(kind, name)}
-            for kind, name in names.items()}
+            for kind, name in names.items() if kind != "judge" or name}
 
 
 def examples(*lines: str) -> str:

@@ -60,10 +60,10 @@ def test_detect_proposes_nothing() -> None:
     assert (len(result.spans), result.edits) == (1, ())
 
 
-def test_segments_without_spans_give_context_only() -> None:
+def test_the_corrector_is_given_every_segment_with_its_spans() -> None:
     corrector = WritesThe()
     list(Cleaner(MarksTeh(), corrector, window=3).clean(["a", "teh", "b", "c", "d", "e"]))
-    assert corrector.spans == [[0, 1, 0]]
+    assert corrector.spans == [[0, 1, 0], [0, 0, 0, 0, 0, 0]]  # with the segments before as context
 
 
 def test_edits_that_change_nothing_are_dropped() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from degarble.models.language_model.decoder import PRODUCTS, FusedDecoder, PlainDecoder, decoder_of
 from degarble.models.language_model.causal import CausalModel
+from degarble.models.language_model.decoder import PRODUCTS, FusedDecoder, PlainDecoder, decoder_of
 from degarble.models.runtime import int8, kernels, quantised
 from transformers import AutoModelForCausalLM, AutoTokenizer
 

@@ -7,15 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from degarble.corpora.records import Segment, Span
-from degarble.models.triage import READ, SEEN, Triage
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from by_category import by_category, gold_spans
 from dev_sets import garbled_on_purpose
 from fit_categories import NOT_KNOWN, true_category
 from fit_detector import MOST_SOUND, precise_threshold
-from fit_gate import KEPT, _enough, fit_triage
-from judged import Judged, is_kept
+from labels import is_kept
 from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
 
@@ -101,22 +99,6 @@ def test_a_precise_threshold_marks_few_sound_words() -> None:
     assert (sound >= least - 0.01).mean() > MOST_SOUND
 
 
-def test_the_triage_lets_most_of_what_somebody_would_see_through(tmp_path: Path) -> None:
-    rng = np.random.default_rng(0)
-    chances = rng.random(2000) ** 3
-    best = [Judged("set", False, row, row, (0, 1, "x"), [float(chances[row] + rng.normal(0, 0.2)),
-                                                         *[0.0] * (len(SEEN) + len(READ) - 1)], None, False)
-            for row in range(2000)]
-    told, hoped_sure = fit_triage(tmp_path, best, chances)
-    assert told["spans"] == 2000
-    for of, (_, kept) in KEPT.items():
-        assert told[of]["kept"] == pytest.approx(kept, abs=0.02)
-        assert told[of]["asked"] <= told[of]["read_back"] < 0.9
-    assert told["sure"]["asked"] == pytest.approx(hoped_sure.mean(), abs=0.001)
-    assert told["sure"]["asked"] < told["review"]["asked"]
-    assert Triage.load(tmp_path / "triage.json") is not None
-
-
 @pytest.mark.parametrize(("post_edit", "kept"), [
     ("They met there.", True), ("They met here.", True), ("They met both there.", False),
     ("They met both here.", False), ("They met all there.", False)])
@@ -125,13 +107,3 @@ def test_what_is_left_out_is_right_where_the_editor_has_nothing_in_its_stead(
     text, left_out = "They met all there.", " all"
     start = text.index(left_out)
     assert is_kept(text, post_edit, start, start + len(left_out), "") == kept
-
-
-def test_a_first_word_is_enough_from_where_nineteen_of_twenty_are_right() -> None:
-    tasks, best = np.repeat(np.arange(40), 2), np.linspace(0.98, 0.2, 40)
-    first = np.stack([best / 2, best], 1).ravel()
-    right = np.ones((40, 2), bool)
-    right[:, 0] = False  # the lesser candidate of each task, which does not count
-    right[[10, 30, 31], 1] = False
-    assert _enough(tasks, first, right.ravel()) == best[29]
-    assert _enough(tasks, first, np.zeros(80, bool)) == 1.0

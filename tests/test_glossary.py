@@ -7,8 +7,9 @@ import pytest
 from degarble.corpora.errors import InputError, OptionError
 from degarble.corpora.glossary import Glossary, read_glossary
 from degarble.corpora.records import Edit, Segment, Span, apply_edits
-from degarble.models.candidates import at_hand, look_at
 from degarble.models.glossary import GlossaryCorrector, GlossaryDetector
+from degarble.models.proposals.document_names import document_names
+from degarble.models.proposals.proposal import Document
 from degarble.models.registry import load_corrector, load_detector
 from degarble.pipeline.cleaner import Cleaner
 
@@ -78,12 +79,9 @@ def test_what_the_glossary_says_is_done() -> None:
     assert [edit.origin for edit in result.edits] == ["rule:doubled_word", "glossary"]
 
 
-def test_right_forms_are_candidates_for_what_is_like_them() -> None:
-    segment = Segment("President Kovrell spoke.")
-    [span] = GlossaryDetector(Glossary({"Kovrell": ""}, ())).detect([segment])[0]
-    view = look_at([segment], [0], ["Kovrel", "Dashimuke"])
-    [proposal] = at_hand(segment.text, span, view, [])
-    assert (proposal.replacement, proposal.origin) == ("Kovrel", "glossary")
+def test_right_forms_are_proposed_for_what_is_like_them() -> None:
+    document = Document(("President Kovrell spoke.",), ("Kovrel", "Dashimuke"))
+    assert [(p.start, p.end, p.replacement) for p in document_names(document, 0)] == [(10, 17, "Kovrel")]
 
 
 class Wide:

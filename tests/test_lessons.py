@@ -11,7 +11,8 @@ from degarble.corpora.errors import InputError
 from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
 from degarble.corpora.reports import write_results
 from degarble.models.forest import Forest
-from degarble.models.gate import Evidence, Gate
+from degarble.models.evidence import Evidence
+from degarble.models.gate import Gate
 from degarble.models.registry import SHIPPED
 from degarble.pipeline.decisions import Decisions, Entry
 from degarble.pipeline.items import Place
@@ -60,10 +61,10 @@ def test_too_few_or_against_the_grain() -> None:
 
 @given(st.floats(0.1, 3), st.floats(-2, 2), st.floats(-3, 3))
 def test_a_gate_takes_the_map(scale: float, shift: float, bias: float) -> None:
-    gate = Gate(Forest((), bias), *[Forest((), 0.0)] * 2, 0.1, 0.5)
-    known = Evidence(*[0.0] * 8)
-    after = Map(scale, shift)(np.array([gate.confidence(known)]))
-    assert gate.mapped(scale, shift).confidence(known) == pytest.approx(float(after[0]), abs=1e-6)
+    gate = Gate(Forest((), 0.0), Forest((), bias), 0.1)
+    known = [Evidence("inflection", *[0.0] * 19)]
+    after = Map(scale, shift)(np.array(gate.confidences(known)))
+    assert gate.mapped(scale, shift).confidences(known) == pytest.approx(after.tolist(), abs=1e-6)
 
 
 TEXT = "In Pujing it rained."

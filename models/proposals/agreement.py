@@ -1,0 +1,47 @@
+"""Function words that must agree with others: in number, person, countability, or with whom they stand for."""
+
+from collections.abc import Iterator, Mapping
+
+from .proposal import Document, Proposal
+from .sentence import replaced, tokens
+
+KIND = "agreement"
+NUMBER, COUNTED, PRONOUN = 0.7, 1.0, 2.0
+
+_NUMBER = ("is are", "was were", "has have", "does do", "isn't aren't", "wasn't weren't", "hasn't haven't",
+           "doesn't don't", "this these", "that those", "am is are", "itself themselves")
+_COUNTED = ("much many", "less fewer", "little few", "every all", "each all", "other another others",
+            "amount number", "one ones", "both all")
+_PRONOUNS = ("he she it they", "him her them it", "his her its their", "i me my", "we us our", "he him",
+             "himself herself itself", "they them their", "who whom whose", "your you", "my mine",
+             "your yours", "our ours", "their theirs")
+
+
+def _others(groups: tuple[str, ...], cost: float, reason: str) -> Iterator[tuple[str, str, float, str]]:
+    for group in groups:
+        members = group.split()
+        for word in members:
+            yield from ((word, other, cost, reason) for other in members if other != word)
+
+
+def _table() -> Mapping[str, Mapping[str, tuple[float, str]]]:
+    found: dict[str, dict[str, tuple[float, str]]] = {}
+    for word, other, cost, reason in (*_others(_NUMBER, NUMBER, "number"),
+                                      *_others(_COUNTED, COUNTED, "counted or not"),
+                                      *_others(_PRONOUNS, PRONOUN, "another pronoun")):
+        found.setdefault(word, {}).setdefault(other, (cost, reason))
+    return found
+
+
+OTHERS = _table()
+"""The words that may stand in the place of each, with cost and reason."""
+
+
+def agreement(document: Document, index: int) -> Iterator[Proposal]:
+    """Verbs, determiners and pronouns in the other number, person or case."""
+    found = tokens(document.texts[index])
+    for at, token in enumerate(found):
+        if len(token.form) > 1 and token.form.isupper():
+            continue  # US is no pronoun, IT no other
+        for other, (cost, reason) in OTHERS.get(token.low, {}).items():
+            yield replaced(found, at, other, KIND, cost, f"{other!r} for {token.low!r}: {reason}")

@@ -1,0 +1,111 @@
+"""Articles: put in, left out, one for the other, and "an" before vowels."""
+
+import re
+from collections.abc import Iterator
+
+from .proposal import Document, Proposal
+from .sentence import GRAMMAR, Token, article_before, cased, deleted, inserted, is_name, replaced, tokens
+from .word_classes import (
+    ARTICLES,
+    BE,
+    CLOSED,
+    DETERMINERS,
+    PREPOSITIONS,
+    is_adjective,
+    is_plural,
+    may_be_noun,
+    may_be_verb,
+    may_begin_noun_phrase,
+    tags,
+)
+
+KIND = "article"
+BY_SOUND, THE, A, DELETION, SWAP, BEFORE_NAME = 0.3, 0.8, 1.0, 0.8, 0.7, 1.5
+_QUOTED = re.compile(r" [\"“‘'(] ?([A-Za-z][\w-]*)")
+_MEASURES = frozenset("few lot little number bit couple long while".split())
+"""Nouns and adjectives that "a" makes into something else."""
+_LONGEST_PHRASE = 4
+
+
+def articles(document: Document, index: int) -> Iterator[Proposal]:
+    """The articles of a segment left out or exchanged, and others put in where a noun phrase may begin."""
+    text = document.texts[index]
+    found = tokens(text)
+    for at, token in enumerate(found):
+        if token.low in ARTICLES and token.right == " ":
+            yield from _changed(text, found, at)
+        elif _may_take_article(token, found[at - 1] if at else None):
+            yield from _inserted(found, at)
+
+
+def _changed(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    token = found[at]
+    following = token.after or _quoted(text, token)
+    if token.form.isupper() and not (token.form == "A" and token.opens):
+        return
+    if following:
+        behind = found[at + 1].form if token.after else following
+        right = article_before(behind)
+        if token.low == "the":
+            yield replaced(found, at, right, KIND, SWAP, f"{right!r} for 'the'")
+        else:
+            yield Proposal(token.start, token.end, cased("the", token) if token.opens else "the", KIND, SWAP,
+                           f"'the' for {token.low!r}", GRAMMAR)
+            if right != token.low:
+                sound = "vowel" if right == "an" else "consonant"
+                yield Proposal(token.start, token.end, token.form[0] + right[1:], KIND, BY_SOUND,
+                               f"{right!r} before a {sound} sound", GRAMMAR)
+    without = deleted(text, found, at, KIND, DELETION + (token.after in _MEASURES), f"without {token.low!r}")
+    if without is not None:
+        yield without
+
+
+def _quoted(text: str, token: Token) -> str:
+    """The word behind an article and an opening quotation mark."""
+    match = _QUOTED.match(text, token.end)
+    return match[1] if match else ""
+
+
+def _may_take_article(token: Token, previous: Token | None) -> bool:
+    """Whether a noun phrase without determiner may begin with the token."""
+    if token.low in CLOSED or not token.form[0].isalpha() or token.left not in ("", " ") or \
+            (token.right and token.right not in " ,.;:!?”\"’'-)") or len(token.form) < 2:
+        return False
+    if not may_begin_noun_phrase(token.low) or (tags(token.low) <= {"VBN", "VBD"} and not token.after):
+        return False
+    before = token.before
+    if not before:
+        return True
+    if before in DETERMINERS or before[0].isdigit():
+        return False
+    if token.named and previous is not None and previous.named:
+        return False
+    return before in CLOSED or _may_govern(before)
+
+
+def _may_govern(word: str) -> bool:
+    """Whether an object may follow the word: verbs, participles and adverbs, no nouns and adjectives."""
+    if is_adjective(word):
+        return False
+    return may_be_verb(word) or not may_be_noun(word)
+
+
+def _inserted(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    token, head = found[at], _head(found, at)
+    if token.named and is_name(token.form):
+        if head is not token or token.after in ("", *PREPOSITIONS, *BE):
+            yield inserted(found, at, "the", KIND, BEFORE_NAME, f"'the' before {token.form!r}")
+        return
+    if may_be_noun(head.low):
+        yield inserted(found, at, "the", KIND, THE, f"'the' before {token.form!r}")
+        if not is_plural(head.low):
+            one = article_before(token.form)
+            yield inserted(found, at, one, KIND, A, f"{one!r} before {token.form!r}")
+
+
+def _head(found: tuple[Token, ...], at: int) -> Token:
+    """The last word of the noun phrase that begins with a token."""
+    last = at
+    while last < at + _LONGEST_PHRASE and found[last].after and may_begin_noun_phrase(found[last].after):
+        last += 1
+    return found[last]

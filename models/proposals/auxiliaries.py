@@ -1,0 +1,130 @@
+"""Auxiliary verbs, "to" before infinitives and "it" without meaning: exchanged, left out, put in."""
+
+from collections.abc import Iterator
+
+from .proposal import Document, Proposal
+from .sentence import Token, deleted, inserted, replaced, tokens
+from .word_classes import (
+    BE,
+    CLOSED,
+    HAVE,
+    MODALS,
+    PLURAL_SUBJECTS,
+    SINGULAR_SUBJECTS,
+    is_base,
+    is_plural,
+    is_verb,
+    may_be_adjective,
+    may_be_noun,
+    tags,
+)
+
+KIND = "auxiliary"
+TENSE, ASPECT, OTHER, DELETION, INSERTION, TO, DOUBLED = 1.5, 1.7, 2.2, 2.0, 2.2, 1.5, 0.8
+_SWAPS: dict[str, tuple[tuple[str, float], ...]] = {
+    "is": (("was", TENSE), ("has", OTHER), ("be", ASPECT), ("has been", OTHER), ("will be", OTHER), ("does", OTHER)),
+    "are": (("were", TENSE), ("have", OTHER), ("be", ASPECT), ("have been", OTHER), ("will be", OTHER), ("do", OTHER)),
+    "was": (("is", TENSE), ("had", OTHER), ("has been", OTHER), ("would be", OTHER), ("did", OTHER)),
+    "were": (("are", TENSE), ("had", OTHER), ("have been", OTHER), ("would be", OTHER)),
+    "has": (("had", TENSE), ("is", OTHER), ("has been", OTHER)),
+    "have": (("had", TENSE), ("are", OTHER), ("have been", OTHER)),
+    "had": (("has", TENSE), ("have", TENSE), ("was", OTHER)),
+    "be": (("been", ASPECT), ("being", ASPECT), ("is", ASPECT), ("are", ASPECT)),
+    "been": (("be", ASPECT), ("being", ASPECT)), "being": (("been", ASPECT), ("be", ASPECT)),
+    "will": (("would", TENSE),), "would": (("will", TENSE),), "can": (("could", TENSE),),
+    "could": (("can", TENSE),), "shall": (("should", ASPECT), ("will", ASPECT)),
+    "should": (("would", OTHER),), "may": (("might", TENSE),), "might": (("may", TENSE),),
+    "does": (("is", OTHER), ("did", TENSE)), "do": (("are", OTHER), ("did", TENSE)),
+    "did": (("was", OTHER), ("does", TENSE), ("do", TENSE)),
+    "don't": (("didn't", TENSE), ("aren't", OTHER)), "doesn't": (("didn't", TENSE), ("isn't", OTHER)),
+}
+_DELETED = frozenset("is are was were be been being will would has have had do does did to".split())
+_TRUE_MODALS = frozenset("will would can could may might must shall should".split())
+_IT_BEFORE = BE | _TRUE_MODALS | HAVE | {"seems", "seemed", "takes", "took", "does"}
+_CLAUSE_STARTS = frozenset("that because although though if when while and but so as whether since".split())
+
+
+def auxiliaries(document: Document, index: int) -> Iterator[Proposal]:
+    """Auxiliaries of a segment exchanged for others or left out, and others put in before verbs."""
+    text = document.texts[index]
+    found = tokens(text)
+    for at, token in enumerate(found):
+        if not token.alone:
+            continue
+        for other, cost in _SWAPS.get(token.low, ()):
+            yield replaced(found, at, other, KIND, cost, f"{other!r} for {token.low!r}")
+        yield from filter(None, _left_out(text, found, at))
+        yield from _put_in(found, at)
+
+
+def _left_out(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal | None]:
+    token = found[at]
+    if token.low in _TRUE_MODALS and {token.before, token.after} & _TRUE_MODALS:
+        yield deleted(text, found, at, KIND, DOUBLED, f"{token.low!r} beside another modal")
+    elif token.low == "to":
+        if is_base(token.after) or token.after in ("be", "have", "do"):
+            yield deleted(text, found, at, KIND, DOUBLED if token.before in MODALS else DELETION, "without 'to'")
+    elif token.low in _DELETED:
+        twice = token.before in BE | HAVE or token.after in BE | HAVE
+        yield deleted(text, found, at, KIND, TO if twice else DELETION, f"without {token.low!r}")
+    elif token.low == "it" and token.after not in ("", "'s"):
+        yield deleted(text, found, at, KIND, OTHER, "'it' stands for nothing")
+
+
+def _put_in(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    token = found[at]
+    if token.named or token.left == "'":
+        return
+    if token.low in _IT_BEFORE and (not token.before or token.before in _CLAUSE_STARTS):
+        yield inserted(found, at, "it", KIND, INSERTION, f"'it' before {token.low!r}")
+    before = token.before
+    if not before:
+        return
+    for new, cost in _missing(found[at - 1], token):
+        yield inserted(found, at, new, KIND, cost, f"{new!r} between {before!r} and {token.low!r}")
+
+
+def _missing(previous: Token, token: Token) -> Iterator[tuple[str, float]]:
+    """The auxiliaries that may have been left out between two words."""
+    before, low = token.before, token.low
+    if before in _TRUE_MODALS or before == "to" and low not in CLOSED:
+        if not is_base(low) and may_be_adjective(low):
+            yield "be", TO
+    elif before in HAVE:
+        if low in ("a", "the") or may_be_adjective(low):
+            yield "been", INSERTION
+    elif before in BE and "VBN" in tags(low) and not is_base(low):
+        yield "being", INSERTION
+    elif before not in CLOSED and _takes_to(low):
+        yield "to", TO
+    if _may_be_subject(previous):
+        yield from _after_subject(before, low)
+
+
+def _takes_to(low: str) -> bool:
+    return is_base(low) and is_verb(low) or low in ("be", "have", "do")
+
+
+def _may_be_subject(token: Token) -> bool:
+    low = token.low
+    return low in SINGULAR_SUBJECTS | PLURAL_SUBJECTS | {"i", "which", "who"} or (
+        low not in CLOSED and low[0].isalpha() and may_be_noun(low))
+
+
+def _after_subject(subject: str, low: str) -> Iterator[tuple[str, float]]:
+    of = tags(low)
+    plural = subject in PLURAL_SUBJECTS or is_plural(subject)
+    either = subject in ("which", "who")
+    be = ("are", "were") if plural else ("am", "was") if subject == "i" else ("is", "was")
+    pronoun = subject in SINGULAR_SUBJECTS | PLURAL_SUBJECTS | {"i", "which", "who"}
+    predicate = low == "not" or (pronoun and low in ("a", "an", "the", "in", "on", "at", "very", "also"))
+    if "VBG" in of or ("VBN" in of and not is_base(low)) or predicate or (of and of <= {"JJ", "JJR", "RB"}):
+        yield from ((form, INSERTION) for form in (("is", "are", *be[1:]) if either else be))
+    if low == "not":
+        yield from ((form, INSERTION) for form in (("do", "did") if plural or subject == "i" else ("does", "did")))
+    if "VBN" in of and not is_base(low):
+        yield ("have" if plural or subject == "i" else "has"), INSERTION
+        yield "had", INSERTION + 0.5
+    if is_base(low) and (is_verb(low) or pronoun):
+        yield "will", INSERTION
+        yield ("would" if pronoun else "to"), INSERTION

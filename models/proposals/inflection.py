@@ -1,0 +1,119 @@
+"""Other forms of a word: number, tense, comparison, the possessive."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ..frequencies import zipf
+from .lemmas import analyses, inflected, inflections
+from .proposal import Document, Proposal
+from .sentence import Token, cased, deleted, is_name, replaced, tokens
+from .word_classes import CLOSED, MODALS, may_be_noun
+
+KIND = "inflection"
+FORM, AFTER_MODAL, COMPARISON, INFINITIVE, POSSESSIVE = 1.0, 0.7, 1.0, 1.8, 1.6
+_LISTED = 1.5
+"""Zipf frequency below which a form is taken for one that nobody uses."""
+_MUCH_RARER = 2.7
+"""Zipf by which a form may be rarer than the word: "to police" is no reading of "policed" otherwise."""
+_MOST = 6
+_DEGREES = {"more": ("JJR", "RBR"), "most": ("JJS", "RBS")}
+
+
+def inflection(document: Document, index: int) -> Iterator[Proposal]:
+    """Each content word in its other forms; "more large" as "larger"; 's put in or taken out."""
+    text = document.texts[index]
+    found = tokens(text)
+    for at, token in enumerate(found):
+        if token.low in _DEGREES:
+            yield from _compared(text, found, at)
+        elif token.low == "'s" and token.right == " " and may_be_noun(token.after or "the"):
+            yield Proposal(token.start, token.end, "", KIND, POSSESSIVE, "no possessive", "fluency/grammar")
+        elif token.low not in CLOSED and len(token.low) > 1 and not token.form[0].isdigit():
+            yield from _other_forms(found, at)
+
+
+def _other_forms(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    token = found[at]
+    if token.named and is_name(token.form):
+        if token.alone and token.right == " " and may_be_noun(token.after or "the") and \
+                not (at + 1 < len(found) and found[at + 1].named):
+            yield Proposal(token.end, token.end, "'s", KIND, POSSESSIVE, f"the possessive of {token.form!r}",
+                           "fluency/grammar")
+        return
+    for form in _of_infinitive(token.low):
+        if token.before == "to":
+            yield Proposal(found[at - 1].start, token.end, form, KIND, COMPARISON, f"{form!r} for the infinitive",
+                           "fluency/grammar")
+    for base in _bases(token.low):
+        yield replaced(found, at, f"to {base}", KIND, INFINITIVE, f"the infinitive for {token.low!r}")
+    for form in forms(token.low):
+        cost = AFTER_MODAL if token.before in MODALS and _is_base_of(form, token.low) else FORM
+        yield replaced(found, at, form, KIND, cost, f"another form of {token.low!r}")
+    if token.low.endswith("s") and token.right == " " and may_be_noun(token.after or "the"):
+        for singular in singulars(token.low):
+            yield replaced(found, at, f"{singular}'s", KIND, POSSESSIVE, f"the possessive of {singular!r}")
+
+
+@lru_cache(maxsize=50_000)
+def forms(word: str) -> tuple[str, ...]:
+    """The other forms of all that a word in lower case may be a form of, the most frequent first."""
+    least = max(_LISTED, zipf(word) - _MUCH_RARER)
+    found = {form for a in analyses(word) for form in inflections(a.lemma, a.part)} - {word}
+    known = [form for form in found if zipf(form) >= least and form.isalpha() and form not in CLOSED]
+    return tuple(sorted(known, key=lambda form: (-zipf(form), form))[:_MOST])
+
+
+@lru_cache(maxsize=50_000)
+def _of_infinitive(word: str) -> tuple[str, ...]:
+    """The forms in -ing of a bare verb."""
+    return tuple(dict.fromkeys(form for a in analyses(word) if a.tag == "VB" and word in a.lemma
+                               if zipf(form := inflected(a.lemma, "VERB", "VBG")) >= _LISTED))
+
+
+@lru_cache(maxsize=50_000)
+def _bases(word: str) -> tuple[str, ...]:
+    """The bare verbs of a form in -ing."""
+    return tuple(dict.fromkeys(a.lemma for a in analyses(word) if a.tag == "VBG"))
+
+
+@lru_cache(maxsize=50_000)
+def singulars(word: str) -> tuple[str, ...]:
+    """What a word in lower case is the regular plural of."""
+    return tuple(sorted({a.lemma for a in analyses(word) if a.tag == "NNS" and word.startswith(a.lemma[:-1])
+                         and a.lemma != word and zipf(a.lemma) >= _LISTED}))
+
+
+@lru_cache(maxsize=50_000)
+def _is_base_of(form: str, word: str) -> bool:
+    return any(a.part == "VERB" and a.lemma == form for a in analyses(word))
+
+
+@lru_cache(maxsize=50_000)
+def compared(word: str, degree: str) -> str:
+    """A word in lower case with "more" or "most" before it, in one word; "" where there is none."""
+    for a in analyses(word):
+        for tag in _DEGREES[degree]:
+            form = inflected(a.lemma, a.part, tag)
+            if form and zipf(form) >= _LISTED and not form.startswith(("more ", "most ")):
+                return form
+    return ""
+
+
+def _compared(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    """"more large" as "larger", "more better" as "better", and "more" for "most"."""
+    token = found[at]
+    yield replaced(found, at, "most" if token.low == "more" else "more", KIND, 2.0, "the other degree")
+    if not token.after:
+        return
+    following = found[at + 1]
+    form = compared(token.after, token.low)
+    if form:
+        new = cased(form, token) if token.opens else form
+        yield Proposal(token.start, following.end, new, KIND, COMPARISON,
+                       f"{token.low} {token.after} is said in one word", "fluency/grammar")
+    if any(a.tag in ("JJR", "JJS", "RBR", "RBS") for a in analyses(token.after)):
+        twice = deleted(text, found, at, KIND, COMPARISON, f"{token.after!r} says {token.low!r} already")
+        if twice is not None:
+            yield twice
+
+

@@ -1,0 +1,139 @@
+"""Known terms of several words of which a phrase of the segment has all but one word."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+from .counterparts import chinese, counterpart
+from .places import SMALL_WORDS, is_content, runs, with_capital_of
+from .proposal import Document, Proposal, Word
+from .readback.reading import stem, with_ending
+from .term_index import by_all, by_others, by_pair, key, mark, parts, tells, terms
+
+KIND = "known-term"
+_CATEGORY = "terminology"
+_LONGEST = 5
+_LIKE = 0.8
+_UNRELATED, _ONE_MORE, _SMALL_WORDS, _OTHER_ORDER = 5.0, 6.0, 1.5, 0.5
+_OF_TWO, _NOT_A_NAME = 0.5, 0.3  # two words are less of a term than three, small letters less of one
+_MOST, _MOST_HERE = 20, 3
+_ARTICLES = frozenset(("a", "an", "the", "s"))
+_Change = tuple[float, int, int, str, str]
+"""The cost, the place of the odd word, the number of the term, its word for that place, what relates the two."""
+
+
+def known_terms(document: Document, index: int) -> Iterator[Proposal]:
+    """Phrases of a segment, each with one word changed so that it is a known term; the cheapest ones."""
+    text = document.texts[index]
+    found: list[Proposal] = []
+    for run in runs(text):
+        content = [word for word in run if is_content(word.form) and word.form[0].isalpha()]
+        for start in range(len(content)):
+            for end in range(start + 2, min(start + _LONGEST, len(content)) + 1):
+                window = content[start:end]
+                forms = tuple(word.form for word in window)
+                if mark(tuple(map(key, forms))) in by_all():
+                    found += _known(text, window)
+                    continue
+                found += [_changed(text, window, change) for change in _changes(forms)]
+                if len(window) > 2:
+                    found += _longer(text, window)
+    yield from sorted(found, key=lambda proposal: proposal.cost)[:_MOST]
+
+
+@lru_cache(maxsize=32768)
+def _changes(forms: tuple[str, ...]) -> tuple[_Change, ...]:
+    """The words to change so that these are a known term."""
+    keys = tuple(map(key, forms))
+    if len(forms) == 2:
+        first, second = by_pair()
+        ways = [*_odd(forms, 0, second.get(keys[1], {})), *_odd(forms, 1, first.get(keys[0], {}))]
+    else:
+        ways = list(_of_many(forms, keys))
+    return tuple(sorted(ways)[:_MOST_HERE])
+
+
+def _odd(forms: tuple[str, str], at: int, partners: Mapping[str, int]) -> Iterator[_Change]:
+    """The words of terms with the other word that are like the one at a place."""
+    odd, other = forms[at], forms[1 - at]
+    lower = odd.lower()
+    related = {row[0] for row in process.extract(lower, partners.keys(), scorer=JaroWinkler.similarity,
+                                                 score_cutoff=_LIKE, limit=8)}
+    mine, root = chinese(lower), stem(lower)
+    for partner in partners:
+        if partner not in related and (stem(partner) == root or not mine.keys().isdisjoint(chinese(partner))):
+            related.add(partner)
+    for partner in related:
+        term = terms()[partners[partner]]
+        word = parts(term)[at]
+        found = counterpart(odd, word)
+        if found is not None and found[0] and key(odd) != partner and (tells(other) or tells(word)):
+            yield found[0] + _OF_TWO + _NOT_A_NAME * term.islower(), at, partners[partner], word, found[1]
+
+
+def _of_many(forms: tuple[str, ...], keys: tuple[str, ...]) -> Iterator[_Change]:
+    for at in range(len(keys)):
+        rest = sorted(keys[:at] + keys[at + 1:])
+        for number in by_others().get(mark(tuple(rest)), ()):
+            words = parts(terms()[number])
+            mine = [key(word) for word in words]
+            if len(mine) != len(keys) or (left := _left(mine, rest)) is None or mine[left] == keys[at]:
+                continue
+            found = counterpart(forms[at], words[left]) or (_UNRELATED, "")
+            in_order = mine[:left] + mine[left + 1:] == [*keys[:at], *keys[at + 1:]] and left == at
+            cost = min(found[0], _UNRELATED) + _NOT_A_NAME * terms()[number].islower()
+            yield cost + _OTHER_ORDER * (not in_order), at, number, words[left], found[1]
+
+
+def _left(words: list[str], others: list[str]) -> int | None:
+    """The place of the one word that is not among the others; None where the others are not all there."""
+    spare = Counter(words) - Counter(others)
+    return words.index(next(iter(spare))) if spare.total() == 1 else None
+
+
+def _changed(text: str, window: Sequence[Word], change: _Change) -> Proposal:
+    cost, at, number, word, how = change
+    odd, term = window[at], terms()[number]
+    new = with_capital_of(word, odd.form) if odd.form[:1].isupper() or word.islower() else word
+    if odd.form.endswith("s") and not odd.form.endswith("ss") and at == len(window) - 1:
+        new = with_ending(new, "s")
+    reason = f"'{term}' is a known term" + (f"; '{odd.form}' for '{word}': {how}" if how else "")
+    return Proposal(odd.start, odd.end, new, KIND, cost, reason, _CATEGORY)
+
+
+def _known(text: str, window: Sequence[Word]) -> Iterator[Proposal]:
+    """The phrase as the known term that has its content words in this order, but other small words between or
+    another form of the last word."""
+    number = by_all().get(mark(tuple(key(word.form) for word in window)))
+    if number is None:
+        return
+    term, written = terms()[number], text[window[0].start:window[-1].end]
+    words = parts(term)
+    if [key(word) for word in words] != [key(word.form) for word in window]:
+        return
+    last, ends = window[-1].form.lower(), words[-1].lower()
+    if _small(written) != _small(term) or (last != ends and not last.endswith("s")):
+        new = with_capital_of(term, written) if term.islower() else term
+        yield Proposal(window[0].start, window[-1].end, new, KIND, _SMALL_WORDS,
+                       f"'{term}' is a known term", _CATEGORY)
+
+
+def _small(phrase: str) -> list[str]:
+    return [word for word in phrase.lower().split() if word in SMALL_WORDS and word not in _ARTICLES]
+
+
+def _longer(text: str, window: Sequence[Word]) -> Iterator[Proposal]:
+    """The phrase as the known name that has one content word more."""
+    keys = [key(word.form) for word in window]
+    for number in by_others().get(mark(tuple(keys)), ()):
+        term = terms()[number]
+        words = parts(term)
+        mine = [key(word) for word in words]
+        left = _left(mine, keys)
+        if term[:1].isupper() and left is not None and mine[:left] + mine[left + 1:] == keys:
+            yield Proposal(window[0].start, window[-1].end, term, KIND, _ONE_MORE,
+                           f"'{term}' is a known term, with '{words[left]}'", _CATEGORY)
+            return

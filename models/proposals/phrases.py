@@ -1,0 +1,107 @@
+"""The terms of a document: phrases that stand in it and may be meant where something like them stands."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..frequencies import zipf
+from .counterparts import number
+from .lemmas import dictionary_form
+from .places import is_content, pieces, runs
+from .proposal import Document, Word
+
+_LONGEST, _MOST_CONTENT = 4, 4
+_LONGEST_NAME = 7
+_MOST_OF_KEY = 12
+_LINKS = frozenset("of and the for in to on plus".split())
+_QUOTED = re.compile(r"[“\"‘]([^“”\"‘’.!?;]{4,60})[”\"’]")
+_VERY_COMMON = 6.0
+_NO_END = frozenset("said says say also other such many more most very just even still".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """text: as it stands in the document. content: its content words. times: how often it stands there."""
+
+    text: str
+    content: tuple[str, ...]
+    times: int
+
+
+@lru_cache(maxsize=4)
+def terms(document: Document) -> dict[str, tuple[tuple[Term, int], ...]]:
+    """The terms of a document by each of their content words, as `key` gives it, with the place of the word
+    among the content words; the most frequent first."""
+    counts: Counter[str] = Counter()
+    for text in document.texts:
+        counts.update(phrase for _, phrase in {*_once(text)})
+    repeated = Counter(_repeated(document.texts))
+    counts.update({text: times for text, times in repeated.items() if times >= 2 and text not in counts})
+    counts.update({text: 3 for text in document.known})
+    found: dict[str, list[tuple[Term, int]]] = defaultdict(list)
+    for text, times in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        content = tuple(word.form for word in pieces(text) if is_content(word.form))
+        if 2 <= len(content) <= _MOST_CONTENT:
+            term = Term(text, content, times)
+            for i, form in enumerate(content):
+                if len(found[key(form)]) < _MOST_OF_KEY:
+                    found[key(form)].append((term, i))
+    return {of: tuple(rows) for of, rows in found.items()}
+
+
+@lru_cache(maxsize=32768)
+def key(form: str) -> str:
+    """What a word is found by: its dictionary form, or its value where it is a number."""
+    lower = form.lower()
+    value = number(lower)
+    return dictionary_form(lower) if value is None else f"#{value}"
+
+
+def _once(text: str) -> Iterator[tuple[int, str]]:
+    """Phrases that are terms where they stand once, with their places: capitalised, hyphenated or in quotes."""
+    for run in runs(text):
+        yield from _names(text, run)
+        yield from _compounds(text, run)
+    for quoted in _QUOTED.finditer(text):
+        if 2 <= len(quoted[1].split()) <= _LONGEST + 1:
+            yield quoted.start(1), quoted[1].strip(" ,")
+
+
+def _names(text: str, run: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """Runs of capitalised words, with small words inside: "Ministry of Foreign Affairs"."""
+    start = last = -1
+    for i, word in enumerate((*run, None)):
+        if word is not None and word.form[:1].isupper() and is_content(word.form):
+            start, last = (i if start < 0 else start), i
+        elif start >= 0 and (word is None or word.form not in _LINKS or i - last > 2):
+            if last > start and last - start < _LONGEST_NAME:
+                yield run[start].start, text[run[start].start:run[last].end]
+            start = -1
+
+
+def _compounds(text: str, run: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    start = 0
+    for i in range(1, len(run) + 1):
+        if i == len(run) or text[run[i - 1].end:run[i].start] not in {"-", "‑", "‐"}:
+            if i - start > 1:
+                yield run[start].start, text[run[start].start:run[i - 1].end]
+            start = i
+
+
+def _repeated(texts: Iterable[str]) -> Iterator[str]:
+    """Phrases in lower case of two to four words that begin and end with a content word."""
+    for text in texts:
+        for run in runs(text):
+            for start, word in enumerate(run):
+                first = word.form if start else word.form[:1].lower() + word.form[1:]
+                if _may_bound(first):
+                    for end in range(start + 2, min(start + _LONGEST, len(run)) + 1):
+                        if _may_bound(run[end - 1].form):
+                            yield first + text[word.end:run[end - 1].end]
+
+
+def _may_bound(form: str) -> bool:
+    return (len(form) > 1 and form.islower() and is_content(form) and form not in _NO_END
+            and not form.endswith("ly") and zipf(form) < _VERY_COMMON)

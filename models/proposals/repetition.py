@@ -1,0 +1,138 @@
+"""What a segment says twice, said once."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from .families import relatives
+from .lemmas import dictionary_form
+from .proposal import Document, Proposal
+from .sentence import Token, deleted, tokens
+from .word_classes import CLOSED, DETERMINERS
+
+KIND, CATEGORY = "repetition", "fluency/repetition"
+TWICE_IN_A_ROW, JOINED, AT_A_DISTANCE, OF_ONE_FAMILY, PLEONASM = 0.5, 1.0, 2.0, 1.8, 0.8
+_LONGEST = 5
+_JOINS = frozenset("and or of to in for by on with".split())
+_NEAR = 3
+_MOST = 6
+_PLEONASMS = {
+    "return back": "return", "returned back": "returned", "returns back": "returns", "repeat again": "repeat",
+    "repeated again": "repeated", "and etc": "etc", "can be able to": "can", "could be able to": "could",
+    "will can": "can", "reason is because": "reason is that", "reason was because": "reason was that",
+    "both two": "both", "the both": "both", "all of the all": "all of the", "so as to to": "so as to",
+    "for the purpose of to": "to", "in order for to": "in order to", "enough sufficient": "sufficient",
+    "every each": "every", "each every": "every", "still yet": "still", "also too": "also",
+    "as for about": "as for", "and as well as": "as well as", "but however": "but", "because due to": "because of",
+    "close proximity": "proximity", "final result": "result", "past history": "history", "future plans": "plans",
+    "new innovation": "innovation", "advance planning": "planning", "mutually each other": "each other",
+}
+_PLEONASM = re.compile(rf"(?i)(?<![\w-])(?:{'|'.join(map(re.escape, _PLEONASMS))})(?![\w-])")
+
+
+def repetition(document: Document, index: int) -> Iterator[Proposal]:
+    """Words and phrases that stand twice or are joined to themselves, and words of one family near each other,
+    each time without one of the two."""
+    text = document.texts[index]
+    found = tokens(text)
+    yield from _in_a_row(text, found)
+    yield from _at_a_distance(text, found)
+    yield from _of_one_family(text, found)
+    for match in _PLEONASM.finditer(text):
+        new = _PLEONASMS[match[0].lower()]
+        new = new[0].upper() + new[1:] if match[0][0].isupper() else new
+        yield Proposal(*match.span(), new, KIND, PLEONASM, "one of these words says what the other says", CATEGORY)
+
+
+def _in_a_row(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
+    """A run of words and the same again, with nothing, a comma or a small word between."""
+    lows = [token.low for token in found]
+    for first in range(len(found) - 1):
+        for length in range(1, _LONGEST + 1):
+            for between in (0, 1):
+                again = first + length + between
+                if again + length > len(found) or lows[first] != lows[again] or \
+                        lows[first:first + length] != lows[again:again + length]:
+                    continue
+                if between == 0 or lows[again - 1] in _JOINS:
+                    yield from _once(text, found, first, again, length)
+
+
+def _once(text: str, found: tuple[Token, ...], first: int, again: int, length: int) -> Iterator[Proposal]:
+    """Without all from behind the first of two equal runs, and without the small word and the first."""
+    end, last = found[first + length - 1].end, found[again + length - 1].end
+    if not set(text[end:found[again].start]) <= set(" ,abcdefghijklmnopqrstuvwxyz") or last <= end:
+        return
+    said = text[found[again].start:last]
+    joined = again > first + length
+    if not joined and text[end:found[again].start] not in (" ", ", "):
+        return
+    reason = f"{said!r} on both sides of {found[again - 1].low!r}" if joined else f"{said!r} twice in a row"
+    if text[last:last + 1] in ("", *" ,.;:!?)\"”"):
+        yield Proposal(end, last, "", KIND, JOINED if joined else TWICE_IN_A_ROW, reason, CATEGORY)
+
+
+def _at_a_distance(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
+    """The longest runs of words that stand again later in the sentence, each of the two left out."""
+    count = 0
+    for first, again, length in _repeats(found):
+        run = range(length)
+        if all(found[first + i].low in CLOSED for i in run) or again == first + length:
+            continue
+        said = text[found[first].start:found[first + length - 1].end]
+        for at in (again, first):
+            if all(found[at + i].after for i in run[:-1]):
+                without = deleted(text, found, at, KIND, AT_A_DISTANCE, f"{said!r} stands here twice", CATEGORY,
+                                  last=at + length - 1)
+                if without is not None:
+                    count += 1
+                    yield without
+        if count >= _MOST:
+            return
+
+
+def _repeats(found: tuple[Token, ...]) -> Iterator[tuple[int, int, int]]:
+    """Places first and again of runs of two to _LONGEST equal words that cannot be extended."""
+    pairs: dict[tuple[str, str], list[int]] = {}
+    for at in range(len(found) - 1):
+        pairs.setdefault((found[at].low, found[at + 1].low), []).append(at)
+    for places in pairs.values():
+        for first, again in zip(places, places[1:], strict=False):
+            if first and found[first - 1].low == found[again - 1].low:
+                continue
+            length = 2
+            while length < min(_LONGEST, again - first) and again + length < len(found) and \
+                    found[first + length].low == found[again + length].low:
+                length += 1
+            if again - first >= length:
+                yield first, again, length
+
+
+def _of_one_family(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
+    """Two content words of one family within a few words: without either, and without all up to either."""
+    for first, token in enumerate(found):
+        if token.low in DETERMINERS and token.after in DETERMINERS and token.after != token.low:
+            for at in (first, first + 1):
+                yield from filter(None, [deleted(text, found, at, KIND, JOINED, "two determiners", CATEGORY)])
+        if not _counts(token):
+            continue
+        for again in range(first + 1, min(first + 1 + _NEAR, len(found))):
+            if not found[again].before:
+                break
+            if not _counts(found[again]) or not of_one_family(token.low, found[again].low):
+                continue
+            reason = f"{token.form!r} and {found[again].form!r} are of one family"
+            places = {(first, first), (again, again), (first + 1, again), (first, again - 1)}
+            for start, last in sorted(places):
+                yield from filter(None, [deleted(text, found, start, KIND, OF_ONE_FAMILY, reason, CATEGORY, last)])
+
+
+def _counts(token: Token) -> bool:
+    return len(token.low) > 2 and token.low not in CLOSED and token.low[0].isalpha()
+
+
+@lru_cache(maxsize=50_000)
+def of_one_family(one: str, other: str) -> bool:
+    """Whether two words in lower case are forms of one word or of words of one family."""
+    lemmas = dictionary_form(one), dictionary_form(other)
+    return lemmas[0] == lemmas[1] or lemmas[1] in relatives(lemmas[0]) or lemmas[0] in relatives(lemmas[1])

@@ -1,0 +1,131 @@
+"""Spaces and hyphens put in, taken out or exchanged, where words come of it."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from ...corpora.cedict import entries
+from ..frequencies import log_probability, zipf
+from ..rules.orthography import is_tokenised, no_prose
+from .proposal import Document, Proposal
+
+KIND, CATEGORY = "spacing", "fluency/spacing"
+SURE, CLOSED_UP, HYPHENATED, OPENED, UNHYPHENATED = 0.3, 0.7, 1.2, 0.8, 2.0
+_GAP = re.compile(r"(?<=[^\W_])(?:(?: -| ?- | )|-)(?=[^\W_])")
+_LEFT, _RIGHT = re.compile(r"[^\W\d_]+$"), re.compile(r"[^\W\d_]+")
+_SEAM = re.compile(r"(?<![\w.])(?P<left>[A-Z]?[a-z]{2,})(?P<right>[A-Z][a-z]+)(?!\w)"
+                   r"|(?<![\w.-])(?P<word>[A-Za-z]{2,})(?P<number>\d{1,4})(?![\w.-])"
+                   r"|(?<![\w.,-])(?P<digits>\d{1,4})(?P<unit>[a-z]{3,})(?!\w)")
+_LONG_WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{3,}(?![\w-])")
+_NO_SPACE_BEHIND = re.compile(r"(?<=[a-z]{2}[,;:!?])(?=[A-Za-z])|(?<=[a-z]{2}\.)(?=[A-Z][a-z])"
+                              r"|(?<=[a-z]{2})(?=[(“])|(?<=[)”])(?=[A-Za-z])|(?<=\d[;:!?])(?=[A-Za-z])")
+_NEEDLESS = re.compile(r"(?<=\S) +(?=[,.;:!?)”](?:\s|$|[”\")]))|(?<=[(“]) +(?=\w)|(?<=\w) (?=['’]s\b)"
+                       r"|(?<= ) +| +$")
+_A_WORD, _BOTH_FREQUENT = 2.0, 3.5
+"""Zipf frequency from which on joined pieces are taken for a word, and what they need if both are frequent."""
+_NO_WORD, _FREQUENT, _EVERYWHERE = 2.5, 3.0, 5.5
+"""Zipf frequencies: below which a word may be two glued ones, of the two, and of the first with a capital."""
+_MOST_SPLITS = 2
+_ONE_LETTER = frozenset("aAI")
+_COMPOUNDED = frozenset("based related led owned made oriented level scale term year old style wide backed run class"
+                        " free friendly like level time month day round speed minded party country way".split())
+_COMPOUNDING = frozenset("well high low long short self non anti multi co ex pro semi half full large small old new"
+                         " two three four five one first second third mid post pre cross cutting so world state all"
+                         " hard part real fast ever best".split())
+
+
+def spacing(document: Document, index: int) -> Iterator[Proposal]:
+    """Other spaces and hyphens at each place of a segment."""
+    text = document.texts[index]
+    outside = no_prose(text)
+    for proposal in _everywhere(text):
+        if outside.find(1, max(0, proposal.start - 1), proposal.end + 1) < 0:
+            yield proposal
+
+
+def _everywhere(text: str) -> Iterator[Proposal]:
+    for gap in _GAP.finditer(text):
+        yield from _closed(text, gap)
+    for seam in _SEAM.finditer(text):
+        yield from _parted(seam)
+    for word in _LONG_WORD.finditer(text):
+        for two in taken_apart(word[0]):
+            yield _proposal(*word.span(), two, OPENED, f"{word[0]!r} may be two words")
+    for place in _NO_SPACE_BEHIND.finditer(text):
+        yield _proposal(place.start(), place.start(), " ", SURE, "a space is missing")
+    needless = list(_NEEDLESS.finditer(text))
+    if needless and not is_tokenised(text):
+        for space in needless:
+            yield _proposal(*space.span(), "", SURE, "no space stands here")
+
+
+def _proposal(start: int, end: int, replacement: str, cost: float, reason: str) -> Proposal:
+    return Proposal(start, end, replacement, KIND, cost, reason, CATEGORY)
+
+
+def _closed(text: str, gap: re.Match[str]) -> Iterator[Proposal]:
+    """A gap without its space or hyphen, or with a hyphen in the place of the space, or the other way round."""
+    one, other = _LEFT.search(text, max(0, gap.start() - 30), gap.start()), _RIGHT.match(text, gap.end())
+    left, right = (one[0] if one else ""), (other[0] if other else "")
+    loose = "-" in gap[0] and len(gap[0]) > 1
+    if loose:
+        yield _proposal(*gap.span(), "-", SURE, "a hyphen without spaces")
+        if gap[0].endswith("- ") and gap[0].startswith("-"):
+            yield _proposal(*gap.span(), " ", HYPHENATED, "a space, no hyphen")
+    if not left or not right:
+        return
+    if _is_word(left, right) or loose and zipf(left + right) > 0:
+        yield _proposal(*gap.span(), "", CLOSED_UP, f"{left + right!r} is one word")
+    if gap[0] == " " and is_compound(left.lower(), right.lower()):
+        yield _proposal(*gap.span(), "-", HYPHENATED, f"'{left}-{right}' is one compound")
+    elif gap[0] == "-" and min(zipf(left), zipf(right)) >= _FREQUENT:
+        yield _proposal(*gap.span(), " ", UNHYPHENATED, f"'{left} {right}' without a hyphen")
+
+
+@lru_cache(maxsize=50_000)
+def _is_word(left: str, right: str) -> bool:
+    """Whether two pieces are a word when joined, a more frequent one the more frequent they are."""
+    if right[0].isupper() and not left.isupper():
+        return False
+    least = _BOTH_FREQUENT if min(zipf(left), zipf(right)) >= _BOTH_FREQUENT else _A_WORD
+    return zipf(left + right) >= least
+
+
+def is_compound(left: str, right: str) -> bool:
+    """Whether two words in lower case are often joined by a hyphen."""
+    if (left, right) in _compounds():
+        return True
+    known = len(left) > 2 and zipf(right) >= _FREQUENT
+    return right in _COMPOUNDED and known or left in _COMPOUNDING and right in _COMPOUNDED
+
+
+@cache
+def _compounds() -> frozenset[tuple[str, str]]:
+    """The compounds of two words that CC-CEDICT writes with a hyphen."""
+    pair = re.compile(r"(?<![\w-])([a-z]{2,})-([a-z]{2,})(?![\w-])")
+    return frozenset((m[1], m[2]) for entry in entries() for meaning in entry.meanings for m in pair.finditer(meaning))
+
+
+def _parted(seam: re.Match[str]) -> Iterator[Proposal]:
+    """A seam inside a word opened, with the capital behind it small or not."""
+    if zipf(seam[0]) >= _NO_WORD:
+        return
+    left = seam["left"] or seam["word"] or seam["digits"]
+    right = seam["right"] or seam["number"] or seam["unit"]
+    if seam["digits"] and zipf(right) < _FREQUENT or seam["word"] and zipf(left) < _FREQUENT:
+        return
+    for new in dict.fromkeys((right, right[0].lower() + right[1:])):
+        yield _proposal(*seam.span(), f"{left} {new}", OPENED, "two words without a space between them")
+
+
+@lru_cache(maxsize=50_000)
+def taken_apart(word: str) -> tuple[str, ...]:
+    """A rare word as two frequent ones, the likeliest first."""
+    if zipf(word) >= _NO_WORD:
+        return ()
+    least = _EVERYWHERE if word[0].isupper() else _FREQUENT
+    pairs = [(word[:at], word[at:]) for at in range(1, len(word)) if zipf(word[:at]) >= least]
+    known = [pair for pair in pairs if all(zipf(part) >= _FREQUENT and (len(part) > 1 or part in _ONE_LETTER)
+                                           for part in pair)]
+    known.sort(key=lambda pair: -sum(map(log_probability, pair)))
+    return tuple(" ".join(pair) for pair in known[:_MOST_SPLITS])
