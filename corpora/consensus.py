@@ -78,14 +78,16 @@ def read_consensus_set(data: Path, name: str) -> ConsensusSet:
     references = [texts for system, texts in systems.items() if _is_reference(system)]
     kept = [line for line in range(len(sources)) if all(texts[line].strip() for texts in references)]
     references = [[texts[line] for line in kept] for texts in references]
-    others = {system: [texts[line] for line in kept] for system, texts in systems.items()
-              if not _is_reference(system)}
-    ranked = ranked_systems(others, references)
+    texts_of = {system: [texts[line] for line in kept] for system, texts in systems.items()
+                if not _is_reference(system)}
+    ranked = ranked_systems(texts_of, references)
     strong = _upper_half(ranked)
     weak = [system for system in ranked if system not in strong and system.lower() not in NEVER_WEAK]
-    groups = strong, weak, [system for system in ranked if system not in (*strong, *weak)]
+    other = [system for system in ranked if system not in (*strong, *weak)]
     return ConsensusSet(name, [sources[line] for line in kept], references,
-                        *({system: others[system] for system in group} for group in groups),
+                        {system: texts_of[system] for system in strong},
+                        {system: texts_of[system] for system in weak},
+                        {system: texts_of[system] for system in other},
                         [documents[line] for line in kept], kept)
 
 

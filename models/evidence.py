@@ -18,7 +18,7 @@ NOT_MARKED = -5.0
 GROUPS = {
     "spacing": "form", "repetition": "repetition", "inflection": "inflection", "agreement": "inflection",
     "derivation": "derivation", "article": "article", "preposition": "preposition",
-    "auxiliary": "auxiliary", "conjunction": "auxiliary", "spelling": "spelling",
+    "auxiliary": "auxiliary", "conjunction": "auxiliary", "spelling": "spelling", "number": "form",
     "document-name": "document", "document-term": "document", "known-term": "term", "name-sound": "sound",
     "sense": "sense", "sense-phrase": "phrase", "sense-learned": "sense", "romanised": "phrase",
     "confusion": "confusion", "continuation": "continuation", "rule": "form", "glossary": "document"}

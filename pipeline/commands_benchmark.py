@@ -1,15 +1,16 @@
 """degarble benchmark: the shipped models and other checkers on public test sets."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from .commands_compare import json_option, print_json, resampling_options, show_comparison
+from .commands_garbles import System, benchmark_garbles
 from .options import (
     Log,
     corrector_option,
@@ -27,22 +28,22 @@ if TYPE_CHECKING:
     from ..evaluation.benchmark_sets import GoldSet, Published
     from ..evaluation.measures import Run
 
-_NAMES = ("mlqe-pe", "wmt22-qe", "wmt23-qe", "mqm")
-
-System = tuple[str, Callable[["Sequence[Segment]"], "list[Result]"]]
-"""A name, and what makes results of segments."""
+_NAMES = ("mlqe-pe", "wmt22-qe", "wmt23-qe", "mqm", "garbles")
 
 
 @click.command(epilog=examples(
     "degarble benchmark mlqe-pe --data mlqe-pe --pair ro-en --limit 200",
     "degarble benchmark mlqe-pe --data mlqe-pe --correct --peer harper",
-    "degarble benchmark wmt23-qe --data wmt-qe-2023-data --without-source"))
+    "degarble benchmark wmt23-qe --data wmt-qe-2023-data --without-source",
+    "degarble benchmark garbles --half dev"))
 @click.argument("name", type=click.Choice(_NAMES))
-@click.option("--data", required=True, metavar="DIR", type=click.Path(path_type=Path),
-              help="The test set as its publishers lay it out.")
+@click.option("--data", metavar="DIR", type=click.Path(path_type=Path),
+              help="The test set as its publishers lay it out; garbles needs none.")
 @click.option("--pair", "pairs", multiple=True, metavar="xx-en", help="Only this pair; may be repeated.")
 @click.option("--split", default="dev", show_default=True, metavar="NAME",
               help="Of mlqe-pe: dev, test20, test21.")
+@click.option("--half", default="dev", show_default=True, type=click.Choice(["dev", "test"]),
+              help="Of garbles. Tune on dev alone.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N segments a pair.")
 @click.option("--without-source", is_flag=True, help="Hide the source from the detector.")
 @click.option("--correct", is_flag=True,
@@ -55,20 +56,30 @@ System = tuple[str, Callable[["Sequence[Segment]"], "list[Result]"]]
 @resampling_options
 @json_option
 @quiet_option
-def benchmark(name: str, data: Path, pairs: tuple[str, ...], split: str, limit: int | None,
-              without_source: bool, correct: bool, peers: tuple[str, ...], detector: str | None,
-              corrector: str | None, device: str, resamples: int, seed: int, as_json: bool,
-              quiet: bool) -> None:
+def benchmark(name: str, data: Path | None, pairs: tuple[str, ...], split: str,
+              half: Literal["dev", "test"], limit: int | None, without_source: bool, correct: bool,
+              peers: tuple[str, ...], detector: str | None, corrector: str | None, device: str,
+              resamples: int, seed: int, as_json: bool, quiet: bool) -> None:
     """Score the models on a public test set by its official definitions, beside published systems.
 
-    The data are not shipped; where they are missing, the error says where to get them. What was published
+    Their data are not shipped; where they are missing, the error says where to get them. What was published
     stands below each table with its source, and may have been measured on other segments than --limit
     leaves.
+
+    garbles is shipped: garbled sentences with their fixes. It always corrects, and counts by kind what is
+    found, proposed and fixed, and the edits that do harm. Of the options it takes --half, --limit, --peer,
+    --json and those of the models.
     """
     from ..evaluation import Bootstrap
     from ..evaluation.benchmark_sets import BENCHMARKS, read_gold_sets
 
     plan, log = Bootstrap(resamples, seed), logger(quiet)
+    if name == "garbles":
+        checkers = [_ours(detector, corrector, device, correct=True, log=log), *map(_peer, peers)]
+        benchmark_garbles(half, limit, checkers, log, as_json=as_json)
+        return
+    if data is None:
+        raise click.UsageError(f"{name} needs --data, the folder of the test set")
     gold_sets = [_limited(of, limit, without_source) for of in read_gold_sets(name, data, pairs, split)]
     systems = [_ours(detector, corrector, device, correct=correct, log=log), *map(_peer, peers)]
     if correct:

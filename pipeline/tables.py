@@ -16,6 +16,7 @@ from .marks import shown
 if TYPE_CHECKING:
     from ..evaluation import Bootstrap, Row
     from ..evaluation.comparison import ComparedMeasure
+    from ..evaluation.garbles_scores import GarbleScores
     from ..evaluation.measures import Run
     from ..evaluation.sweep import Sweep
 
@@ -112,6 +113,20 @@ def benchmark_table(run: "Run", plan: "Bootstrap") -> Table:
     table.add_column(Text(shown(run.name)), justify="right")
     for measure in run.measures.values():
         table.add_row(measure.name, with_interval(measure.figure(plan), measure.digits))
+    return table
+
+
+def garbles_table(scores: "GarbleScores") -> Table:
+    """What became of the garbles of each kind, the sums last."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("kind", no_wrap=True)
+    for name in ("garbles", "found", "proposed", "fixed", "harmful"):
+        table.add_column(name, justify="right")
+    for counts in (*scores.kinds, scores.total):
+        if counts is scores.total:
+            table.add_section()
+        table.add_row(counts.kind, *(str(count or "·") for count in (
+            counts.garbles, counts.found, counts.proposed, counts.fixed, counts.harmful)))
     return table
 
 

@@ -104,8 +104,9 @@ def _inserted(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
 
 
 def _head(found: tuple[Token, ...], at: int) -> Token:
-    """The last word of the noun phrase that begins with a token."""
-    last = at
+    """The last noun of the noun phrase that may begin with a token; the token itself where there is none."""
+    head = last = at
     while last < at + _LONGEST_PHRASE and found[last].after and may_begin_noun_phrase(found[last].after):
         last += 1
-    return found[last]
+        head = last if may_be_noun(found[last].low) else head
+    return found[head]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from .lemmas import analyses, inflected
 from .proposal import Document, Proposal
-from .sentence import Token, deleted, inserted, replaced, tokens
+from .sentence import GRAMMAR, Token, deleted, inserted, replaced, tokens
 from .word_classes import (
     BE,
     CLOSED,
@@ -54,7 +55,19 @@ def auxiliaries(document: Document, index: int) -> Iterator[Proposal]:
         for other, cost in _SWAPS.get(token.low, ()):
             yield replaced(found, at, other, KIND, cost, f"{other!r} for {token.low!r}")
         yield from filter(None, _left_out(text, found, at))
+        if token.low in BE and is_base(token.after):
+            yield from _with_verb(found, at)
         yield from _put_in(found, at)
+
+
+def _with_verb(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    """"is agree" as "agrees" or "agreed"."""
+    token, verb = found[at], found[at + 1]
+    for a in analyses(verb.low):
+        if a.tag == "VB" and is_verb(verb.low):
+            for tag in ("VBD", "VBZ"):
+                yield Proposal(token.start, verb.end, inflected(a.lemma, "VERB", tag), KIND, ASPECT,
+                               f"{verb.low!r} needs no {token.low!r}", GRAMMAR)
 
 
 def _left_out(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal | None]:
@@ -118,11 +131,11 @@ def _after_subject(subject: str, low: str) -> Iterator[tuple[str, float]]:
     be = ("are", "were") if plural else ("am", "was") if subject == "i" else ("is", "was")
     pronoun = subject in SINGULAR_SUBJECTS | PLURAL_SUBJECTS | {"i", "which", "who"}
     predicate = low == "not" or (pronoun and low in ("a", "an", "the", "in", "on", "at", "very", "also"))
-    if "VBG" in of or ("VBN" in of and not is_base(low)) or predicate or (of and of <= {"JJ", "JJR", "RB"}):
+    if low == "being" or "VBG" in of or ("VBN" in of and not is_base(low)) or predicate or (of and of <= {"JJ", "JJR", "RB"}):
         yield from ((form, INSERTION) for form in (("is", "are", *be[1:]) if either else be))
     if low == "not":
         yield from ((form, INSERTION) for form in (("do", "did") if plural or subject == "i" else ("does", "did")))
-    if "VBN" in of and not is_base(low):
+    if low == "been" or "VBN" in of and not is_base(low):
         yield ("have" if plural or subject == "i" else "has"), INSERTION
         yield "had", INSERTION + 0.5
     if is_base(low) and (is_verb(low) or pronoun):

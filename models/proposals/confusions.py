@@ -23,11 +23,10 @@ _FORM = "form"
 
 
 class Reading(NamedTuple):
-    """What is right in the place of a phrase: the words, in how many segments they were seen, the cost in
-    nats."""
+    """What is right in the place of a phrase; in how many segments it was seen; the cost in nats."""
 
     right: str
-    count: int
+    seen: int
     cost: float
 
 
@@ -41,11 +40,12 @@ def confused(document: Document, index: int) -> Iterator[Proposal]:
 
 
 def proposed(text: str, table: Table) -> Iterator[Proposal]:
-    """The readings that the table has for each phrase of the text and for each word's lemma."""
+    """The readings that the table has for each phrase of the text and for each word's lemma. A single word
+    with a capital, which may be a name, gives way to words with capitals alone."""
     found = tokens(text)
     for first, end in runs(text, found, MOST_WORDS):
         phrase = found[first:end]
-        named = any(token.inside for token in phrase)
+        named = phrase[0].inside and len(phrase) == 1
         for reading in _readings(phrase, table)[:MOST_READINGS]:
             if named and reading.right.islower():
                 continue
@@ -58,16 +58,16 @@ def proposed(text: str, table: Table) -> Iterator[Proposal]:
 def _readings(phrase: Sequence[Token], table: Table) -> list[Reading]:
     readings = list(table[_FORM].get(" ".join(token.key for token in phrase), ()))
     if len(phrase) == 1:
-        readings += [Reading(form, count, cost) for part, tag, lemma in analyses(phrase[0].key)
-                     for right, count, cost in table[part].get(lemma, ())
+        readings += [Reading(form, seen, cost) for part, tag, lemma in analyses(phrase[0].key)
+                     for right, seen, cost in table[part].get(lemma, ())
                      if (form := inflected(right, part, tag))]
-        readings.sort(key=lambda reading: -reading.count)
+        readings.sort(key=lambda reading: -reading.seen)
     return readings
 
 
 def _reason(phrase: Sequence[Token], reading: Reading) -> str:
     wrong = " ".join(token.form for token in phrase)
-    return f"weak translations have “{wrong}” where “{reading.right}” is meant ({reading.count} times)"
+    return f"weak translations have “{wrong}” where “{reading.right}” is meant ({reading.seen} times)"
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..frequencies import zipf
-from .lemmas import analyses, inflected, inflections
+from .lemmas import Analysis, analyses, inflected, inflections
 from .proposal import Document, Proposal
 from .sentence import Token, cased, deleted, is_name, replaced, tokens
 from .word_classes import CLOSED, MODALS, may_be_noun
@@ -15,6 +15,7 @@ _LISTED = 1.5
 """Zipf frequency below which a form is taken for one that nobody uses."""
 _MUCH_RARER = 2.7
 """Zipf by which a form may be rarer than the word: "to police" is no reading of "policed" otherwise."""
+_FREQUENT = 3.0
 _MOST = 6
 _DEGREES = {"more": ("JJR", "RBR"), "most": ("JJS", "RBS")}
 
@@ -58,9 +59,15 @@ def _other_forms(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
 def forms(word: str) -> tuple[str, ...]:
     """The other forms of all that a word in lower case may be a form of, the most frequent first."""
     least = max(_LISTED, zipf(word) - _MUCH_RARER)
-    found = {form for a in analyses(word) for form in inflections(a.lemma, a.part)} - {word}
+    found = {form for a in analyses(word) or _regular(word) for form in inflections(a.lemma, a.part)} - {word}
     known = [form for form in found if zipf(form) >= least and form.isalpha() and form not in CLOSED]
     return tuple(sorted(known, key=lambda form: (-zipf(form), form))[:_MOST])
+
+
+def _regular(word: str) -> tuple[Analysis, ...]:
+    """What an unknown word would be a form of if its ending were the regular one: "childs", "breaked"."""
+    bases = [word[:-len(ending)] for ending in ("s", "es", "ed", "d", "ing") if word.endswith(ending)]
+    return tuple(a for base in bases if zipf(base) >= _FREQUENT for a in analyses(base) if a.lemma == base)
 
 
 @lru_cache(maxsize=50_000)

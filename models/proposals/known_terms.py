@@ -28,7 +28,13 @@ _Change = tuple[float, int, int, str, str]
 def known_terms(document: Document, index: int) -> Iterator[Proposal]:
     """Phrases of a segment, each with one word changed so that it is a known term; the cheapest ones."""
     text = document.texts[index]
-    found: list[Proposal] = []
+    best: dict[tuple[int, int, str], Proposal] = {}
+    for proposal in sorted(_proposals(text), key=lambda proposal: proposal.cost):
+        best.setdefault((proposal.start, proposal.end, proposal.replacement), proposal)
+    yield from list(best.values())[:_MOST]
+
+
+def _proposals(text: str) -> Iterator[Proposal]:
     for run in runs(text):
         content = [word for word in run if is_content(word.form) and word.form[0].isalpha()]
         for start in range(len(content)):
@@ -36,12 +42,11 @@ def known_terms(document: Document, index: int) -> Iterator[Proposal]:
                 window = content[start:end]
                 forms = tuple(word.form for word in window)
                 if mark(tuple(map(key, forms))) in by_all():
-                    found += _known(text, window)
+                    yield from _known(text, window)
                     continue
-                found += [_changed(text, window, change) for change in _changes(forms)]
+                yield from (_changed(text, window, change) for change in _changes(forms))
                 if len(window) > 2:
-                    found += _longer(text, window)
-    yield from sorted(found, key=lambda proposal: proposal.cost)[:_MOST]
+                    yield from _longer(text, window)
 
 
 @lru_cache(maxsize=32768)
@@ -53,7 +58,8 @@ def _changes(forms: tuple[str, ...]) -> tuple[_Change, ...]:
         ways = [*_odd(forms, 0, second.get(keys[1], {})), *_odd(forms, 1, first.get(keys[0], {}))]
     else:
         ways = list(_of_many(forms, keys))
-    return tuple(sorted(ways)[:_MOST_HERE])
+    related = {way[1] for way in ways if way[4]}
+    return tuple(sorted(way for way in ways if way[4] or way[1] not in related)[:_MOST_HERE])
 
 
 def _odd(forms: tuple[str, str], at: int, partners: Mapping[str, int]) -> Iterator[_Change]:
@@ -84,6 +90,9 @@ def _of_many(forms: tuple[str, ...], keys: tuple[str, ...]) -> Iterator[_Change]
                 continue
             found = counterpart(forms[at], words[left]) or (_UNRELATED, "")
             in_order = mine[:left] + mine[left + 1:] == [*keys[:at], *keys[at + 1:]] and left == at
+            same_case = forms[at][0].isupper() == words[left][0].isupper()
+            if not found[1] and not (same_case and (in_order or words[left][0].isupper())):
+                continue
             cost = min(found[0], _UNRELATED) + _NOT_A_NAME * terms()[number].islower()
             yield cost + _OTHER_ORDER * (not in_order), at, number, words[left], found[1]
 

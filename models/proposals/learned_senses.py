@@ -79,12 +79,13 @@ def other_senses_learned(document: Document, index: int) -> Iterator[Proposal]:
 
 
 def proposed(text: str, lexicon: Lexicon) -> Iterator[Proposal]:
-    """The other senses of each word of the text that the lexicon has."""
+    """The other senses of each word of the text that the lexicon has. A single word with a capital, which may
+    be a name, gives way to words with capitals alone."""
     found = tokens(text)
     for first, end in runs(text, found, 2):
         if found[end - 1].key in FUNCTION_WORDS:
             continue
-        named = any(token.inside for token in found[first:end])
+        named = found[first].inside and end == first + 1
         for replacement, sense in _senses(found[first:end], lexicon)[:MOST_SENSES]:
             if named and replacement.islower():
                 continue

@@ -19,6 +19,7 @@ _SEAM = re.compile(r"(?<![\w.])(?P<left>[A-Z]?[a-z]{2,})(?P<right>[A-Z][a-z]+)(?
 _LONG_WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{3,}(?![\w-])")
 _NO_SPACE_BEHIND = re.compile(r"(?<=[a-z]{2}[,;:!?])(?=[A-Za-z])|(?<=[a-z]{2}\.)(?=[A-Z][a-z])"
                               r"|(?<=[a-z]{2})(?=[(“])|(?<=[)”])(?=[A-Za-z])|(?<=\d[;:!?])(?=[A-Za-z])")
+_WRONG_SIDE = re.compile(r"(?<=\w) ([,;:!?])(?=[A-Za-z])")
 _NEEDLESS = re.compile(r"(?<=\S) +(?=[,.;:!?)”](?:\s|$|[”\")]))|(?<=[(“]) +(?=\w)|(?<=\w) (?=['’]s\b)"
                        r"|(?<= ) +| +$")
 _A_WORD, _BOTH_FREQUENT = 2.0, 3.5
@@ -51,6 +52,8 @@ def _everywhere(text: str) -> Iterator[Proposal]:
     for word in _LONG_WORD.finditer(text):
         for two in taken_apart(word[0]):
             yield _proposal(*word.span(), two, OPENED, f"{word[0]!r} may be two words")
+    for mark in _WRONG_SIDE.finditer(text):
+        yield _proposal(*mark.span(), f"{mark[1]} ", SURE, "the space stands on the wrong side")
     for place in _NO_SPACE_BEHIND.finditer(text):
         yield _proposal(place.start(), place.start(), " ", SURE, "a space is missing")
     needless = list(_NEEDLESS.finditer(text))

@@ -15,7 +15,10 @@ from .word_classes import CLOSED, frequent_words
 KIND, CATEGORY = "spelling", "fluency/spelling"
 BASE, STEP, A_WORD, BY_SOUND = 1.5, 1.5, 1.0, 1.5
 """Costs: of any, of each letter, if the rare form is a word by itself; of a confusion by sound."""
-_RARE, _FREQUENT = 2.7, 3.2
+_RARE, _RARE_UNKNOWN, _FREQUENT = 2.7, 3.6, 3.2
+"""Zipf frequencies: below which a word of the dictionary and any other may be misspelt; of the right one."""
+_MUCH = 0.8
+"""Zipf by which the right word is more frequent."""
 _SHORTEST, _SHORTEST_FOR_TWO = 4, 6
 _MOST = 4
 _CONSIDERED = 24
@@ -78,7 +81,7 @@ def confused() -> Mapping[str, tuple[str, ...]]:
 def neighbours(word: str) -> tuple[tuple[str, float], ...]:
     """Frequent words one or two steps of spelling from a rare one in lower case, with costs, the nearest first."""
     frequency = zipf(word)
-    if len(word) < _SHORTEST or frequency >= _RARE or word in CLOSED or not word.isascii() or not word.isalpha():
+    if len(word) < _SHORTEST or frequency >= (_RARE if analyses(word) else _RARE_UNKNOWN) or word in CLOSED or not word.isascii() or not word.isalpha():
         return ()
     steps = 2 if len(word) >= _SHORTEST_FOR_TWO else 1
     by_itself = A_WORD if frequency >= 1.5 and analyses(word) else 0.0
@@ -87,7 +90,7 @@ def neighbours(word: str) -> tuple[tuple[str, float], ...]:
             for length in range(len(word) - steps, len(word) + steps + 1)
             for other, distance, _ in extract(word, _by_length().get(length, ()), scorer=OSA.distance,
                                               score_cutoff=steps, limit=_CONSIDERED)
-            if not own & {a.lemma for a in analyses(other)}]
+            if zipf(other) >= frequency + _MUCH and not own & {a.lemma for a in analyses(other)}]
     return tuple((other, cost) for cost, _, other in sorted(near)[:_MOST])
 
 

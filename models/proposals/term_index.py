@@ -20,7 +20,7 @@ _SHORTHAND = re.compile(r"\b(?:sb|sth|etc|esp|abbr|fig|lit|one's|oneself|county|
                         r"|^(?:be|a|an|the|not|or|and) | (?:or|to|of|with|for|in|on|at|by|from|as)$| or ",
                         re.IGNORECASE)
 _FEWEST, _MOST = 2, 5
-_EVERYDAY = 5.0
+_EVERYDAY = 5.3
 """Zipf frequency below which a word tells something of its term."""
 _UNKNOWN = 1.0
 """Zipf frequency below which a word in lower case is left to specialists, with its term."""

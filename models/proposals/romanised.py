@@ -1,0 +1,50 @@
+"""Common words that were left in pinyin: what they mean."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ...corpora import cedict
+from ..frequencies import zipf
+from .places import runs
+from .proposal import Document, Proposal
+from .readback.pinyin import runs as cuts
+from .readback.reading import tidy
+from .readback.senses import rareness
+
+KIND = "romanised"
+_RARE, _SHORTEST, _MOST = 1.8, 4, 5
+_COST, _PER_RARENESS, _PER_RANK = 1.5, 3.0, 0.4
+
+
+def romanised(document: Document, index: int) -> Iterator[Proposal]:
+    """The meanings of the words of a segment that are whole pinyin and no English, two together as well."""
+    text = document.texts[index]
+    for run in runs(text, False):
+        for i, word in enumerate(run):
+            if not _may_be_pinyin(word.form):
+                continue
+            for words in (run[i:i + 1], run[i:i + 2]):
+                spelling = "".join(one.form for one in words).lower()
+                for meaning, cost, reason in _meanings(spelling):
+                    yield Proposal(words[0].start, words[-1].end, meaning, KIND, cost, reason,
+                                   "accuracy/untranslated")
+
+
+@lru_cache(maxsize=32768)
+def _may_be_pinyin(form: str) -> bool:
+    return len(form) >= _SHORTEST and form.isascii() and form.isalpha() and zipf(form) < _RARE \
+        and bool(cuts(form.lower()))
+
+
+@lru_cache(maxsize=32768)
+def _meanings(spelling: str) -> tuple[tuple[str, float, str], ...]:
+    """The likeliest meanings of a word in pinyin: the meaning, its cost and the reason."""
+    found: dict[str, tuple[float, str]] = {}
+    for entry in cedict.by_sound().get(spelling, ()):
+        cost = _COST + _PER_RARENESS * rareness(entry.characters)
+        for rank, meaning in enumerate(map(tidy, entry.meanings[:3])):
+            if meaning and not entry.name and cost + _PER_RANK * rank < found.get(meaning, (99.0, ""))[0]:
+                found[meaning] = (cost + _PER_RANK * rank,
+                                  f"{spelling!r} is {entry.characters} in Latin letters, {meaning!r}")
+    best = sorted(found.items(), key=lambda item: item[1][0])[:_MOST]
+    return tuple((meaning, cost, reason) for meaning, (cost, reason) in best)
