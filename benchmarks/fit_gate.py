@@ -21,7 +21,7 @@ from degarble.evaluation.calibration_error import expected_calibration_error
 from degarble.models.evidence import FEATURES, FIRST_FEATURES, GROUPS, RISING, Evidence
 from degarble.models.gate import SURE, Gate
 from grow_forest import grow
-from logistic import FOLDS, Flags, Floats
+from logistic import FOLDS, Floats
 
 TREES, FEW_TREES = 150, 40
 FIRST_KEEPS = 0.97

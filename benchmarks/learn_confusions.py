@@ -140,7 +140,7 @@ def lemma_pairs(pairs: Pairs) -> Pairs:
         for key in _lemma_keys(wrong, right):
             found[key].merge(evidence)
     best: dict[tuple[str, str], str] = {}
-    for part, wrong, right in sorted(found, key=lambda key: (found[key].segments, key[0] == "NOUN")):
+    for part, wrong, right in sorted(found, key=lambda key: (found[key].segments, key[0] == "NOUN", key)):
         best[wrong, right] = part
     return {key: evidence for key, evidence in found.items() if best[key[1:]] == key[0]}
 

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from degarble.corpora.records import Edit, Segment, apply_edits
+from degarble.corpora.records import Edit, apply_edits
 from degarble.corpora.sentences import split
 from degarble.models.candidates import LEAST_FIRST
 from degarble.models.language_model.causal import CausalModel
@@ -38,7 +38,7 @@ def main() -> None:
     documents = [document_of(item) for item in items]
     seconds, counts = Counter[str](), Counter[str]()
     found: list[dict[str, list[Proposal]]] = []
-    for repeat in range(2):  # the first fills the caches
+    for _ in range(2):  # the first fills the caches
         found, seconds = [], Counter[str]()
         for document in documents:
             of_item = {}

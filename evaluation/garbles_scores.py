@@ -1,8 +1,8 @@
 """What a checker made of the garbles of `garbles_set`: found, proposed, fixed, and the harm done.
 
-A text is *right for a garble* when one of the garble's fixes stands in its place and all else reads as before,
-save that other garbles of the sentence may be fixed too. Whole texts are compared, so an edit may be wider or
-narrower than the garble.
+A text is *right for a garble* when one of the garble's fixes stands in its place and all else reads as
+before, save that other garbles of the sentence may be fixed too. Whole texts are compared, so an edit may be
+wider or narrower than the garble.
 
 found     a span, or an edit of whatever decision, overlaps the garble
 proposed  an edit of whatever decision, or one of its alternatives, alone makes the text right for the garble;
@@ -50,7 +50,7 @@ class ItemScore:
 
 @dataclass(frozen=True, slots=True)
 class GarbleScores:
-    """The counts of each kind, with sound text last, and their sums; of `sound_items` how many were changed."""
+    """The counts of each kind, sound text last, and their sums; of `sound_items` how many were changed."""
 
     items: int
     sound_items: int
@@ -66,7 +66,8 @@ def score_garbles(items: Sequence[GarbledItem], results: Sequence[Result]) -> Ga
     counts = [count for score in scores for count in score.counts]
     sound = [score for item, score in zip(items, scores, strict=True) if not item.garbles]
     return GarbleScores(
-        items=len(items), sound_items=len(sound), sound_items_changed=sum(score.accepted > 0 for score in sound),
+        items=len(items), sound_items=len(sound),
+        sound_items_changed=sum(score.accepted > 0 for score in sound),
         accepted=sum(score.accepted for score in scores),
         kinds=tuple(_sum(kind, (count for count in counts if count.kind == kind))
                     for kind in (*KINDS, SOUND_TEXT)),
@@ -102,7 +103,8 @@ def _right_texts(item: GarbledItem, garble: Garble) -> frozenset[str]:
         for choice in product(*choices))
 
 
-def _fixing_edits(text: str, accepted: Sequence[Edit], garble: Garble, right: frozenset[str]) -> Sequence[Edit]:
+def _fixing_edits(text: str, accepted: Sequence[Edit], garble: Garble,
+                  right: frozenset[str]) -> Sequence[Edit]:
     """The fewest accepted edits in a row, among them all that touch the garble, that make the text right."""
     touching = {edit for edit in accepted if overlap(edit, garble)}
     for length in range(1, len(accepted) + 1):

@@ -1,10 +1,10 @@
 """The shipped test of garbles: written for degarble, in two halves, with every right fix.
 
-Each half, `garbles/dev.jsonl` and `garbles/test.jsonl`, has 80 garbled sentences and 10 sound ones, one item a
-line: `id`, `context` (the sound sentences before it in its document, or empty), `text` and `edits`. An edit has
-`start`, `end`, `original`, `replacement`, `category` and `kind`, and in `also` the replacements that are as
-right. No sentence comes from a corpus; the garbles are of the kinds that weak systems make of Chinese, Japanese
-and Ukrainian news.
+Each half, `garbles/dev.jsonl` and `garbles/test.jsonl`, has 80 garbled sentences and 10 sound ones, one item
+a line: `id`, `context` (the sound sentences before it in its document, or empty), `text` and `edits`. An edit
+has `start`, `end`, `original`, `replacement`, `category` and `kind`, and in `also` the replacements that are
+as right. No sentence comes from a corpus; the garbles are of the kinds that weak systems make of Chinese,
+Japanese and Ukrainian news.
 
 Tune on dev alone. No garble of one half occurs in the other.
 """

@@ -23,7 +23,8 @@ def garble(text: str, original: str, *fixes: str, kind: str = "person") -> Garbl
 
 TEXT = "Chancellor Mokel met him in the Persia Bay ."
 ITEM = GarbledItem("x", "It began. It went on.", TEXT, (
-    garble(TEXT, "Mokel", "Merkel", "Angela Merkel"), garble(TEXT, "Persia Bay", "Persian Gulf", kind="place")))
+    garble(TEXT, "Mokel", "Merkel", "Angela Merkel"),
+    garble(TEXT, "Persia Bay", "Persian Gulf", kind="place")))
 SOUND = GarbledItem("y", "", "All is well.", ())
 
 
@@ -57,7 +58,9 @@ def test_offsets_fit(half: Half) -> None:
             assert len(set(of.fixes)) == len(of.fixes), item.id
             assert of.category in CATEGORIES, item.id
             assert of.kind in KINDS, item.id
-            assert item.text[of.start - 1:of.start].strip() == "" == item.text[of.end:of.end + 1].strip(",."), item.id
+            assert not item.text[max(0, of.start - 1):of.start + 1].isalnum() or of.start == 0, item.id
+            assert not item.text[of.end - 1:of.end + 1].isalnum(), item.id
+            assert of.original.strip() == of.original, item.id
             fixed = apply_edits(item.text, [Edit(of.start, of.end, of.original, of.replacement)])
             assert "  " not in fixed, item.id
 
@@ -75,15 +78,15 @@ def test_kinds_are_balanced(half: Half) -> None:
 def test_halves_are_disjoint() -> None:
     dev, test = ([of for item in read_garbles(half) for of in item.garbles] for half in HALVES)
     assert not {of.original.lower() for of in dev} & {of.original.lower() for of in test}
-    shared = {fix.lower() for of in dev for fix in of.fixes} & {fix.lower() for of in test for fix in of.fixes}
+    shared = {of.replacement.lower() for of in dev} & {of.replacement.lower() for of in test}
     assert shared <= FUNCTION_WORDS
 
 
-def test_garbles_of_the_seed_are_not_in_it() -> None:
+def test_names_are_not_those_of_the_seed() -> None:
     seed = "".join(path.read_text(encoding="utf-8")
                    for path in (Path(__file__).parents[1] / "corpora" / "seed").glob("*.txt"))
     names = [of.original for half in HALVES for item in read_garbles(half) for of in item.garbles
-             if of.kind in {"person", "term", "set-phrase", "romanised"}]
+             if of.kind in {"person", "romanised"}]
     assert [name for name in names if name in seed] == []
 
 
@@ -114,8 +117,8 @@ def test_a_document_is_its_context_and_its_text() -> None:
     # a sound word; the garble beside it is fixed all the same
     ([edit("him", "her")], ["", "", SOUND_TEXT]),
     ([edit("Chancellor", "President"), edit("Mokel", "Merkel")], ["fpx", "", SOUND_TEXT]),
-    # right at first sight, but for an insertion at its border
-    ([Edit(11, 11, "", "Mrs "), edit("Mokel", "Merkel")], ["fp", "", "person", "person"]),
+    # the right fix, spoilt by an insertion at its border
+    ([Edit(11, 11, "", "Mrs "), edit("Mokel", "Merkel")], ["fp", "", "person"]),
     # not accepted: proposed, and no harm; likewise among the alternatives
     ([edit("Mokel", "Merkel", "reject")], ["fp", ""]),
     ([edit("him", "her", "review")], ["", ""]),

@@ -10,8 +10,8 @@ import pytest
 from degarble.corpora.errors import InputError
 from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
 from degarble.corpora.reports import write_results
-from degarble.models.forest import Forest
 from degarble.models.evidence import Evidence
+from degarble.models.forest import Forest
 from degarble.models.gate import Gate
 from degarble.models.registry import SHIPPED
 from degarble.pipeline.decisions import Decisions, Entry

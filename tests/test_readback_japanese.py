@@ -97,6 +97,7 @@ def test_readings_are_few_sorted_and_explained(words: list[str]) -> None:
 
 
 def test_nothing_is_read_at_import() -> None:
-    code = "import sys, degarble.models.proposals.readback.chinese; print('japanese_personal_name_dataset' in sys.modules)"
+    code = ("import sys, degarble.models.proposals.readback.chinese\n"
+            "print('japanese_personal_name_dataset' in sys.modules)")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False"]

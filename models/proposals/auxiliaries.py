@@ -100,7 +100,7 @@ def _put_in(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
 def _missing(previous: Token, token: Token) -> Iterator[tuple[str, float]]:
     """The auxiliaries that may have been left out between two words."""
     before, low = token.before, token.low
-    if before in _TRUE_MODALS or before == "to" and low not in CLOSED:
+    if before in _TRUE_MODALS or (before == "to" and low not in CLOSED):
         if not is_base(low) and may_be_adjective(low):
             yield "be", TO
     elif before in HAVE:
@@ -115,7 +115,7 @@ def _missing(previous: Token, token: Token) -> Iterator[tuple[str, float]]:
 
 
 def _takes_to(low: str) -> bool:
-    return is_base(low) and is_verb(low) or low in ("be", "have", "do")
+    return (is_base(low) and is_verb(low)) or low in ("be", "have", "do")
 
 
 def _may_be_subject(token: Token) -> bool:
@@ -131,11 +131,12 @@ def _after_subject(subject: str, low: str) -> Iterator[tuple[str, float]]:
     be = ("are", "were") if plural else ("am", "was") if subject == "i" else ("is", "was")
     pronoun = subject in SINGULAR_SUBJECTS | PLURAL_SUBJECTS | {"i", "which", "who"}
     predicate = low == "not" or (pronoun and low in ("a", "an", "the", "in", "on", "at", "very", "also"))
-    if low == "being" or "VBG" in of or ("VBN" in of and not is_base(low)) or predicate or (of and of <= {"JJ", "JJR", "RB"}):
+    participle = low == "being" or "VBG" in of or ("VBN" in of and not is_base(low))
+    if participle or predicate or (of and of <= {"JJ", "JJR", "RB"}):
         yield from ((form, INSERTION) for form in (("is", "are", *be[1:]) if either else be))
     if low == "not":
         yield from ((form, INSERTION) for form in (("do", "did") if plural or subject == "i" else ("does", "did")))
-    if low == "been" or "VBN" in of and not is_base(low):
+    if low == "been" or ("VBN" in of and not is_base(low)):
         yield ("have" if plural or subject == "i" else "has"), INSERTION
         yield "had", INSERTION + 0.5
     if is_base(low) and (is_verb(low) or pronoun):

@@ -42,7 +42,7 @@ def confused(document: Document, index: int) -> Iterator[Proposal]:
 def proposed(text: str, table: Table) -> Iterator[Proposal]:
     """The readings that the table has for each phrase of the text and for each word's lemma. A single word
     with a capital, which may be a name, gives way to words with capitals alone."""
-    found = tokens(text)
+    found, done = tokens(text), set[tuple[int, int, str]]()
     for first, end in runs(text, found, MOST_WORDS):
         phrase = found[first:end]
         named = phrase[0].inside and len(phrase) == 1
@@ -50,7 +50,8 @@ def proposed(text: str, table: Table) -> Iterator[Proposal]:
             if named and reading.right.islower():
                 continue
             edit = substituted(text, found, first, end, reading.right)
-            if edit is not None:
+            if edit is not None and edit not in done:
+                done.add(edit)
                 yield Proposal(*edit, KIND, reading.cost, _reason(phrase, reading),
                                categorise(text, *edit))
 
@@ -67,7 +68,8 @@ def _readings(phrase: Sequence[Token], table: Table) -> list[Reading]:
 
 def _reason(phrase: Sequence[Token], reading: Reading) -> str:
     wrong = " ".join(token.form for token in phrase)
-    return f"weak translations have “{wrong}” where “{reading.right}” is meant ({reading.seen} times)"
+    times = "once" if reading.seen == 1 else f"{reading.seen} times"
+    return f"weak translations have “{wrong}” where “{reading.right}” is meant ({times})"
 
 
 @cache

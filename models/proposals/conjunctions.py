@@ -8,7 +8,8 @@ from .word_classes import CLOSED, may_be_noun, may_be_verb, tags
 
 KIND = "conjunction"
 TWICE, RELATIVE, OTHER, THAT = 0.8, 1.5, 2.0, 2.0
-_FIRSTS = {"although": "but yet however", "though": "but yet", "because": "so therefore", "since": "so", "if": "so then",
+_FIRSTS = {"although": "but yet however",
+           "though": "but yet", "because": "so therefore", "since": "so", "if": "so then",
            "as": "so"}
 """Conjunctions, and those that English does not use with them in the next clause."""
 _SWAPS = {"that": "which who", "which": "that who where", "who": "which that", "where": "which",

@@ -1,6 +1,7 @@
 """What the language model expects where it is surprised, if that is like what stands there."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -20,7 +21,7 @@ def continuations(reading: Reading, decode: Callable[[int], str]) -> Iterator[Pr
     """Likely words, of one token each, in the place of a much less likely word that they resemble in spelling
     or sound. `decode` gives the text of a token."""
     text, firsts = reading.tokens.text, reading.tokens.firsts
-    for first, end in zip(firsts, firsts[1:], strict=False):
+    for first, end in pairwise(firsts):
         if first >= end or reading.best[first] - reading.log_chances[first] < _LEAST_SHORTFALL:
             continue
         start, stop = reading.tokens.word_of(first)

@@ -73,7 +73,7 @@ def _forms(other: str, of_word: tuple[tuple[str, str, str], ...], carried: bool)
     parts = {part for part, _, _ in of_word}
     of_other = {a.part for a in analyses(other)}
     shared = parts & of_other
-    adverbial = "ADV" in of_other and "ADV" not in parts or "ADV" in parts and "ADV" not in of_other
+    adverbial = ("ADV" in of_other and "ADV" not in parts) or ("ADV" in parts and "ADV" not in of_other)
     cost = SAME_PART if shared else ADVERB if adverbial else OTHER
     for part, tag, _ in of_word:
         if carried and part in of_other and tag in _CARRIED:

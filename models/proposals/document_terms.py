@@ -34,7 +34,7 @@ def _windows(document: Document, text: str) -> Iterator[tuple[Sequence[Word], Te
             for term, at in index.get(key(word.form), ()):
                 size = len(term.content)
                 for start, end in _bounds(i, at, size):
-                    if 0 <= start and start < end <= len(content):
+                    if start >= 0 and start < end <= len(content):
                         yield content[start:end], term
 
 

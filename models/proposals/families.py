@@ -12,7 +12,8 @@ _MUCH_RARER = 2.6
 _MOST = 8
 _CLEAR = 5
 """Letters of a stem from which on two words with it are related whatever their suffixes."""
-_SAFE = frozenset("e y ful fully fulness less er or ness able ment ly ily ise ize ous al ive ist ship hood en th".split())
+_SAFE = frozenset("e y ful fully fulness less er or ness able ment ly ily ise ize ous al ive ist ship hood en"
+                  " th".split())
 """Suffixes that a whole word of three or four letters takes without becoming another: "sunny", not "station"."""
 _SUFFIXES = _SAFE | frozenset("""
 ic ical ics icity ically ally ality ial ially ity ety ty ization isation izing ification ify ication ation ition ion
@@ -82,7 +83,7 @@ def relatives(word: str) -> tuple[str, ...]:
                   if len(stem) >= _CLEAR or _safe(suffix, of_other)}
     least = max(_FREQUENT, zipf(word) - _MUCH_RARER)
     able = [other for other in found if other != word and other not in CLOSED
-            and (other in listed or zipf(other) >= least and not _is_form(other, word))]
+            and (other in listed or (zipf(other) >= least and not _is_form(other, word)))]
     return tuple(sorted(able, key=lambda other: (other not in listed, abs(zipf(other) - zipf(word)), other)))[:_MOST]
 
 

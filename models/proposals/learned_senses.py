@@ -61,14 +61,15 @@ class Lexicon:
 
     def _ranked(self, word: str) -> list[Sense]:
         best: dict[str, Sense] = {}
-        weights = self._chinese.get(word, {})
+        weights, words = self._chinese.get(word, {}), set(word.split())
         total = sum(weights.values())
         for zh, weight in weights.items():
             of_zh = self._english[zh]
             all_of_zh = sum(of_zh.values())
             for en, count in of_zh.items():
                 cost = max(CHEAPEST, -log(weight / total * count / all_of_zh))
-                if en.lower() != word and cost < DEAREST and (en not in best or cost < best[en].cost):
+                within = words <= set(en.lower().split()) or words >= set(en.lower().split())
+                if not within and cost < DEAREST and (en not in best or cost < best[en].cost):
                     best[en] = Sense(en, zh, cost)
         return sorted(best.values(), key=lambda sense: (sense.cost, sense.english))[:2 * MOST_SENSES]
 
@@ -80,14 +81,15 @@ def other_senses_learned(document: Document, index: int) -> Iterator[Proposal]:
 
 def proposed(text: str, lexicon: Lexicon) -> Iterator[Proposal]:
     """The other senses of each word of the text that the lexicon has. A single word with a capital, which may
-    be a name, gives way to words with capitals alone."""
+    be a name, gives way to words with capitals alone, and one without to words without."""
     found = tokens(text)
     for first, end in runs(text, found, 2):
         if found[end - 1].key in FUNCTION_WORDS:
             continue
         named = found[first].inside and end == first + 1
+        lower = found[first].form.islower()
         for replacement, sense in _senses(found[first:end], lexicon)[:MOST_SENSES]:
-            if named and replacement.islower():
+            if (named and replacement.islower()) or (lower and not replacement.islower()):
                 continue
             edit = substituted(text, found, first, end, replacement)
             if edit is not None:

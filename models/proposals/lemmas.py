@@ -7,6 +7,7 @@ from lemminflect import getAllInflections, getAllLemmas
 
 from ...corpora.categories import FUNCTION_WORDS
 
+_PLURAL = frozenset("people police cattle".split())
 _OPEN = ("NOUN", "VERB", "ADJ", "ADV")
 
 
@@ -20,12 +21,14 @@ class Analysis(NamedTuple):
 
 @lru_cache(maxsize=50_000)
 def analyses(form: str) -> tuple[Analysis, ...]:
-    """All that a content word in lower case may be; nothing for function words and unknown words."""
+    """All that a content word in lower case may be; nothing for function words and unknown words. A noun in
+    its basic form is singular."""
     if form in FUNCTION_WORDS:
         return ()
     lemmas = getAllLemmas(form)
     return tuple(Analysis(part, tag, lemma) for part in _OPEN for lemma in lemmas.get(part, ())
-                 for tag, forms in getAllInflections(lemma, upos=part).items() if form in forms)
+                 for tag, forms in getAllInflections(lemma, upos=part).items()
+                 if form in forms and tag != ("NN" if form in _PLURAL else "NNS" if form == lemma else ""))
 
 
 @lru_cache(maxsize=50_000)

@@ -39,7 +39,7 @@ def terms(document: Document) -> dict[str, tuple[tuple[Term, int], ...]]:
         counts.update(phrase for _, phrase in {*_once(text)})
     repeated = Counter(_repeated(document.texts))
     counts.update({text: times for text, times in repeated.items() if times >= 2 and text not in counts})
-    counts.update({text: 3 for text in document.known})
+    counts.update(dict.fromkeys(document.known, 3))
     found: dict[str, list[tuple[Term, int]]] = defaultdict(list)
     for text, times in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         content = tuple(word.form for word in pieces(text) if is_content(word.form))

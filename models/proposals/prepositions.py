@@ -26,7 +26,8 @@ _RARER = {
     "except": "besides", "than": "then as", "beside": "besides", "into": "in to"}
 """What else a rarer preposition may be."""
 _PAIRS = ("in on", "in at", "on at", "to for", "of for", "of in", "to with", "of from", "by with", "for with", "of to",
-          "in to", "on about", "of about", "in into", "to into", "to at", "from by", "on of", "in for", "on in", "by from",
+          "in to", "on about", "of about",
+           "in into", "to into", "to at", "from by", "on of", "in for", "on in", "by from",
           "to on", "of with")
 _LIKE = frozenset(pair for two in _PAIRS for pair in (tuple(two.split()), tuple(reversed(two.split()))))
 _AFTER_VERB = ("to", "of", "for", "in", "on", "with", "at")

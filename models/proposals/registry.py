@@ -47,7 +47,16 @@ def propose(document: Document, index: int) -> list[Proposal]:
         for proposal in proposer(kind)(document, index):
             proposal = proposal.visible(text)
             key = proposal.start, proposal.end, proposal.replacement
-            if text[proposal.start:proposal.end] != proposal.replacement and \
-                    (key not in best or proposal.cost < best[key].cost):
+            if _changes(text, proposal) and (key not in best or proposal.cost < best[key].cost):
                 best[key] = proposal
     return [best[key] for key in sorted(best)]
+
+
+def _changes(text: str, proposal: Proposal) -> bool:
+    """Whether the proposal changes something and brings no space beside another, or to an end of the text."""
+    new = proposal.replacement
+    if text[proposal.start:proposal.end] == new:
+        return False
+    before, after = text[:proposal.start][-1:] or " ", text[proposal.end:][:1] or " "
+    seams = (before + new[:1], new[-1:] + after) if new else (before + after,)
+    return "  " not in seams or "  " in text

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from .families import relatives
 from .lemmas import dictionary_form
@@ -97,7 +98,7 @@ def _repeats(found: tuple[Token, ...]) -> Iterator[tuple[int, int, int]]:
     for at in range(len(found) - 1):
         pairs.setdefault((found[at].low, found[at + 1].low), []).append(at)
     for places in pairs.values():
-        for first, again in zip(places, places[1:], strict=False):
+        for first, again in pairwise(places):
             if first and found[first - 1].low == found[again - 1].low:
                 continue
             length = 2

@@ -6,6 +6,7 @@ capitals and a/an.
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from ...corpora.cedict import capital_share
@@ -55,7 +56,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     outside = no_prose(text)
     found = [m for m in _TOKEN.finditer(text) if not outside[m.start()]]
     lows = [match[0].lower().replace("’", "'") for match in found]
-    beside = [_beside(text, one, other) for one, other in zip(found, found[1:], strict=False)]
+    beside = [_beside(text, one, other) for one, other in pairwise(found)]
     made = []
     for i, match in enumerate(found):
         start, end = match.span()
@@ -64,13 +65,13 @@ def tokens(text: str) -> tuple[Token, ...]:
         made.append(Token(start, end, match[0], lows[i], lows[i - 1] if i and beside[i - 1] else "",
                           lows[i + 1] if i + 1 < len(found) and beside[i] else "", text[start - 1:start],
                           text[end:end + 1], opens,
-                          capital and (not opens or len(match[0]) > 1 and match[0].isupper())))
+                          capital and (not opens or (len(match[0]) > 1 and match[0].isupper()))))
     return tuple(made)
 
 
 def _beside(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
     gap = other.start() - one.end()
-    return gap == 1 and text[one.end()] == " " or gap == 0 and other[0][0] in "'’"
+    return (gap == 1 and text[one.end()] == " ") or (gap == 0 and other[0][0] in "'’")
 
 
 @lru_cache(maxsize=50_000)
@@ -90,7 +91,7 @@ def cased(word: str, like: Token) -> str:
     """The word with a capital or in capitals where the token is so; "i" is always "I"."""
     if len(like.form) > 1 and like.form.isupper():
         return word.upper()
-    return word[:1].upper() + word[1:] if like.form[0].isupper() and like.low != "i" or word == "i" else word
+    return word[:1].upper() + word[1:] if (like.form[0].isupper() and like.low != "i") or word == "i" else word
 
 
 def replaced(found: tuple[Token, ...], at: int, word: str, kind: str, cost: float, reason: str,

@@ -77,7 +77,7 @@ def _closed(text: str, gap: re.Match[str]) -> Iterator[Proposal]:
             yield _proposal(*gap.span(), " ", HYPHENATED, "a space, no hyphen")
     if not left or not right:
         return
-    if _is_word(left, right) or loose and zipf(left + right) > 0:
+    if _is_word(left, right) or (loose and zipf(left + right) > 0):
         yield _proposal(*gap.span(), "", CLOSED_UP, f"{left + right!r} is one word")
     if gap[0] == " " and is_compound(left.lower(), right.lower()):
         yield _proposal(*gap.span(), "-", HYPHENATED, f"'{left}-{right}' is one compound")
@@ -99,7 +99,7 @@ def is_compound(left: str, right: str) -> bool:
     if (left, right) in _compounds():
         return True
     known = len(left) > 2 and zipf(right) >= _FREQUENT
-    return right in _COMPOUNDED and known or left in _COMPOUNDING and right in _COMPOUNDED
+    return (right in _COMPOUNDED and known) or (left in _COMPOUNDING and right in _COMPOUNDED)
 
 
 @cache
@@ -115,7 +115,7 @@ def _parted(seam: re.Match[str]) -> Iterator[Proposal]:
         return
     left = seam["left"] or seam["word"] or seam["digits"]
     right = seam["right"] or seam["number"] or seam["unit"]
-    if seam["digits"] and zipf(right) < _FREQUENT or seam["word"] and zipf(left) < _FREQUENT:
+    if (seam["digits"] and zipf(right) < _FREQUENT) or (seam["word"] and zipf(left) < _FREQUENT):
         return
     for new in dict.fromkeys((right, right[0].lower() + right[1:])):
         yield _proposal(*seam.span(), f"{left} {new}", OPENED, "two words without a space between them")

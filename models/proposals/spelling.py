@@ -23,30 +23,33 @@ _SHORTEST, _SHORTEST_FOR_TWO = 4, 6
 _MOST = 4
 _CONSIDERED = 24
 _CONFUSED = """
-their there they're; your you're; its it's; affect effect; then than; lose loose; principal principle; to too two
-whose who's; advice advise; accept except; access excess; adapt adopt adept; aid aide; altar alter; assure ensure insure
-bare bear; board bored; brake break; breath breathe; by buy bye; capital capitol; career carrier; cite site sight
-coarse course; compliment complement; conscience conscious; council counsel; councillor counsellor; country county
-desert dessert; device devise; dairy diary; die dye; dose does; draft draught; economic ecological; elicit illicit
-emigrate immigrate; eminent imminent; expand expend; extend extent; fair fare; farther further; form from; formally formerly
-foreword forward; gilt guilt; hear here; heard herd; hole whole; hoard horde; idle idol; incidence incidents; instance instants
-know now no; knew new; later latter; lead led; lessen lesson; lightening lightning; live leave; loan lone; mail male
-main mane; marshal martial; meat meet; medal metal; miner minor; moral morale; of off; passed past; patience patients
-peace piece; peak peek pique; personal personnel; plain plane; pole poll; practice practise; precede proceed; price prize
-pray prey; presence presents; prosecute persecute; quiet quite; rain reign rein; raise rise arise; right write rite; road rode
-role roll; sale sail; scene seen; sea see; sent cent scent; sever severe; sole soul; stationary stationery; statue statute stature
-steal steel; storey story; tail tale; team teem; thorough through though; threw through; throne thrown; trail trial
-waist waste; wait weight; waive wave; war was; ware wear where were; weak week; weather whether; which witch; wander wonder
-won one; world word; would wood; angel angle; causal casual; costumer customer; crash crush; fell felt fall; found founded
-hard hardly; high highly; late lately; near nearly; lay lie laid; rob rub; sit set; special especial especially; thing think
-three tree; tired tried; trust thrust; united untied; exit exist; contract contact; contest context; conform confirm
-reality realty; region religion; respectively respectfully; sensible sensitive; imply infer; police policy; lunch launch
-ban van; bribe bride; chef chief; sweet sweat; vary very; warn worn warm; aboard abroad; alley ally; attach attack
-collision collusion; commend command comment; cooperation corporation; decease disease; decent descent; defuse diffuse
-discreet discrete; disinterested uninterested; envelop envelope; historic historical; ingenious ingenuous; lately latest
-beside besides; sometime sometimes; everyday every-day; maybe may-be; already all-ready; altogether all-together
-into in-to; apart a-part; anymore any-more; someday some-day; cannot can-not; dont don't; doesnt doesn't; didnt didn't
-cant can't cannot; wont won't; isnt isn't; wasnt wasn't; arent aren't; havent haven't; im I'm; ive I've; thats that's
+their there they're; your you're; its it's; affect effect; then than; lose loose; principal principle
+to too two; whose who's; advice advise; accept except; access excess; adapt adopt adept; aid aide; altar alter
+assure ensure insure; bare bear; board bored; brake break; breath breathe; by buy bye; capital capitol
+career carrier; cite site sight; coarse course; compliment complement; conscience conscious; council counsel
+councillor counsellor; country county; desert dessert; device devise; dairy diary; die dye; dose does
+draft draught; economic ecological; elicit illicit; emigrate immigrate; eminent imminent; expand expend
+extend extent; fair fare; farther further; form from; formally formerly; foreword forward; gilt guilt; hear here
+heard herd; hole whole; hoard horde; idle idol; incidence incidents; instance instants; know now no; knew new
+later latter; lead led; lessen lesson; lightening lightning; live leave; loan lone; mail male; main mane
+marshal martial; meat meet; medal metal; miner minor; moral morale; of off; passed past; patience patients
+peace piece; peak peek pique; personal personnel; plain plane; pole poll; practice practise; precede proceed
+price prize; pray prey; presence presents; prosecute persecute; quiet quite; rain reign rein; raise rise arise
+right write rite; road rode; role roll; sale sail; scene seen; sea see; sent cent scent; sever severe; sole soul
+stationary stationery; statue statute stature; steal steel; storey story; tail tale; team teem
+thorough through though; threw through; throne thrown; trail trial; waist waste; wait weight; waive wave
+war was; ware wear where were; weak week; weather whether; which witch; wander wonder; won one; world word
+would wood; angel angle; causal casual; costumer customer; crash crush; fell felt fall; found founded
+hard hardly; high highly; late lately; near nearly; lay lie laid; rob rub; sit set; special especial especially
+thing think; three tree; tired tried; trust thrust; united untied; exit exist; contract contact; contest context
+conform confirm; reality realty; region religion; respectively respectfully; sensible sensitive; imply infer
+police policy; lunch launch; ban van; bribe bride; chef chief; sweet sweat; vary very; warn worn warm
+aboard abroad; alley ally; attach attack; collision collusion; commend command comment; cooperation corporation
+decease disease; decent descent; defuse diffuse; discreet discrete; disinterested uninterested; envelop envelope
+historic historical; ingenious ingenuous; lately latest; beside besides; sometime sometimes; everyday every-day
+maybe may-be; already all-ready; altogether all-together; into in-to; apart a-part; anymore any-more
+someday some-day; cannot can-not; dont don't; doesnt doesn't; didnt didn't; cant can't cannot; wont won't
+isnt isn't; wasnt wasn't; arent aren't; havent haven't; im I'm; ive I've; thats that's
 """
 
 
@@ -81,7 +84,8 @@ def confused() -> Mapping[str, tuple[str, ...]]:
 def neighbours(word: str) -> tuple[tuple[str, float], ...]:
     """Frequent words one or two steps of spelling from a rare one in lower case, with costs, the nearest first."""
     frequency = zipf(word)
-    if len(word) < _SHORTEST or frequency >= (_RARE if analyses(word) else _RARE_UNKNOWN) or word in CLOSED or not word.isascii() or not word.isalpha():
+    too_frequent = frequency >= (_RARE if analyses(word) else _RARE_UNKNOWN)
+    if len(word) < _SHORTEST or too_frequent or word in CLOSED or not (word.isascii() and word.isalpha()):
         return ()
     steps = 2 if len(word) >= _SHORTEST_FOR_TWO else 1
     by_itself = A_WORD if frequency >= 1.5 and analyses(word) else 0.0

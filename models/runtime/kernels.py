@@ -26,6 +26,7 @@ _F, _I, _U = np.float32, np.int32, np.uint64
 _MAGNITUDE = _I(0x7FFFFFFF)
 _SMALLEST = _I(0x322BCC77)  # the bits of 1e-8: no row is counted in less
 _MOST = _F(127)
+_NOTHING = _F(0)
 _LOG2_E = _F(1.44269504)
 _BLOCK = 2048
 
@@ -45,7 +46,7 @@ def nothing_apart(rows: int) -> tuple[Places, Floats]:
 
 
 @compiled
-def _round_row(row: Floats, whole: Whole, box: Floats, least: np.float32 = _F(0)) -> np.float32:
+def _round_row(row: Floats, whole: Whole, box: Floats, least: np.float32 = _NOTHING) -> np.float32:
     """Round the row by its largest magnitude, or by `least`, and give the step. `box` is room for one number."""
     bits = row.view(np.int32)
     box[0] = least
