@@ -1,6 +1,6 @@
 """Fit the gate on what `gather.py` collected, and say how good it is.
 
-    python benchmarks/fit_gate.py TRAIN.jsonl FOLDER --dev DEV.jsonl
+    python benchmarks/fit_gate.py FOLDER TRAIN.jsonl [...] --dev DEV.jsonl
 
 Writes FOLDER/gate.json. Proposals with a known label are fitted on; in sound text also those that nobody's
 translation speaks for. Folds are whole documents. What is told of the training sets was cross-validated;
@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from zlib import crc32
 
@@ -27,7 +28,9 @@ TREES, FEW_TREES = 150, 40
 FIRST_KEEPS = 0.97
 """The share of the proposals with a confidence of HOPE or more that the first forest must let through."""
 HOPE = 0.3
-SOUND_WEIGHT = 1.0
+WEIGHTS = {"weak": 0.5, "garbled": 2.0, "sound": 1.5, "shipped": 15.0}
+"""How much a row of each kind of set counts: weak translations have many proposals that change what is no garble
+and few that mend one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,20 @@ class Rows:
     segment: list[str]
     change: list[tuple[int, int, str, str]]
 
+    @property
+    def weights(self) -> Floats:
+        """How much each row counts."""
+        return np.array([WEIGHTS[name.split()[0]] for name in self.of])
+
     def features(self, names: Sequence[str]) -> Floats:
         return np.array([one.row(names) for one in self.evidence], dtype=np.float32).astype(float)
 
 
-def read(path: Path) -> Rows:
+def read(*paths: Path) -> Rows:
     """What `gather.py` wrote."""
     rows = Rows([], np.zeros(0), [], np.zeros(0, int), [], [])
     right, folds = [], []
-    for record in _records(path):
+    for record in chain.from_iterable(map(_records, paths)):
         label = record["right"]
         if label is None and str(record["of"]).startswith("sound"):
             label = False
@@ -71,12 +79,13 @@ def _records(path: Path) -> Iterator[dict]:
 def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     """The gate, and each row's confidence by one that was fitted on the other folds."""
     known = ~np.isnan(rows.right)
-    x, y = rows.features(FEATURES), rows.right > 0.5
+    x, y, weights = rows.features(FEATURES), rows.right > 0.5, rows.weights
     held_out = np.zeros(len(y))
     for fold in range(FOLDS):
-        forest = grow(x[known & (rows.fold != fold)], y[known & (rows.fold != fold)], FEATURES, RISING, TREES)
+        others = known & (rows.fold != fold)
+        forest = grow(x[others], y[others], FEATURES, RISING, TREES, weights[others])
         held_out[rows.fold == fold] = forest.chances(x[rows.fold == fold])
-    full = grow(x[known], y[known], FEATURES, RISING, TREES)
+    full = grow(x[known], y[known], FEATURES, RISING, TREES, weights[known])
     first_x = rows.features(FIRST_FEATURES)
     worth = full.chances(x) >= HOPE
     first = grow(first_x, worth, FIRST_FEATURES, RISING | {"first"}, FEW_TREES)
@@ -107,7 +116,7 @@ def tell(name: str, rows: Rows, chances: Floats) -> None:
     """Print how right the chosen proposals are, by set and by kind."""
     chosen = np.array(best_of_each(rows, chances))
     known = ~np.isnan(rows.right)
-    groups = {"weak": "weak", "garbled": "garbled", "sound": "sound"}
+    groups = sorted({name.split()[0] for name in rows.of})
     print(f"\n{name}: proposals chosen with a confidence of {SURE} or more: right, wrong, not known")
     for group in groups:
         mine = [i for i in chosen if rows.of[i].startswith(group) and chances[i] >= SURE]
@@ -129,11 +138,11 @@ def _tally(rows: Rows, chosen: Sequence[int]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("train", type=Path)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("train", type=Path, nargs="+")
     parser.add_argument("--dev", type=Path)
     given = parser.parse_args()
-    rows = read(given.train)
+    rows = read(*given.train)
     gate, held_out = fit_gate(rows)
     (given.folder / "gate.json").write_text(gate.text(), encoding="utf-8")
     tell("training sets, cross-validated", rows, held_out)

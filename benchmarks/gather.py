@@ -1,11 +1,11 @@
 """Collect what is known of proposals on weak translations, garbled and sound text, with labels.
 
-    python benchmarks/gather.py DATA OUT.jsonl --segments 150
+    python benchmarks/gather.py DATA OUT.jsonl --segments 70 --made 150
 
 One JSON line a scored proposal: its evidence, whether it is right (null: not known), the set it is from, the
 segment and what is changed. `fit_gate.py` fits on it. Of each training set so many segments of each weak
-system, as many garbled references and as many references and strong translations as they are; every other
-document beside its source.
+system, as many garbled references and as many references and strong translations as they are, every other
+document beside its source; and the dev half of the shipped garbles.
 """
 
 import argparse
@@ -18,7 +18,8 @@ from pathlib import Path
 
 from degarble.corpora.consensus import ConsensusSet, dev_set, training_sets
 from degarble.corpora.garbler import garble
-from degarble.corpora.records import Segment, apply_edits
+from degarble.corpora.records import Edit, Segment, apply_edits
+from degarble.evaluation.garbles_set import GarbledItem, Half, read_garbles
 from degarble.models.candidates import Weigher, Work
 from degarble.models.documents import documents_of
 from degarble.models.language import foreign_language
@@ -43,18 +44,19 @@ class Example:
     sound: str | None = None
 
 
-def examples_of(of: ConsensusSet, count: int, rng: random.Random) -> Iterator[Example]:
-    """Weak, garbled and sound segments of one set, in whole documents."""
+def examples_of(of: ConsensusSet, count: int, made: int, rng: random.Random) -> Iterator[Example]:
+    """So many segments of each weak system, and so many garbled and sound ones, of one set, in whole
+    documents."""
     weak = sorted(of.weak, key=lambda name: (not name.lower().startswith("online"), name))[:WEAK_SYSTEMS]
     for name in weak:
         for row in _rows(of, count, rng):
             yield Example(f"weak {of.name}", _segment(of, name, of.weak[name][row], row), _trusted(of, row, ()))
-    for row in _rows(of, count, rng):
+    for row in _rows(of, made, rng):
         sound = of.references[0][row]
-        made = garble(sound, rng, 2)
-        yield Example(f"garbled {of.name}", _segment(of, "garbled", made.text, row), Trusted(()), sound)
+        text = garble(sound, rng, 2).text
+        yield Example(f"garbled {of.name}", _segment(of, "garbled", text, row), Trusted(()), sound)
     for name, texts in (("reference", of.references[0]), *list(of.strong.items())[:1]):
-        for row in _rows(of, count // 2, rng):
+        for row in _rows(of, made // 2, rng):
             yield Example(f"sound {of.name}", _segment(of, name, texts[row], row),
                           _trusted(of, row, (texts[row],)))
 
@@ -79,6 +81,36 @@ def _rows(of: ConsensusSet, count: int, rng: random.Random) -> list[int]:
             break
         chosen += [row for row, name in enumerate(of.documents) if name == document]
     return sorted(chosen[:count])
+
+
+def garbles(half: Half) -> Iterator[tuple[GarbledItem, Segment]]:
+    """The segments of the shipped garbles, each with its item."""
+    for item in read_garbles(half):
+        for segment in item.segments:
+            yield item, segment
+
+
+def gathered_garbles(weigher: Weigher) -> Iterator[dict[str, object]]:
+    """A record for each scored proposal on the dev half of the shipped garbles. Right is what mends one garble
+    and changes nothing else."""
+    items = list(garbles("dev"))
+    segments = [segment for _, segment in items]
+    made = [sure_edits(segment.text) for segment in segments]
+    repaired = [replace(s, text=apply_edits(s.text, edits)) for s, edits in zip(segments, made, strict=True)]
+    spans = load_detector().detect(repaired)
+    for indices in documents_of(segments):
+        work = Work([repaired[i] for i in indices], [spans[i] for i in indices],
+                    Document(tuple(repaired[i].text for i in indices)), range(len(indices)))
+        for i, candidates in zip(indices, weigher.candidates([work])[0], strict=True):
+            item, text = items[i][0], repaired[i].text
+            mended = {apply_edits(segments[i].text, [*(e for e in made[i] if e.end <= g.start or g.end <= e.start),
+                                                     Edit(g.start, g.end, g.original, fix)])
+                      for g in (item.garbles if segments[i].text == item.text else ()) for fix in g.fixes}
+            for candidate in candidates:
+                p = candidate.proposal
+                yield {"of": "shipped garbles", "row": f"x {segments[i].doc} {segments[i].id}",
+                       "right": p.applied(text) in mended, "start": p.start, "end": p.end,
+                       "old": text[p.start:p.end], "new": p.replacement, "evidence": asdict(candidate.evidence)}
 
 
 def gathered(examples: Sequence[Example], weigher: Weigher) -> Iterator[dict[str, object]]:
@@ -110,17 +142,21 @@ def main() -> None:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--segments", type=int, default=150)
+    parser.add_argument("--segments", type=int, default=70, help="of each weak system")
+    parser.add_argument("--made", type=int, default=70, help="garbled and sound segments of each set")
+    parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--dev", action="store_true", help="the dev set in place of the training sets")
     parser.add_argument("--judge", default=str(SHIPPED / "corrector"))
     given = parser.parse_args()
-    rng = random.Random(7)
+    rng = random.Random(given.seed)
     weigher = Weigher(Judge(CausalModel.load(given.judge)), None)
     sets = [dev_set(given.data)] if given.dev else training_sets(given.data)
     with given.out.open("w", encoding="utf-8") as out:
+        for record in [] if given.dev or not given.segments else gathered_garbles(weigher):
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
         for of in sets:
             began, number = time.monotonic(), 0
-            examples = list(examples_of(of, given.segments, rng))
+            examples = list(examples_of(of, given.segments, given.made, rng))
             for record in gathered(examples, weigher):
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
                 number += 1

@@ -14,13 +14,14 @@ RATE = 10.0
 """Learning rate times trees."""
 
 
-def grow(x: Floats, y: Flags, names: Sequence[str], rising: Collection[str], trees: int = TREES) -> Forest:
+def grow(x: Floats, y: Flags, names: Sequence[str], rising: Collection[str], trees: int = TREES,
+         weights: Floats | None = None) -> Forest:
     """The forest for these rows; `rising` features never make an edit less likely, `cost` never likelier."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     directions = [-1 if name == "cost" else int(name in rising) for name in names]
     model = HistGradientBoostingClassifier(monotonic_cst=directions, early_stopping=False, max_iter=trees,
-                                           learning_rate=RATE / trees, **GROWN).fit(x, y)
+                                           learning_rate=RATE / trees, **GROWN).fit(x, y, sample_weight=weights)
     forest = Forest(tuple(_tree(predictor.nodes) for predictor, in model._predictors),
                     float(model._baseline_prediction.item()))
     some = x[:50]

@@ -23,7 +23,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ..corpora.records import Edit, Result, apply_edits
 from .garbles_set import KINDS, Garble, GarbledItem
-from .overlap import overlap
+from .overlap import Stretch, overlap
 
 SOUND_TEXT: Final = "sound text"
 
@@ -78,6 +78,7 @@ def score_item(item: GarbledItem, result: Result) -> ItemScore:
     """The score of one item; raises ValueError when the result is of another text."""
     if result.segment.text != item.text:
         raise ValueError(f"{item.id}: the result is of another text")
+    marked: tuple[Stretch, ...] = (*result.spans, *result.edits)
     accepted, fixing = result.accepted, set[Edit]()
     counts = []
     for garble in item.garbles:
@@ -85,7 +86,7 @@ def score_item(item: GarbledItem, result: Result) -> ItemScore:
         fix = _fixing_edits(item.text, accepted, garble, right)
         fixing.update(fix)
         proposed = any(apply_edits(item.text, [edit]) in right for edit in _candidates(result.edits))
-        found = any(overlap(garble, part) for part in (*result.spans, *result.edits))
+        found = any(overlap(garble, part) for part in marked)
         counts.append(GarbleCounts(garble.kind, 1, found, proposed or bool(fix), bool(fix)))
     harmful = [edit for edit in accepted
                if edit not in fixing and not any(_improves(edit, garble) for garble in item.garbles)]

@@ -1,5 +1,7 @@
 """The shipped garbles fit their texts, and are scored as garbles_scores.py says."""
 
+import json
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +13,9 @@ from degarble.corpora.records import CATEGORIES, Alternative, Edit, Result, Segm
 from degarble.evaluation.garbles_scores import SOUND_TEXT, GarbleCounts, score_garbles, score_item
 from degarble.evaluation.garbles_set import KINDS, Garble, GarbledItem, Half, read_garbles
 from degarble.pipeline.commands_garbles import read_items
+
+sys.path.insert(0, str(Path(__file__).parent))
+from command_line import run, said
 
 HALVES: tuple[Half, ...] = get_args(Half)
 FUNCTION_WORDS = {"for", "on", "the"}
@@ -158,3 +163,22 @@ def test_sums() -> None:
 def test_a_result_of_another_text_is_refused() -> None:
     with pytest.raises(ValueError, match="x: the result is of another text"):
         score_item(ITEM, replace(result(), segment=Segment("Other.")))
+
+
+def test_the_command(tmp_path: Path) -> None:
+    args = ["benchmark", "garbles", "--detector", "rules", "--corrector", "rules", "--device", "cpu", "--quiet",
+            "--limit", "60"]
+    table = run(tmp_path, *args)
+    assert (table.returncode, table.stderr) == (0, b"")
+    assert b"garbles, dev, 60 sentences: degarble" in table.stdout
+    [record] = json.loads(run(tmp_path, *args, "--json").stdout)
+    assert (record["set"], record["half"], record["segments"]) == ("garbles", "dev", 60)
+    scores = record["runs"]["degarble"]
+    assert scores["total"]["garbles"] == sum(of["garbles"] for of in scores["kinds"]) > 60
+    assert 0 < scores["total"]["fixed"] <= scores["accepted"]
+
+
+def test_other_benchmarks_still_need_data(tmp_path: Path) -> None:
+    result = run(tmp_path, "benchmark", "mqm")
+    assert result.returncode == 2
+    assert "mqm needs --data" in said(result)

@@ -28,6 +28,8 @@ _SHORTEST, _SHORTEST_STEM = 4, 4
 _DEEPEST, _RAREST = 5, 0.45  # glosses of a Chinese word that are looked at; words rarer than this are not
 _PER_RARENESS = 3.0
 _CAPITAL = 0.5  # share of capitals in the dictionary from which a word is a name
+_NAME_ENDINGS = frozenset(("", "a", "e", "y", "ia"))
+_ADJECTIVES = frozenset("n an ian ans ians ese ish i is ic er ers s".split())
 _NUMBERS = {word: value for value, names in enumerate(
     ("zero", "one first once single 1st", "two second twice both double dual 2nd", "three third thrice triple 3rd",
      "four fourth 4th", "five fifth 5th", "six sixth 6th", "seven seventh 7th", "eight eighth 8th",
@@ -88,8 +90,8 @@ def counterpart(old: str, new: str) -> tuple[float, str] | None:
         return (_NUMBER, "the same number") if number(one) == number(other) else None
     if one in _COMBINED.get(other, ()) or other in _COMBINED.get(one, ()):
         return _SAME_FAMILY, "of the same country or continent"
-    if _is_known_name(old) and _is_known_name(new) and not _family(one, other):
-        return None
+    if _is_known_name(old) and _is_known_name(new):
+        return (_SAME_FAMILY, "of the same name") if _is_derived(one, other) else None
     ways = (_by_family(one, other), by_spelling(one, other), by_hearing(one, other), _by_chinese(one, other),
             _by_own_sense(old, other))
     return min((way for way in ways if way is not None), default=None)
@@ -146,6 +148,19 @@ def _is_known_name(word: str) -> bool:
     return word[:1].isupper() and is_listed(word) and cedict.capital_share(word) >= _CAPITAL
 
 
+def _is_derived(one: str, other: str) -> bool:
+    """Whether one name is made from the other, or both from a third: India, Indian; China, Chinese."""
+    shared = _shared(one, other)
+    rests = {one[shared:], other[shared:]}
+    return shared >= 3 and rests <= _NAME_ENDINGS | _ADJECTIVES and not rests.isdisjoint(_ADJECTIVES)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters the words begin alike for."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+                min(len(one), len(other)))
+
+
 def _family(one: str, other: str) -> bool:
     root = stem(one)
     return len(root) >= _SHORTEST_STEM and (root == stem(other) or _begin(one, other))
@@ -153,8 +168,7 @@ def _family(one: str, other: str) -> bool:
 
 def _begin(one: str, other: str) -> bool:
     """Whether the words begin alike but for an ending: economical, economic."""
-    shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
-                  min(len(one), len(other)))
+    shared = _shared(one, other)
     rest = max(len(one), len(other)) - shared
     return (shared >= 5 and rest <= 4) or (shared >= 7 and rest <= 8)
 

@@ -112,7 +112,9 @@ class _Names:
     def _may_be(self, form: str, name: str) -> bool:
         """Whether a name of the document is better founded than the form."""
         mine, its = self.counts[form], self.counts[name]
-        if its < 1 or name == form or _is_ending(form, name) or _shares_last_only(form, name):
+        if its < 1 or set(name.split()) <= set(form.split()) or _is_ending(form, name):
+            return False
+        if _shares_last_only(form, name):
             return False
         return its >= 2 * max(1, mine) or (stands_by_itself(name) and max(map(zipf, name.split())) >= 2.5)
 

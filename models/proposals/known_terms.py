@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -17,7 +18,7 @@ KIND = "known-term"
 _CATEGORY = "terminology"
 _LONGEST = 5
 _LIKE = 0.8
-_UNRELATED, _ONE_MORE, _SMALL_WORDS, _OTHER_ORDER = 5.0, 6.0, 1.5, 0.5
+_UNRELATED, _ONE_MORE, _SMALL_WORDS, _OTHER_ORDER, _WITHIN_A_TERM = 5.0, 6.0, 1.5, 0.5, 2.5
 _OF_TWO, _NOT_A_NAME = 0.5, 0.3  # two words are less of a term than three, small letters less of one
 _MOST, _MOST_HERE = 20, 3
 _ARTICLES = frozenset(("a", "an", "the", "s"))
@@ -37,6 +38,7 @@ def known_terms(document: Document, index: int) -> Iterator[Proposal]:
 def _proposals(text: str) -> Iterator[Proposal]:
     for run in runs(text):
         content = [word for word in run if is_content(word.form) and word.form[0].isalpha()]
+        covered = _covered(content)
         for start in range(len(content)):
             for end in range(start + 2, min(start + _LONGEST, len(content)) + 1):
                 window = content[start:end]
@@ -44,9 +46,19 @@ def _proposals(text: str) -> Iterator[Proposal]:
                 if mark(tuple(map(key, forms))) in by_all():
                     yield from _known(text, window)
                     continue
-                yield from (_changed(text, window, change) for change in _changes(forms))
+                for change in _changes(forms):
+                    proposal = _changed(text, window, change)
+                    within = window[change[1]] in covered
+                    yield replace(proposal, cost=proposal.cost + _WITHIN_A_TERM) if within else proposal
                 if len(window) > 2:
                     yield from _longer(text, window)
+
+
+def _covered(content: Sequence[Word]) -> set[Word]:
+    """The words that stand in a known term as they are."""
+    spans = [content[start:end] for start in range(len(content))
+             for end in range(start + 2, min(start + _LONGEST, len(content)) + 1)]
+    return {word for span in spans if mark(tuple(key(word.form) for word in span)) in by_all() for word in span}
 
 
 @lru_cache(maxsize=32768)
@@ -90,7 +102,7 @@ def _of_many(forms: tuple[str, ...], keys: tuple[str, ...]) -> Iterator[_Change]
                 continue
             found = counterpart(forms[at], words[left]) or (_UNRELATED, "")
             in_order = mine[:left] + mine[left + 1:] == [*keys[:at], *keys[at + 1:]] and left == at
-            same_case = forms[at][0].isupper() == words[left][0].isupper()
+            same_case = forms[at][0].isupper() == words[left][0].isupper() or all(map(str.islower, forms))
             if not found[1] and not (same_case and (in_order or words[left][0].isupper())):
                 continue
             cost = min(found[0], _UNRELATED) + _NOT_A_NAME * terms()[number].islower()
@@ -107,6 +119,8 @@ def _changed(text: str, window: Sequence[Word], change: _Change) -> Proposal:
     cost, at, number, word, how = change
     odd, term = window[at], terms()[number]
     new = with_capital_of(word, odd.form) if odd.form[:1].isupper() or word.islower() else word
+    if all(other.form.islower() for other in window):
+        new = new.lower()
     if odd.form.endswith("s") and not odd.form.endswith("ss") and at == len(window) - 1:
         new = with_ending(new, "s")
     reason = f"'{term}' is a known term" + (f"; '{odd.form}' for '{word}': {how}" if how else "")
@@ -114,20 +128,19 @@ def _changed(text: str, window: Sequence[Word], change: _Change) -> Proposal:
 
 
 def _known(text: str, window: Sequence[Word]) -> Iterator[Proposal]:
-    """The phrase as the known term that has its content words in this order, but other small words between or
-    another form of the last word."""
-    number = by_all().get(mark(tuple(key(word.form) for word in window)))
-    if number is None:
+    """The phrase as known terms that have its content words in this order, but other small words between or
+    another form of the last word; nothing where it is one as it stands."""
+    written = text[window[0].start:window[-1].end]
+    keys, last = [key(word.form) for word in window], window[-1].form.lower()
+    known = [terms()[number] for number in by_all().get(mark(tuple(keys)), ())]
+    in_order = [term for term in known if [key(word) for word in parts(term)] == keys]
+    if any(_small(written) == _small(term) and last in (parts(term)[-1].lower(), last * last.endswith("s"))
+           for term in in_order):
         return
-    term, written = terms()[number], text[window[0].start:window[-1].end]
-    words = parts(term)
-    if [key(word) for word in words] != [key(word.form) for word in window]:
-        return
-    last, ends = window[-1].form.lower(), words[-1].lower()
-    if _small(written) != _small(term) or (last != ends and not last.endswith("s")):
+    for term in in_order[:_MOST_HERE]:
         new = with_capital_of(term, written) if term.islower() else term
-        yield Proposal(window[0].start, window[-1].end, new, KIND, _SMALL_WORDS,
-                       f"'{term}' is a known term", _CATEGORY)
+        yield Proposal(window[0].start, window[-1].end, new, KIND, _SMALL_WORDS, f"'{term}' is a known term",
+                       _CATEGORY)
 
 
 def _small(phrase: str) -> list[str]:

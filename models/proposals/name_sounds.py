@@ -1,58 +1,107 @@
 """Names read back by sound: what a name that nobody bears sounds like, once it is taken for pinyin."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from .names_by_themselves import stands_at
-from .places import capitals
+from ...corpora import cedict
+from ..frequencies import rarest, zipf
+from .document_names import times_in_words
+from .names_by_themselves import KINDS_OF_PLACE, is_pinyin, stands_by_itself
+from .places import around, capitals, is_content, runs
 from .proposal import Document, Proposal, Word
-from .readback.chinese import ChineseReadBack
 from .readback.names import by_sound
+from .readback.pinyin import runs as cuts
 from .readback.reading import Reading, plain
 
 KIND = "name-sound"
-_MOST_WORDS, _MOST = 3, 5
-_PER_STEP = 2.5
-"""Nats for one unit of a reading's plausibility."""
-_LEAST = 0.5
-_PARTLY = 1.0
-"""Nats for a reading in which one word of several is kept as it stands."""
+_MOST_WORDS, _MOST, _MOST_OF_SEGMENT = 3, 4, 16
+_SHORTEST = 4
+_LEAST, _PER_STEP, _PER_WORD = 1.0, 2.5, 0.4
+"""Nats for an exact reading, for one unit of a reading's plausibility, and for a full name instead of one word."""
+_NEARLY_PINYIN, _NO_PINYIN, _SEEN, _STANDS, _LOWER_CASE = 0.7, 1.5, 1.5, 3.0, 1.0
+"""Nats for a form that is not quite, or not at all, syllables of Mandarin; that the frequency list has; that may
+be a Chinese person; that has no capital."""
+_FAMOUS, _PER_ZIPF = 4.0, 0.25
+_DEAREST, _MARGIN = 6.5, 3.0
+_EXACT = -0.35
+_LISTED, _RARE = 1.0, 1.5
 
 
 def name_sounds(document: Document, index: int) -> Iterator[Proposal]:
-    """The names that capitalised words of a segment sound like, where these are no names by themselves."""
+    """The names that rare words of a segment sound like, where these are no names by themselves."""
     text = document.texts[index]
-    for run in capitals(text, _MOST_WORDS):
-        start, end = run[0].start, run[-1].end
-        if not stands_at(text, start, end):
-            yield from _of_run(text, run, start, end)
+    found: list[Proposal] = []
+    for words in _places(text):
+        beside = around(next(run for run in runs(text, False) if words[0] in run), words)
+        for name, cost, reason in _read(tuple(word.form for word in words), *beside):
+            if name not in beside:
+                found.append(Proposal(words[0].start, words[-1].end, name, KIND, cost,
+                                      reason + _named(document, name), "accuracy/named-entity"))
+    yield from sorted(found, key=lambda proposal: proposal.cost)[:_MOST_OF_SEGMENT]
 
 
-def _of_run(text: str, run: tuple[Word, ...], start: int, end: int) -> Iterator[Proposal]:
-    for new, cost, reason in _read(tuple(word.form for word in run)):
-        yield Proposal(start, end, new, KIND, cost, reason, "accuracy/named-entity")
+def _places(text: str) -> Iterator[tuple[Word, ...]]:
+    """Capitalised runs, and single words that are pinyin and no English: "pro-pujing"."""
+    yield from capitals(text, _MOST_WORDS)
+    for run in runs(text, False):
+        yield from ((word,) for word in run if word.form.islower() and len(word.form) > _SHORTEST
+                    and is_content(word.form) and zipf(word.form) < _RARE and is_pinyin(word.form))
+
+
+def _named(document: Document, name: str) -> str:
+    """How often the document has the name, for the reason."""
+    times = max(document.names.get(name, 0), document.names.get(name.rpartition(" ")[2], 0))
+    return f"; it stands {times_in_words(times)} in this document" if times else ""
 
 
 @lru_cache(maxsize=32768)
-def _read(forms: tuple[str, ...]) -> tuple[tuple[str, float, str], ...]:
-    """The best readings of the words: the name, its cost and the reason."""
+def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, float, str], ...]:
+    """The likeliest names for words with what stands beside them: the name, its cost and the reason."""
     old = " ".join(forms)
-    readings = [(reading, 0.0) for reading in by_sound(forms)]
-    if len(forms) > 1:
-        readings += [(reading, _PARTLY) for reading in ChineseReadBack().readings(old)
-                     if reading.way == "sound"]
+    stands = stands_by_itself(old.title() if old.islower() else old, before, after)
+    if len(old) < _SHORTEST or (stands and len(forms) == 1):
+        return ()
+    right = {word for word in forms if not is_pinyin(word) and stands_by_itself(word)} if len(forms) > 1 else set()
+    doubt = _LEAST + _STANDS * stands + _LOWER_CASE * old.islower()
+    doubt += _of_form([word for word in forms if word not in right])
     found: dict[str, tuple[float, str]] = {}
-    for reading, extra in readings:
-        cost = max(_LEAST, -_PER_STEP * reading.plausibility) + extra
-        for new in _names(reading, len(forms)):
-            if new.lower() != old.lower() and cost < found.get(new, (99.0, ""))[0]:
-                found[new] = cost, f"{old!r} sounds like {new!r}: {reading.reason}"
+    for reading in by_sound(forms):
+        if stands and reading.plausibility < _EXACT:
+            continue
+        for name in _names(reading, len(forms)):
+            if not name[:1].isupper() or _letters(name) == _letters(old) or not right <= set(name.split()) \
+                    or (stands and all(map(is_pinyin, name.split()))):
+                continue
+            cost = doubt - _PER_STEP * reading.plausibility + _PER_ZIPF * max(0.0, _FAMOUS - rarest(name)) \
+                + _PER_WORD * (len(forms) == 1) * name.count(" ")
+            if cost <= _DEAREST and cost < found.get(name, (99.0, ""))[0]:
+                found[name] = cost, f"{old!r} sounds like {name!r}: {reading.reason}"
     best = sorted(found.items(), key=lambda item: item[1][0])[:_MOST]
-    return tuple((new, cost, reason) for new, (cost, reason) in best)
+    return tuple((name, cost, reason) for name, (cost, reason) in best if cost <= best[0][1][0] + _MARGIN)
 
 
 def _names(reading: Reading, words: int) -> list[str]:
     """The name as newspapers write it; of a person met by one word also the last name alone."""
     name = plain(reading.replacement)
     parts = name.split()
-    return [name, parts[-1]] if words == 1 and len(parts) == 2 and name.istitle() else [name]
+    person = words == 1 and len(parts) == 2 and parts[1].lower() not in KINDS_OF_PLACE \
+        and all(cedict.capital_share(part) > 0.9 for part in parts)
+    return [name, parts[1]] if person else [name]
+
+
+def _of_form(forms: Sequence[str]) -> float:
+    """What it takes to hold a form for pinyin: nothing where it is whole syllables."""
+    if all(map(is_pinyin, forms)):
+        return 0.0
+    seen = _SEEN * any(zipf(form) >= _LISTED for form in forms)
+    return seen + (_NEARLY_PINYIN if all(map(_is_nearly_pinyin, forms)) else _NO_PINYIN)
+
+
+def _is_nearly_pinyin(word: str) -> bool:
+    """Whether a word is whole syllables once a letter is left out, or one put behind."""
+    letters = _letters(word)
+    return bool(cuts(letters + "g", 1)) or any(cuts(letters[:i] + letters[i + 1:], 1) for i in range(len(letters)))
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalpha, name.lower()))

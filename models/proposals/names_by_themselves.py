@@ -95,6 +95,8 @@ def _single(word: str, before: str, after: str) -> bool:
     letters = _letters(word)
     if len(word) < 2 or letters in SURNAMES:
         return True
+    if _KOREAN.fullmatch(word) and any(other[:1].isupper() and is_listed(other) for other in (before, after)):
+        return True
     if not is_pinyin(word):
         return False
     if after.lower() in KINDS_OF_PLACE:

@@ -39,16 +39,30 @@ def spaced(text: str, one: Word, other: Word) -> bool:
 @lru_cache(maxsize=512)
 def runs(text: str, hyphens: bool = True) -> tuple[tuple[Word, ...], ...]:
     """The words of a text in runs with no punctuation between them; with `hyphens` false a hyphen ends a run,
-    too."""
+    too, but for names with a hyphen ("Jean-Luc"), which are one word."""
     joined = connected if hyphens else spaced
     found: list[list[Word]] = []
     before: Word | None = None
-    for word in pieces(text):
+    for word in pieces(text) if hyphens else _with_hyphens(text):
         if before is None or not joined(text, before, word):
             found.append([])
         found[-1].append(word)
         before = word
     return tuple(tuple(run) for run in found)
+
+
+def _with_hyphens(text: str) -> Iterator[Word]:
+    """The words of a text, those that a hyphen joins to a capitalised word before them as one with it."""
+    before: Word | None = None
+    for word in pieces(text):
+        if before is not None and before.form[:1].isupper() and text[before.end:word.start] == "-":
+            before = Word(before.start, word.end, text[before.start:word.end])
+            continue
+        if before is not None:
+            yield before
+        before = word
+    if before is not None:
+        yield before
 
 
 def is_content(word: str) -> bool:

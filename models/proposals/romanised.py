@@ -23,7 +23,7 @@ def romanised(document: Document, index: int) -> Iterator[Proposal]:
         for i, word in enumerate(run):
             if not _may_be_pinyin(word.form):
                 continue
-            for words in (run[i:i + 1], run[i:i + 2]):
+            for words in dict.fromkeys((run[i:i + 1], run[i:i + 2])):
                 spelling = "".join(one.form for one in words).lower()
                 for meaning, cost, reason in _meanings(spelling):
                     yield Proposal(words[0].start, words[-1].end, meaning, KIND, cost, reason,
@@ -43,8 +43,9 @@ def _meanings(spelling: str) -> tuple[tuple[str, float, str], ...]:
     for entry in cedict.by_sound().get(spelling, ()):
         cost = _COST + _PER_RARENESS * rareness(entry.characters)
         for rank, meaning in enumerate(map(tidy, entry.meanings[:3])):
-            if meaning and not entry.name and cost + _PER_RANK * rank < found.get(meaning, (99.0, ""))[0]:
-                found[meaning] = (cost + _PER_RANK * rank,
-                                  f"{spelling!r} is {entry.characters} in Latin letters, {meaning!r}")
+            new = cost + _PER_RANK * rank
+            if meaning and meaning.lower() != spelling and not entry.name \
+                    and new < found.get(meaning, (99.0, ""))[0]:
+                found[meaning] = new, f"{spelling!r} is {entry.characters} in Latin letters, {meaning!r}"
     best = sorted(found.items(), key=lambda item: item[1][0])[:_MOST]
     return tuple((meaning, cost, reason) for meaning, (cost, reason) in best)

@@ -1,22 +1,26 @@
 """Words and phrases read back by sense, through the Chinese words that they may have been translated from."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ...corpora import cedict
 from ..frequencies import rarest
-from .names_by_themselves import stands_by_itself
+from .characters import MOST_WORDS, read_as_one
 from .places import is_content, runs
 from .proposal import Document, Proposal, Word
-from .readback.chinese import ChineseReadBack
-from .readback.reading import Reading, forms
-from .readback.senses import joined
+from .readback.reading import Reading, forms, like_original
+from .readback.senses import is_name, other_senses, own_sense
 
 WORD, PHRASE = "sense", "sense-phrase"
 _LONGEST, _MOST_OF_WORD, _MOST_OF_PHRASE = 4, 6, 6
 _PER_STEP, _LEAST = 2.5, 0.5
-_FREQUENT = 2.0
+_FREQUENT, _FREQUENT_OF_PHRASE = 2.7, 1.5
 """Zipf frequency below which a gloss is no word that a translator would use."""
-_GLOSS_WORDS = 3
+_GLOSS_WORDS = 2
+_NO_TRANSLATION = re.compile(r"\b(?:classifier|suffix|prefix|particle|abbr|radical|used)\b|^(?:an?|the) ", re.I)
+_CAPITAL = 0.5
+"""Share of capitals in the dictionary from which a capitalised word is a name."""
 
 
 def senses(document: Document, index: int) -> Iterator[Proposal]:
@@ -31,8 +35,7 @@ def senses(document: Document, index: int) -> Iterator[Proposal]:
 
 def _proposals(text: str, words: tuple[Word, ...]) -> Iterator[Proposal]:
     start, end = words[0].start, words[-1].end
-    old = text[start:end]
-    if old[:1].isupper() and stands_by_itself(old):
+    if len(words) > 1 and all(_is_name(word.form) for word in words if is_content(word.form)):
         return
     kind = WORD if len(words) == 1 else PHRASE
     for new, cost, reason in _read(tuple(word.form for word in words)):
@@ -45,7 +48,8 @@ def _read(words: tuple[str, ...]) -> tuple[tuple[str, float, str], ...]:
     found: dict[str, tuple[float, str]] = {}
     for reading in _readings(words):
         cost = max(_LEAST, -_PER_STEP * reading.plausibility)
-        for extra, new in enumerate(forms(reading.replacement) if len(words) > 1 else [reading.replacement]):
+        dressed = like_original(reading.replacement, " ".join(words), starts_with_name=is_name(words[0]))
+        for extra, new in enumerate(forms(dressed) if len(words) > 1 else [dressed]):
             if _is_usual(new, words) and cost + 0.3 * extra < found.get(new, (99.0, ""))[0]:
                 found[new] = cost + 0.3 * extra, reading.reason
     most = _MOST_OF_WORD if len(words) == 1 else _MOST_OF_PHRASE
@@ -53,12 +57,25 @@ def _read(words: tuple[str, ...]) -> tuple[tuple[str, float, str], ...]:
     return tuple((new, cost, reason) for new, (cost, reason) in best)
 
 
-def _readings(words: tuple[str, ...]) -> list[Reading]:
-    if len(words) > 1:
-        return list(joined(words))
-    return [reading for reading in ChineseReadBack().readings(words[0]) if reading.way == "sense"]
+def _readings(words: tuple[str, ...]) -> Iterator[Reading]:
+    """The words read as one Chinese word, or what else the Chinese for a single word means; of a name only what
+    its first character means."""
+    if len(words) == 1:
+        yield from own_sense(words[0])
+        if not is_name(words[0]):
+            yield from other_senses(words[0])
+        return
+    content = tuple(word for word in words if is_content(word))
+    if 2 <= len(content) <= MOST_WORDS:
+        yield from read_as_one(content)
+
+
+def _is_name(form: str) -> bool:
+    return form[:1].isupper() and cedict.capital_share(form) >= _CAPITAL
 
 
 def _is_usual(new: str, words: tuple[str, ...]) -> bool:
-    return len(new.split()) <= max(_GLOSS_WORDS, len(words)) and rarest(new) >= _FREQUENT \
-        and new.lower() != " ".join(words).lower()
+    alone = len(words) == 1
+    most, least = (_GLOSS_WORDS, _FREQUENT) if alone else (_GLOSS_WORDS + len(words), _FREQUENT_OF_PHRASE)
+    return 0 < len(new.split()) <= most and rarest(new) >= least \
+        and not _NO_TRANSLATION.search(new) and new.lower() != " ".join(words).lower()

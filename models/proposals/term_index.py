@@ -72,9 +72,13 @@ def by_others() -> Mapping[int, tuple[int, ...]]:
 
 
 @cache
-def by_all() -> Mapping[int, int]:
-    """Each term by `mark` of all its words."""
-    return {mark(tuple(map(key, parts(term)))): i for i, term in reversed([*enumerate(terms())])}
+def by_all() -> Mapping[int, tuple[int, ...]]:
+    """The terms by `mark` of all their words."""
+    found: dict[int, tuple[int, ...]] = {}
+    for i, term in enumerate(terms()):
+        marked = mark(tuple(map(key, parts(term))))
+        found[marked] = (*found.get(marked, ()), i)
+    return found
 
 
 def mark(words: tuple[str, ...]) -> int:
