@@ -118,7 +118,7 @@ def one_decision_each(document: Document, found: Sequence[Sequence[Candidate]]) 
             if _is_content(old):
                 groups[old][new].append(candidate.confidence)
     best = {old: max(of, key=lambda new: (sum(of[new]), new)) for old, of in groups.items()}
-    raised = []
+    raised: list[list[Candidate]] = []
     for index, candidates in enumerate(found):
         raised.append([])
         for candidate in candidates:

@@ -45,7 +45,7 @@ class CausalModel:
             outliers = json.loads(path.read_text(encoding="utf-8"))["layers"] if path.is_file() else ()
             return cls(model, AutoTokenizer.from_pretrained(name), decoder_of(model.model, device, outliers))
         try:
-            model = AutoModelForCausalLM.from_pretrained(name, dtype=quantised.fastest_dtype(device),
+            model: Any = AutoModelForCausalLM.from_pretrained(name, dtype=quantised.fastest_dtype(device),
                                                          attn_implementation="eager")
             tokenizer = AutoTokenizer.from_pretrained(name)
         except (OSError, ValueError, KeyError) as error:
@@ -101,7 +101,7 @@ class CausalModel:
         logs = torch.cat([_log_chances(self.model.lm_head, states[i:i + SCORED_AT_ONCE].contiguous(),
                                        told[i:i + SCORED_AT_ONCE])
                           for i in range(0, len(told), SCORED_AT_ONCE)])
-        return [of_row.sum().item() for of_row in logs.cpu().split([len(tokens) - 1 for _, tokens in rows])]
+        return [float(of_row.sum()) for of_row in logs.cpu().split([len(tokens) - 1 for _, tokens in rows])]
 
 
 def _log_chances(matrix: Any, states: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
