@@ -30,7 +30,7 @@ from degarble.models.registry import SHIPPED, load_detector
 from degarble.models.rules.corrector import sure_edits
 from labels import Trusted, is_kept
 
-WEAK_SYSTEMS = 4
+WEAK_SYSTEMS = 3
 """Of each set, the online systems that are never strong and the weakest of the others."""
 
 

@@ -10,7 +10,7 @@ from math import log
 from degarble.corpora.categories import FUNCTION_WORDS
 from degarble.corpora.consensus import ConsensusSet
 from degarble.corpora.differences import MOST_WORDS, TOKEN, Difference, differences, plain
-from degarble.models.proposals.lemmas import analyses, inflections
+from degarble.models.proposals.grammar.lemmas import analyses, inflections
 from style_variants import is_style
 
 FORM = "form"

@@ -17,7 +17,7 @@ from degarble.corpora.categories import FUNCTION_WORDS
 from degarble.corpora.cedict import by_characters
 from degarble.corpora.consensus import ConsensusSet
 from degarble.corpora.differences import TOKEN
-from degarble.models.proposals.lemmas import dictionary_form
+from degarble.models.proposals.grammar.lemmas import dictionary_form
 
 ROUNDS = 6
 LEAST_SHARE, LEAST_COUNT, LEAST_SEGMENTS = 0.03, 0.7, 2

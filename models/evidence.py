@@ -126,7 +126,7 @@ def _elsewhere(document: Document, index: int, forms: Sequence[str]) -> float:
 
 
 def _by_itself(text: str, proposal: Proposal) -> float:
-    from .proposals.names_by_themselves import stands_by_itself
+    from .proposals.names.names_by_themselves import stands_by_itself
 
     old = text[proposal.start:proposal.end]
     return float(old[:1].isupper() and stands_by_itself(old))

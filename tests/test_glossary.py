@@ -8,7 +8,7 @@ from degarble.corpora.errors import InputError, OptionError
 from degarble.corpora.glossary import Glossary, read_glossary
 from degarble.corpora.records import Edit, Segment, Span, apply_edits
 from degarble.models.glossary import GlossaryCorrector, GlossaryDetector
-from degarble.models.proposals.document_names import document_names
+from degarble.models.proposals.names.document_names import document_names
 from degarble.models.proposals.proposal import Document
 from degarble.models.registry import load_corrector, load_detector
 from degarble.pipeline.cleaner import Cleaner

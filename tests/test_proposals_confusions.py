@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from degarble.models.proposals import confusions, learned_senses
-from degarble.models.proposals.learned_senses import Lexicon
+from degarble.models.proposals.terms import confusions, learned_senses
 from degarble.models.proposals.proposal import Document, Proposer
-from degarble.models.proposals.substitution import runs, substituted, tokens
+from degarble.models.proposals.terms.learned_senses import Lexicon
+from degarble.models.proposals.terms.substitution import runs, substituted, tokens
 
 TABLE = confusions.read_table(iter("""kind\twrong\tright\tcount\tback\tkept\tcost
 NOUN\tacre\testate\t9\t0\t2\t1.5

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 from degarble.corpora.records import CATEGORIES
-from degarble.models.proposals.agreement import agreement
-from degarble.models.proposals.articles import articles
-from degarble.models.proposals.auxiliaries import auxiliaries
-from degarble.models.proposals.conjunctions import conjunctions
-from degarble.models.proposals.derivation import derivation, kin
-from degarble.models.proposals.inflection import inflection
-from degarble.models.proposals.prepositions import prepositions
+from degarble.models.proposals.grammar.agreement import agreement
+from degarble.models.proposals.grammar.articles import articles
+from degarble.models.proposals.grammar.auxiliaries import auxiliaries
+from degarble.models.proposals.grammar.conjunctions import conjunctions
+from degarble.models.proposals.grammar.derivation import derivation, kin
+from degarble.models.proposals.grammar.inflection import inflection
+from degarble.models.proposals.grammar.prepositions import prepositions
 from degarble.models.proposals.proposal import Document, Proposal
 from degarble.models.proposals.repetition import repetition
 from degarble.models.proposals.spacing import spacing

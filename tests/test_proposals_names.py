@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from degarble.models.proposals.document_names import document_names
-from degarble.models.proposals.name_sounds import name_sounds
-from degarble.models.proposals.names_by_themselves import stands_at, stands_by_itself
+from degarble.models.proposals.names.document_names import document_names
+from degarble.models.proposals.names.name_sounds import name_sounds
+from degarble.models.proposals.names.names_by_themselves import stands_at, stands_by_itself
+from degarble.models.proposals.names.romanised import romanised
 from degarble.models.proposals.proposal import Document, Proposal, Proposer
-from degarble.models.proposals.romanised import romanised
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

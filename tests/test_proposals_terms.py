@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from degarble.models.proposals.characters import joined, read_as_one
-from degarble.models.proposals.counterparts import WITHOUT, aligned, counterpart
-from degarble.models.proposals.document_terms import document_terms
-from degarble.models.proposals.known_terms import known_terms
 from degarble.models.proposals.proposal import Document, Proposal, Proposer
-from degarble.models.proposals.senses import senses
+from degarble.models.proposals.terms.characters import joined, read_as_one
+from degarble.models.proposals.terms.counterparts import WITHOUT, aligned, counterpart
+from degarble.models.proposals.terms.document_terms import document_terms
+from degarble.models.proposals.terms.known_terms import known_terms
+from degarble.models.proposals.terms.senses import senses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from .families import relatives
-from .lemmas import dictionary_form
+from .grammar.families import relatives
+from .grammar.lemmas import dictionary_form
+from .grammar.sentence import Token, deleted, tokens
+from .grammar.word_classes import CLOSED, DETERMINERS
 from .proposal import Document, Proposal
-from .sentence import Token, deleted, tokens
-from .word_classes import CLOSED, DETERMINERS
 
 KIND, CATEGORY = "repetition", "fluency/repetition"
 TWICE_IN_A_ROW, JOINED, AT_A_DISTANCE, OF_ONE_FAMILY, PLEONASM = 0.5, 1.0, 2.0, 1.8, 0.8

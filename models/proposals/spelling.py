@@ -7,10 +7,10 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from ..frequencies import zipf
-from .lemmas import analyses
+from .grammar.lemmas import analyses
+from .grammar.sentence import Token, replaced, tokens
+from .grammar.word_classes import CLOSED, frequent_words
 from .proposal import Document, Proposal
-from .sentence import Token, replaced, tokens
-from .word_classes import CLOSED, frequent_words
 
 KIND, CATEGORY = "spelling", "fluency/spelling"
 BASE, STEP, A_WORD, BY_SOUND = 1.5, 1.5, 1.0, 1.5

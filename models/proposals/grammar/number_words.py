@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from .proposal import Document, Proposal
+from ..proposal import Document, Proposal
 
 KIND = "number"
 _UNITS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"

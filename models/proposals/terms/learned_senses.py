@@ -13,10 +13,10 @@ from importlib.resources import files
 from math import log
 from typing import NamedTuple
 
-from ...corpora.categories import FUNCTION_WORDS, categorise
-from ...corpora.cedict import by_characters
-from .lemmas import Analysis, analyses, inflected
-from .proposal import Document, Proposal
+from ....corpora.categories import FUNCTION_WORDS, categorise
+from ....corpora.cedict import by_characters
+from ..grammar.lemmas import Analysis, analyses, inflected
+from ..proposal import Document, Proposal
 from .substitution import Token, runs, substituted, tokens
 
 KIND = "sense-learned"

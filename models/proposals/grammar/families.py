@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from ..frequencies import zipf
+from ...frequencies import zipf
 from .lemmas import analyses, dictionary_form
 from .word_classes import CLOSED, frequent_words
 

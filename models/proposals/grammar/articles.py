@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from .proposal import Document, Proposal
+from ..proposal import Document, Proposal
 from .sentence import GRAMMAR, Token, article_before, cased, deleted, inserted, is_name, replaced, tokens
 from .word_classes import (
     ARTICLES,

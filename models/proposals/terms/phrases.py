@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..frequencies import zipf
+from ...frequencies import zipf
+from ..grammar.lemmas import dictionary_form
+from ..names.places import is_content, pieces, runs
+from ..proposal import Document, Word
 from .counterparts import number
-from .lemmas import dictionary_form
-from .places import is_content, pieces, runs
-from .proposal import Document, Word
 
 _LONGEST, _MOST_CONTENT = 4, 4
 _LONGEST_NAME = 7

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from .proposal import Document, Proposal
+from ..proposal import Document, Proposal
 from .sentence import replaced, tokens
 
 KIND = "agreement"

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from ...corpora import cedict
-from ..frequencies import zipf
-from .lemmas import dictionary_form
-from .names_by_themselves import is_listed
-from .readback.pinyin import distance, sounds
-from .readback.reading import bases, stem
-from .readback.senses import rareness
+from ....corpora import cedict
+from ...frequencies import zipf
+from ..grammar.lemmas import dictionary_form
+from ..names.names_by_themselves import is_listed
+from ..readback.pinyin import distance, sounds
+from ..readback.reading import bases, stem
+from ..readback.senses import rareness
 
 WITHOUT = 9.0
 """The charge for a content word without a counterpart."""

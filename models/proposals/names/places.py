@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from ...corpora.categories import FUNCTION_WORDS
-from .proposal import Word
+from ....corpora.categories import FUNCTION_WORDS
+from ..proposal import Word
 
 SMALL_WORDS = FUNCTION_WORDS | {"&", "de", "la", "al", "von", "van", "s"}
 """Words that do not count when phrases are compared."""

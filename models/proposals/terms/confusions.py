@@ -10,10 +10,10 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from ...corpora.categories import categorise
-from ...corpora.differences import MOST_WORDS
-from .lemmas import analyses, inflected
-from .proposal import Document, Proposal
+from ....corpora.categories import categorise
+from ....corpora.differences import MOST_WORDS
+from ..grammar.lemmas import analyses, inflected
+from ..proposal import Document, Proposal
 from .substitution import Token, runs, substituted, tokens
 
 KIND = "confusion"

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...corpora import cedict
-from ..frequencies import rarest
+from ....corpora import cedict
+from ...frequencies import rarest
+from ..names.places import is_content, runs
+from ..proposal import Document, Proposal, Word
+from ..readback.reading import Reading, forms, like_original
+from ..readback.senses import is_name, other_senses, own_sense
 from .characters import MOST_WORDS, read_as_one
-from .places import is_content, runs
-from .proposal import Document, Proposal, Word
-from .readback.reading import Reading, forms, like_original
-from .readback.senses import is_name, other_senses, own_sense
 
 WORD, PHRASE = "sense", "sense-phrase"
 _LONGEST, _MOST_OF_WORD, _MOST_OF_PHRASE = 4, 6, 6

@@ -7,13 +7,13 @@ evidence against: the dictionary, the frequency list, and what names of China an
 import re
 from functools import cache, lru_cache
 
-from ...corpora import cedict
-from ...corpora.japanese_names import given_names, surnames
-from ...corpora.romaji import hepburn, spelling
-from ..frequencies import zipf
+from ....corpora import cedict
+from ....corpora.japanese_names import given_names, surnames
+from ....corpora.romaji import hepburn, spelling
+from ...frequencies import zipf
+from ..readback.pinyin import runs as cuts
+from ..readback.reading import plain
 from .places import around, runs
-from .readback.pinyin import runs as cuts
-from .readback.reading import plain
 
 WELL_KNOWN = 2.5
 """Zipf frequency from which a capitalised form is a known name or an English word."""

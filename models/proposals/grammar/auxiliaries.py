@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from ..proposal import Document, Proposal
 from .lemmas import analyses, inflected
-from .proposal import Document, Proposal
 from .sentence import GRAMMAR, Token, deleted, inserted, replaced, tokens
 from .word_classes import (
     BE,

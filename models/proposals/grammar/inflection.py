@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..frequencies import zipf
+from ...frequencies import zipf
+from ..proposal import Document, Proposal
 from .lemmas import Analysis, analyses, inflected, inflections
-from .proposal import Document, Proposal
 from .sentence import Token, cased, deleted, is_name, replaced, tokens
 from .word_classes import CLOSED, MODALS, may_be_noun
 

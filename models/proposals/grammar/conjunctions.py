@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .proposal import Document, Proposal
+from ..proposal import Document, Proposal
 from .sentence import Token, deleted, inserted, replaced, tokens
 from .word_classes import CLOSED, may_be_noun, may_be_verb, tags
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lemminflect import getAllInflections, getAllLemmas
 
-from ...corpora.categories import FUNCTION_WORDS
+from ....corpora.categories import FUNCTION_WORDS
 
 _PLURAL = frozenset("people police cattle".split())
 _OPEN = ("NOUN", "VERB", "ADJ", "ADV")

@@ -3,8 +3,8 @@
 from functools import cache, lru_cache
 from itertools import takewhile
 
-from ...corpora.categories import FUNCTION_WORDS
-from ..frequencies import zipf
+from ....corpora.categories import FUNCTION_WORDS
+from ...frequencies import zipf
 from .lemmas import analyses, inflected
 
 ARTICLES = frozenset("a an the".split())

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from ..names.document_names import times_in_words
+from ..names.places import is_content, runs, with_capital_of
+from ..proposal import Document, Proposal, Word
 from .counterparts import aligned
-from .document_names import times_in_words
 from .phrases import Term, key, terms
-from .places import is_content, runs, with_capital_of
-from .proposal import Document, Proposal, Word
 
 KIND = "document-term"
 _CATEGORY = "terminology"

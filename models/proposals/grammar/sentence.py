@@ -9,10 +9,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ...corpora.cedict import capital_share
-from ..rules.articles import starts_with_vowel_sound
-from ..rules.orthography import no_prose
-from .proposal import Proposal
+from ....corpora.cedict import capital_share
+from ...rules.articles import starts_with_vowel_sound
+from ...rules.orthography import no_prose
+from ..proposal import Proposal
 
 GRAMMAR = "fluency/grammar"
 _TOKEN = re.compile(r"['’]s\b|[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*|\d+(?:[.,]\d+)*(?:[^\W\d_]+)?")

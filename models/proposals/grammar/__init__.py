@@ -1,0 +1,1 @@
+"""Proposals of grammar: other forms of words, articles, prepositions, auxiliaries, conjunctions, numbers."""
