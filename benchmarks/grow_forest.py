@@ -8,7 +8,7 @@ import numpy.typing as npt
 from degarble.models.forest import Forest, Tree
 from logistic import Flags, Floats
 
-GROWN = {"max_leaf_nodes": 8, "l2_regularization": 5.0, "min_samples_leaf": 40, "random_state": 1}
+GROWN = {"max_leaf_nodes": 16, "l2_regularization": 5.0, "min_samples_leaf": 15, "random_state": 1}
 TREES = 200
 RATE = 10.0
 """Learning rate times trees."""

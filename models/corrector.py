@@ -15,9 +15,9 @@ from .layers import lifted
 from .proposals.proposal import Document
 from .rules.corrector import sure_edits
 
-LEAST_SHOWN = 0.05
+LEAST_SHOWN = 0.02
 """Confidence below which a candidate is not told at all."""
-ALTERNATIVES = 5
+ALTERNATIVES = 8
 ROUNDS = 2
 """How often a segment is judged: what is left of it once more with its sure edits made, as in easy-first
 decoding (Goldberg and Elhadad 2010)."""

@@ -26,10 +26,10 @@ class Corrector(Protocol):
     """Proposes what should stand there."""
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
-        """At most one edit a span, best candidate first and the others as alternatives.
+        """Edits of each segment, sorted, without overlap: the best first, others in its place as alternatives.
 
-        `spans[i]` belong to `segments[i]`. A span for which leaving the text as it is scores best may
-        have no edit. `Edit.confidence` is the calibrated chance that an editor would keep the edit;
-        `decision` is left at "review", since deciding is the pipeline's job.
+        `spans[i]` is what the detector marks in `segments[i]`; a corrector may use it, and may propose edits
+        elsewhere. Segments with the same `doc` are one document, in reading order. `Edit.confidence` is the
+        calibrated chance that the edit is right; `decision` is left at "review": deciding is the pipeline's job.
         """
         ...

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from degarble.models.proposals.terms import confusions, learned_senses
 from degarble.models.proposals.proposal import Document, Proposer
+from degarble.models.proposals.terms import confusions, learned_senses
 from degarble.models.proposals.terms.learned_senses import Lexicon
 from degarble.models.proposals.terms.substitution import runs, substituted, tokens
 

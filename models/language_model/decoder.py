@@ -1,4 +1,4 @@
-"""A causal network as the infiller runs it: prompts are read first, then what may stand behind them.
+"""A causal network as the judge runs it: a text is read first, then what may stand behind parts of it.
 
 Where products of whole numbers are fast the layers of a Llama-like network are fused, as those of the encoder
 are in `fused.py`: the same sums as `int8` would give layer by layer but for the last digits.
