@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from degarble.evaluation.calibration_error import expected_calibration_error
 from degarble.models.evidence import FEATURES, FIRST_FEATURES, GROUPS, KIND_GROUPS, RISING, Evidence
-from degarble.models.gate import SURE, Gate
+from degarble.models.gate import SURE, Gate, shifted
 from grow_forest import grow
 from logistic import FOLDS, Floats
 
@@ -28,6 +28,8 @@ TREES, FEW_TREES = 150, 40
 FIRST_KEEPS = 0.97
 """The share of the proposals with a confidence of HOPE or more that the first forest must let through."""
 HOPE = 0.15
+SHIFT_SPREAD = 0.7
+"""Standard deviation of the prior on the shift of a kind's log odds, in nats."""
 WEIGHTS = {"weak": 0.5, "garbled": 2.0, "sound": 1.5, "shipped": 15.0}
 """How much a row of each kind of set counts: weak translations have many proposals that change what is no garble
 and few that mend one."""
@@ -91,9 +93,26 @@ def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     first = grow(first_x, worth, FIRST_FEATURES, RISING | {"first"}, FEW_TREES)
     chances = first.chances(first_x)
     least = float(np.quantile(chances[worth], 1 - FIRST_KEEPS))
+    shifts = kind_shifts(rows, held_out)
+    by_kind = np.array([shifts[KIND_GROUPS.index(GROUPS[one.kind])] for one in rows.evidence])
     print(f"first forest: of {len(y)} proposals {np.mean(chances >= least):.1%} are scored, "
           f"of those that may be shown {np.mean(chances[worth] >= least):.1%}")
-    return Gate(first, full, least), held_out
+    return Gate(first, full, least, shifts), shifted(held_out, by_kind)
+
+
+def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
+    """What to add to the log odds of each kind so that its held-out confidences are true: the shift of most
+    likelihood over the chosen proposals under a Gaussian prior towards none (Platt 1999, with the slope kept)."""
+    chosen = [i for i in best_of_each(rows, held_out) if not np.isnan(rows.right[i]) and held_out[i] >= 0.02]
+    found = []
+    for group in KIND_GROUPS:
+        mine = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group]
+        grid = np.linspace(-3, 3, 121)
+        odds, right, weight = (np.asarray(of)[mine] for of in (held_out, rows.right, rows.weights))
+        moved = shifted(odds[None], grid[:, None])
+        likelihood = (weight * np.log(np.where(right[None] > 0.5, moved, 1 - moved))).sum(1)
+        found.append(round(float(grid[np.argmax(likelihood - grid**2 / (2 * SHIFT_SPREAD**2))]), 3))
+    return tuple(found)
 
 
 def best_of_each(rows: Rows, chances: Floats) -> list[int]:
@@ -153,7 +172,7 @@ def main() -> None:
     scores = {"training sets, cross-validated": tell("training sets, cross-validated", rows, held_out)}
     if given.dev:
         dev = read(given.dev)
-        scores["dev"] = tell("dev", dev, gate.full.chances(dev.features(FEATURES)))
+        scores["dev"] = tell("dev", dev, np.array(gate.confidences(dev.evidence)))
     (given.folder / "dev_scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
 
 

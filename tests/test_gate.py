@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from degarble.corpora.errors import ModelError
-from degarble.models.evidence import FEATURES, FIRST_FEATURES, GROUPS, RISING, Evidence
+from degarble.models.evidence import FEATURES, FIRST_FEATURES, GROUPS, KIND_GROUPS, RISING, Evidence
 from degarble.models.forest import Forest, Tree
 from degarble.models.gate import Gate, logit
 from degarble.models.proposals.registry import KINDS
@@ -56,6 +56,16 @@ def test_a_gate_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "gate.json"
     path.write_text(GATE.text(), encoding="utf-8")
     assert Gate.load(path) == GATE
+
+
+def test_kinds_are_calibrated_by_themselves() -> None:
+    shifts = tuple(float(group == "inflection") for group in KIND_GROUPS)
+    gate = Gate(GATE.first, GATE.full, GATE.least, shifts)
+    one = evidence(gain=6.0)
+    [before], [after] = GATE.confidences([one]), gate.confidences([one])
+    assert logit(after) == pytest.approx(logit(before) + 1.0)
+    [mapped] = gate.mapped(0.5, -1.0).confidences([one])
+    assert logit(mapped) == pytest.approx(0.5 * logit(after) - 1.0)
 
 
 def test_a_mapped_gate_has_mapped_log_odds() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,13 +40,14 @@ class CausalModel:
 
         from ..runtime import int8, quantised
 
+        model: Any
         if quantised.shards(Path(name)):
             model = int8.build(AutoModelForCausalLM, Path(name), device, attn_implementation="eager")
             path = Path(name) / OUTLIERS
             outliers = json.loads(path.read_text(encoding="utf-8"))["layers"] if path.is_file() else ()
             return cls(model, AutoTokenizer.from_pretrained(name), decoder_of(model.model, device, outliers))
         try:
-            model: Any = AutoModelForCausalLM.from_pretrained(name, dtype=quantised.fastest_dtype(device),
+            model = AutoModelForCausalLM.from_pretrained(name, dtype=quantised.fastest_dtype(device),
                                                          attn_implementation="eager")
             tokenizer = AutoTokenizer.from_pretrained(name)
         except (OSError, ValueError, KeyError) as error:
@@ -100,8 +102,9 @@ class CausalModel:
         told = torch.tensor([token for _, tokens in rows for token in tokens[1:]], device=device)
         logs = torch.cat([_log_chances(self.model.lm_head, states[i:i + SCORED_AT_ONCE].contiguous(),
                                        told[i:i + SCORED_AT_ONCE])
-                          for i in range(0, len(told), SCORED_AT_ONCE)])
-        return [float(of_row.sum()) for of_row in logs.cpu().split([len(tokens) - 1 for _, tokens in rows])]
+                          for i in range(0, len(told), SCORED_AT_ONCE)]).tolist()
+        ends = list(accumulate((len(tokens) - 1 for _, tokens in rows), initial=0))
+        return [sum(logs[start:end]) for start, end in pairwise(ends)]
 
 
 def _log_chances(matrix: Any, states: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
