@@ -15,8 +15,8 @@ from .layers import lifted
 from .proposals.proposal import Document
 from .rules.corrector import sure_edits
 
-LEAST_SHOWN = 0.02
-"""Confidence below which a candidate is not told at all."""
+LEAST_SHOWN, LEAST_ALTERNATIVE = 0.05, 0.01
+"""Confidence below which a candidate is no edit, and below which it is no alternative to one."""
 ALTERNATIVES = 8
 ROUNDS = 2
 """How often a segment is judged: what is left of it once more with its sure edits made, as in easy-first
@@ -142,10 +142,11 @@ def _is_content(old: str) -> bool:
 def chosen(text: str, candidates: Sequence[Candidate]) -> list[Edit]:
     """The best candidates that do not overlap, as edits with the others in their place as alternatives, in
     order of place."""
-    ranked = sorted((c for c in candidates if c.confidence >= LEAST_SHOWN), key=_rank)
+    ranked = sorted((c for c in candidates if c.confidence >= LEAST_ALTERNATIVE), key=_rank)
     best: list[Candidate] = []
     for candidate in ranked:
-        if not any(overlap(candidate.proposal, other.proposal) for other in best):
+        is_free = not any(overlap(candidate.proposal, other.proposal) for other in best)
+        if is_free and candidate.confidence >= LEAST_SHOWN:
             best.append(candidate)
     return sorted((_edit(text, candidate, ranked) for candidate in best), key=_place)
 
