@@ -60,9 +60,10 @@ class _State:
 class JudgeCorrector:
     """Corrects by what rules are sure of, then by what the judge and the gate make of all proposals."""
 
-    def __init__(self, judge: Judge, gate: Gate, known: Sequence[str] = ()) -> None:
-        """`known`: right forms from the user's glossary, which count like names of the document itself."""
-        self.weigher, self.known = Weigher(judge, gate), tuple(known)
+    def __init__(self, judge: Judge, gate: Gate, known: Sequence[str] = (), least: float = 0.0) -> None:
+        """`known`: right forms from the user's glossary, which count like names of the document itself. Edits
+        less sure than `least` are left out."""
+        self.weigher, self.known, self.least = Weigher(judge, gate), tuple(known), least
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", known: Sequence[str] = (), least: float = 0.0,
@@ -71,7 +72,7 @@ class JudgeCorrector:
         has none. Raises ModelError where there is no model or no gate."""
         model = CausalModel.load(judge or str(folder), device)
         own = folder / "gate.json"
-        return cls(Judge(model), Gate.load(gate if gate and not own.is_file() else own), known)
+        return cls(Judge(model), Gate.load(gate if gate and not own.is_file() else own), known, least)
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector."""
@@ -89,7 +90,7 @@ class JudgeCorrector:
                         if states[indices[place]].take(edits):
                             changed.add(indices[place])
             wanted = changed
-        return [state.edits for state in states]
+        return [tuple(edit for edit in state.edits if edit.confidence >= self.least) for state in states]
 
     def _work(self, states: Sequence[_State], spans: Sequence[Sequence[Span]], indices: Sequence[int],
               wanted: set[int]) -> Work:

@@ -103,8 +103,8 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
     IN is a txt (one segment a line), tsv, csv, jsonl, Parquet, TMX, XLIFF or PO file, the text formats also
     as .gz, .xz or .zst; a directory or a quoted glob of such files, with a directory as OUT; hf:NAME[:SPLIT],
     a data set, written as jsonl; or - for stdin. IN, OUT and R.jsonl may be URLs that fsspec opens, like
-    s3://bucket/key. Confidences are the chance that an editor would keep the edit. Without --report only
-    edits that may be accepted are looked for, which is much faster. A run that was broken off goes on when
+    s3://bucket/key. Confidences are the chance that the edit is right. Without --report only edits
+    that are accepted are kept. A run that was broken off goes on when
     the same command is given again.
     """
     from ..corpora.glossary import read_glossary
