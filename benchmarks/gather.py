@@ -12,13 +12,14 @@ import argparse
 import json
 import random
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from degarble.corpora.consensus import ConsensusSet, dev_set, training_sets
 from degarble.corpora.garbler import garble
-from degarble.corpora.records import Edit, Segment, apply_edits
+from degarble.corpora.records import Edit, Segment, Span, apply_edits
 from degarble.evaluation.garbles_set import GarbledItem, Half, read_garbles
 from degarble.models.candidates import Weigher, Work
 from degarble.models.documents import documents_of
@@ -32,6 +33,8 @@ from labels import Trusted, is_kept
 
 WEAK_SYSTEMS = 3
 """Of each set, the online systems that are never strong and the weakest of the others."""
+GARBLED_SHARES = .2, 1.0
+"""Of a garbled document, the smallest and the largest share of its segments that is garbled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,10 @@ def examples_of(of: ConsensusSet, count: int, made: int, rng: random.Random) -> 
     for name in weak:
         for row in _rows(of, count, rng):
             yield Example(f"weak {of.name}", _segment(of, name, of.weak[name][row], row), _trusted(of, row, ()))
+    shares: dict[str, float] = defaultdict(lambda: rng.uniform(*GARBLED_SHARES))
     for row in _rows(of, made, rng):
         sound = of.references[0][row]
-        text = garble(sound, rng, 2).text
+        text = garble(sound, rng).text if rng.random() < shares[of.documents[row]] else sound
         yield Example(f"garbled {of.name}", _segment(of, "garbled", text, row), Trusted(()), sound)
     for name, texts in (("reference", of.references[0]), *list(of.strong.items())[:1]):
         for row in _rows(of, made // 2, rng):
@@ -99,8 +103,7 @@ def gathered_garbles(weigher: Weigher) -> Iterator[dict[str, object]]:
     repaired = [replace(s, text=apply_edits(s.text, edits)) for s, edits in zip(segments, made, strict=True)]
     spans = load_detector().detect(repaired)
     for indices in documents_of(segments):
-        work = Work([repaired[i] for i in indices], [spans[i] for i in indices],
-                    Document(tuple(repaired[i].text for i in indices)), range(len(indices)))
+        work = _work(indices, repaired, spans, made)
         for i, candidates in zip(indices, weigher.candidates([work])[0], strict=True):
             item, text = items[i][0], repaired[i].text
             mended = {apply_edits(segments[i].text, [*(e for e in made[i] if e.end <= g.start or g.end <= e.start),
@@ -111,6 +114,14 @@ def gathered_garbles(weigher: Weigher) -> Iterator[dict[str, object]]:
                 yield {"of": "shipped garbles", "row": f"x {segments[i].doc} {segments[i].id}",
                        "right": p.applied(text) in mended, "start": p.start, "end": p.end,
                        "old": text[p.start:p.end], "new": p.replacement, "evidence": asdict(candidate.evidence)}
+
+
+def _work(indices: Sequence[int], segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
+          made: Sequence[Sequence[Edit]]) -> Work:
+    """One document of segments in which these edits are made."""
+    return Work([segments[i] for i in indices], [spans[i] for i in indices],
+                Document(tuple(segments[i].text for i in indices)), range(len(indices)),
+                [len(made[i]) for i in indices])
 
 
 def gathered(examples: Sequence[Example], weigher: Weigher) -> Iterator[dict[str, object]]:
@@ -124,8 +135,7 @@ def gathered(examples: Sequence[Example], weigher: Weigher) -> Iterator[dict[str
     segments = [replace(s, text=apply_edits(s.text, edits)) for s, edits in zip(segments, made, strict=True)]
     spans = detector.detect(segments)
     for indices in documents_of(segments):
-        work = Work([segments[i] for i in indices], [spans[i] for i in indices],
-                    Document(tuple(segments[i].text for i in indices)), range(len(indices)))
+        work = _work(indices, segments, spans, made)
         for i, candidates in zip(indices, weigher.candidates([work])[0], strict=True):
             example, text = examples[i], segments[i].text
             for candidate in candidates:
@@ -146,15 +156,17 @@ def main() -> None:
     parser.add_argument("--made", type=int, default=70, help="garbled and sound segments of each set")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--dev", action="store_true", help="the dev set in place of the training sets")
+    parser.add_argument("--sets", nargs="+", help="these alone; garbles: those that are shipped")
     parser.add_argument("--judge", default=str(SHIPPED / "corrector"))
     given = parser.parse_args()
     rng = random.Random(given.seed)
     weigher = Weigher(Judge(CausalModel.load(given.judge)), None)
     sets = [dev_set(given.data)] if given.dev else training_sets(given.data)
+    wanted = given.sets or ["garbles", *(of.name for of in sets)]
     with given.out.open("w", encoding="utf-8") as out:
-        for record in [] if given.dev or not given.segments else gathered_garbles(weigher):
+        for record in gathered_garbles(weigher) if "garbles" in wanted and not given.dev else ():
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
-        for of in sets:
+        for of in (of for of in sets if of.name in wanted):
             began, number = time.monotonic(), 0
             examples = list(examples_of(of, given.segments, given.made, rng))
             for record in gathered(examples, weigher):

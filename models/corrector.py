@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..corpora.records import Alternative, Edit, Segment, Span, apply_edits
 from .candidates import Candidate, Weigher, Work, overlap
+from .damage import damaged_places
 from .documents import documents_of
 from .gate import SURE, Gate
 from .language_model.causal import CausalModel
@@ -25,11 +26,13 @@ decoding (Goldberg and Elhadad 2010)."""
 
 @dataclass(slots=True)
 class _State:
-    """What is known of a segment so far: the edits made, and those only told, in its own offsets, sorted."""
+    """What is known of a segment so far: the edits made, and those only told, in its own offsets, sorted;
+    `damaged`: how many damaged places were seen when it was judged last."""
 
     segment: Segment
     made: list[Edit]
     told: list[Edit] = field(default_factory=list)
+    damaged: int = 0
 
     @property
     def text(self) -> str:
@@ -85,10 +88,11 @@ class JudgeCorrector:
             changed = set()
             for indices, work, found in zip(asked, works, self.weigher.candidates(works), strict=True):
                 for place, candidates in enumerate(one_decision_each(work.document, found)):
-                    if indices[place] in wanted:
-                        edits = chosen(work.document.texts[place], candidates)
-                        if states[indices[place]].take(edits):
-                            changed.add(indices[place])
+                    i = indices[place]
+                    if i in wanted:
+                        states[i].damaged = len(damaged_places([(of.place, of.value) for of in candidates]))
+                        if states[i].take(chosen(work.document.texts[place], candidates)):
+                            changed.add(i)
             wanted = changed
         return [tuple(edit for edit in state.edits if edit.confidence >= self.least) for state in states]
 
@@ -97,8 +101,9 @@ class JudgeCorrector:
         """The document as it reads now."""
         texts = tuple(states[i].text for i in indices)
         moved = [[moved_span(span, states[i].made) for span in spans[i]] for i in indices]
+        damaged = [len(states[i].made) + (0 if i in wanted else states[i].damaged) for i in indices]
         return Work([states[i].segment for i in indices], moved, Document(texts, self.known),
-                    {place for place, i in enumerate(indices) if i in wanted})
+                    {place for place, i in enumerate(indices) if i in wanted}, damaged)
 
 
 def moved_span(span: Span, made: Sequence[Edit]) -> Span:
@@ -115,7 +120,7 @@ def one_decision_each(document: Document, found: Sequence[Sequence[Candidate]]) 
     groups: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for index, candidates in enumerate(found):
         for candidate in candidates:
-            old, new = _sides(document, index, candidate)
+            old, new = candidate.change(document.texts[index])
             if _is_content(old):
                 groups[old][new].append(candidate.confidence)
     best = {old: max(of, key=lambda new: (sum(of[new]), new)) for old, of in groups.items()}
@@ -123,16 +128,11 @@ def one_decision_each(document: Document, found: Sequence[Sequence[Candidate]]) 
     for index, candidates in enumerate(found):
         raised.append([])
         for candidate in candidates:
-            old, new = _sides(document, index, candidate)
+            old, new = candidate.change(document.texts[index])
             if best.get(old) == new:
                 candidate = replace(candidate, confidence=max(groups[old][new]))
             raised[-1].append(candidate)
     return raised
-
-
-def _sides(document: Document, index: int, candidate: Candidate) -> tuple[str, str]:
-    proposal = candidate.proposal
-    return document.texts[index][proposal.start:proposal.end], proposal.replacement
 
 
 def _is_content(old: str) -> bool:

@@ -41,6 +41,9 @@ class Evidence:
 
     After: gain: how much likelier the text becomes, in nats. rest: the gain behind the first token. lead: by
     how much gain less cost is ahead of the best proposal that overlaps it and of leaving the text alone.
+    again: the best gain less cost of the same change in other places of the document, 0 where it is proposed
+    only here. damage: log(1 + damaged places per 100 words of the document), this place not counted, see
+    `damage.py`.
     """
 
     kind: str
@@ -66,6 +69,8 @@ class Evidence:
     gain: float = 0.0
     rest: float = 0.0
     lead: float = 0.0
+    again: float = 0.0
+    damage: float = 0.0
 
     def row(self, names: Sequence[str]) -> list[float]:
         """These features, in their order; "is NAME" is 1 where the kind is of that group."""
@@ -73,11 +78,11 @@ class Evidence:
         return [float(name[3:] == group) if name.startswith("is ") else getattr(self, name) for name in names]
 
 
-_AFTER = ("gain", "rest", "lead")
+_AFTER = ("gain", "rest", "lead", "again", "damage")
 _KINDS = tuple(f"is {group}" for group in KIND_GROUPS)
 FIRST_FEATURES = (*(f.name for f in fields(Evidence) if f.name not in ("kind", *_AFTER)), *_KINDS)
 FEATURES = (*FIRST_FEATURES, *_AFTER)
-RISING = frozenset({"gain", "lead", "mark", "elsewhere"})
+RISING = frozenset({"gain", "lead", "again", "damage", "mark", "elsewhere"})
 """Features of which more never makes an edit less likely to be right; of `cost` more never makes it likelier.
 In the first forest `first` rises too."""
 

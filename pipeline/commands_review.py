@@ -110,11 +110,14 @@ def _refit(taught: "list[Lesson]", gate: str | None) -> str:
     before, after = [lesson.confidence for lesson in from_gate], out_of_fold(from_gate).tolist()
     out = console()
     out.print(reliability_table(kept, before, after))
-    out.print(f"scale {found.scale:.3f}, shift {found.shift:+.3f} of the log odds", style="dim")
+    if found is None:
+        out.print("The confidences are as true as a refitted gate would make them: the gate stays as it is.", style="dim")
+    else:
+        out.print(f"scale {found.scale:.3f}, shift {found.shift:+.3f} of the log odds", style="dim")
     by_rules = [lesson for lesson in taught if not lesson.from_gate]
     if by_rules:
         promised = sum(lesson.confidence for lesson in by_rules) / len(by_rules)
         out.print(f"Rules alone: {sum(lesson.kept for lesson in by_rules)} of {len(by_rules)} kept, "
                   f"{promised:.2f} promised.")
     old = Gate.load(Path(gate) if gate else SHIPPED / "corrector" / "gate.json")
-    return old.mapped(found.scale, found.shift).text()
+    return (old if found is None else old.mapped(found.scale, found.shift)).text()

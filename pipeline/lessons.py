@@ -1,6 +1,7 @@
 """What decisions teach: how true the confidences were, a gate that says it truer, a glossary, examples."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -18,11 +19,11 @@ from .items import Place
 FEWEST: Final = 20
 """Decisions on edits below which nothing is refitted."""
 
-FOLDS: Final = 5
-_PRIOR: Final = 1.0
-"""Strength of the pull to the map that changes nothing, in decisions' worth of curvature."""
-
-_STEPS: Final = 50
+FOLDS: Final = 10
+PRIOR_SPREAD: Final = 0.25
+"""Standard deviation of the prior on the log of the scale and on the shift."""
+LEAST_GAIN: Final = 0.3
+"""Standard errors of the mean that the cross-validated log loss must fall by."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -59,18 +60,19 @@ def lessons(results: Iterable[Result], entries: Mapping[Place, Entry]) -> list[L
     return found
 
 
-def fit(taught: Sequence[Lesson]) -> Map:
-    """The map of least log loss, held near the one that changes nothing by a Gaussian prior.
+def fit(taught: Sequence[Lesson]) -> Map | None:
+    """The map of least log loss, held near the one that changes nothing by a Gaussian prior; None where it is
+    not better than changing nothing on the decisions that it was not fitted on.
 
-    Raises InputError for fewer than FEWEST lessons, or where confidence and verdict run against each other.
+    Raises InputError for fewer than FEWEST lessons.
     """
     if len(taught) < FEWEST:
         raise InputError(f"{len(taught)} decisions on the gate's edits are too few to refit it on",
                          remedy=f"decide on {FEWEST} at least")
-    found = _newton(*_columns(taught))
-    if found.scale <= 0:
-        raise InputError("what the gate was surest of was kept least: no map of its confidence mends that")
-    return found
+    confidences, kept = _columns(taught)
+    gained = _log_losses(confidences, kept) - _log_losses(out_of_fold(taught), kept)
+    standard_error = float(gained.std(ddof=1)) / math.sqrt(len(taught))
+    return _least_loss(confidences, kept) if gained.mean() > LEAST_GAIN * standard_error else None
 
 
 def out_of_fold(taught: Sequence[Lesson]) -> Floats:
@@ -79,24 +81,35 @@ def out_of_fold(taught: Sequence[Lesson]) -> Floats:
     fold = np.arange(len(taught)) % FOLDS
     mapped = np.empty_like(confidences)
     for held in range(FOLDS):
-        found = _newton(confidences[fold != held], kept[fold != held])
+        found = _least_loss(confidences[fold != held], kept[fold != held])
         mapped[fold == held] = found(confidences[fold == held])
     return mapped
 
 
-def _newton(confidences: Floats, kept: Floats) -> Map:
-    x = np.stack([_logits(confidences), np.ones(len(confidences))], axis=1)
-    prior = np.array([1.0, 0.0])
-    theta = prior.copy()
-    for _ in range(_STEPS):
-        p = 0.5 * (1 + np.tanh(0.5 * x @ theta))
-        gradient = x.T @ (p - kept) + _PRIOR * (theta - prior)
-        curvature = (x * (p * (1 - p))[:, None]).T @ x + _PRIOR * np.eye(2)
-        step = np.linalg.solve(curvature, gradient)
-        theta -= step
-        if float(np.abs(step).max()) < 1e-9:
-            break
-    return Map(float(theta[0]), float(theta[1]))
+def _least_loss(confidences: Floats, kept: Floats) -> Map:
+    import torch
+
+    x, y = torch.tensor(_logits(confidences)), torch.tensor(kept)
+    theta = torch.zeros(2, dtype=torch.double, requires_grad=True)  # log scale, shift
+    optimiser = torch.optim.LBFGS([theta], max_iter=100, line_search_fn="strong_wolfe")
+
+    def objective() -> torch.Tensor:
+        optimiser.zero_grad()
+        log_loss = torch.nn.functional.binary_cross_entropy_with_logits(
+            theta[0].exp() * x + theta[1], y, reduction="sum")
+        total = log_loss + (theta**2).sum() / (2 * PRIOR_SPREAD**2)
+        total.backward()  # type: ignore[no-untyped-call]
+        return total
+
+    optimiser.step(objective)
+    log_scale, shift = theta.tolist()
+    return Map(math.exp(log_scale), shift)
+
+
+def _log_losses(confidences: Floats, kept: Floats) -> Floats:
+    """Of each decision, in nats."""
+    odds = _logits(confidences)
+    return np.asarray(np.logaddexp(0, odds) - kept * odds)
 
 
 def _columns(taught: Sequence[Lesson]) -> tuple[Floats, Floats]:
