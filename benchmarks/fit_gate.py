@@ -30,7 +30,7 @@ FIRST_KEEPS = 0.97
 HOPE = 0.15
 SHIFT_SPREAD = 0.7
 """Standard deviation of the prior on the shift of a kind's log odds, in nats."""
-WEIGHTS = {"weak": 1.0, "garbled": 2.0, "sound": 2.0, "shipped": 8.0}
+WEIGHTS = {"weak": 0.3, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
 """How much a row of each kind of set counts: weak translations have many proposals that change what is no garble
 and few that mend one."""
 

@@ -29,7 +29,7 @@ from degarble.models.language_model.judge import Judge
 from degarble.models.proposals.proposal import Document
 from degarble.models.registry import SHIPPED, load_detector
 from degarble.models.rules.corrector import sure_edits
-from labels import Trusted, is_kept
+from labels import Trusted, is_restored
 
 WEAK_SYSTEMS = 3
 """Of each set, the online systems that are never strong and the weakest of the others."""
@@ -141,7 +141,7 @@ def gathered(examples: Sequence[Example], weigher: Weigher) -> Iterator[dict[str
             for candidate in candidates:
                 p = candidate.proposal
                 right = (example.trusted.verdict(text, p.start, p.end, p.replacement) if example.sound is None
-                         else is_kept(text, example.sound, p.start, p.end, p.replacement))
+                         else is_restored(text, example.sound, p.start, p.end, p.replacement))
                 yield {"of": example.of, "row": f"{segments[i].doc} {segments[i].id}", "right": right,
                        "start": p.start, "end": p.end, "old": text[p.start:p.end], "new": p.replacement,
                        "evidence": asdict(candidate.evidence)}

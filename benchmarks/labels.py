@@ -2,12 +2,12 @@
 was garbled."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from degarble.corpora.alignment import align
 from degarble.corpora.categories import FUNCTION_WORDS
-from degarble.corpora.records import Edit
+from rapidfuzz.distance import Levenshtein
 
 LEAST_SHARE, TIMES = 0.2, 4
 """The share of the trusted translations that must have one side, and how many times more than the other."""
@@ -74,24 +74,11 @@ def _joined(words: Sequence[str]) -> str:
     return f" {' '.join(words)} "
 
 
-def is_kept(text: str, post_edit: str, start: int, end: int, replacement: str) -> bool:
-    """Whether the post-editor has the replacement in this place and did not have the original. What is left
-    out is not right where the editor has another word in its stead."""
-    edited = text[:start] + replacement + text[end:]
-    if not any(touches(edit, start, end) for edit in align(text, post_edit)):
-        return False
-    end, left = start + len(replacement), align(edited, post_edit)
-    if not replacement.strip() and any(adds_at(edit, edited, start, end) for edit in left):
-        return False
-    return not any(touches(edit, start, end) for edit in left)
-
-
-def touches(edit: Edit, start: int, end: int) -> bool:
-    """Whether the edit changes something within the span."""
-    return max(edit.start, start) < min(edit.end, end) or start < edit.start == edit.end < end
-
-
-def adds_at(edit: Edit, text: str, start: int, end: int) -> bool:
-    """Whether the edit stands at the place, but for white space, and adds words there."""
-    apart = text[edit.end:start] if edit.end <= start else text[end:edit.start]
-    return not apart.strip() and len(edit.replacement.split()) > len(text[edit.start:edit.end].split())
+def is_restored(text: str, sound: str, start: int, end: int, replacement: str) -> bool:
+    """Whether the edit brings a garbled text nearer to what it was by every word that it changes."""
+    new = text[:start] + replacement + text[end:]
+    before, after = text.split(), new.split()
+    gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    changed = max(gone.total(), come.total(), 1)
+    nearer = Levenshtein.distance(before, sound.split()) - Levenshtein.distance(after, sound.split())
+    return nearer >= changed

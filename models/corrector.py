@@ -18,6 +18,9 @@ from .rules.corrector import sure_edits
 
 LEAST_SHOWN, LEAST_ALTERNATIVE = 0.05, 0.01
 """Confidence below which a candidate is no edit, and below which it is no alternative to one."""
+FAR_AHEAD, NEARLY_AS_SURE = 6.0, 0.6
+"""A candidate gives way to one in its place that is worth so many nats more and has this share of its
+confidence: part of a phrase to the whole."""
 ALTERNATIVES = 8
 ROUNDS = 2
 """How often a segment is judged: what is left of it once more with its sure edits made, as in easy-first
@@ -143,13 +146,20 @@ def _is_content(old: str) -> bool:
 def chosen(text: str, candidates: Sequence[Candidate]) -> list[Edit]:
     """The best candidates that do not overlap, as edits with the others in their place as alternatives, in
     order of place."""
-    ranked = sorted((c for c in candidates if c.confidence >= LEAST_ALTERNATIVE), key=_rank)
+    able = [c for c in candidates if c.confidence >= LEAST_ALTERNATIVE]
+    ranked = sorted(able, key=lambda c: (any(_outdoes(other, c) for other in able), _rank(c)))
     best: list[Candidate] = []
     for candidate in ranked:
         is_free = not any(overlap(candidate.proposal, other.proposal) for other in best)
         if is_free and candidate.confidence >= LEAST_SHOWN:
             best.append(candidate)
     return sorted((_edit(text, candidate, ranked) for candidate in best), key=_place)
+
+
+def _outdoes(one: Candidate, other: Candidate) -> bool:
+    """Whether the first is to be taken before the second, whichever is surer."""
+    return (one.value >= other.value + FAR_AHEAD and one.confidence >= NEARLY_AS_SURE * other.confidence
+            and overlap(one.proposal, other.proposal))
 
 
 def _rank(candidate: Candidate) -> tuple[float, float, str]:

@@ -54,6 +54,14 @@ def test_what_is_left_is_judged_again_with_the_sure_edits_made() -> None:
     assert [(e.original, e.replacement) for e in edits] == [("two leader hope", "both leaders hope")]
 
 
+def test_the_whole_phrase_comes_before_a_part_that_is_hardly_surer() -> None:
+    text = "the Second Canada and Two talks"
+    part, whole = (candidate(text, old, new, confidence, gain) for old, new, confidence, gain in (
+        ("Canada", "plus", 0.9, 9.0), ("Second Canada and Two", "two plus two", 0.85, 30.0)))
+    assert [edit.replacement for edit in chosen(text, [part, whole])] == ["two plus two"]
+    assert [edit.replacement for edit in chosen(text, [part, replace(whole, confidence=0.5)])] == ["plus"]
+
+
 def test_rules_come_first_and_are_kept() -> None:
     made, told = corrector({"the leader": [("the leaders", 0.9)]})
     [edits] = made.propose([Segment("All of the the leader said so.")], [()])

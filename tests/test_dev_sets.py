@@ -13,7 +13,7 @@ from by_category import by_category, gold_spans
 from dev_sets import garbled_on_purpose
 from fit_categories import NOT_KNOWN, true_category
 from fit_detector import MOST_SOUND, precise_threshold
-from labels import is_kept
+from labels import is_restored
 from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
 
@@ -106,4 +106,4 @@ def test_what_is_left_out_is_right_where_the_editor_has_nothing_in_its_stead(
         post_edit: str, kept: bool) -> None:
     text, left_out = "They met all there.", " all"
     start = text.index(left_out)
-    assert is_kept(text, post_edit, start, start + len(left_out), "") == kept
+    assert is_restored(text, post_edit, start, start + len(left_out), "") == kept

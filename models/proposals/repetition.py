@@ -13,6 +13,8 @@ from .proposal import Document, Proposal
 
 KIND, CATEGORY = "repetition", "fluency/repetition"
 TWICE_IN_A_ROW, JOINED, AT_A_DISTANCE, OF_ONE_FAMILY, PLEONASM = 0.5, 1.0, 2.0, 1.8, 0.8
+OF_NAMES = 2.0
+"""More for names, which a text has to repeat."""
 _LONGEST = 5
 _JOINS = frozenset("and or of to in for by on with".split())
 _NEAR = 3
@@ -65,6 +67,8 @@ def _once(text: str, found: tuple[Token, ...], first: int, again: int, length: i
     if not set(text[end:found[again].start]) <= set(" ,abcdefghijklmnopqrstuvwxyz") or last <= end:
         return
     said = text[found[again].start:last]
+    if said.lower() != text[found[first].start:end].lower():
+        return
     joined = again > first + length
     if not joined and text[end:found[again].start] not in (" ", ", "):
         return
@@ -83,7 +87,8 @@ def _at_a_distance(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
         said = text[found[first].start:found[first + length - 1].end]
         for at in (again, first):
             if all(found[at + i].after for i in run[:-1]):
-                without = deleted(text, found, at, KIND, AT_A_DISTANCE, f"{said!r} stands here twice", CATEGORY,
+                cost = AT_A_DISTANCE + OF_NAMES * any(found[at + i].form[:1].isupper() for i in run)
+                without = deleted(text, found, at, KIND, cost, f"{said!r} stands here twice", CATEGORY,
                                   last=at + length - 1)
                 if without is not None:
                     count += 1
@@ -123,7 +128,9 @@ def _of_one_family(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
             if not _counts(found[again]) or not of_one_family(token.low, found[again].low):
                 continue
             reason = f"{token.form!r} and {found[again].form!r} are of one family"
-            places = {(first, first), (again, again), (first + 1, again), (first, again - 1)}
+            places = {(first, first), (again, again)}
+            if not any(_counts(between) for between in found[first + 1:again]):
+                places |= {(first + 1, again), (first, again - 1)}
             for start, last in sorted(places):
                 yield from filter(None, [deleted(text, found, start, KIND, OF_ONE_FAMILY, reason, CATEGORY, last)])
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from ...corpora.categories import FUNCTION_WORDS
 from ...corpora.cedict import entries
 from ..frequencies import log_probability, zipf
 from ..rules.orthography import is_tokenised, no_prose
 from .proposal import Document, Proposal
 
 KIND, CATEGORY = "spacing", "fluency/spacing"
-SURE, CLOSED_UP, HYPHENATED, OPENED, UNHYPHENATED = 0.3, 0.7, 1.2, 0.8, 2.0
+GLUED, SURE, CLOSED_UP, HYPHENATED, OPENED, UNHYPHENATED = 0.1, 0.3, 0.7, 1.2, 0.8, 2.0
 _GAP = re.compile(r"(?<=[^\W_])(?:(?: -| ?- | )|-)(?=[^\W_])")
 _LEFT, _RIGHT = re.compile(r"[^\W\d_]+$"), re.compile(r"[^\W\d_]+")
 _SEAM = re.compile(r"(?<![\w.])(?P<left>[A-Z]?[a-z]{2,})(?P<right>[A-Z][a-z]+)(?!\w)"
@@ -26,6 +27,8 @@ _A_WORD, _BOTH_FREQUENT = 2.0, 3.5
 """Zipf frequency from which on joined pieces are taken for a word, and what they need if both are frequent."""
 _NO_WORD, _FREQUENT, _EVERYWHERE = 2.5, 3.0, 5.5
 """Zipf frequencies: below which a word may be two glued ones, of the two, and of the first with a capital."""
+_COMMON, _SHORT = 4.0, 4
+"""Zipf frequency and letters of pieces that are words for certain."""
 _MOST_SPLITS = 2
 _ONE_LETTER = frozenset("aAI")
 _COMPOUNDED = frozenset("based related led owned made oriented level scale term year old style wide backed run class"
@@ -51,7 +54,7 @@ def _everywhere(text: str) -> Iterator[Proposal]:
         yield from _parted(seam)
     for word in _LONG_WORD.finditer(text):
         for two in taken_apart(word[0]):
-            yield _proposal(*word.span(), two, OPENED, f"{word[0]!r} may be two words")
+            yield _proposal(*word.span(), two, cost_of_split(word[0], two), f"{word[0]!r} may be two words")
     for mark in _WRONG_SIDE.finditer(text):
         yield _proposal(*mark.span(), f"{mark[1]} ", SURE, "the space stands on the wrong side")
     for place in _NO_SPACE_BEHIND.finditer(text):
@@ -132,3 +135,12 @@ def taken_apart(word: str) -> tuple[str, ...]:
                                            for part in pair)]
     known.sort(key=lambda pair: -sum(map(log_probability, pair)))
     return tuple(" ".join(pair) for pair in known[:_MOST_SPLITS])
+
+
+def cost_of_split(word: str, two: str) -> float:
+    """Less for what is no word at all and holds a function word or two common ones: "theirsavings"."""
+    left, right = two.split(" ")
+    is_certain = [len(part) >= _SHORT and zipf(part) >= _COMMON for part in (left, right)]
+    of_function = FUNCTION_WORDS.intersection((left.lower(), right.lower()))
+    is_glued = zipf(word) == 0 and (all(is_certain) or (any(is_certain) and bool(of_function)))
+    return GLUED if is_glued else OPENED
