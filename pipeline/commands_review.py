@@ -98,7 +98,7 @@ def calibrate(report: str, decisions: str, output: str | None, gate: str | None,
 
 
 def _refit(taught: "list[Lesson]", gate: str | None) -> str:
-    """The refitted gate as JSON; its reliability is printed."""
+    """The refitted gate as JSON, the old one where refitting does not help; its reliability is printed."""
     from ..models.gate import Gate
     from ..models.registry import SHIPPED
     from .lessons import fit, out_of_fold
@@ -111,7 +111,7 @@ def _refit(taught: "list[Lesson]", gate: str | None) -> str:
     out = console()
     out.print(reliability_table(kept, before, after))
     if found is None:
-        out.print("The confidences are as true as a refitted gate would make them: the gate stays as it is.", style="dim")
+        out.print("Refitting would not make the confidences truer: the gate stays as it is.", style="dim")
     else:
         out.print(f"scale {found.scale:.3f}, shift {found.shift:+.3f} of the log odds", style="dim")
     by_rules = [lesson for lesson in taught if not lesson.from_gate]

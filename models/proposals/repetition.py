@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from ..rules.words import meant_twice
 from .grammar.families import relatives
 from .grammar.lemmas import dictionary_form
 from .grammar.sentence import Token, deleted, tokens
@@ -15,6 +16,8 @@ KIND, CATEGORY = "repetition", "fluency/repetition"
 TWICE_IN_A_ROW, JOINED, AT_A_DISTANCE, OF_ONE_FAMILY, PLEONASM = 0.5, 1.0, 2.0, 1.8, 0.8
 OF_NAMES = 2.0
 """More for names, which a text has to repeat."""
+ON_PURPOSE = 5.0
+"""For what people say twice of what lasts: "cried and cried", "better and better"."""
 _LONGEST = 5
 _JOINS = frozenset("and or of to in for by on with".split())
 _NEAR = 3
@@ -73,8 +76,11 @@ def _once(text: str, found: tuple[Token, ...], first: int, again: int, length: i
     if not joined and text[end:found[again].start] not in (" ", ", "):
         return
     reason = f"{said!r} on both sides of {found[again - 1].low!r}" if joined else f"{said!r} twice in a row"
+    cost = JOINED if joined else TWICE_IN_A_ROW
+    if joined and meant_twice(f"{said} and {said}") and not said.endswith("s"):
+        cost = ON_PURPOSE
     if text[last:last + 1] in ("", *" ,.;:!?)\"”"):
-        yield Proposal(end, last, "", KIND, JOINED if joined else TWICE_IN_A_ROW, reason, CATEGORY)
+        yield Proposal(end, last, "", KIND, cost, reason, CATEGORY)
 
 
 def _at_a_distance(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
