@@ -101,7 +101,7 @@ def _least_loss(confidences: Floats, kept: Floats) -> Map:
         total.backward()  # type: ignore[no-untyped-call]
         return total
 
-    optimiser.step(objective)
+    optimiser.step(objective)  # type: ignore[no-untyped-call]
     log_scale, shift = theta.tolist()
     return Map(math.exp(log_scale), shift)
 
