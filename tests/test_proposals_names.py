@@ -82,8 +82,7 @@ def test_names_are_read_back_by_sound(garbled: str, right: str) -> None:
 
 def test_an_exact_reading_costs_least_and_a_last_name_less_than_a_full_one() -> None:
     found = {proposal.replacement: proposal.cost for proposal in proposals(name_sounds, "He met Aobama.")}
-    assert found["Obama"] < found["Barack Obama"]
-    assert "Alabama" not in found
+    assert found["Obama"] < found["Barack Obama"] < found["Alabama"]
 
 
 @pytest.mark.parametrize(("garbled", "right"), [

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 
 from ..frequencies import zipf
-from ..nationalities import nationalities
 from .quotes import CLOSE, OPEN, double_quotes
 from .repairs import Repair
 
 _LOST = re.compile(
-    r"(?P<left>[^\W_]{1,40}|[)\"”’%])(?P<mark>[.!?])(?P<right>[A-Z][a-z]{1,30}|[AI])(?![A-Za-z(]|\.\w)"
+    r"(?P<left>[^\W_]{1,40}|[)”’%])(?P<mark>[.!?])(?P<right>[A-Z][a-z]{1,30}|[AI])(?![A-Za-z(]|\.\w)"
     r"|(?P<word>[^\W_]{1,40}|[)”’%])(?P<pause>[,;])(?=[A-Za-z]{2}|[aI]\s)"
     r"|(?P<label>[A-Za-z]{3,40}):(?=[A-Z][a-z]{0,30}['’]?[a-z]{0,3}(?:[\s,.]|$))"
 )
@@ -26,10 +25,8 @@ _SPACE_INSIDE = re.compile(r"(?<=[(\[])(?<!\[ \[)(?<!\[\[)[ \u00a0]+(?=\w)|(?<=\
 _SET_APART = re.compile(r"\( [^()]{1,200} \)|\[ [^\[\]]{1,200} \]")
 """Brackets with a space on both sides of what they hold, which is a style."""
 
-_BEFORE_HYPHEN = re.compile(r"(?<![-\w])(?P<left>[A-Za-z]{1,30}|\d{1,4}) -(?P<right>[A-Za-z]{2,30})"
-                            r"(?P<more>(?: -[A-Z][a-z]{1,29})*)(?!\w|\.\w)")
-_AFTER_HYPHEN = re.compile(r"(?<![-\w])(?P<left>[A-Za-z]{1,30}|\d{1,4})- (?P<right>[A-Za-z]{2,30})"
-                           r"(?P<more>)(?!\w|\.\w)")
+_BEFORE_HYPHEN = re.compile(r"(?<![-\w])(?P<left>[A-Za-z]{1,30}|\d{1,4}) -(?P<right>[A-Za-z]{2,30})(?![\w.])")
+_AFTER_HYPHEN = re.compile(r"(?<![-\w])(?P<left>[A-Za-z]{1,30}|\d{1,4})- (?P<right>[A-Za-z]{2,30})(?![\w.])")
 _PREFIXES = frozenset(
     "post pre anti non semi self ex pro multi mid neo anglo sino afro indo euro franco russo pan ultra sub"
     " counter inter intra trans quasi pseudo well long short high low full half part all cross vice co"
@@ -137,19 +134,15 @@ def broken_hyphen(text: str) -> Iterator[Repair]:
     """A space on one side of a compound's hyphen ("self -made", "anti- war").
 
     One-sided hyphens are also carelessly typed dashes, so a compound must show itself: by a prefix, by a
-    second part that is used so ("-based", "-year"), by two countries, or by two capitalised names before a
-    common noun.
+    second part that is used so ("-based", "-year"), or by two capitalised names before a common noun.
     """
     for pattern in (_BEFORE_HYPHEN, _AFTER_HYPHEN):
         for match in pattern.finditer(text):
             left, right = match["left"], match["right"]
             if right.lower() in _SUSPENDING or not _is_compound(match):
                 continue
-            more = match["more"].split(" -")[1:]
-            are_countries = all(name in nationalities() for name in more)
-            compound = "-".join([left, right, *(more if are_countries else [])])
-            yield Repair(match.start(), match.end() if are_countries else match.end("right"), compound,
-                         "fluency/spacing", "broken_hyphen", "a space inside a hyphenated compound")
+            yield Repair(match.start(), match.end(), f"{left}-{right}", "fluency/spacing", "broken_hyphen",
+                         "a space inside a hyphenated compound")
 
 
 def _is_compound(match: re.Match[str]) -> bool:
@@ -160,8 +153,6 @@ def _is_compound(match: re.Match[str]) -> bool:
         return zipf(right) >= 3.0
     if right in _TAILS:
         return zipf(left) >= 3.0
-    if left in nationalities() and right in nationalities():
-        return True
     both_names = left[0].isupper() and right[0].isupper() and zipf(left) >= 4.0 and zipf(right) >= 4.0
     return both_names and _COMMON_NOUN.match(match.string, match.end()) is not None
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ...frequencies import zipf
-from ...nationalities import nationalities
 from ..proposal import Document, Proposal
 from .families import relatives
 from .lemmas import analyses, dictionary_form, inflected
+from .nationalities import nationalities
 from .sentence import Token, is_name, replaced, tokens
 from .word_classes import CLOSED
 

@@ -24,8 +24,6 @@ be a Chinese person; that has no capital."""
 _FAMOUS, _PER_ZIPF = 4.0, 0.25
 _DEAREST, _MARGIN = 6.5, 3.0
 _EXACT = -0.35
-_OTHER_WORD = 2.0
-"""Nats for a name that sounds a little otherwise than a word in pinyin that the dictionary has letter by letter."""
 _LISTED, _RARE = 1.0, 1.5
 
 
@@ -66,10 +64,8 @@ def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, f
     right = {word for word in forms if not is_pinyin(word) and stands_by_itself(word)} if len(forms) > 1 else set()
     doubt = _LEAST + _STANDS * stands + _LOWER_CASE * old.islower()
     doubt += _of_form([word for word in forms if word not in right])
-    spelt_so = [entry.characters for entry in cedict.by_sound().get(_letters(old), ())]
     found: dict[str, tuple[float, str]] = {}
     for reading in by_sound(forms):
-        is_other = bool(spelt_so) and reading.reason.partition(" ")[0] not in spelt_so
         if stands and reading.plausibility < _EXACT:
             continue
         for name in _names(reading, len(forms)):
@@ -77,7 +73,7 @@ def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, f
                     or (stands and all(map(is_pinyin, name.split()))):
                 continue
             cost = doubt - _PER_STEP * reading.plausibility + _PER_ZIPF * max(0.0, _FAMOUS - rarest(name)) \
-                + _PER_WORD * (len(forms) == 1) * name.count(" ") + _OTHER_WORD * is_other
+                + _PER_WORD * (len(forms) == 1) * name.count(" ")
             if cost <= _DEAREST and cost < found.get(name, (99.0, ""))[0]:
                 found[name] = cost, f"{old!r} sounds like {name!r}: {reading.reason}"
     best = sorted(found.items(), key=lambda item: item[1][0])[:_MOST]
