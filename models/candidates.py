@@ -154,4 +154,4 @@ def _in_document(work: Work, scored: Sequence[Sequence[Candidate]]) -> Iterator[
 
 def overlap(one: Proposal, other: Proposal) -> bool:
     """Whether two proposals change the same characters."""
-    return one.start < other.end and other.start < one.end
+    return overlaps((one.start, one.end), (other.start, other.end))

@@ -98,10 +98,10 @@ def _least_loss(confidences: Floats, kept: Floats) -> Map:
         log_loss = torch.nn.functional.binary_cross_entropy_with_logits(
             theta[0].exp() * x + theta[1], y, reduction="sum")
         total = log_loss + (theta**2).sum() / (2 * PRIOR_SPREAD**2)
-        total.backward()  # type: ignore[no-untyped-call]
+        total.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         return total
 
-    optimiser.step(objective)  # type: ignore[no-untyped-call]
+    optimiser.step(objective)  # type: ignore[no-untyped-call]  # torch wraps it untyped
     log_scale, shift = theta.tolist()
     return Map(math.exp(log_scale), shift)
 

@@ -107,3 +107,12 @@ def test_what_is_left_out_is_right_where_the_editor_has_nothing_in_its_stead(
     text, left_out = "They met all there.", " all"
     start = text.index(left_out)
     assert is_restored(text, post_edit, start, start + len(left_out), "") == kept
+
+
+@pytest.mark.parametrize(("text", "old", "new", "restored"), [
+    ("He saw doctor.", "doctor.", "a doctor.", True), ("He saw doctor.", "doctor.", "the doctor.", False),
+    ("They melt sell fruit.", "melt sell", "sell", True), ("They melt sell fruit.", "melt sell", "sells", False)])
+def test_right_is_what_brings_every_changed_word_nearer(text: str, old: str, new: str, restored: bool) -> None:
+    sound = {"He saw doctor.": "He saw a doctor.", "They melt sell fruit.": "They sell fruit."}[text]
+    start = text.index(old)
+    assert is_restored(text, sound, start, start + len(old), new) == restored

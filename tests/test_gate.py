@@ -24,7 +24,7 @@ GATE = Gate(stump(FIRST, 0.0), stump(GAIN, 5.0), 0.5)
 
 def evidence(**known: float) -> Evidence:
     values = dict.fromkeys(Evidence.__dataclass_fields__, 0.0) | known
-    return Evidence(**values | {"kind": "inflection"})  # type: ignore[arg-type]
+    return Evidence(**values | {"kind": "inflection"})  # type: ignore[arg-type]  # all but the kind are floats
 
 
 def test_chances_are_of_the_trees() -> None:

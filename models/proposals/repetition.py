@@ -17,7 +17,7 @@ TWICE_IN_A_ROW, JOINED, AT_A_DISTANCE, OF_ONE_FAMILY, PLEONASM = 0.5, 1.0, 2.0, 
 OF_NAMES = 2.0
 """More for names, which a text has to repeat."""
 ON_PURPOSE = 5.0
-"""For what people say twice of what lasts: "cried and cried", "better and better"."""
+"""For what people say twice of what lasts: "waited and waited", "better and better"."""
 _LONGEST = 5
 _JOINS = frozenset("and or of to in for by on with".split())
 _NEAR = 3
