@@ -77,7 +77,7 @@ def _once(text: str, found: tuple[Token, ...], first: int, again: int, length: i
         return
     reason = f"{said!r} on both sides of {found[again - 1].low!r}" if joined else f"{said!r} twice in a row"
     cost = JOINED if joined else TWICE_IN_A_ROW
-    if joined and meant_twice(f"{said} and {said}") and not said.endswith("s"):
+    if joined and _is_on_purpose(said):
         cost = ON_PURPOSE
     if text[last:last + 1] in ("", *" ,.;:!?)\"”"):
         yield Proposal(end, last, "", KIND, cost, reason, CATEGORY)
@@ -131,7 +131,8 @@ def _of_one_family(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
         for again in range(first + 1, min(first + 1 + _NEAR, len(found))):
             if not found[again].before:
                 break
-            if not _counts(found[again]) or not of_one_family(token.low, found[again].low):
+            if not _counts(found[again]) or not of_one_family(token.low, found[again].low) \
+                    or (token.low == found[again].low and _is_on_purpose(token.low)):
                 continue
             reason = f"{token.form!r} and {found[again].form!r} are of one family"
             places = {(first, first), (again, again)}
@@ -139,6 +140,11 @@ def _of_one_family(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
                 places |= {(first + 1, again), (first, again - 1)}
             for start, last in sorted(places):
                 yield from filter(None, [deleted(text, found, start, KIND, OF_ONE_FAMILY, reason, CATEGORY, last)])
+
+
+def _is_on_purpose(said: str) -> bool:
+    """Whether it may be said twice of what lasts; plurals are more often a slip."""
+    return meant_twice(f"{said} and {said}") and not said.endswith("s")
 
 
 def _counts(token: Token) -> bool:

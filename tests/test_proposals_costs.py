@@ -1,0 +1,33 @@
+"""What repetition and spacing cost: less for what is certainly a slip, more for what people write on purpose."""
+
+from degarble.models.proposals.proposal import Document
+from degarble.models.proposals.repetition import JOINED, ON_PURPOSE, repetition
+from degarble.models.proposals.spacing import GLUED, OPENED, cost_of_split
+
+
+def deletions(text: str) -> dict[str, float]:
+    """The cost of each deletion that is proposed: the least, as `propose` takes it."""
+    found: dict[str, float] = {}
+    for proposal in repetition(Document((text,)), 0):
+        old = text[proposal.start:proposal.end]
+        found[old] = min(proposal.cost, found.get(old, proposal.cost))
+    return found
+
+
+def test_said_twice_of_what_lasts_is_on_purpose() -> None:
+    assert deletions("She waited and waited there.")[" and waited"] == ON_PURPOSE
+    assert deletions("A treaty and treaty was signed.")[" and treaty"] < ON_PURPOSE
+    assert JOINED < ON_PURPOSE
+
+
+def test_other_content_words_are_never_lost_with_a_word_of_one_family() -> None:
+    assert not any("ship" in old for old in deletions("They launched a ship launching rockets."))
+
+
+def test_marks_between_keep_two_runs_apart() -> None:
+    assert " losses, and" not in deletions("It caused losses and losses, and more.")
+
+
+def test_a_split_into_certain_words_costs_least() -> None:
+    assert cost_of_split("theirhouses", "their houses") == GLUED
+    assert cost_of_split("rainstorm", "rain storm") == OPENED
