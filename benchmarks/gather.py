@@ -11,17 +11,19 @@ document beside its source; and the dev half of the shipped garbles.
 import argparse
 import json
 import random
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from degarble.corpora.consensus import ConsensusSet, dev_set, training_sets
+from degarble.corpora.consensus import ConsensusSet, dev_set, held_out_set, training_sets
 from degarble.corpora.garbler import garble
 from degarble.corpora.records import Edit, Segment, Span, apply_edits
 from degarble.evaluation.garbles_set import GarbledItem, Half, read_garbles
 from degarble.models.candidates import Weigher, Work
+from degarble.models.corrector import alignments
 from degarble.models.documents import documents_of
 from degarble.models.language import foreign_language
 from degarble.models.language_model.causal import CausalModel
@@ -33,6 +35,8 @@ from labels import Trusted, is_restored
 
 WEAK_SYSTEMS = 3
 """Of each set, the online systems that are never strong and the weakest of the others."""
+WRONG_NUMBERS = .15
+"""The share of the garbled documents' segments that get a wrong number."""
 GARBLED_SHARES = .2, 1.0
 """Of a garbled document, the smallest and the largest share of its segments that is garbled."""
 
@@ -58,11 +62,35 @@ def examples_of(of: ConsensusSet, count: int, made: int, rng: random.Random) -> 
     for row in _rows(of, made, rng):
         sound = of.references[0][row]
         text = garble(sound, rng).text if rng.random() < shares[of.documents[row]] else sound
+        if rng.random() < WRONG_NUMBERS:
+            text = with_wrong_number(text, rng)
         yield Example(f"garbled {of.name}", _segment(of, "garbled", text, row), Trusted(()), sound)
     for name, texts in (("reference", of.references[0]), *list(of.strong.items())[:1]):
         for row in _rows(of, made // 2, rng):
             yield Example(f"sound {of.name}", _segment(of, name, texts[row], row),
                           _trusted(of, row, (texts[row],)))
+
+
+def with_wrong_number(text: str, rng: random.Random) -> str:
+    """The text with one of its numbers of other size or with a digit lost or changed; as it is where it has none."""
+    matches = list(re.finditer(r"(?<![\w.,])\d[\d,]*(?![\w,])", text))
+    if not matches:
+        return text
+    match = rng.choice(matches)
+    digits = match[0].replace(",", "")
+    way = rng.randrange(4)
+    if way == 0 and len(digits) > 1:
+        wrong = digits[:-1]
+    elif way == 1:
+        wrong = digits + "0" * rng.choice((1, 1, 2, 4))
+    elif way == 2:
+        at = rng.randrange(len(digits))
+        wrong = digits[:at] + rng.choice("123456789") + digits[at + 1:]
+    else:
+        wrong = f"{digits} {rng.choice(('million', 'billion', 'thousand'))}"
+    if "," in match[0] and wrong.isdigit():
+        wrong = f"{int(wrong):,}"
+    return text[:match.start()] + wrong + text[match.end():]
 
 
 def _segment(of: ConsensusSet, system: str, text: str, row: int) -> Segment:
@@ -119,8 +147,9 @@ def gathered_garbles(weigher: Weigher) -> Iterator[dict[str, object]]:
 def _work(indices: Sequence[int], segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
           made: Sequence[Sequence[Edit]]) -> Work:
     """One document of segments in which these edits are made."""
+    texts, sources = tuple(segments[i].text for i in indices), tuple(segments[i].source for i in indices)
     return Work([segments[i] for i in indices], [spans[i] for i in indices],
-                Document(tuple(segments[i].text for i in indices)), range(len(indices)),
+                Document(texts, (), sources, {}, alignments(sources, texts)), range(len(indices)),
                 [len(made[i]) for i in indices])
 
 
@@ -161,7 +190,7 @@ def main() -> None:
     given = parser.parse_args()
     rng = random.Random(given.seed)
     weigher = Weigher(Judge(CausalModel.load(given.judge)), None)
-    sets = [dev_set(given.data)] if given.dev else training_sets(given.data)
+    sets = [dev_set(given.data), held_out_set(given.data)] if given.dev else training_sets(given.data)
     wanted = given.sets or ["garbles", *(of.name for of in sets)]
     with given.out.open("w", encoding="utf-8") as out:
         for record in gathered_garbles(weigher) if "garbles" in wanted and not given.dev else ():

@@ -27,20 +27,26 @@ class Trusted:
     def verdict(self, text: str, start: int, end: int, replacement: str) -> bool | None:
         """True where they have the new words and not the old, False the other way round, None where neither.
 
-        An edit that many hold to and many do not is wrong: nothing asks for it.
+        An edit that many hold to and many do not is wrong: nothing asks for it. A text that has the new words
+        holds to the edit only where it is nearer to the edited text: they may stand elsewhere in it.
         """
         pairs = _pairs(text, start, end, replacement)
         if not pairs:
             return None
         for_new = for_old = 0
+        before, after = _words(text), _words(text[:start] + replacement + text[end:])
         for trusted in self.texts:
             new, old = any(n in trusted for _, n in pairs), any(o in trusted for o, _ in pairs)
-            for_new += new and not old
+            for_new += new and not old and _nearer(before, after, trusted.split())
             for_old += old and not new
         least = max(2.0, LEAST_SHARE * len(self.texts))
         if for_new >= least and for_new >= TIMES * for_old:
             return True
         return False if for_old >= least else None
+
+
+def _nearer(before: Sequence[str], after: Sequence[str], trusted: Sequence[str]) -> bool:
+    return Levenshtein.distance(after, trusted) < Levenshtein.distance(before, trusted)
 
 
 def _pairs(text: str, start: int, end: int, replacement: str) -> list[tuple[str, str]]:

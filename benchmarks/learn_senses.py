@@ -5,27 +5,26 @@ strong translations together; a pair keeps the lower of the two expected counts.
 command; models/proposals/learned_senses.py reads the table.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from degarble.corpora.categories import FUNCTION_WORDS
-from degarble.corpora.cedict import by_characters
 from degarble.corpora.consensus import ConsensusSet
 from degarble.corpora.differences import TOKEN
+from degarble.corpora.public_sets import read_mlqe
 from degarble.models.proposals.grammar.lemmas import dictionary_form
+from degarble.models.source.words import source_words
 
 ROUNDS = 6
 LEAST_SHARE, LEAST_COUNT, LEAST_SEGMENTS = 0.03, 0.7, 2
 LEAST_PHRASE_SHARE = 0.1
 _ALWAYS_CAPITAL, _FAR_LINES = 0.8, 100
-_LONGEST = 6
 _SET = 1_000_000
-_HANZI = re.compile(r"[\u3400-\u9fff]+")
 _NULL, _SURELY = "∅", 0.1
 _GRAMMAR = frozenset("的了是在和与就都而及着或个这那有不也为之其被把对从以于等上中下里们我你他她它"
                      "一将还又并但")
@@ -68,10 +67,8 @@ Pairs = dict[tuple[str, str], Pair]
 """By Chinese word and English lemma or two lemmas."""
 
 
-def learn_senses(sets: Sequence[ConsensusSet]) -> list[Sense]:
-    """The table, by Chinese word, the likeliest translation first."""
-    lines = [line for number, one in enumerate(sets) if one.name.endswith("zh-en")
-             for line in read_lines(one, number * _SET)]
+def learn_senses(lines: Sequence[Line]) -> list[Sense]:
+    """The table of one language, by source word, the likeliest translation first."""
     expected, best = aligned(lines)
     written = _usual_writing(lines)
     total: Counter[str] = Counter()
@@ -86,33 +83,40 @@ def learn_senses(sets: Sequence[ConsensusSet]) -> list[Sense]:
                    and s.count >= LEAST_COUNT), key=lambda s: (s.chinese, -s.count, s.english))
 
 
+def lines_of(sets: Sequence[ConsensusSet], pair: str) -> list[Line]:
+    """The lines of the sets of a language pair, such as "zh-en"."""
+    return [line for number, one in enumerate(sets) if one.name.endswith(pair)
+            for line in read_lines(one, number * _SET)]
+
+
+def post_edited_lines(folder: Path, place: int) -> Iterator[Line]:
+    """The lines of the training set of one language pair of MLQE-PE, at places from this one on."""
+    for number, labelled in enumerate(read_mlqe(folder, "train")):
+        line = _line(place + number, labelled.segment.source or "", [labelled.post_edit])
+        if line is not None:
+            yield line
+
+
 def _is_word(chinese: str, english: str) -> bool:
     return chinese not in _GRAMMAR and chinese != _NULL and english not in FUNCTION_WORDS \
         and english[0].isalpha() and len(english) > 1
 
 
 def read_lines(one: ConsensusSet, place: int) -> Iterator[Line]:
-    """The lines of a set with Chinese in them, at places from this one on."""
+    """The lines of a set, at places from this one on."""
     for row, source in enumerate(one.sources):
-        texts = [[(dictionary_form(token.lower()), token) for token in TOKEN.findall(text)]
-                 for text in one.trusted(row)]
-        counts = Counter(lemma for text in texts for lemma, _ in text if lemma[0].isalpha())
-        chinese = list(dict.fromkeys(segmented(source)))
-        if chinese and counts:
-            yield Line(place + one.lines[row], [_NULL, *chinese],
-                       {lemma: min(1.0, count / len(texts)) for lemma, count in counts.items()}, texts)
+        line = _line(place + one.lines[row], source, one.trusted(row))
+        if line is not None:
+            yield line
 
 
-def segmented(source: str) -> Iterator[str]:
-    """The Chinese words of a text: the longest of CC-CEDICT from left to right, else one character."""
-    known = by_characters()
-    for run in _HANZI.findall(source):
-        at = 0
-        while at < len(run):
-            longest = min(_LONGEST, len(run) - at)
-            size = next((n for n in range(longest, 1, -1) if run[at:at + n] in known), 1)
-            yield run[at:at + size]
-            at += size
+def _line(place: int, source: str, translations: Sequence[str]) -> Line | None:
+    """None where one side has no words."""
+    texts = [[(dictionary_form(token.lower()), token) for token in TOKEN.findall(text)] for text in translations]
+    counts = Counter(lemma for text in texts for lemma in {lemma for lemma, _ in text} if lemma[0].isalpha())
+    words = list(dict.fromkeys(word.key for word in source_words(source)))
+    return Line(place, [_NULL, *words], {lemma: count / len(texts) for lemma, count in counts.items()},
+                texts) if words and counts else None
 
 
 def aligned(lines: Sequence[Line]) -> tuple[Pairs, list[dict[str, str]]]:

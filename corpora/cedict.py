@@ -68,6 +68,28 @@ def by_meaning() -> Mapping[str, tuple[Entry, ...]]:
     return _grouped((meaning.lower(), entry) for entry in entries() for meaning in entry.meanings)
 
 
+@cache
+def surnames() -> tuple[Entry, ...]:
+    """The entries of surnames, without meanings."""
+    return tuple(Entry(simple, _entry(simple, pinyin, "").syllables, (), True)
+                 for _, simple, pinyin, definitions in _lines() if definitions.startswith("surname "))
+
+
+def simplified(text: str) -> str:
+    """The text with each traditional character as its simplified form, of the same length."""
+    return text.translate(_simplified_forms())
+
+
+@cache
+def _simplified_forms() -> Mapping[int, str]:
+    """The commonest simplified form of each traditional character that is not one itself."""
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for traditional, simple, *_ in _lines():
+        for one, other in zip(traditional, simple, strict=False):
+            forms[one][other] += 1
+    return {ord(one): seen.most_common(1)[0][0] for one, seen in forms.items() if one not in seen}
+
+
 def capital_share(word: str) -> float:
     """How often the English word has a capital in the meanings, which do not begin with one as sentences do;
     1 for a word that stands in none."""

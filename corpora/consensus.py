@@ -17,6 +17,8 @@ from .public_sets import read_systems
 TRAINING_SETS = ("wmt21-news/zh-en", "wmt22-news/zh-en", "wmt22-news/ja-en", "wmt22-news/uk-en",
                  "wmt23-news/zh-en", "wmt23-news/ja-en")
 DEV_SET = "wmt21-news/ja-en"
+HALVED, HALVED_AT = "wmt21-news/zh-en", 980
+"""The set whose lines from this one on, a multiple of the lines of a document, are held out."""
 NEVER_STRONG = frozenset({"online-a", "online-g", "online-y"})
 """In lower case; the sets write "Online-A" and "ONLINE-A"."""
 NEVER_WEAK = frozenset({"gpt4-5shot", "online-w"})
@@ -50,6 +52,17 @@ class ConsensusSet:
         """The references and the strong systems' translations of a segment, references first."""
         return [texts[row] for texts in (*self.references, *self.strong.values())]
 
+    def lines_of(self, wanted: range) -> "ConsensusSet":
+        """The segments of these lines."""
+        kept = [row for row, line in enumerate(self.lines) if line in wanted]
+
+        def of(systems: dict[str, list[str]]) -> dict[str, list[str]]:
+            return {name: [texts[row] for row in kept] for name, texts in systems.items()}
+        return ConsensusSet(self.name, [self.sources[row] for row in kept],
+                            [[texts[row] for row in kept] for texts in self.references], of(self.strong),
+                            of(self.weak), of(self.other), [self.documents[row] for row in kept],
+                            [self.lines[row] for row in kept])
+
     def translations(self, row: int) -> dict[str, str]:
         """All systems' translations of a segment by system, without the references."""
         systems = {**self.strong, **self.other, **self.weak}
@@ -57,8 +70,15 @@ class ConsensusSet:
 
 
 def training_sets(data: Path) -> list[ConsensusSet]:
-    """The sets that may be learned from."""
-    return [read_consensus_set(data, name) for name in TRAINING_SETS]
+    """The sets that may be learned from; of HALVED the first half of the lines."""
+    sets = (read_consensus_set(data, name) for name in TRAINING_SETS)
+    return [of.lines_of(range(HALVED_AT)) if of.name == HALVED else of for of in sets]
+
+
+def held_out_set(data: Path) -> ConsensusSet:
+    """The second half of the lines of HALVED, to report; nothing is learned from it."""
+    of = read_consensus_set(data, HALVED)
+    return of.lines_of(range(HALVED_AT, max(of.lines) + 1))
 
 
 def dev_set(data: Path) -> ConsensusSet:

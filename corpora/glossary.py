@@ -1,31 +1,48 @@
 """A user's glossary: what is wrong and what is right for it, or right forms alone.
 
-tsv and csv: one entry a line, wrong and right, or a right form by itself. Under a header with the names
-"wrong" and "right", or "source" and "target", there may be other columns. tbx: the English terms, those that
-an administrative status deprecates as wrong for the preferred one of their entry.
+tsv and csv: one entry a line: wrong and right, or a right form by itself, or a term of the source language, a
+wrong form or nothing, and the right form. Under a header with the names "wrong" and "right", or "source" and
+"target", there may be other columns; with "source", "wrong" and "right" entries have a source term. tbx: the
+English terms, those that an administrative status deprecates as wrong for the preferred one of their entry, which
+the terms of other languages are to be translated to.
 """
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from .errors import InputError, OptionError
 
-_HEADERS: Final = (("wrong", "right"), ("source", "target"))
+_HEADERS: Final = (("source", "wrong", "right"), ("wrong", "right"), ("source", "target"))
 _DEPRECATED: Final = ("deprecated", "superseded", "notRecommended")
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """`right_for` maps wrong forms to right ones; `forms` are all right forms, each once."""
+    """`right_for` maps wrong forms to right ones; `forms` are all right forms, each once. `terms` maps terms of the
+    source language to right forms; a wrong form of `terms_of` is wrong only where the source has one of its terms."""
 
     right_for: dict[str, str]
     forms: tuple[str, ...]
+    terms: dict[str, str] = field(default_factory=dict)
+    terms_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+EMPTY: Final = Glossary({}, ())
+
+
+class _Entry(NamedTuple):
+    """An entry and where it stands; `wrong` and `term` are "" where there is none."""
+
+    where: str
+    wrong: str
+    right: str
+    term: str = ""
 
 
 def read_glossary(path: str) -> Glossary:
@@ -41,49 +58,56 @@ def read_glossary(path: str) -> Glossary:
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8: {error.reason}", where=path) from error
     right_for: dict[str, str] = {}
-    for where, wrong, right in entries:
-        if wrong and right_for.setdefault(wrong, right) != right:
-            raise InputError(f"{wrong!r} is {right_for[wrong]!r} further up and {right!r} here", where=where)
-    return Glossary(right_for, tuple(dict.fromkeys(right for _, _, right in entries if right)))
+    terms: dict[str, str] = {}
+    terms_of: dict[str, tuple[str, ...]] = {}
+    for where, wrong, right, term in entries:
+        for known, key in ((right_for, wrong), (terms, term)):
+            if key and known.setdefault(key, right) != right:
+                raise InputError(f"{key!r} is {known[key]!r} further up and {right!r} here", where=where)
+        if wrong and term:
+            terms_of[wrong] = (*terms_of.get(wrong, ()), term)
+    return Glossary(right_for, tuple(dict.fromkeys(entry.right for entry in entries if entry.right)), terms, terms_of)
 
 
-def _of_table(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Place, wrong form ("" where there is none) and right form of each entry."""
+def _of_table(path: Path) -> Iterator[_Entry]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         bare = path.suffix.lower() == ".tsv"
         rows = csv.reader(file, delimiter="\t" if bare else ",",
                           quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL)
-        columns: tuple[int, int] | None = None
+        columns: tuple[int, ...] | None = None
         for row in rows:
             cells = [cell.strip() for cell in row]
             if rows.line_num == 1 and (columns := _columns(cells)):
                 continue
             if any(cells):
                 where = f"{path}:{rows.line_num}"
-                yield where, *_entry(cells if columns is None else _chosen(cells, columns), where)
+                yield _entry(cells if columns is None else _chosen(cells, columns), where)
 
 
-def _columns(header: Sequence[str]) -> tuple[int, int] | None:
-    """Where a header has the wrong and the right form; None where it is none."""
+def _columns(header: Sequence[str]) -> tuple[int, ...] | None:
+    """Where a header has the source term, the wrong and the right form; None where it is none."""
     names = [cell.lower() for cell in header]
-    found = next((pair for pair in _HEADERS if set(pair) <= set(names)), None)
-    return None if found is None else (names.index(found[0]), names.index(found[1]))
+    found = next((known for known in _HEADERS if set(known) <= set(names)), None)
+    return None if found is None else tuple(map(names.index, found))
 
 
-def _chosen(cells: Sequence[str], columns: tuple[int, int]) -> Sequence[str]:
-    """The forms of a row under a header; the wrong one is left out where it is empty."""
+def _chosen(cells: Sequence[str], columns: tuple[int, ...]) -> Sequence[str]:
+    """The forms of a row under a header; of two, the wrong one is left out where it is empty."""
     padded = [*cells, *[""] * (max(columns) + 1 - len(cells))]
-    wrong, right = (padded[column] for column in columns)
-    return [wrong, right] if wrong else [right]
+    chosen = [padded[column] for column in columns]
+    return chosen[1:] if len(chosen) == 2 and not chosen[0] else chosen
 
 
-def _entry(cells: Sequence[str], where: str) -> tuple[str, str]:
+def _entry(cells: Sequence[str], where: str) -> _Entry:
+    if len(cells) == 3 and cells[0] and cells[2]:
+        return _Entry(where, cells[1], cells[2], cells[0])
     if not 1 <= len(cells) <= 2 or not all(cells):
-        raise InputError("an entry is a wrong and a right form, or a right form alone", where=where)
-    return ("", cells[0]) if len(cells) == 1 else (cells[0], cells[1])
+        raise InputError("an entry is a wrong and a right form, or a right form alone, or a term of the source, a "
+                         "wrong form or nothing, and a right form", where=where)
+    return _Entry(where, "", cells[0]) if len(cells) == 1 else _Entry(where, cells[0], cells[1])
 
 
-def _of_tbx(path: Path) -> Iterator[tuple[str, str, str]]:
+def _of_tbx(path: Path) -> Iterator[_Entry]:
     try:
         tree = ElementTree.parse(path)
     except ElementTree.ParseError as error:
@@ -94,16 +118,28 @@ def _of_tbx(path: Path) -> Iterator[tuple[str, str, str]]:
             right = next((term for term, deprecated in terms if not deprecated), "")
             where = f"{path}, entry {entry.get('id', '?')}"
             if right:
-                yield where, "", right
-                yield from ((where, term, right) for term, deprecated in terms if deprecated)
+                yield _Entry(where, "", right)
+                yield from (_Entry(where, term, right) for term, deprecated in terms if deprecated)
+                yield from (_Entry(where, "", right, term) for term in _other_terms(entry))
 
 
 def _english_terms(entry: Element) -> Iterator[tuple[str, bool]]:
     """The English terms of an entry, and whether each is deprecated."""
+    for section in _sections(entry, english=True):
+        for group in section.iter():
+            term = group.find("{*}term")
+            if term is not None:
+                notes = ["".join(note.itertext()) for note in group.iterfind(".//{*}termNote")]
+                yield "".join(term.itertext()).strip(), any(s in n for n in notes for s in _DEPRECATED)
+
+
+def _other_terms(entry: Element) -> Iterator[str]:
+    """The terms of an entry in other languages."""
+    for section in _sections(entry, english=False):
+        yield from filter(None, ("".join(term.itertext()).strip() for term in section.iterfind(".//{*}term")))
+
+
+def _sections(entry: Element, *, english: bool) -> Iterator[Element]:
     for section in (*entry.iterfind(".//{*}langSet"), *entry.iterfind(".//{*}langSec")):
-        if section.get(_LANGUAGE, "").lower().startswith("en"):
-            for group in section.iter():
-                term = group.find("{*}term")
-                if term is not None:
-                    notes = ["".join(note.itertext()) for note in group.iterfind(".//{*}termNote")]
-                    yield "".join(term.itertext()).strip(), any(s in n for n in notes for s in _DEPRECATED)
+        if section.get(_LANGUAGE, "").lower().startswith("en") == english:
+            yield section

@@ -46,7 +46,8 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text believed wrong; `confidence` is the calibrated chance that it is."""
+    """A stretch of text believed wrong; `confidence` is the calibrated chance that it is, `reason` says why where
+    that is known."""
 
     start: int
     end: int
@@ -54,6 +55,7 @@ class Span:
     severity: str = "major"
     confidence: float = 1.0
     origin: str = "detector"
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Result:
             record["language"] = self.language
         if with_edits:
             record["cleaned"] = self.cleaned
-        record["spans"] = [asdict(span) for span in self.spans]
+        record["spans"] = [_span_json(span) for span in self.spans]
         if with_edits:
             record["edits"] = [asdict(edit) for edit in self.edits]
         return record
@@ -157,6 +159,14 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
         parts += text[at:edit.start], edit.replacement
         at = edit.end
     return "".join((*parts, text[at:]))
+
+
+def _span_json(span: Span) -> dict[str, Any]:
+    """The span as a record has it: a reason only where there is one."""
+    record = asdict(span)
+    if not span.reason:
+        del record["reason"]
+    return record
 
 
 def _edit(record: Mapping[str, Any]) -> Edit:

@@ -15,9 +15,12 @@ from .language_model.tokens import Variant
 from .proposals.continuation import continuations
 from .proposals.proposal import Document, Proposal
 from .proposals.registry import propose
+from .source.checks import ORIGIN as CHECKED
 
-LEAST_FIRST = -3.0
-"""Proposals whose first token is less likely than what stands there by more nats are dropped at once."""
+LEAST_FIRST, LEAST_FIRST_FROM_SOURCE = -3.0, -12.0
+"""Proposals whose first token is less likely than what stands there by more nats are dropped at once; of names
+and numbers that the source has a language model knows little."""
+FROM_SOURCE = frozenset({"source-name", "source-number", "source-copy", "source-glossary"})
 
 
 LEAST_SCORED, SCORED_PER_WORD = 24, 1.0
@@ -97,16 +100,17 @@ class Weigher:
                 best[variant] = proposal
         variants = list(best)
         firsts = reading.first_gains(variants)
-        spans = [(span, logit(span.confidence)) for span in work.spans[index]]
+        spans = [(span, logit(span.confidence)) for span in work.spans[index]
+                 if not span.origin.startswith(CHECKED)]  # a proposal from the source says the same
         chosen = [(proposal, before_scoring(work.segments[index], work.document, index, proposal, variant,
                                             first, reading, spans), variant)
                   for (variant, proposal), first in zip(best.items(), firsts, strict=True)
-                  if first >= LEAST_FIRST]
+                  if first >= (LEAST_FIRST_FROM_SOURCE if proposal.kind in FROM_SOURCE else LEAST_FIRST)]
         if self.gate is not None and chosen:
             worth = self.gate.worth_scoring(np.array([of[1].row(FIRST_FEATURES) for of in chosen]))
             chosen = [of for of, is_worth in zip(chosen, worth, strict=True) if is_worth]
         elif self.gate is None:
-            chosen.sort(key=lambda of: 0.5 * of[1].cost - of[1].first)
+            chosen.sort(key=lambda of: (of[0].kind not in FROM_SOURCE, 0.5 * of[1].cost - of[1].first))
             del chosen[max(LEAST_SCORED, round(SCORED_PER_WORD * len(work.document.texts[index].split()))):]
         return [(proposal, evidence) for proposal, evidence, _ in chosen], [of[2] for of in chosen]
 

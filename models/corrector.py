@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..corpora.glossary import EMPTY, Glossary
 from ..corpora.records import Alternative, Edit, Segment, Span, apply_edits
 from .candidates import Candidate, Weigher, Work, overlap
 from .damage import damaged_places
@@ -15,6 +16,7 @@ from .language_model.judge import Judge
 from .layers import lifted
 from .proposals.proposal import Document
 from .rules.corrector import sure_edits
+from .source.aligner import Alignment, aligner
 
 LEAST_SHOWN, LEAST_ALTERNATIVE = 0.05, 0.01
 """Confidence below which a candidate is no edit, and below which it is no alternative to one."""
@@ -66,19 +68,19 @@ class _State:
 class JudgeCorrector:
     """Corrects by what rules are sure of, then by what the judge and the gate make of all proposals."""
 
-    def __init__(self, judge: Judge, gate: Gate, known: Sequence[str] = (), least: float = 0.0) -> None:
-        """`known`: right forms from the user's glossary, which count like names of the document itself. Edits
+    def __init__(self, judge: Judge, gate: Gate, glossary: Glossary = EMPTY, least: float = 0.0) -> None:
+        """`glossary`: the user's; its right forms count like names of the document itself. Edits
         less sure than `least` are left out."""
-        self.weigher, self.known, self.least = Weigher(judge, gate), tuple(known), least
+        self.weigher, self.glossary, self.least = Weigher(judge, gate), glossary, least
 
     @classmethod
-    def load(cls, folder: Path, device: str = "cpu", known: Sequence[str] = (), least: float = 0.0,
+    def load(cls, folder: Path, device: str = "cpu", glossary: Glossary = EMPTY, least: float = 0.0,
              judge: str | None = None, gate: Path | None = None) -> "JudgeCorrector":
         """A corrector folder; `judge` names another causal model for its own, `gate` is used where the folder
         has none. Raises ModelError where there is no model or no gate."""
         model = CausalModel.load(judge or str(folder), device)
         own = folder / "gate.json"
-        return cls(Judge(model), Gate.load(gate if gate and not own.is_file() else own), known, least)
+        return cls(Judge(model), Gate.load(gate if gate and not own.is_file() else own), glossary, least)
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector."""
@@ -104,9 +106,20 @@ class JudgeCorrector:
         """The document as it reads now."""
         texts = tuple(states[i].text for i in indices)
         moved = [[moved_span(span, states[i].made) for span in spans[i]] for i in indices]
+        sources = tuple(states[i].segment.source for i in indices)
         damaged = [len(states[i].made) + (0 if i in wanted else states[i].damaged) for i in indices]
-        return Work([states[i].segment for i in indices], moved, Document(texts, self.known),
+        document = Document(texts, self.glossary.forms, sources, self.glossary.terms, alignments(sources, texts))
+        return Work([states[i].segment for i in indices], moved, document,
                     {place for place, i in enumerate(indices) if i in wanted}, damaged)
+
+
+def alignments(sources: Sequence[str | None], texts: Sequence[str]) -> tuple[Alignment | None, ...]:
+    """The alignment of each text with its source; empty where there are no sources."""
+    known = [i for i, source in enumerate(sources) if source and texts[i].strip()]
+    if not known:
+        return ()
+    found = dict(zip(known, aligner().align([(sources[i] or "", texts[i]) for i in known]), strict=True))
+    return tuple(found.get(i) for i in range(len(texts)))
 
 
 def moved_span(span: Span, made: Sequence[Edit]) -> Span:

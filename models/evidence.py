@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from math import log
 
 from rapidfuzz.distance import Levenshtein
 
@@ -11,8 +12,11 @@ from .frequencies import rarest
 from .language_model.judge import Reading
 from .language_model.tokens import Variant
 from .proposals.proposal import Document, Proposal, words
+from .source.support import UNSUPPORTED, support, witnesses
 
 MOST_NATS = 30.0
+LEAST_CHANCE = 0.02
+"""Of an alignment: smaller chances are taken for it."""
 NOT_MARKED = -5.0
 """The detector's word, in log odds, on a place that it does not mark."""
 GROUPS = {
@@ -21,7 +25,9 @@ GROUPS = {
     "auxiliary": "auxiliary", "conjunction": "auxiliary", "spelling": "spelling", "number": "form",
     "document-name": "document", "document-term": "document", "known-term": "term", "name-sound": "sound",
     "sense": "sense", "sense-phrase": "phrase", "sense-learned": "sense", "romanised": "phrase",
-    "confusion": "confusion", "continuation": "continuation", "rule": "form", "glossary": "document"}
+    "confusion": "confusion", "continuation": "continuation", "rule": "form", "glossary": "document",
+    "source-name": "source name", "source-number": "source number", "source-term": "source term",
+    "source-copy": "source number", "source-glossary": "source name"}
 """Kinds of proposals that the gate looks at alike."""
 KIND_GROUPS = tuple(dict.fromkeys(GROUPS.values()))
 
@@ -37,7 +43,10 @@ class Evidence:
     elsewhere in the document; old_elsewhere: how often the old ones do. rarest_old, rarest_new: Zipf frequency
     of the rarest word taken out and brought in. capital_old, capital_new: one of these has a capital.
     function_words: none but function words change. likeness: normalised Levenshtein similarity. by_itself: the
-    original is a known name. opens: the segment begins with it. proposers: how many kinds propose it.
+    original is a known name. opens: the segment begins with it. source_old, source_new: how well the source
+    accounts for the least supported content word taken out and brought in, see `support`; 0 without a source.
+    source_gain: by how much more it accounts for the new words. here_old, here_new, here_gain: the same by the
+    words of the source alone that the place is aligned with.
 
     After: gain: how much likelier the text becomes, in nats. rest: the gain behind the first token. lead: by
     how much gain less cost is ahead of the best proposal that overlaps it and of leaving the text alone.
@@ -66,6 +75,12 @@ class Evidence:
     likeness: float
     by_itself: float
     opens: float
+    source_old: float = 0.0
+    source_new: float = 0.0
+    source_gain: float = 0.0
+    here_old: float = 0.0
+    here_new: float = 0.0
+    here_gain: float = 0.0
     gain: float = 0.0
     rest: float = 0.0
     lead: float = 0.0
@@ -82,7 +97,8 @@ _AFTER = ("gain", "rest", "lead", "again", "damage")
 _KINDS = tuple(f"is {group}" for group in KIND_GROUPS)
 FIRST_FEATURES = (*(f.name for f in fields(Evidence) if f.name not in ("kind", *_AFTER)), *_KINDS)
 FEATURES = (*FIRST_FEATURES, *_AFTER)
-RISING = frozenset({"gain", "lead", "again", "damage", "mark", "elsewhere"})
+RISING = frozenset({"gain", "lead", "again", "damage", "mark", "elsewhere", "source_new", "source_gain", "here_new",
+                    "here_gain"})
 """Features of which more never makes an edit less likely to be right; of `cost` more never makes it likelier.
 In the first forest `first` rises too."""
 
@@ -94,6 +110,8 @@ def before_scoring(segment: Segment, document: Document, index: int, proposal: P
     text = document.texts[index]
     old, new = text[proposal.start:proposal.end], proposal.replacement
     gone, come = _changed(old, new)
+    source_old, source_new = (_supported(document.sources[index], side) for side in (gone, come))
+    here_old, here_new = (_supported_here(document, index, proposal, side) for side in (gone, come))
     end = max(proposal.end, proposal.start + 1)
     marks = [odds for span, odds in spans if span.start < end and proposal.start < span.end]
     return Evidence(
@@ -107,7 +125,28 @@ def before_scoring(segment: Segment, document: Document, index: int, proposal: P
         capital_new=float(any(word[:1].isupper() for word in come)),
         function_words=float(FUNCTION_WORDS.issuperset(word.lower() for word in (*gone, *come))),
         likeness=Levenshtein.normalized_similarity(old.lower(), new.lower()),
-        by_itself=_by_itself(text, proposal), opens=float(not text[:proposal.start].strip()))
+        by_itself=_by_itself(text, proposal), opens=float(not text[:proposal.start].strip()),
+        source_old=source_old, source_new=source_new, source_gain=source_new - source_old,
+        here_old=here_old, here_new=here_new, here_gain=here_new - here_old)
+
+
+def _supported(source: str | None, forms: Sequence[str]) -> float:
+    """The support of the least supported content word; 0 without one, and without a source."""
+    content = [form for form in forms if form.lower() not in FUNCTION_WORDS]
+    return min((support(source, form) for form in content), default=0.0) if source else 0.0
+
+
+def _supported_here(document: Document, index: int, proposal: Proposal, forms: Sequence[str]) -> float:
+    """The support of the least supported content word by what the place is aligned with; 0 without one, and where
+    nothing is aligned."""
+    source, alignment = document.sources[index], document.alignment_of(index)
+    content = [form for form in forms if form.lower() not in FUNCTION_WORDS]
+    if not source or alignment is None or not content:
+        return 0.0
+    place = proposal.start, max(proposal.end, proposal.start + 1)
+    return min(max((witness.score + log(max(alignment.chance((witness.start, witness.end), place), LEAST_CHANCE))
+                    for witness in witnesses(source, form)), default=UNSUPPORTED + log(LEAST_CHANCE))
+               for form in content)
 
 
 def within(nats: float) -> float:

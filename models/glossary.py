@@ -24,8 +24,13 @@ class GlossaryDetector:
         """Spans of origin "glossary", sure; of forms that overlap the longest."""
         if not self.glossary.right_for:
             return [() for _ in segments]
-        return [tuple(Span(*m.span(), CATEGORY, "major", 1.0, ORIGIN) for m in self._wrong.finditer(s.text))
-                for s in segments]
+        return [tuple(Span(*m.span(), CATEGORY, "major", 1.0, ORIGIN) for m in self._wrong.finditer(s.text)
+                      if self._is_asked_for(m[0], s.source or "")) for s in segments]
+
+    def _is_asked_for(self, wrong: str, source: str) -> bool:
+        """Whether the form is wrong here: always, or because of a term in the source."""
+        terms = self.glossary.terms_of.get(wrong)
+        return terms is None or any(term in source for term in terms)
 
     @cached_property
     def _wrong(self) -> re.Pattern[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..corpora.errors import ModelError, OptionError
-from ..corpora.glossary import Glossary
+from ..corpora.glossary import EMPTY, Glossary
 from .glossary import GlossaryCorrector, GlossaryDetector
 from .interfaces import Corrector, Detector, Threshold
 from .merge import MergedDetector
@@ -46,14 +46,20 @@ class ShippedModel:
 
 
 def load_detector(name: str | None = None, device: str = "auto", threshold: Threshold = None,
-                  glossary: Glossary | None = None) -> Detector:
+                  glossary: Glossary | None = None, checks: Sequence[str] | None = None) -> Detector:
     """A detector by registered name, or a folder that `degarble train detector` wrote; before it the
-    glossary's, where one is given.
+    glossary's, where one is given, and the checks against the source, all of CHECKS where none are named.
 
-    Raises OptionError where the name is neither.
+    Raises OptionError where the name is neither, or a check is none of CHECKS.
     """
+    from .source.checks import CHECKS, SourceDetector
+
     detector: Detector = _load(name, DETECTORS, _tagger_folder, device, threshold)
-    return detector if glossary is None else MergedDetector((GlossaryDetector(glossary), detector))
+    wanted = tuple(CHECKS) if checks is None else tuple(checks)
+    members: list[Detector] = [] if glossary is None else [GlossaryDetector(glossary)]
+    if wanted:
+        members.append(MergedDetector((SourceDetector(wanted),), _limit(threshold)))
+    return MergedDetector((*members, detector)) if members else detector
 
 
 def load_corrector(name: str | None = None, device: str = "auto", glossary: Glossary | None = None,
@@ -64,7 +70,7 @@ def load_corrector(name: str | None = None, device: str = "auto", glossary: Glos
 
     Raises OptionError where it is none of these."""
     corrector: Corrector = _load(name, CORRECTORS, _corrector_folder, device,
-                                 () if glossary is None else glossary.forms, least, judge)
+                                 glossary or EMPTY, least, judge)
     return corrector if glossary is None else GlossaryCorrector(glossary, corrector)
 
 
@@ -151,25 +157,25 @@ def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
     return MergedDetector(members, _limit(threshold))
 
 
-def _shipped_corrector(device: str, known: Sequence[str], least: float, judge: str | None) -> Corrector:
-    return _judge_corrector(SHIPPED / "corrector", device, known, least, judge)
+def _shipped_corrector(device: str, glossary: Glossary, least: float, judge: str | None) -> Corrector:
+    return _judge_corrector(SHIPPED / "corrector", device, glossary, least, judge)
 
 
-def _judge_corrector(folder: Path, device: str, known: Sequence[str], least: float,
+def _judge_corrector(folder: Path, device: str, glossary: Glossary, least: float,
                      judge: str | None) -> Corrector:
     from .corrector import JudgeCorrector
 
-    return JudgeCorrector.load(folder, _device(device), known, least, judge,
+    return JudgeCorrector.load(folder, _device(device), glossary, least, judge,
                                SHIPPED / "corrector" / "gate.json")
 
 
-def _rule_corrector(device: str, known: Sequence[str], least: float, judge: str | None) -> Corrector:
+def _rule_corrector(device: str, glossary: Glossary, least: float, judge: str | None) -> Corrector:
     from .rules.corrector import RuleCorrector
 
     return RuleCorrector()
 
 
-def _corrector_folder(name: str, device: str, known: Sequence[str], least: float,
+def _corrector_folder(name: str, device: str, glossary: Glossary, least: float,
                       judge: str | None) -> Corrector:
     from .rewriters import load_rewriter
     from .runtime.quantised import shards
@@ -178,7 +184,7 @@ def _corrector_folder(name: str, device: str, known: Sequence[str], least: float
     if name.startswith(PREFIX):
         return load_served(name)
     if shards(Path(name)):
-        return _judge_corrector(Path(name), device, known, least, judge)
+        return _judge_corrector(Path(name), device, glossary, least, judge)
     try:
         return load_rewriter(name, _device(device))
     except (OSError, ValueError) as error:

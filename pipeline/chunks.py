@@ -64,6 +64,7 @@ class Loading:
     glossary: Glossary | None = None
     least: float = 0.0
     judge: str | None = None
+    checks: tuple[str, ...] | None = None
 
     def __call__(self) -> "Worker":
         """Load the models, into a process of degarble's own. Raises ModelError, OptionError."""
@@ -74,7 +75,7 @@ class Loading:
             torch.set_num_threads(self.threads)
         corrector = (load_corrector(self.corrector, self.device, self.glossary, self.least, self.judge)
                      if self.task == "clean" else None)
-        detector = load_detector(self.detector, self.device, self.threshold, self.glossary)
+        detector = load_detector(self.detector, self.device, self.threshold, self.glossary, self.checks)
         cleaner = Cleaner(detector, corrector, self.policy)
         return Worker(cleaner, Memory(Path(self.cache) if self.cache else None, self.models),
                       f"edits from {self.least:g}")

@@ -114,10 +114,11 @@ def with_edits(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]
 
 def load(detector: str | None = None, corrector: str | None = None, device: str = "auto",
          accept: float = 0.8, review: float = 0.3, glossary: str | None = None,
-         judge: str | None = None) -> Cleaner:
+         judge: str | None = None, checks: Sequence[str] | None = None) -> Cleaner:
     """A cleaner with the shipped models, or those named: a shipped name, a local folder, a hub id, a server
     as `openai:URL#MODEL`; with the user's glossary, a tsv, csv or tbx file. `judge`: a causal language model,
-    a local folder or a hub id, that weighs the shipped corrector's edits in place of its own.
+    a local folder or a hub id, that weighs the shipped corrector's edits in place of its own. `checks`: what is
+    checked against the source, of "numbers", "names" and "copied"; all where None.
 
     Raises OptionError for thresholds that make no sense, ModelError for models that cannot be loaded,
     InputError for a glossary that cannot be read.
@@ -127,7 +128,7 @@ def load(detector: str | None = None, corrector: str | None = None, device: str 
 
     policy = Policy(accept, review)
     terms = None if glossary is None else read_glossary(glossary)
-    return Cleaner(load_detector(detector, device, glossary=terms),
+    return Cleaner(load_detector(detector, device, glossary=terms, checks=checks),
                    load_corrector(corrector, device, terms, judge=judge), policy)
 
 

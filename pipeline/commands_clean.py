@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import (
+    checks_option,
     corrector_option,
     detector_option,
     device_option,
@@ -46,14 +47,15 @@ class ThresholdType(click.FloatRange):
 @click.option("--threshold", type=ThresholdType(), metavar="T|precise",
               help="Least confidence of a span, or `precise`: about one in 1,000 words of sound text.  "
                    "[default: the detector's own, for people to look at]")
+@checks_option
 @detector_option
 @device_option
 @input_options
 @run_options
 @overwrite_option
 @quiet_option
-def detect(input_: str, output: str, threshold: "Threshold", detector: str | None, device: str,
-           overwrite: bool, quiet: bool, **run: Any) -> None:
+def detect(input_: str, output: str, threshold: "Threshold", checks: tuple[str, ...] | None,
+           detector: str | None, device: str, overwrite: bool, quiet: bool, **run: Any) -> None:
     """Mark what is garbled in IN, without correcting it.
 
     IN is what `degarble clean` takes. The records have id, doc, text, source and spans; run facts are
@@ -62,10 +64,10 @@ def detect(input_: str, output: str, threshold: "Threshold", detector: str | Non
     from .chunks import Loading, threads_each
 
     models = model_facts(detector=detector)
-    known = models | {"threshold": threshold}
+    known = models | {"threshold": threshold, "checks": checks}
     load = Loading("detect", detector, None, device, threshold=threshold, cache=run["cache"],
-                   models=weights_digest(known), threads=threads_each(run["workers"] or 1))
-    facts = {"models": models, "thresholds": {"spans": threshold}}
+                   models=weights_digest(known), threads=threads_each(run["workers"] or 1), checks=checks)
+    facts = {"models": models, "thresholds": {"spans": threshold}, "checks": checks}
     do("detect", input_, output, None, load, facts, overwrite=overwrite, quiet=quiet, given=run)
 
 
@@ -87,6 +89,7 @@ def detect(input_: str, output: str, threshold: "Threshold", detector: str | Non
 @click.option("--glossary", metavar="G.tsv",
               help="tsv, csv or tbx: wrong and right forms, which are replaced, or right forms alone, which "
                    "are candidates for what looks or sounds like them.")
+@checks_option
 @detector_option
 @corrector_option
 @judge_option
@@ -96,8 +99,8 @@ def detect(input_: str, output: str, threshold: "Threshold", detector: str | Non
 @overwrite_option
 @quiet_option
 def clean(input_: str, output: str, report: str | None, accept: float, review: float, glossary: str | None,
-          detector: str | None, corrector: str | None, judge: str | None, device: str, overwrite: bool,
-          quiet: bool, **run: Any) -> None:
+          checks: tuple[str, ...] | None, detector: str | None, corrector: str | None, judge: str | None,
+          device: str, overwrite: bool, quiet: bool, **run: Any) -> None:
     """Correct what is garbled in IN and write it to OUT; all else stays as it is, byte for byte.
 
     IN is a txt (one segment a line), tsv, csv, jsonl, Parquet, TMX, XLIFF or PO file, the text formats also
@@ -114,11 +117,12 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
     terms = None if glossary is None else read_glossary(glossary)
     models = model_facts(detector=detector, corrector=corrector, judge=judge)
     least = accept if report is None else 0.0
-    known = models if terms is None else models | {"glossary": asdict(terms)}
+    known = models | {"checks": checks} | ({} if terms is None else {"glossary": asdict(terms)})
     load = Loading("clean", detector, corrector, device, Policy(accept, review), cache=run["cache"],
                    models=weights_digest(known), threads=threads_each(run["workers"] or 1), glossary=terms,
-                   least=least, judge=judge)
+                   least=least, judge=judge, checks=checks)
     facts = {"models": models, "thresholds": {"accept": accept, "review": review}, "proposed_from": least,
+             "checks": checks,
              "glossary": None if terms is None else {"path": glossary, "digest": weights_digest(known)}}
     do("clean", input_, output, report, load, facts, overwrite=overwrite, quiet=quiet, given=run)
 

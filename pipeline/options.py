@@ -39,6 +39,20 @@ judge_option = click.option("--judge", metavar="NAME",
                             help="The causal language model that weighs edits: a local folder or a hub id.  "
                                  "[default: the shipped one]")
 
+class ChecksType(click.ParamType):
+    """Names of checks between commas, or "none"."""
+
+    name = "checks"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        return () if value == "none" else tuple(name.strip() for name in value.split(","))
+
+
+checks_option = click.option("--checks", type=ChecksType(), metavar="LIST",
+                             help="What is checked against the source: numbers,names,copied, some of these, or "
+                                  "none.  [default: all]")
+
+
 input_options = stacked(
     click.option("--format", "format_", type=click.Choice(sorted(FORMATS)),
                  help="Format of the input.  [default: by its extension; stdin is txt]"),

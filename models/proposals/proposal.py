@@ -2,12 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..rules.mentions import names
+
+if TYPE_CHECKING:
+    from ..source.aligner import Alignment
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
@@ -69,10 +72,24 @@ def words(text: str) -> Iterator[Word]:
 @dataclass(frozen=True)
 class Document:
     """The segments of one document as they read after sure repairs, in order; `known`: right forms from the
-    user's glossary, which count like names and terms of the document."""
+    user's glossary, which count like names and terms of the document; `given_sources`: the source of each
+    segment, empty where none has one; `terms`: what the glossary has for terms of the source; `alignments`: of each
+    segment with its source, empty where nothing was aligned."""
 
     texts: tuple[str, ...]
     known: tuple[str, ...] = ()
+    given_sources: tuple[str | None, ...] = ()
+    terms: Mapping[str, str] = field(default_factory=dict, hash=False)
+    alignments: "tuple[Alignment | None, ...]" = field(default=(), compare=False)
+
+    def alignment_of(self, index: int) -> "Alignment | None":
+        """How a segment is aligned with its source, None where it is not known."""
+        return self.alignments[index] if self.alignments else None
+
+    @property
+    def sources(self) -> tuple[str | None, ...]:
+        """The source of each segment, None where it is not known."""
+        return self.given_sources or (None,) * len(self.texts)
 
     @cached_property
     def names(self) -> dict[str, int]:

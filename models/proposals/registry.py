@@ -26,6 +26,11 @@ KINDS: dict[str, str] = {
     "known-term": "terms.known_terms:known_terms",
     "confusion": "terms.confusions:confused",
     "sense-learned": "terms.learned_senses:other_senses_learned",
+    "source-name": "source.names:source_names_put_right",
+    "source-number": "source.numbers:source_numbers_put_right",
+    "source-term": "source.terms:source_terms",
+    "source-copy": "source.copied:source_copies",
+    "source-glossary": "source.glossary:glossary_terms",
 }
 """The function of each kind, as "module:function" below this package."""
 

@@ -92,7 +92,7 @@ def _of_words(spelling: str) -> Iterator[Reading]:
 def _of_two_words(first: str, second: str) -> Iterator[Reading]:
     for one in cedict.by_sound().get(first, ())[:3]:
         for other in cedict.by_sound().get(second, ())[:3]:
-            parts = [_name(e.meanings[0]) or tidy(e.meanings[0]) for e in (one, other)]
+            parts = [english_name(e.meanings[0]) or tidy(e.meanings[0]) for e in (one, other)]
             cost = _SPLIT + rareness(one.characters) + rareness(other.characters)
             if all(parts):
                 reason = f"{_reason(one, parts[0])}; {_reason(other, parts[1])}"
@@ -135,12 +135,12 @@ def _unique(aliases: Iterable[Alias]) -> Iterable[Alias]:
 def _aliases(entry: Entry) -> Iterator[Alias]:
     heard = sounds("".join(entry.syllables))
     for meaning in entry.meanings:
-        english = _name(meaning)
+        english = english_name(meaning)
         if not english:
             continue
-        person = _eastern(entry, meaning)
+        person = eastern(entry, meaning)
         if person:
-            yield from _of_eastern(entry, *person)
+            yield from _ofeastern(entry, *person)
             continue
         yield from _of_western(entry, heard, english)
         if entry.characters[-1] in _KINDS_OF_PLACE and len(entry.syllables) > 2:
@@ -162,7 +162,7 @@ def _of_western(entry: Entry, heard: str, english: str) -> Iterator[Alias]:
         yield from (Alias(sounds(piece), part, entry, 0.1) for piece, part in zip(pieces, parts, strict=True))
 
 
-def _eastern(entry: Entry, meaning: str) -> tuple[int, str, str] | None:
+def eastern(entry: Entry, meaning: str) -> tuple[int, str, str] | None:
     """How many characters the surname has, surname and given name of a Japanese or Korean person."""
     size = len(entry.characters)
     if not 2 <= size <= 6 or len(meaning.split()) != 2 or size != len(entry.syllables):
@@ -192,7 +192,7 @@ def _resembles(entry: Entry, meaning: str) -> bool:
     return any(distance(heard, sounds(part), _ALIKE) <= _ALIKE for part in (meaning, *meaning.split()))
 
 
-def _of_eastern(entry: Entry, cut: int, surname: str, given: str) -> Iterator[Alias]:
+def _ofeastern(entry: Entry, cut: int, surname: str, given: str) -> Iterator[Alias]:
     """Full names in either order, of which each part may be in pinyin or already right."""
     of_surname, of_given = "".join(entry.syllables[:cut]), "".join(entry.syllables[cut:])
     usual, other = f"{given} {surname}", f"{surname} {given}"
@@ -208,7 +208,7 @@ def _of_eastern(entry: Entry, cut: int, surname: str, given: str) -> Iterator[Al
     yield Alias(sounds(of_given), given, entry, _ONE_PART)
 
 
-def _name(meaning: str) -> str:
+def english_name(meaning: str) -> str:
     """The capitalised words a gloss begins with: "Ibaraki prefecture" is "Ibaraki"; "" without any."""
     words: list[str] = []
     for word in meaning.split():

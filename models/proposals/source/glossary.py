@@ -1,0 +1,36 @@
+"""The user's translations of source terms, where the translation has another."""
+
+from collections.abc import Iterator
+
+from ....corpora.categories import FUNCTION_WORDS
+from ...source.support import unaccounted, witnesses
+from ..proposal import Document, Proposal
+from ..terms.substitution import runs, substituted, tokens
+
+KIND = "source-glossary"
+_RENDERS, _OPEN = 0.3, 2.5
+"""Nats for words that translate the term or parts of it, and for words that nothing in the source accounts for."""
+_PER_WORD = 0.3
+_LONGER = 2
+
+
+def glossary_terms(document: Document, index: int) -> Iterator[Proposal]:
+    """The right form of each term of the source that the translation lacks, in the place of words that translate
+    the term otherwise, and of words that the source does not have."""
+    source, text = document.sources[index], document.texts[index]
+    for term, right in document.terms.items():
+        if source is None or term.casefold() not in source.casefold() or right.casefold() in text.casefold():
+            continue
+        found, at = tokens(text), source.casefold().index(term.casefold())
+        for first, end in runs(text, found, len(right.split()) + _LONGER):
+            place = found[first:end]
+            if {place[0].key, place[-1].key} & FUNCTION_WORDS:
+                continue
+            content = [token.form for token in place if token.key not in FUNCTION_WORDS]
+            renders = all(any(at <= witness.start and witness.end <= at + len(term) for witness in
+                              witnesses(source, form)) for form in content)
+            if renders or all(unaccounted(source, form) for form in content):
+                edit = substituted(text, found, first, end, right)
+                cost = (_RENDERS if renders else _OPEN) + _PER_WORD * abs(len(content) - len(right.split()))
+                if edit is not None:
+                    yield Proposal(*edit, KIND, cost, f"the glossary has {right} for {term}", "terminology")

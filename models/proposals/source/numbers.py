@@ -1,0 +1,25 @@
+"""The source's numbers in the place of numbers that the translation has wrong."""
+
+from collections.abc import Iterator
+
+from ...source.numbers.compared import compared, far, written
+from ...source.numbers.english import english_numbers
+from ...source.numbers.foreign import source_numbers
+from ..proposal import Document, Proposal
+
+KIND = "source-number"
+_CHEAPEST, _PER_FAR = 0.5, 1.5
+
+
+def source_numbers_put_right(document: Document, index: int) -> Iterator[Proposal]:
+    """For each number that is not in the source, the number of the source that it should be."""
+    source, text = document.sources[index], document.texts[index]
+    if source is None:
+        return
+    ours, theirs = english_numbers(text), source_numbers(source)
+    for number, right in compared(source, text).wrong:
+        new = written(right, number)
+        if new:
+            cost = _CHEAPEST + _PER_FAR * far(number, right, ours, theirs)
+            yield Proposal(number.start, number.end, new, KIND, cost, f"the source has {right.form}: {new}",
+                           "accuracy/mistranslation")

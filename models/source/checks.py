@@ -1,0 +1,98 @@
+"""Checks of a translation against its source: numbers, names, and what must be copied."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from ...corpora.errors import OptionError
+from ...corpora.records import Segment, Span
+from ..proposals.proposal import Document
+from ..proposals.source.copied import copies, source_copies
+from ..proposals.source.names import source_names_put_right
+from .alignment import alignment
+from .numbers.compared import Numbers, compared, written
+from .numbers.quantity import Quantity
+
+ORIGIN: Final = "source"
+_NAMES_UP_TO = 1.8
+"""The dearest proposal of a name that is shown as a mark: from a dictionary, and sounding like what stands there."""
+_CONFIDENCE: Final = {"wrong number": 0.8, "added number": 0.5, "missing number": 0.4, "name": 0.6, "copy": 0.95}
+
+
+class SourceDetector:
+    """Marks what the source says otherwise; segments without a source have no marks."""
+
+    by_segment = True
+
+    def __init__(self, checks: Sequence[str]) -> None:
+        """Raises OptionError for a check that is none of CHECKS."""
+        unknown = [name for name in checks if name not in CHECKS]
+        if unknown:
+            raise OptionError(f"no such check: {unknown[0]}", remedy=f"known: {', '.join(CHECKS)}")
+        self.checks = tuple(checks)
+
+    def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
+        """Spans with origin "source:CHECK" and a reason that quotes the source."""
+        return [tuple(self._marks(segment)) if segment.source else () for segment in segments]
+
+    def _marks(self, segment: Segment) -> list[Span]:
+        found: list[Span] = []
+        for name in self.checks:
+            found += [span for span in CHECKS[name](segment.source or "", segment.text)
+                      if all(span.end <= other.start or other.end <= span.start for other in found)]
+        return sorted(found, key=lambda span: span.start)
+
+
+def checked_numbers(source: str, text: str) -> Iterator[Span]:
+    """Numbers that the source has otherwise, that it lacks, and that the translation lacks."""
+    numbers = compared(source, text)
+    for ours, theirs in numbers.wrong:
+        reason = f"the source has {theirs.form}: {written(theirs, ours)}"
+        yield _mark(ours.start, ours.end, "wrong number", reason, "numbers")
+    for ours in numbers.added:
+        yield _mark(ours.start, ours.end, "added number", f"{_counted(numbers)}: {ours.form} is not there", "numbers")
+    for theirs in numbers.missing:
+        place = _place_of(source, text, theirs)
+        if place is not None:
+            yield _mark(*place, "missing number", f"{_counted(numbers)}: {theirs.form} is missing", "numbers")
+
+
+def checked_names(source: str, text: str) -> Iterator[Span]:
+    """Names that sound like one of the source and are not what it is called in English."""
+    taken: list[tuple[int, int]] = []
+    for proposal in source_names_put_right(Document((text,), (), (source,)), 0):
+        is_free = all(proposal.end <= start or end <= proposal.start for start, end in taken)
+        if proposal.cost <= _NAMES_UP_TO and is_free:
+            taken.append((proposal.start, proposal.end))
+            yield _mark(proposal.start, proposal.end, "name", proposal.reason, "names")
+
+
+def checked_copies(source: str, text: str) -> Iterator[Span]:
+    """What stands in the source as an address, a code or a placeholder, and is written otherwise."""
+    wanted = {form for _, _, form in copies(source)}
+    for proposal in source_copies(Document((text,), (), (source,)), 0) if wanted else ():
+        yield _mark(proposal.start, proposal.end, "copy", proposal.reason, "copied")
+
+
+CHECKS: Final[Mapping[str, Callable[[str, str], Iterator[Span]]]] = {
+    "numbers": checked_numbers, "names": checked_names, "copied": checked_copies}
+"""The checks by name; each takes source and translation."""
+
+_CATEGORIES = {"name": "accuracy/named-entity"}
+
+
+def _mark(start: int, end: int, what: str, reason: str, check: str) -> Span:
+    return Span(start, end, _CATEGORIES.get(what, "accuracy/mistranslation"), "major", _CONFIDENCE[what],
+                f"{ORIGIN}:{check}", reason)
+
+
+def _counted(numbers: Numbers) -> str:
+    """ "the source has 3 numbers, the translation 2" """
+    source, text = numbers.counted
+    return f"the source has {source} number{'s' * (source != 1)}, the translation {text}"
+
+
+def _place_of(source: str, text: str, missing: Quantity) -> tuple[int, int] | None:
+    """The English word that comes from the source word nearest to a number; None where none is known."""
+    links = [link for link in alignment(source, text) if not text[link.start].isdigit()]
+    nearest = min(links, key=lambda link: abs(link.source_start - missing.end), default=None)
+    return None if nearest is None else (nearest.start, nearest.end)

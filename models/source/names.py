@@ -1,0 +1,222 @@
+"""The names in a source sentence, with what they are called in English and what they sound like."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ...corpora import cedict
+from ...corpora.cedict import Entry
+from ...corpora.japanese_names import given_names, surnames
+from ...corpora.romaji import hepburn
+from ..proposals.readback.names import eastern, english_name
+from ..proposals.readback.pinyin import distance, sounds
+from .lexicon import translations
+from .scripts import CHINESE, JAPANESE, KOREAN, LATIN, latin, script
+from .words import SourceWord, source_words
+
+_SURNAME = re.compile(r"surname [A-Z]")
+_IN_KANA = re.compile(r"([㐀-鿿々]{2,})[（(]([ぁ-ゖァ-ヺー・]{2,})[)）]")
+_TO_HIRAGANA = {ord("ァ") + i: ord("ぁ") + i for i in range(86)}
+_KANA = re.compile(r"[ァ-ヺー]+")
+_PLACE_SUFFIXES = {"市": "City", "町": "Town", "村": "Village", "県": "Prefecture", "区": "Ward", "島": "Island",
+                   "川": "River", "山": "Mountain", "駅": "Station", "大学": "University", "神社": "Shrine",
+                   "寺": "Temple"}
+_SLAVIC = re.compile(r"(?:iy|yy|ij|ii)$")
+_LEARNED = 0.25
+_ALIKE = 1.6
+"""The distance by sound up to which characters stand for a word."""
+_CAPITAL_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class SourceName:
+    """source[start:end] is a name.
+
+    english: what it is called, the likeliest first; may be empty where nothing is known. heard: spellings in
+    Latin letters that a translation by sound may have. sure: the English is from a dictionary or is written in
+    the source itself. reason: for a reviewer, without the English.
+    """
+
+    start: int
+    end: int
+    form: str
+    english: tuple[str, ...]
+    heard: tuple[str, ...]
+    sure: bool = False
+    person: bool = False
+
+
+@lru_cache(maxsize=4096)
+def source_names(text: str) -> tuple[SourceName, ...]:
+    """The names of a source sentence, in order."""
+    of = {CHINESE: _chinese, JAPANESE: _japanese, KOREAN: _uncased}.get(script(text), _spaced)
+    return tuple(sorted(of(text), key=lambda name: (name.start, -name.end)))
+
+
+def _chinese(text: str) -> Iterator[SourceName]:
+    words = source_words(text)
+    for word in words:
+        if word.name:
+            entries = cedict.by_characters()[word.form]
+            people = [found for entry in entries for meaning in entry.meanings[:2] if (found := eastern(entry, meaning))]
+            english = [f"{given} {surname}" for _, surname, given in people] + [
+                f"{surname} {given}" for _, surname, given in people]
+            if not people:
+                english = [name for entry in entries for meaning in entry.meanings[:4] for name in _forms(entry, meaning)]
+            if english:
+                yield SourceName(word.start, word.end, text[word.start:word.end], tuple(dict.fromkeys(english)),
+                                 _pinyin(entries[0].syllables), True, bool(people))
+        elif learned := _learned_name(CHINESE, word.key):
+            yield SourceName(word.start, word.end, word.form, learned, (), True)
+    yield from _chinese_people(text, words)
+
+
+@lru_cache(maxsize=8192)
+def _forms(entry: Entry, meaning: str) -> tuple[str, ...]:
+    """What a name is called: where the characters sound like one word of it alone, that word first (默克尔 is
+    "Merkel", and "Angela Merkel")."""
+    english = english_name(meaning)
+    parts = [part for part in english.split() if part[0].isupper()]
+    if len(parts) < 2:
+        return (english,) if english else ()
+    heard = sounds("".join(entry.syllables))
+    far = {part: distance(heard, sounds(part), _ALIKE) for part in parts}
+    nearest = min(far, key=far.__getitem__)
+    whole = distance(heard, sounds(english), _ALIKE)
+    return (nearest, english) if far[nearest] < min(whole, _ALIKE) else (english,)
+
+
+def _chinese_people(text: str, words: Sequence[SourceWord]) -> Iterator[SourceName]:
+    """People whom the dictionary lacks: a surname with one or two characters that are no word of their own."""
+    taken = 0
+    for at, word in enumerate(words):
+        if word.start < taken or "·" in (text[word.start - 1:word.start], word.form):
+            continue
+        rest = ""
+        for other in words[at + 1:at + 4]:
+            if len(other.form) > 1 or other.start != word.end + len(rest):
+                break
+            rest += other.form
+        whole = word.form + rest
+        japanese = next((found for size in (4, 3) if (found := _japanese_person(whole[:size]))), None)
+        if japanese:
+            size, names = japanese
+            taken = word.start + size
+            yield SourceName(word.start, word.start + size, text[word.start:word.start + size], names,
+                             tuple(names) + _pinyin(_syllables(whole[:size])), False, True)
+        elif rest and word.form in _chinese_surnames():
+            given = rest[:2]
+            syllables = _syllables(given)
+            taken = end = word.end + len(given)
+            if len(syllables) == len(given) and text[end:end + 1] != "·":
+                name = f"{_chinese_surnames()[word.form]} {''.join(syllables).capitalize()}"
+                yield SourceName(word.start, end, text[word.start:end], (name,), (name,), False, True)
+
+
+def _pinyin(syllables: Sequence[str]) -> tuple[str, ...]:
+    return ("".join(syllables).replace("·", "").capitalize(),)
+
+
+def _syllables(characters: str) -> tuple[str, ...]:
+    return tuple(read[0].replace("v", "u") for character in characters
+                 if (read := cedict.syllables_of(character)))
+
+
+@cache
+def _chinese_surnames() -> Mapping[str, str]:
+    """Surnames in simplified characters with their pinyin."""
+    return {entry.characters: "".join(entry.syllables).capitalize() for entry in cedict.surnames()}
+
+
+@cache
+def _people_of_japan() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    """Surnames and given names in simplified characters, in Latin letters, given names with all readings."""
+    family: dict[str, str] = {}
+    for name in surnames():
+        family.setdefault(cedict.simplified(name.characters), hepburn(name.kana))
+    given: dict[str, tuple[str, ...]] = {}
+    for name in given_names():
+        key = cedict.simplified(name.characters)
+        given[key] = tuple(dict.fromkeys((*given.get(key, ()), hepburn(name.kana))))
+    return family, given
+
+
+def _japanese_person(characters: str) -> tuple[int, tuple[str, ...]] | None:
+    """The size of the name and what it is called, for a surname of two characters with a given name."""
+    family, given = _people_of_japan()
+    surname, first = family.get(characters[:2]), given.get(characters[2:])
+    if not surname or not first or len(characters) < 3:
+        return None
+    return len(characters), tuple(f"{one} {surname}" for one in first[:4])
+
+
+def _japanese(text: str) -> Iterator[SourceName]:
+    in_kana = {match[1]: _romaji(match[2]) for match in _IN_KANA.finditer(text)}
+    words = source_words(text)
+    for at, word in enumerate(words):
+        if not word.name:
+            if learned := _learned_name(JAPANESE, word.key):
+                yield SourceName(word.start, word.end, word.form, learned, (), True)
+            continue
+        read = _romaji(word.reading)
+        known = _learned_name(JAPANESE, word.key)
+        own = tuple(name for entry in cedict.by_characters().get(cedict.simplified(word.form), ())
+                    if entry.name and not _KANA.fullmatch(word.form) for meaning in entry.meanings[:2]
+                    if (name := english_name(meaning)))
+        is_foreign = bool(_KANA.fullmatch(word.form))
+        english = known or own or ((read,) if read and not is_foreign else ())
+        pinyin = () if is_foreign else _pinyin(_syllables(word.form))
+        after = words[at + 1] if at + 1 < len(words) and words[at + 1].start == word.end else None
+        if after is not None and after.name and read and after.reading and not is_foreign:
+            given = _romaji(after.reading)
+            whole = text[word.start:after.end]
+            yield SourceName(word.start, after.end, whole, (f"{given} {read}", f"{read} {given}"),
+                             (f"{given} {read}", f"{read} {given}", *_pinyin(_syllables(whole))), False, True)
+        yield SourceName(word.start, word.end, word.form, english, (*((read,) if read else ()), *pinyin),
+                         bool(known or own))
+    for characters, letters in in_kana.items():
+        start = text.index(characters)
+        yield SourceName(start, start + len(characters), characters, (letters,), (letters,), True)
+
+
+def _romaji(kana: str) -> str:
+    """Kana in Latin letters with a capital: バイデン is "Baiden"."""
+    return hepburn(kana.translate(_TO_HIRAGANA).replace("ゔ", "ぶ"))
+
+
+def _uncased(text: str) -> Iterator[SourceName]:
+    """Words of a script without capitals, each of which may be a name."""
+    for word in source_words(text):
+        heard = latin(word.form).replace("'", "").capitalize()
+        yield SourceName(word.start, word.end, word.form, (), (heard,))
+
+
+def _spaced(text: str) -> Iterator[SourceName]:
+    """Words with a capital inside a sentence, transliterated; those in Latin letters as they stand."""
+    is_latin = script(text) == LATIN
+    has_case = text.lower() != text.upper()
+    if not has_case:
+        yield from _uncased(text)
+        return
+    for word in source_words(text):
+        opens = not re.search(r"[\w,;–—-]\s+[\"“„«(]*$", text[:word.start])
+        if not word.form[:1].isupper() or (opens and translations(script(text), word.key)):
+            continue
+        if is_latin:
+            bare = "".join(c for c in unicodedata.normalize("NFKD", word.form) if not unicodedata.combining(c))
+            yield SourceName(word.start, word.end, word.form, (word.form,), tuple({word.form, bare}), False)
+        else:
+            letters = _SLAVIC.sub("y", latin(word.form).replace("'", ""))
+            yield SourceName(word.start, word.end, word.form, (letters,), (letters,), False)
+
+
+@lru_cache(maxsize=16384)
+def _learned_name(of: str, key: str) -> tuple[str, ...]:
+    """The names that a source word is mostly translated to; empty for words that are no names."""
+    shares = translations(of, key)
+    names = [english for english in shares if english[:1].isupper()]
+    if sum(shares[name] for name in names) < _CAPITAL_SHARE * sum(shares.values()):
+        return ()
+    return tuple(sorted((name for name in names if shares[name] >= _LEARNED), key=lambda name: -shares[name]))

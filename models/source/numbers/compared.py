@@ -1,0 +1,118 @@
+"""The numbers of a translation held against those of its source."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log10
+
+from ..scripts import CHINESE, JAPANESE, KOREAN, script
+from .english import LOOSE, MONTHS, english_numbers
+from .foreign import source_numbers
+from .quantity import Quantity, means
+
+_DIGITS = re.compile(r"\d+")
+_MOST_FAR = 2.5
+"""How unlike two numbers may be to be taken for one that was mistranslated."""
+_WRITTEN_OUT = 100.0
+"""In scripts whose number words are not read, smaller numbers may stand there as words."""
+_SMALL_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """wrong: a number of the English, and the one of the source that it should be. added: numbers of the English
+    that the source lacks. missing: numbers of the source that the English lacks. counted: how many each side
+    has, source first."""
+
+    wrong: tuple[tuple[Quantity, Quantity], ...]
+    added: tuple[Quantity, ...]
+    missing: tuple[Quantity, ...]
+    counted: tuple[int, int]
+
+
+@lru_cache(maxsize=2048)
+def compared(source: str, text: str) -> Numbers:
+    """What is wrong with the numbers of a translation."""
+    ours, theirs = english_numbers(text), source_numbers(source)
+    digits = [set(_DIGITS.findall(unicodedata.normalize("NFKC", side))) for side in (text, source)]
+    alone = [one for one in ours if not (one.form in digits[1] or any(means(one, other) for other in theirs))]
+    unmet = [other for other in theirs if not (f"{other.value:g}" in digits[0]
+                                               or any(means(one, other) for one in ours))]
+    wrong = []
+    for one in alone:
+        ranked = [] if not one.value else sorted((far(one, other, ours, theirs), other.start, other) for other in unmet)
+        if ranked and ranked[0][0] <= _MOST_FAR:
+            wrong.append((one, ranked[0][2]))
+            unmet.remove(ranked[0][2])
+    paired = [one for one, _ in wrong]
+    reads_words = script(source) in (CHINESE, JAPANESE, KOREAN)
+    added = tuple(one for one in alone if one.firm and one.value and one not in paired
+                  and one.kind != "month" and not 1900 <= one.value < 2100
+                  and (reads_words or (one.form[0].isdigit() and min(one.values) >= _WRITTEN_OUT)))
+    missing = tuple(other for other in unmet if other.firm and not _is_said_otherwise(other, ours))
+    return Numbers(tuple(wrong), added, missing, (sum(q.firm for q in theirs), sum(q.firm for q in ours)))
+
+
+def far(english: Quantity, source: Quantity, ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> float:
+    """How unlike the numbers are: 0 where the digits, the kind and the place are the same. Kinds that no
+    translator mixes up are infinitely far."""
+    if (english.kind == "month") != (source.kind == "month"):
+        return float("inf")
+    if english.form.lower() in LOOSE or (not source.firm and english.value >= 10 and source.value < 10):
+        return float("inf")
+    if not english.firm and (english.ordinal or english.value < 2 or not source.firm):
+        return float("inf")
+    digits = [f"{value:.6g}".replace(".", "").rstrip("0").split("e")[0].rstrip("0") for value in
+              (english.value, source.value)]
+    alike = digits[0] == digits[1] or (min(map(len, digits)) > 1 and (digits[0] in digits[1] or digits[1] in digits[0]))
+    if not alike and not source.firm:
+        return float("inf")
+    size = abs(log10(max(english.value, 0.1)) - log10(max(source.value, 0.1)))
+    place = abs(ours.index(english) / max(1, len(ours)) - theirs.index(source) / max(1, len(theirs)))
+    kinds = english.kind != source.kind and "percent" in (english.kind, source.kind)
+    return (0.0 if alike else min(2.0, 0.5 + size)) + place + 1.5 * kinds + 1.5 * (english.ordinal != source.ordinal)
+
+
+def _is_said_otherwise(source: Quantity, ours: Sequence[Quantity]) -> bool:
+    """Whether English has words for it: one, a pair, a decade, a whole of a hundred percent."""
+    return (source.value in (0, 1, 2, 10, 12, 100) and source.kind not in ("month", "year")) or any(
+        set(one.values) & {source.value / 10, source.value / 100, source.value / 12} and not one.firm
+        for one in ours)
+
+
+def written(source: Quantity, like: Quantity) -> str:
+    """The source's number in English, in the form of the number that stands there."""
+    value = source.value
+    if source.form.startswith("0") and source.form.isdigit() and like.kind != "month":
+        return unicodedata.normalize("NFKC", source.form)
+    if like.kind == "month":
+        month = MONTHS[int(value) - 1] if 1 <= value <= 12 else ""
+        return month[:3] + "." * like.form.endswith(".") if len(like.form.rstrip(".")) == 3 else month
+    percent = next((like.form[at:] for at in range(len(like.form)) if like.form[at:].strip().lower() in
+                    ("%", "percent", "per cent")), "") if like.kind == "percent" else ""
+    if like.ordinal and value == int(value):
+        return _ordinal(int(value))
+    in_words = like.form[:1].isalpha() and value in range(len(_SMALL_WORDS))
+    if in_words:
+        word = _SMALL_WORDS[int(value)]
+        return (word.capitalize() if like.form[0].isupper() else word) + percent
+    return figures(value, is_year=source.kind == "year" or (source.kind == "number" and 1900 <= value < 2100
+                   and "," not in like.form)) + percent
+
+
+def figures(value: float, is_year: bool = False) -> str:
+    """The number as newspapers write it: 2021, 50,000, 1.25 million."""
+    for scale, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        short = value / scale
+        if value >= scale and abs(short - round(short, 3)) < 1e-9 and len(f"{short:g}") <= 6:
+            return f"{short:g} {name}"
+    if value == int(value):
+        return str(int(value)) if is_year or value < 1000 else f"{int(value):,}"
+    return f"{value:,.6g}" if value < 1000 else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def _ordinal(value: int) -> str:
+    ending = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value}{ending}"

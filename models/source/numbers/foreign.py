@@ -1,0 +1,240 @@
+"""The numbers of a source text, in any script."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ..scripts import CHINESE, JAPANESE, KOREAN, script
+from .english import DATE, dates_in
+from .quantity import Kind, Quantity, unique
+
+_HANZI_DIGITS = {character: value for value, group in enumerate(
+    ("〇零○", "一壹弌", "二贰貳两兩弐", "三叁參叄参", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"))
+    for character in group}
+_SMALL = {"十": 10.0, "拾": 10.0, "百": 100.0, "佰": 100.0, "千": 1000.0, "仟": 1000.0, "십": 10.0, "백": 100.0,
+          "천": 1000.0, "廿": 20.0}
+_LARGE = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "兆": 1e12, "만": 1e4, "억": 1e8, "조": 1e12}
+_NUMERAL = "".join((*_HANZI_DIGITS, *_SMALL, *_LARGE))
+_ASIAN = re.compile(rf"(?P<tenths>\d)割(?:(?P<hundredths>\d)分)?(?:(?P<thousandths>\d)[厘毛])?(?!合)"
+                    rf"|\.\d+|(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?"
+                    rf"(?: ?[多余餘]?(?:[{''.join(_SMALL)}](?![米克瓦])(?!兆[焦瓦赫帕字比])[{''.join(_LARGE)}]?"
+                    rf"|[{''.join(_LARGE)}]+)"
+                    rf"(?:\d[\d,]*(?:\.\d+)?)?)*"
+                    rf"|(?<!\d)[{_NUMERAL}]+(?:[多余餘][{''.join(_LARGE)}]+)?(?:[点點][{''.join(_HANZI_DIGITS)}]+(?![十分]))?[{''.join(_LARGE)}]*")
+_ABOUT = re.compile(rf"([{_NUMERAL}]*十)([{''.join(_HANZI_DIGITS)}])([{''.join(_HANZI_DIGITS)}])")
+"""Seventeen or eighteen, as Chinese says it: ten, seven, eight."""
+_PIECE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)|([{_NUMERAL}])")
+_COUNTERS = ("年月日号號时時分秒人名个個元円块岁歳才回次家台条件度倍％%届位间間天周週点點吨公米里キメトド校社本"
+             "頭戸票ポかヶ例所座辆艘架级級层階番区명일월년원개시분회대위")
+_VAGUE = "数數几幾何多餘余"
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民国": 1911, "民國": 1911}
+_TENTHS = "割成"
+_AFTERNOON = re.compile(r"(?:午後|下午|晚上|夜|오후|傍晚|晚)$")
+_FRACTION = re.compile(rf"([{_NUMERAL}\d]+)分(?:之|の)([{_NUMERAL}\d.]+)")
+_WORDS_WITH_NUMERALS = re.compile("一些|一起|一般|一样|一定|一直|一时|一致|一方|一部|万一|十分|千万|三明治|一下|四川|"
+                                  "三菱|一带一路|一帯一路|九州|四国|千葉|三重|百度|五輪|五环|十字|万博|八百长|三井|三星|三亚")
+_SPACED = re.compile(r"(?<![\w.,])[-−]?(?P<digits>\d{1,3}(?:(?P<mark>[.,' ’  ])\d{3})(?:(?P=mark)\d{3})*"
+                     r"(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?P<rest>\w*)(?P<percent> ?[%٪])?")
+_POINT = re.compile(r"(?<=\d)[・･](?=\d)|(?<![\d])[・･](?=\d{3}(?!\d))")
+_RANGE = re.compile(r"(\d{4})年?[-~～〜–—－ー]$")
+_MULTIPLIERS = (("тысяч", 1e3), ("тис", 1e3), ("тыс", 1e3), ("миллион", 1e6), ("мільйон", 1e6), ("млн", 1e6),
+                ("миллиард", 1e9), ("мільярд", 1e9), ("млрд", 1e9), ("триллион", 1e12), ("трильйон", 1e12),
+                ("mii", 1e3), ("mie", 1e3), ("milioane", 1e6), ("milion", 1e6), ("miliard", 1e9), ("tuhat", 1e3),
+                ("miljon", 1e6), ("miljard", 1e9), ("million", 1e6), ("millón", 1e6), ("millones", 1e6),
+                ("mille", 1e3), ("mil", 1e3), ("milliard", 1e9), ("milliarden", 1e9), ("tausend", 1e3),
+                ("mio", 1e6), ("mrd", 1e9), ("milhão", 1e6), ("milhões", 1e6), ("milhões", 1e6), ("bilhões", 1e9),
+                ("bilhão", 1e9), ("thousand", 1e3), ("billion", 1e9), ("trillion", 1e12), ("लाख", 1e5),
+                ("करोड", 1e7), ("हजार", 1e3), ("हज़ार", 1e3), ("अर्ब", 1e9), ("अरब", 1e9), ("مليون", 1e6),
+                ("ملايين", 1e6), ("مليار", 1e9), ("ألف", 1e3), ("آلاف", 1e3), ("מיליון", 1e6), ("מיליארד", 1e9),
+                ("אלף", 1e3), ("εκατομμύρι", 1e6), ("δισεκατομμύρι", 1e9), ("χιλιάδ", 1e3), ("triệu", 1e6),
+                ("nghìn", 1e3), ("ngàn", 1e3), ("tỷ", 1e9), ("juta", 1e6), ("ribu", 1e3), ("milyon", 1e6),
+                ("milyar", 1e9), ("bin", 1e3), ("ล้าน", 1e6), ("พัน", 1e3), ("หมื่น", 1e4), ("แสน", 1e5),
+                ("දහස", 1e3), ("ලක්ෂ", 1e5), ("මිලියන", 1e6), ("කෝටි", 1e7))
+_BUDDHIST = re.compile(r"(?:พ\.?ศ\.?|พุทธศักราช)\s*$")
+_BUDDHIST_YEARS = 543
+
+
+@lru_cache(maxsize=4096)
+def source_numbers(text: str) -> tuple[Quantity, ...]:
+    """The numbers of a source text, in order. Digits of every script are read."""
+    plain = _POINT.sub(".", "".join(map(_digit, text)))
+    found = _asian(plain) if script(text) in (CHINESE, JAPANESE, KOREAN) else _spaced(plain)
+    return tuple(found)
+
+
+def _digit(character: str) -> str:
+    """The character with digits of any script, and full-width marks, as ASCII."""
+    value = unicodedata.decimal(character, None)
+    if value is not None:
+        return str(value)
+    return {"，": ",", "．": ".", "％": "%", "٫": ".", "٬": ",", "：": ":"}.get(character, character)
+
+
+def _asian(text: str) -> Iterator[Quantity]:
+    fractions = list(_FRACTION.finditer(text))
+    for match in fractions:
+        below, above = (_asian_value(part) for part in match.groups())
+        if below and above is not None:
+            kind: Kind = "percent" if below == 100 else "number"
+            values = (above,) if below == 100 else (above / below, above, below)
+            yield Quantity(*match.span(), match[0], values, kind, below == 100)
+    words = [match.span() for match in _WORDS_WITH_NUMERALS.finditer(text)]
+    dates = list(DATE.finditer(text))
+    yield from dates_in(text)
+    for match in _ASIAN.finditer(text):
+        start, end = match.span()
+        if any(of.start() <= start < of.end() for of in (*fractions, *dates)) or any(a <= start < b for a, b in words):
+            continue
+        if text[start - 1:start].isascii() and (text[start - 1:start].isalpha() or (text[start - 1:start] in "-_/" and
+                                                text[start - 2:start - 1].isalpha() and start > 1)):
+            continue
+        if text[end:end + 1].isascii() and text[end:end + 1].isalpha() and not _is_unit(text[end:end + 3]):
+            continue
+        if match["hundredths"] or match["thousandths"]:
+            share = float(f"0.{match['tenths']}{match['hundredths'] or 0}{match['thousandths'] or 0}")
+            yield Quantity(start, end, match[0], (round(100 * share, 1), share), "percent")
+            continue
+        end = match.end("tenths") if match["tenths"] else end
+        if _is_row_of_digits(match[0], text[end:end + 2]):
+            yield from (Quantity(start + at, start + at + 1, numeral, (float(_HANZI_DIGITS[numeral]),), firm=False)
+                        for at, numeral in enumerate(match[0]))
+            continue
+        about = _ABOUT.fullmatch(match[0])
+        if about:
+            low = _asian_value(about[1] + about[2])
+            yield Quantity(start, end, match[0], unique([low or 0.0, float(_HANZI_DIGITS[about[3]])
+                                                        + (low or 0.0) // 10 * 10]), firm=False)
+            continue
+        value = _asian_value(re.sub("[ 多余餘]", "", text[start:end]))
+        if value is not None:
+            yield _asian_quantity(text, start, end, value)
+
+
+def _is_row_of_digits(form: str, after: str) -> bool:
+    """Whether numerals stand for a digit each: "三四年级"; years and what has a zero are one number."""
+    return len(form) > 1 and all(numeral in _HANZI_DIGITS for numeral in form) and (
+        not after.startswith("年") or after in ("年级", "年級")) and \
+        not any(_HANZI_DIGITS[numeral] == 0 for numeral in form)
+
+
+def _is_unit(text: str) -> bool:
+    return bool(re.match(r"(?:km|kg|m|cm|mm|g|t|ha|ml|l|%)(?![A-Za-z])", text, re.IGNORECASE))
+
+
+def _asian_quantity(text: str, start: int, end: int, value: float) -> Quantity:
+    form, before, after = text[start:end], text[:start], text[end:end + 2]
+    values, kind, ordinal = [value], "number", before.endswith(("第", "제"))
+    in_digits = form[0].isdigit()
+    firm = in_digits or (len(form) > 1 and after[:1] in _COUNTERS and after[:1] != ""
+                         and (any(c in _SMALL or c in _LARGE for c in form) or len(form) > 2))
+    if before.endswith(tuple(_VAGUE)) or (after[:1] in "多几幾数數余餘" and after):
+        firm = False
+    era = next((first for name, first in _ERAS.items() if before.endswith(name)), None)
+    if after.startswith("年") and era is not None:
+        values, kind = [value + era, value], "year"
+    elif after.startswith("年") and value >= 1000:
+        kind = "year"
+    elif after.startswith(("年代", "世紀", "世纪")):
+        values.append(value + 1900)
+    elif after.startswith("月") and 1 <= value <= 12:
+        kind = "month"
+    elif after.startswith(("日", "号", "號", "일")):
+        ordinal = True
+    elif after.startswith(("%", "个百分", "ポイ", "퍼센", "パーセ")):
+        kind = "percent"
+    elif after[:1] and after[:1] in _TENTHS and value <= 10:
+        values, kind = [10 * value, value], "percent"
+        firm = firm and after[:1] == "割"
+    elif after.startswith(("时", "時", "点", "點", ":", "시")):
+        kind = "hour"
+        values += [value + 12] if value < 12 else [value - 12]
+        if _AFTERNOON.search(before) and value < 12:
+            values = [value, value + 12]
+    first = _RANGE.search(before)
+    if first and len(form) == 2 and form.isdigit():
+        values.append(value + int(first[1]) // 100 * 100)
+    if len(form) == 2 and form.isdigit() and kind == "number":
+        values += [1900 + value, 2000 + value]
+    return Quantity(start, end, form, unique(values), kind, firm, ordinal)  # type: ignore[arg-type]  # one of Kind
+
+
+def _asian_value(form: str) -> float | None:
+    """The value of digits and numerals: "3万5千", "一千二百", "二〇二一"; None for what is none, as "亿万"."""
+    pieces = _PIECE.findall(form)
+    if not pieces or "".join(a or b for a, b in pieces) != form.replace("点", "").replace("點", ""):
+        return float(form) if re.fullmatch(r"\.\d+", form) else None
+    point = re.search("[点點]", form)
+    if point:
+        whole = _asian_value(form[:point.start()])
+        large = "".join(c for c in form if c in _LARGE)
+        decimals = "".join(str(_HANZI_DIGITS[c]) for c in form[point.end():] if c in _HANZI_DIGITS)
+        return None if whole is None or not decimals else float(f"{whole:.0f}.{decimals}") * _product(large)
+    if len(pieces) > 1 and all(b in _HANZI_DIGITS for _, b in pieces):
+        return float("".join(str(_HANZI_DIGITS[b]) for _, b in pieces))
+    total = section = 0.0
+    current: float | None = None
+    for at, (digits, numeral) in enumerate(pieces):
+        if digits:
+            current = float(digits.replace(",", ""))
+        elif numeral in _HANZI_DIGITS:
+            current = float(_HANZI_DIGITS[numeral])
+        elif numeral in _SMALL:
+            section, current = section + (1.0 if current is None else current) * _SMALL[numeral], None
+        elif at and pieces[at - 1][1] in _LARGE:
+            total *= _LARGE[numeral]  # 万亿
+        else:
+            section += current or 0.0
+            total, section, current = total + (section or 1.0) * _LARGE[numeral], 0.0, None
+    return total + section + (current or 0.0)
+
+
+def _product(scales: str) -> float:
+    value = 1.0
+    for scale in scales:
+        value *= _LARGE[scale]
+    return value
+
+
+def _spaced(text: str) -> Iterator[Quantity]:
+    dates = list(DATE.finditer(text))
+    yield from dates_in(text)
+    for match in _SPACED.finditer(text):
+        if any(date.start() <= match.start() < date.end() for date in dates):
+            continue
+        rest, behind = match["rest"].casefold(), re.split(r"[\s,;.]", text[match.end("digits"):].lstrip("- \xa0"), maxsplit=1)
+        word = behind[0].casefold()
+        start, end = match.start("digits"), match.end("digits")
+        scale = next((by for name, by in _MULTIPLIERS if (rest or word).startswith(name)
+                      and len(rest or word) <= len(name) + 3), None)
+        if rest and scale is None and rest[0].isascii() and rest[0].isalpha() and len(rest) > 3:
+            continue
+        readings = _readings(match["digits"], match["mark"])
+        values = [value * scale for value in readings] if scale else readings
+        kind: Kind = "percent" if match["percent"] else "number"
+        if _BUDDHIST.search(text[:start]):
+            values, kind = [values[0] - _BUDDHIST_YEARS, values[0]], "year"
+        if text[end:end + 1] == ":" or text[end:end + 2].lower().startswith(("h", " h")):
+            kind = "hour"
+            values += [values[0] + 12] if values[0] < 12 else [values[0] - 12]
+        if len(match["digits"]) == 2:
+            values += [1900 + values[0], 2000 + values[0]]
+        if text[end:end + 1] in (".", "/", "-") and values[0] <= 31:
+            values.append(values[0])
+        yield Quantity(start, end, match["digits"], unique(values), kind, True)
+
+
+def _readings(digits: str, mark: str | None) -> list[float]:
+    """What digits with points and commas may mean: "1.234" is a thousand or a little more than one."""
+    bare = re.sub("[^0-9.,]", "", digits)
+    if not re.search("[.,]", bare):
+        return [float(bare)]
+    *_, last = re.split("[.,]", bare)
+    as_whole = float(re.sub("[.,]", "", bare))
+    cut = len(bare) - len(last) - 1
+    as_decimal = float(re.sub("[.,]", "", bare[:cut]) + "." + last)
+    if mark in (".", ",") and bare.count(mark) != 1:
+        return [as_whole] if bare[cut] == mark else [as_decimal]
+    if len(last) == 3:
+        return [as_whole, as_decimal]
+    return [as_decimal]

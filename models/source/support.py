@@ -1,0 +1,89 @@
+"""Which words of a translation its source accounts for."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from math import log
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from ...corpora.categories import FUNCTION_WORDS
+from ..proposals.grammar.lemmas import dictionary_form
+from ..proposals.readback.pinyin import distance, sounds
+from ..proposals.readback.reading import plain
+from .lexicon import lemmas
+from .names import source_names
+from .numbers.english import english_numbers
+from .numbers.foreign import source_numbers
+from .numbers.quantity import means
+from .scripts import script
+from .words import source_words
+
+UNSUPPORTED = -6.0
+"""The support of a word that nothing in the source speaks for, in nats."""
+_HARDLY = 1.5
+_HEARD, _PER_SOUND, _FURTHEST = -1.0, 1.5, 1.2
+_IN_DOUBT = -0.5
+_ALIKE = 0.75
+
+
+class Witness(NamedTuple):
+    """source[start:end] speaks for an English word; `score` in nats, 0 for certain."""
+
+    start: int
+    end: int
+    score: float
+
+
+@lru_cache(maxsize=32768)
+def witnesses(source: str, word: str) -> tuple[Witness, ...]:
+    """All that speaks for an English word: the source words that it is a translation of, with its share among
+    these; names, by their English or their sound; numbers; and words that stand in both."""
+    return (*_words(source, dictionary_form(word.lower())), *_names(source, word), *_as_written(source, word))
+
+
+def support(source: str, word: str) -> float:
+    """How well the source accounts for an English word, in nats: 0 is for certain, UNSUPPORTED not at all."""
+    return max([UNSUPPORTED, *(witness.score for witness in witnesses(source, word))])
+
+
+def unaccounted(source: str, word: str) -> bool:
+    """Whether hardly anything in the source speaks for a content word."""
+    return word.lower() not in FUNCTION_WORDS and support(source, word) <= UNSUPPORTED + _HARDLY
+
+
+def _words(source: str, lemma: str) -> Iterator[Witness]:
+    of = script(source)
+    for word in source_words(source):
+        if share := lemmas(of, word.key).get(lemma):
+            yield Witness(word.start, word.end, log(share))
+
+
+def _names(source: str, word: str) -> Iterator[Witness]:
+    if not word[:1].isupper():
+        return
+    bare, heard = plain(word).casefold().removesuffix("'s"), sounds(word)
+    for name in source_names(source):
+        forms = {part.casefold() for form in name.english for part in plain(form).split()}
+        if bare in forms:
+            yield Witness(name.start, name.end, 0.0 if name.sure else _IN_DOUBT)
+            continue
+        for spelling in {*name.heard, *(part for form in name.heard for part in form.split())}:
+            far = distance(heard, sounds(spelling), _FURTHEST)
+            if len(heard) > 2 and far <= _FURTHEST:
+                yield Witness(name.start, name.end, _HEARD - _PER_SOUND * far)
+
+
+def _as_written(source: str, word: str) -> Iterator[Witness]:
+    bare = word.casefold()
+    for other in source_words(source):
+        if other.form.casefold() == bare:
+            yield Witness(other.start, other.end, 0.0)
+        elif len(bare) > 4 and other.form[0].isascii() and \
+                Levenshtein.normalized_similarity(plain(other.form).casefold(), bare) >= _ALIKE:
+            yield Witness(other.start, other.end, _IN_DOUBT)
+    own = english_numbers(word) if re.search(r"\d", word) else ()
+    if own:
+        yield from (Witness(number.start, number.end, 0.0) for number in source_numbers(source)
+                    if means(own[0], number))

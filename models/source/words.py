@@ -1,0 +1,121 @@
+"""The words of a source sentence, with the key that the lexicon has for each."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from ...corpora import cedict
+from ...corpora.chinese_words import frequencies
+from .scripts import CHINESE, JAPANESE, script
+
+if TYPE_CHECKING:
+    from janome.tokenizer import Tokenizer
+
+_LONGEST = 8
+_TOTAL, _RARE, _UNKNOWN = 9.0, 1.0, 0.0
+"""Zipf frequency of all words together, of a word that the frequency list lacks, and of one that is no word."""
+_STEM = 6
+"""Letters of a word that the lexicon's key keeps: the languages with letters inflect at the end."""
+_HANZI = re.compile(r"[㐀-鿿·々]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+_CONTENT = ("名詞", "動詞", "形容詞", "副詞", "連体詞", "接頭詞")
+_NO_CONTENT = ("数", "非自立", "代名詞", "接尾")
+_NAME = "固有名詞"
+_FOREIGN = re.compile(r"[ァ-ヺー・]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWord:
+    """text[start:end] of a source sentence.
+
+    key: what the lexicon knows it by. name: a proper noun for sure. reading: how it is read, in kana, where the
+    source is Japanese. suffix: a kind of place or title that is written behind names.
+    """
+
+    start: int
+    end: int
+    form: str
+    key: str
+    name: bool = False
+    reading: str = ""
+    suffix: bool = False
+
+
+@lru_cache(maxsize=4096)
+def source_words(text: str) -> tuple[SourceWord, ...]:
+    """The words of a source sentence, without numbers and marks, in order."""
+    of = {CHINESE: _chinese, JAPANESE: _japanese}.get(script(text), _spaced)
+    return tuple(of(text))
+
+
+def _chinese(text: str) -> Iterator[SourceWord]:
+    """The words of CC-CEDICT, in simplified characters."""
+    known = cedict.by_characters()
+    for match in _HANZI.finditer(text):
+        at = match.start()
+        for form in segmented(cedict.simplified(match[0])):
+            entries = known.get(form, ())
+            yield SourceWord(at, at + len(form), form, form,
+                             name=len(form) > 1 and bool(entries) and all(entry.name for entry in entries))
+            at += len(form)
+    yield from _latin_words(text)
+
+
+@lru_cache(maxsize=16384)
+def segmented(run: str) -> tuple[str, ...]:
+    """Simplified characters cut into the words of CC-CEDICT whose frequencies make the likeliest sequence; what
+    it lacks stands by itself, a character each."""
+    known, common = cedict.by_characters(), frequencies()
+    best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
+    for end in range(1, len(run) + 1):
+        ways = []
+        for start in range(max(0, end - _LONGEST), end):
+            word = run[start:end]
+            if len(word) == 1 or word in known:
+                rank = common.get(word, _RARE if word in known else _UNKNOWN)
+                ways.append((best[start][0] + rank - _TOTAL, (*best[start][1], word)))
+        best.append(max(ways))
+    return best[-1][1]
+
+
+def _japanese(text: str) -> Iterator[SourceWord]:
+    """The content words by Janome, in their dictionary form."""
+    at = 0
+    for token in _tokenizer().tokenize(text):
+        start = text.find(token.surface, at)
+        at = start + len(token.surface)
+        part, detail, *_ = parts = token.part_of_speech.split(",")
+        is_suffix = "接尾" in parts
+        if _FOREIGN.fullmatch(token.surface):
+            is_name = detail == _NAME or token.reading == "*"
+            yield SourceWord(start, at, token.surface, token.surface, is_name, token.surface)
+        elif part in _CONTENT and not (set(parts) & set(_NO_CONTENT) and not is_suffix):
+            reading = token.reading if token.reading != "*" else ""
+            if token.surface[0].isalpha() and not unicodedata.normalize("NFKC", token.surface).isascii():
+                yield SourceWord(start, at, token.surface, token.base_form, detail == _NAME, reading, is_suffix)
+    yield from _latin_words(text)
+
+
+def _latin_words(text: str) -> Iterator[SourceWord]:
+    for match in re.finditer(r"[A-Za-zＡ-Ｚａ-ｚ]{2,}", text):
+        yield SourceWord(*match.span(), match[0], unicodedata.normalize("NFKC", match[0]).lower())
+
+
+def _spaced(text: str) -> Iterator[SourceWord]:
+    for match in _WORD.finditer(text):
+        yield SourceWord(*match.span(), match[0], stem(match[0]))
+
+
+def stem(word: str) -> str:
+    """The beginning of a word in lower case, by which its inflections are one."""
+    return word.casefold()[:_STEM]
+
+
+@cache
+def _tokenizer() -> "Tokenizer":
+    from janome.tokenizer import Tokenizer
+
+    return Tokenizer()

@@ -1,0 +1,89 @@
+"""Proposals that are written from the source."""
+
+from degarble.models.proposals.proposal import Document, Proposal, Proposer
+from degarble.models.proposals.source.copied import copies, source_copies
+from degarble.models.proposals.source.glossary import glossary_terms
+from degarble.models.proposals.source.names import is_rendered, source_names_put_right
+from degarble.models.proposals.source.numbers import source_numbers_put_right
+from degarble.models.proposals.source.terms import source_terms
+from degarble.models.source.names import source_names
+
+
+def proposals(proposer: Proposer, source: str | None, text: str, **terms: str) -> list[Proposal]:
+    return list(proposer(Document((text,), (), (source,), terms), 0))
+
+
+def fixes(proposer: Proposer, source: str, text: str, **terms: str) -> set[str]:
+    return {proposal.applied(text) for proposal in proposals(proposer, source, text, **terms)}
+
+
+PROPOSERS = (source_names_put_right, source_numbers_put_right, source_terms, source_copies, glossary_terms)
+
+
+def test_without_a_source_nothing_is_proposed() -> None:
+    assert not [p for proposer in PROPOSERS for p in proposals(proposer, None, "Mokel met 30 people in Bolin.")]
+
+
+def test_what_is_right_is_left_alone() -> None:
+    source, text = "默克尔在柏林会见了30人", "Merkel met 30 people in Berlin."
+    assert not proposals(source_numbers_put_right, source, text)
+    assert not proposals(source_names_put_right, source, text)
+
+
+def test_names_by_sound_from_the_dictionary() -> None:
+    assert "Merkel visited Berlin." in fixes(source_names_put_right, "默克尔访问柏林", "Mokeer visited Berlin.")
+
+
+def test_japanese_names_that_were_read_as_chinese() -> None:
+    found = fixes(source_names_put_right, "小泉純一郎氏が話した", "Xiaoquan Chunyilang spoke.")
+    assert "Junichiro Koizumi spoke." in found
+
+
+def test_transliterated_names() -> None:
+    assert "Kharkiv is calm." in fixes(source_names_put_right, "Харків спокійний", "Harkov is calm.")
+
+
+def test_the_reason_quotes_the_source() -> None:
+    found = proposals(source_names_put_right, "默克尔访问柏林", "Mokeer visited Berlin.")
+    assert "默克尔 is Merkel" in {proposal.reason for proposal in found}
+
+
+def test_a_person_is_rendered_by_the_surname() -> None:
+    name = next(name for name in source_names("小泉純一郎氏") if name.form == "小泉純一郎")
+    assert is_rendered(name, "Koizumi spoke.")
+    assert not is_rendered(name, "He spoke.")
+
+
+def test_numbers_in_the_form_that_stands_there() -> None:
+    assert fixes(source_numbers_put_right, "約5万頭の豚", "about 5 million pigs") == {"about 50,000 pigs"}
+    assert fixes(source_numbers_put_right, "第34届大会", "the 33rd congress") == {"the 34th congress"}
+    assert fixes(source_numbers_put_right, "会议7月举行", "It met in June.") == {"It met in July."}
+
+
+def test_terms_that_were_rendered_piece_by_piece() -> None:
+    assert "The high speed rail opened." in fixes(source_terms, "高铁开通", "The high iron opened.")
+
+
+def test_terms_in_the_inflection_that_stands_there() -> None:
+    found = fixes(source_terms, "医院被关闭", "The courtyards were closed.")
+    assert "The hospitals were closed." in found
+
+
+def test_addresses_and_codes_are_copied() -> None:
+    assert fixes(source_copies, "参见 https://example.org/a?b=1 。", "See https://example. org/a?b=1.") == {
+        "See https://example.org/a?b=1."}
+    assert fixes(source_copies, "型番はXT-4500です", "The model is XT4500.") == {"The model is XT-4500."}
+    assert not proposals(source_copies, "型番はXT-4500です", "The model is XT-4500.")
+
+
+def test_what_is_to_be_copied() -> None:
+    assert [form for *_, form in copies("écris à a.b@example.org ou #code123, %s, {name}, 5G")] == [
+        "a.b@example.org", "#code123", "%s", "{name}", "5G"]
+
+
+def test_terms_of_the_glossary() -> None:
+    found = fixes(glossary_terms, "总领事馆已关闭", "The general consulate was closed.", 总领事馆="consulate general")
+    assert "The consulate general was closed." in found
+    assert not proposals(glossary_terms, "总领事馆已关闭", "The consulate general was closed.",
+                         总领事馆="consulate general")
+    assert not proposals(glossary_terms, "大使馆已关闭", "The embassy was closed.", 总领事馆="consulate general")
