@@ -69,6 +69,19 @@ def by_meaning() -> Mapping[str, tuple[Entry, ...]]:
 
 
 @cache
+def named_by_sound() -> frozenset[str]:
+    """The words whose definitions write them in pinyin with a capital: Chinese places and people, which English
+    calls by their sound."""
+    found = set()
+    for _, simple, pinyin, definitions in _lines():
+        if pinyin[:1].isupper():
+            spelling = "".join(_entry(simple, pinyin, "").syllables).replace("v", "u")
+            if spelling in definitions.lower().replace(" ", "").replace("'", "").replace("ü", "u"):
+                found.add(simple)
+    return frozenset(found)
+
+
+@cache
 def surnames() -> tuple[Entry, ...]:
     """The entries of surnames, without meanings."""
     return tuple(Entry(simple, _entry(simple, pinyin, "").syllables, (), True)

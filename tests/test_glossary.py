@@ -31,7 +31,6 @@ EXPECTED = Glossary({"fire pan": "hot pot"}, ("hot pot", "Kovrel"))
     ("g.tsv", "\ufefffire pan\thot pot\r\nKovrel"),
     ("g.csv", 'source,target\n"fire pan",hot pot\n,Kovrel\n'),
     ("g.tsv", "count\twrong\tright\tby\n2\tfire pan\thot pot\tann\n1\t\tKovrel\n"),
-    ("g.tbx", TBX),
 ])
 def test_each_format_gives_the_same_glossary(name: str, content: str, tmp_path: Path) -> None:
     path = tmp_path / name
@@ -39,8 +38,32 @@ def test_each_format_gives_the_same_glossary(name: str, content: str, tmp_path: 
     assert read_glossary(str(path)) == EXPECTED
 
 
+@pytest.mark.parametrize(("name", "content"), [
+    ("g.tbx", TBX),
+    ("g.tsv", "火锅\t\thot pot\n"),
+    ("g.csv", "right,wrong,source\nhot pot,,火锅\n"),
+])
+def test_terms_of_the_source(name: str, content: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    assert read_glossary(str(path)).terms == {"火锅": "hot pot"}
+
+
+def test_a_wrong_form_of_a_term_is_replaced_where_the_source_has_the_term(tmp_path: Path) -> None:
+    path = tmp_path / "g.tsv"
+    path.write_text("火锅\tfire pan\thot pot\n", encoding="utf-8")
+    glossary = read_glossary(str(path))
+    cleaner = Cleaner(load_detector("rules", "cpu", glossary=glossary),
+                      load_corrector("rules", "cpu", glossary=glossary))
+    sources = ("他们吃火锅。", "他们在烤盘上吃。", None)
+    segments = [Segment("They ate from a fire pan.", source=source) for source in sources]
+    assert [result.cleaned for result in cleaner.clean(segments)] == [
+        "They ate from a hot pot.", "They ate from a fire pan.", "They ate from a fire pan."]
+
+
 @pytest.mark.parametrize(("name", "content", "said"), [
-    ("g.tsv", "a\tb\tc\n", "g.tsv:1: an entry is"),
+    ("g.tsv", "a\tb\tc\td\n", "g.tsv:1: an entry is"),
+    ("g.tsv", "火锅\t\thot pot\n火锅\t\tfire pot\n", "g.tsv:2: '火锅' is 'hot pot' further up and 'fire pot' here"),
     ("g.csv", "a,b\na,c\n", "g.csv:2: 'a' is 'b' further up and 'c' here"),
     ("g.tsv", "a\tb\n\tc\n", "g.tsv:2: an entry is"),
     ("g.tbx", "<martif>", "g.tbx: not XML"),

@@ -4,7 +4,7 @@ from degarble.models.proposals.proposal import Document, Proposal, Proposer
 from degarble.models.proposals.source.copied import copies, source_copies
 from degarble.models.proposals.source.glossary import glossary_terms
 from degarble.models.proposals.source.names import is_rendered, source_names_put_right
-from degarble.models.proposals.source.numbers import source_numbers_put_right
+from degarble.models.proposals.source.quantities import source_numbers_put_right
 from degarble.models.proposals.source.terms import source_terms
 from degarble.models.source.names import source_names
 

@@ -9,7 +9,8 @@ from degarble.models.source.words import source_words
 
 
 @pytest.mark.parametrize(("text", "name"), [
-    ("市长参观了医院", "chinese"), ("市長は病院を訪れた", "japanese"), ("東京タワー", "japanese"), ("시장이 병원을", "korean"),
+    ("市长参观了医院", "chinese"), ("市長は病院を訪れた", "japanese"), ("東京タワー", "japanese"),
+    ("시장이 병원을", "korean"),
     ("Уряд ухвалив", "cyrillic"), ("Primarul", "latin"), ("رئيس", "arabic"), ("ראש", "hebrew"), ("मंत्री", "devanagari"),
     ("IBM公司", "chinese"), ("12.5%", "")])
 def test_script(text: str, name: str) -> None:
@@ -39,7 +40,8 @@ def test_offsets_are_those_of_the_source() -> None:
 
 
 @pytest.mark.parametrize(("source", "english"), [
-    ("默克尔在柏林", "Merkel"), ("默克尔在柏林", "Berlin"), ("邱雨桐老师", "Qiu Yutong"), ("小泉純一郎氏", "Jun'ichiro Koizumi"),
+    ("默克尔在柏林", "Merkel"), ("默克尔在柏林", "Berlin"), ("邱雨桐老师", "Qiu Yutong"),
+    ("小泉純一郎氏", "Jun'ichiro Koizumi"),
     ("松本市", "Matsumoto"), ("「天の川祭（あまのがわまつり）」", None), ("У Харкові", "Kharkovi"),
     ("Ministrul Popescu a spus", "Popescu")])
 def test_names(source: str, english: str | None) -> None:
@@ -61,6 +63,7 @@ def test_lexicon_knows_news_words() -> None:
 
 
 @pytest.mark.parametrize(("word", "is_supported"), [
-    ("hospital", True), ("mayor", True), ("Berlin", True), ("30", True), ("railway", False), ("Paris", False), ("40", False)])
+    ("hospital", True), ("mayor", True), ("Berlin", True), ("30", True),
+    ("railway", False), ("Paris", False), ("40", False)])
 def test_support(word: str, is_supported: bool) -> None:
     assert (support("市长参观了柏林的30家医院", word) > UNSUPPORTED) == is_supported

@@ -27,7 +27,7 @@ KINDS: dict[str, str] = {
     "confusion": "terms.confusions:confused",
     "sense-learned": "terms.learned_senses:other_senses_learned",
     "source-name": "source.names:source_names_put_right",
-    "source-number": "source.numbers:source_numbers_put_right",
+    "source-number": "source.quantities:source_numbers_put_right",
     "source-term": "source.terms:source_terms",
     "source-copy": "source.copied:source_copies",
     "source-glossary": "source.glossary:glossary_terms",

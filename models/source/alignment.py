@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from ...corpora.categories import FUNCTION_WORDS
 from .names import source_names
-from .numbers.english import english_numbers
-from .numbers.foreign import source_numbers
-from .numbers.quantity import means
+from .quantities.english import english_numbers
+from .quantities.foreign import source_numbers
+from .quantities.quantity import means
 from .support import witnesses
 from .words import source_words
 

@@ -9,8 +9,8 @@ from ..proposals.proposal import Document
 from ..proposals.source.copied import copies, source_copies
 from ..proposals.source.names import source_names_put_right
 from .alignment import alignment
-from .numbers.compared import Numbers, compared, written
-from .numbers.quantity import Quantity
+from .quantities.compared import Numbers, compared, written
+from .quantities.quantity import Quantity
 
 ORIGIN: Final = "source"
 _NAMES_UP_TO = 1.8

@@ -60,17 +60,27 @@ def _chinese(text: str) -> Iterator[SourceName]:
     for word in words:
         if word.name:
             entries = cedict.by_characters()[word.form]
-            people = [found for entry in entries for meaning in entry.meanings[:2] if (found := eastern(entry, meaning))]
+            people = [found for entry in entries for meaning in entry.meanings[:2]
+                      if (found := eastern(entry, meaning))]
             english = [f"{given} {surname}" for _, surname, given in people] + [
                 f"{surname} {given}" for _, surname, given in people]
             if not people:
-                english = [name for entry in entries for meaning in entry.meanings[:4] for name in _forms(entry, meaning)]
+                english = [name for entry in entries for meaning in entry.meanings[:4]
+                           for name in _forms(entry, meaning)]
+            pinyin = _pinyin(entries[0].syllables)
+            if word.form in cedict.named_by_sound() or not (people or _are_alike(pinyin[0], english)):
+                english += pinyin
             if english:
                 yield SourceName(word.start, word.end, text[word.start:word.end], tuple(dict.fromkeys(english)),
-                                 _pinyin(entries[0].syllables), True, bool(people))
+                                 pinyin, True, bool(people))
         elif learned := _learned_name(CHINESE, word.key):
             yield SourceName(word.start, word.end, word.form, learned, (), True)
     yield from _chinese_people(text, words)
+
+
+def _are_alike(spelling: str, names: Sequence[str]) -> bool:
+    """Whether a spelling sounds like one of the names."""
+    return any(distance(sounds(spelling), sounds(name), _ALIKE) <= _ALIKE for name in names)
 
 
 @lru_cache(maxsize=8192)
@@ -161,12 +171,10 @@ def _japanese(text: str) -> Iterator[SourceName]:
                 yield SourceName(word.start, word.end, word.form, learned, (), True)
             continue
         read = _romaji(word.reading)
-        known = _learned_name(JAPANESE, word.key)
-        own = tuple(name for entry in cedict.by_characters().get(cedict.simplified(word.form), ())
-                    if entry.name and not _KANA.fullmatch(word.form) for meaning in entry.meanings[:2]
-                    if (name := english_name(meaning)))
+        known = () if word.person else _learned_name(JAPANESE, word.key)
         is_foreign = bool(_KANA.fullmatch(word.form))
-        english = known or own or ((read,) if read and not is_foreign else ())
+        own = () if is_foreign or word.person or len(word.form) < 2 else _of_dictionary(word.form)
+        english = tuple(dict.fromkeys((*(known or own), *((read,) if read and not is_foreign else ()))))
         pinyin = () if is_foreign else _pinyin(_syllables(word.form))
         after = words[at + 1] if at + 1 < len(words) and words[at + 1].start == word.end else None
         if after is not None and after.name and read and after.reading and not is_foreign:
@@ -179,6 +187,13 @@ def _japanese(text: str) -> Iterator[SourceName]:
     for characters, letters in in_kana.items():
         start = text.index(characters)
         yield SourceName(start, start + len(characters), characters, (letters,), (letters,), True)
+
+
+@lru_cache(maxsize=8192)
+def _of_dictionary(characters: str) -> tuple[str, ...]:
+    """What CC-CEDICT calls a place that is written with these Japanese characters."""
+    return tuple(name for entry in cedict.by_characters().get(cedict.simplified(characters), ())
+                 if entry.name for meaning in entry.meanings[:2] if (name := english_name(meaning)))
 
 
 def _romaji(kana: str) -> str:
@@ -215,7 +230,7 @@ def _spaced(text: str) -> Iterator[SourceName]:
 @lru_cache(maxsize=16384)
 def _learned_name(of: str, key: str) -> tuple[str, ...]:
     """The names that a source word is mostly translated to; empty for words that are no names."""
-    shares = translations(of, key)
+    shares = {} if key.isascii() else translations(of, key)
     names = [english for english in shares if english[:1].isupper()]
     if sum(shares[name] for name in names) < _CAPITAL_SHARE * sum(shares.values()):
         return ()

@@ -14,9 +14,9 @@ from ..proposals.readback.pinyin import distance, sounds
 from ..proposals.readback.reading import plain
 from .lexicon import lemmas
 from .names import source_names
-from .numbers.english import english_numbers
-from .numbers.foreign import source_numbers
-from .numbers.quantity import means
+from .quantities.english import english_numbers
+from .quantities.foreign import source_numbers
+from .quantities.quantity import means
 from .scripts import script
 from .words import source_words
 

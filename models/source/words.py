@@ -32,7 +32,7 @@ class SourceWord:
     """text[start:end] of a source sentence.
 
     key: what the lexicon knows it by. name: a proper noun for sure. reading: how it is read, in kana, where the
-    source is Japanese. suffix: a kind of place or title that is written behind names.
+    source is Japanese. suffix: a kind of place or title that is written behind names. person: a name of people.
     """
 
     start: int
@@ -42,6 +42,7 @@ class SourceWord:
     name: bool = False
     reading: str = ""
     suffix: bool = False
+    person: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -95,7 +96,8 @@ def _japanese(text: str) -> Iterator[SourceWord]:
         elif part in _CONTENT and not (set(parts) & set(_NO_CONTENT) and not is_suffix):
             reading = token.reading if token.reading != "*" else ""
             if token.surface[0].isalpha() and not unicodedata.normalize("NFKC", token.surface).isascii():
-                yield SourceWord(start, at, token.surface, token.base_form, detail == _NAME, reading, is_suffix)
+                yield SourceWord(start, at, token.surface, token.base_form, detail == _NAME, reading, is_suffix,
+                                 "人名" in parts)
     yield from _latin_words(text)
 
 

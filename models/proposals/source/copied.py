@@ -10,7 +10,7 @@ from ..proposal import Document, Proposal
 
 KIND = "source-copy"
 COPIED = re.compile(
-    r"https?://[^\s<>\"'）)」】、。]+[\w/]|www\.[^\s<>\"'）)」】、。]+[\w/]"
+    r"(?:https?://|www\.)[A-Za-z0-9._~:/?#\[\]@!$&*+,;=%-]+[\w/]"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|#\w{1,20}#|(?<![\w#])#\w{2,}(?!#)|(?<![\w@])@[A-Za-z_]\w+"
     r"|\$?\{\{?\w[\w.]*\}?\}|%(?:\(\w+\))?[sd]\b|%\d\$[sd]\b"

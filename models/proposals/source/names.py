@@ -14,7 +14,7 @@ from ..names.names_by_themselves import is_pinyin
 from ..names.places import capitals
 from ..proposal import Document, Proposal, Word, words
 from ..readback.pinyin import distance, sounds
-from ..readback.reading import plain
+from ..readback.reading import alike, plain
 
 KIND = "source-name"
 _MOST_WORDS, _MOST_OF_SEGMENT, _MOST_FORMS = 3, 24, 3
@@ -24,7 +24,7 @@ _PER_SOUND, _FURTHEST, _UNLIKE = 2.0, 2.2, 3.5
 place that resembles the name in nothing."""
 _PER_FORM, _PER_SPELLING, _SPELT = 0.5, 6.0, 0.7
 _RARE = 2.5
-_CROWDED = 3
+_CROWDED, _SHORT = 3, 4
 _LEAST_CHANCE, _PER_CHANCE, _CLOSE = 0.05, 0.7, 2.5
 """The chance by alignment below which only what costs little is proposed, and nats for each nat of it."""
 
@@ -57,9 +57,14 @@ def is_rendered(name: SourceName, text: str) -> bool:
     """Whether the translation has the name, in any of its English forms or by the last word of one."""
     there = {plain(word.form).casefold().removesuffix("'s").removesuffix("’s") for word in words(text)}
     there |= {part for form in there for part in form.split("-")}
+    joined = "".join(plain(text).casefold().split())
     for form in name.english:
         parts = plain(form).casefold().replace("-", " ").split()
-        if all(part in there for part in parts) or ((name.person or len(parts) > 1) and parts and (
+        if all(any(part == word or alike(part, word) for word in there) for part in parts):
+            return True
+        if len(form) > _SHORT and "".join(parts) in joined:
+            return True
+        if ((name.person or len(parts) > 1) and parts and (
                 parts[-1] in there or (name.person and parts[0] in there))):
             return True
     return False

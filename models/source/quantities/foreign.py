@@ -15,14 +15,15 @@ _HANZI_DIGITS = {character: value for value, group in enumerate(
 _SMALL = {"十": 10.0, "拾": 10.0, "百": 100.0, "佰": 100.0, "千": 1000.0, "仟": 1000.0, "십": 10.0, "백": 100.0,
           "천": 1000.0, "廿": 20.0}
 _LARGE = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "兆": 1e12, "만": 1e4, "억": 1e8, "조": 1e12}
-_NUMERAL = "".join((*_HANZI_DIGITS, *_SMALL, *_LARGE))
+_ONES, _SMALLS, _LARGES = ("".join(of) for of in (_HANZI_DIGITS, _SMALL, _LARGE))
+_NUMERAL = _ONES + _SMALLS + _LARGES
 _ASIAN = re.compile(rf"(?P<tenths>\d)割(?:(?P<hundredths>\d)分)?(?:(?P<thousandths>\d)[厘毛])?(?!合)"
                     rf"|\.\d+|(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?"
-                    rf"(?: ?[多余餘]?(?:[{''.join(_SMALL)}](?![米克瓦])(?!兆[焦瓦赫帕字比])[{''.join(_LARGE)}]?"
-                    rf"|[{''.join(_LARGE)}]+)"
+                    rf"(?: ?[多余餘]?(?:[{_SMALLS}](?![米克瓦])(?!兆[焦瓦赫帕字比])[{_LARGES}]?"
+                    rf"|[{_LARGES}]+)"
                     rf"(?:\d[\d,]*(?:\.\d+)?)?)*"
-                    rf"|(?<!\d)[{_NUMERAL}]+(?:[多余餘][{''.join(_LARGE)}]+)?(?:[点點][{''.join(_HANZI_DIGITS)}]+(?![十分]))?[{''.join(_LARGE)}]*")
-_ABOUT = re.compile(rf"([{_NUMERAL}]*十)([{''.join(_HANZI_DIGITS)}])([{''.join(_HANZI_DIGITS)}])")
+                    rf"|(?<!\d)[{_NUMERAL}]+(?:[多余餘][{_LARGES}]+)?(?:[点點][{_ONES}]+(?![十分]))?[{_LARGES}]*")
+_ABOUT = re.compile(rf"([{_NUMERAL}]*十)([{_ONES}])([{_ONES}])")
 """Seventeen or eighteen, as Chinese says it: ten, seven, eight."""
 _PIECE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)|([{_NUMERAL}])")
 _COUNTERS = ("年月日号號时時分秒人名个個元円块岁歳才回次家台条件度倍％%届位间間天周週点點吨公米里キメトド校社本"
@@ -36,9 +37,11 @@ _WORDS_WITH_NUMERALS = re.compile("一些|一起|一般|一样|一定|一直|一
                                   "三菱|一带一路|一帯一路|九州|四国|千葉|三重|百度|五輪|五环|十字|万博|八百长|三井|三星|三亚")
 _SPACED = re.compile(r"(?<![\w.,])[-−]?(?P<digits>\d{1,3}(?:(?P<mark>[.,' ’  ])\d{3})(?:(?P=mark)\d{3})*"
                      r"(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?P<rest>\w*)(?P<percent> ?[%٪])?")
+_BEHIND_NUMBERS = re.compile(r"(?:km|kg|m|cm|mm|g|t|ha|ml|l|st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
+_ENTITY = re.compile(r"&#?\w+;")
 _POINT = re.compile(r"(?<=\d)[・･](?=\d)|(?<![\d])[・･](?=\d{3}(?!\d))")
 _RANGE = re.compile(r"(\d{4})年?[-~～〜–—－ー]$")
-_MULTIPLIERS = (("тысяч", 1e3), ("тис", 1e3), ("тыс", 1e3), ("миллион", 1e6), ("мільйон", 1e6), ("млн", 1e6),
+_MULTIPLIERS = (("тысяч", 1e3), ("тисяч", 1e3), ("тис", 1e3), ("тыс", 1e3), ("миллион", 1e6), ("мільйон", 1e6), ("млн", 1e6),
                 ("миллиард", 1e9), ("мільярд", 1e9), ("млрд", 1e9), ("триллион", 1e12), ("трильйон", 1e12),
                 ("mii", 1e3), ("mie", 1e3), ("milioane", 1e6), ("milion", 1e6), ("miliard", 1e9), ("tuhat", 1e3),
                 ("miljon", 1e6), ("miljard", 1e9), ("million", 1e6), ("millón", 1e6), ("millones", 1e6),
@@ -58,6 +61,7 @@ _BUDDHIST_YEARS = 543
 @lru_cache(maxsize=4096)
 def source_numbers(text: str) -> tuple[Quantity, ...]:
     """The numbers of a source text, in order. Digits of every script are read."""
+    text = _ENTITY.sub(lambda match: " " * len(match[0]), text)
     plain = _POINT.sub(".", "".join(map(_digit, text)))
     found = _asian(plain) if script(text) in (CHINESE, JAPANESE, KOREAN) else _spaced(plain)
     return tuple(found)
@@ -89,7 +93,9 @@ def _asian(text: str) -> Iterator[Quantity]:
         if text[start - 1:start].isascii() and (text[start - 1:start].isalpha() or (text[start - 1:start] in "-_/" and
                                                 text[start - 2:start - 1].isalpha() and start > 1)):
             continue
-        if text[end:end + 1].isascii() and text[end:end + 1].isalpha() and not _is_unit(text[end:end + 3]):
+        if set(match[0]) <= set(_LARGES) and len(match[0]) > 1:
+            continue  # 亿万: very many
+        if re.match("[A-Za-z]", text[end:]) and not _BEHIND_NUMBERS.match(text, end):
             continue
         if match["hundredths"] or match["thousandths"]:
             share = float(f"0.{match['tenths']}{match['hundredths'] or 0}{match['thousandths'] or 0}")
@@ -116,10 +122,6 @@ def _is_row_of_digits(form: str, after: str) -> bool:
     return len(form) > 1 and all(numeral in _HANZI_DIGITS for numeral in form) and (
         not after.startswith("年") or after in ("年级", "年級")) and \
         not any(_HANZI_DIGITS[numeral] == 0 for numeral in form)
-
-
-def _is_unit(text: str) -> bool:
-    return bool(re.match(r"(?:km|kg|m|cm|mm|g|t|ha|ml|l|%)(?![A-Za-z])", text, re.IGNORECASE))
 
 
 def _asian_quantity(text: str, start: int, end: int, value: float) -> Quantity:
@@ -156,6 +158,8 @@ def _asian_quantity(text: str, start: int, end: int, value: float) -> Quantity:
         values.append(value + int(first[1]) // 100 * 100)
     if len(form) == 2 and form.isdigit() and kind == "number":
         values += [1900 + value, 2000 + value]
+    if kind == "hour" and after[1:2] == "半":
+        values.append(30.0)
     return Quantity(start, end, form, unique(values), kind, firm, ordinal)  # type: ignore[arg-type]  # one of Kind
 
 
@@ -202,8 +206,8 @@ def _spaced(text: str) -> Iterator[Quantity]:
     for match in _SPACED.finditer(text):
         if any(date.start() <= match.start() < date.end() for date in dates):
             continue
-        rest, behind = match["rest"].casefold(), re.split(r"[\s,;.]", text[match.end("digits"):].lstrip("- \xa0"), maxsplit=1)
-        word = behind[0].casefold()
+        rest, behind = match["rest"].casefold(), text[match.end("digits"):].lstrip("- \xa0")
+        word = re.split(r"[\s,;.]", behind, maxsplit=1)[0].casefold()
         start, end = match.start("digits"), match.end("digits")
         scale = next((by for name, by in _MULTIPLIERS if (rest or word).startswith(name)
                       and len(rest or word) <= len(name) + 3), None)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ...source.numbers.compared import compared, far, written
-from ...source.numbers.english import english_numbers
-from ...source.numbers.foreign import source_numbers
+from ...source.quantities.compared import compared, far, written
+from ...source.quantities.english import english_numbers
+from ...source.quantities.foreign import source_numbers
 from ..proposal import Document, Proposal
 
 KIND = "source-number"

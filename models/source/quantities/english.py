@@ -28,7 +28,8 @@ LOOSE = {"half": 0.5, "quarter": 0.25, "twice": 2.0, "thrice": 3.0, "double": 2.
     word.removesuffix("y") + "ies": float(value) for word, value in _TENS.items()}
 _WORD_NUMBER = "|".join((*_ONES, *_TENS, *_RANKS, "hundred", "thousand", "million", "billion", "trillion", "dozen"))
 _DIGITS = re.compile(
-    r"(?:(?<![A-Za-z0-9_/])|(?<=RMB)|(?<=USD)|(?<=CNY)|(?<=EUR)|(?<=GBP)|(?<=JPY)|(?<=HK)|(?<=US))(?<!\d[.,])(?:(?<![A-Za-z]-)|(?<=\b[A-Z][a-z]{2}-))[-−]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d{3}(?!\d))"
+    r"(?:(?<![A-Za-z0-9_/])|(?<=RMB)|(?<=USD)|(?<=CNY)|(?<=EUR)|(?<=GBP)|(?<=JPY)|(?<=HK)|(?<=US))"
+    r"(?<!\d[.,])(?:(?<![A-Za-z]-)|(?<=\b[A-Z][a-z]{2}-))[-−]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d{3}(?!\d))"
     r"(?P<behind>(?:st|nd|rd|th)\b)?"
     r"(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion|dozen|lakhs?|crores?|mn|mln|bn|trn|tn))\b"
     r"|(?P<short>[kmb])\b(?!\w))?"
@@ -48,7 +49,8 @@ _CERTAIN = 10
 def english_numbers(text: str) -> tuple[Quantity, ...]:
     """The numbers of an English text, in order: digits, words, months."""
     dates = list(dates_in(text))
-    found = sorted([*dates, *(one for one in _in_digits(text) if all(one.start != day.start for day in dates)), *_in_words(text), *_months(text)],
+    in_digits = [one for one in _in_digits(text) if all(one.start != day.start for day in dates)]
+    found = sorted([*dates, *in_digits, *_in_words(text), *_months(text)],
                    key=lambda of: (of.start, -of.end))
     apart: list[Quantity] = []
     for one in found:
@@ -107,7 +109,8 @@ def _in_words(text: str) -> Iterator[Quantity]:
             unit = _UNIT.match(text, end)
             values = unique([value, 1 / value]) if ordinal and 3 <= value <= 10 else (value,)  # "a third"
             kind: Kind = "percent" if percent and at == len(parts) - 1 else "number"
-            firm = value >= _CERTAIN and not ordinal and words[0] not in _SCALES
+            is_named = text[start].isupper() and start > 0  # Seven-Eleven
+            firm = value >= _CERTAIN and not ordinal and words[0] not in _SCALES and not is_named
             yield Quantity(start, end, text[start:end], values, kind, firm, ordinal,
                            singular(unit[1].lower()) if unit else "")
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pytest
 from degarble.corpora.records import Segment
 from degarble.models.source.checks import SourceDetector
-from degarble.models.source.numbers.compared import compared, figures, written
-from degarble.models.source.numbers.english import english_numbers
-from degarble.models.source.numbers.foreign import source_numbers
+from degarble.models.source.quantities.compared import compared, figures, written
+from degarble.models.source.quantities.english import english_numbers
+from degarble.models.source.quantities.foreign import source_numbers
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _HANZI = "〇一二三四五六七八九"
@@ -36,7 +36,8 @@ def _tens(value: int) -> str:
 
 def _plain(rng: random.Random) -> Pair:
     n = rng.randrange(13, 990)
-    return Pair("plain", f"会议有{n}人参加。", f"{n} people attended the meeting.", f"{n * 10} people attended the meeting.")
+    return Pair("plain", f"会议有{n}人参加。", f"{n} people attended the meeting.",
+                f"{n * 10} people attended the meeting.")
 
 
 def _ten_thousands(rng: random.Random) -> Pair:
@@ -126,17 +127,20 @@ def _cyrillic(rng: random.Random) -> Pair:
 
 def _arabic(rng: random.Random) -> Pair:
     n = rng.randrange(120, 990)
-    return Pair("Arabic-Indic", f"وصل {str(n).translate(_ARABIC)} شخصا", f"{n} people arrived", f"{n + 1000} people arrived")
+    return Pair("Arabic-Indic", f"وصل {str(n).translate(_ARABIC)} شخصا", f"{n} people arrived",
+                f"{n + 1000} people arrived")
 
 
 def _hindi(rng: random.Random) -> Pair:
     n = rng.randrange(12, 90)
-    return Pair("lakh", f"{str(n).translate(_DEVANAGARI)} लाख लोग", f"{n / 10:g} million people", f"{n} million people")
+    return Pair("lakh", f"{str(n).translate(_DEVANAGARI)} लाख लोग", f"{n / 10:g} million people",
+                f"{n} million people")
 
 
 def _time(rng: random.Random) -> Pair:
     n = rng.randrange(1, 10)
-    return Pair("time", f"下午{n}点{n + 20}分开始。", f"It starts at {n}:{n + 20} p.m.", f"It starts at {n}:{n + 30} p.m.")
+    source = f"下午{n}点{n + 20}分开始。"
+    return Pair("time", source, f"It starts at {n}:{n + 20} p.m.", f"It starts at {n}:{n + 30} p.m.")
 
 
 def _unit(rng: random.Random) -> Pair:
@@ -167,7 +171,8 @@ def test_wrong_numbers_are_marked_and_right_ones_are_not() -> None:
 
 
 def test_the_right_number_is_proposed_in_the_form_that_stands_there() -> None:
-    kinds = {"plain", "万", "亿", "億", "full width", "date", "month", "ordinal", "era", "percent", "decimal comma", "млн"}
+    kinds = {"plain", "万", "亿", "億", "full width", "date", "month", "ordinal", "era", "percent", "decimal comma",
+             "млн"}
     pairs = [pair for pair in _pairs() if pair.kind in kinds]
     right = 0
     for pair in pairs:
@@ -186,7 +191,8 @@ def test_english_numbers(text: str, values: list[float]) -> None:
 
 
 @pytest.mark.parametrize(("text", "values"), [
-    ("26万亿元", [2.6e13]), ("四百多万人", [4e6]), ("3兆5000億円", [3.5e12]), ("10万5000円", [105000]), ("千人", [1000]),
+    ("26万亿元", [2.6e13]), ("四百多万人", [4e6]), ("3兆5000億円", [3.5e12]), ("10万5000円", [105000]),
+    ("千人", [1000]),
     ("２万６４６９・８９ドル", [26469.89]), ("二〇二一年", [2021]), ("令和3年", [2021]), ("民國110年", [2021]),
     ("1.234.567 euro", [1234567]), ("1 234,5", [1234.5]), ("50 тысяч", [50000]), ("18.9千米", [18.9]),
     ("三明治和一些人", []), ("百分之三十五", [35]), ("打率１割８分２厘", [18.2])])
@@ -201,8 +207,10 @@ def test_figures(value: float, said: str) -> None:
 
 
 @pytest.mark.parametrize(("source", "text"), [
-    ("半年后", "six months later"), ("二十年前", "two decades ago"), ("17 години", "5 p.m."), ("4825人", "nearly 5,000 people"),
-    ("十七八岁", "seventeen or eighteen years old"), ("9000多万党员", "more than 90 million members"), ("1人", "one person"),
+    ("半年后", "six months later"), ("二十年前", "two decades ago"), ("17 години", "5 p.m."),
+    ("4825人", "nearly 5,000 people"),
+    ("十七八岁", "seventeen or eighteen years old"), ("9000多万党员", "more than 90 million members"),
+    ("1人", "one person"),
     ("26日8时", "at 0800 hours on the 26th"), ("5至6百万", "5 to 6 million")])
 def test_what_is_said_otherwise_is_right(source: str, text: str) -> None:
     assert not _marked(source, text)

@@ -36,8 +36,9 @@ class Numbers:
 def compared(source: str, text: str) -> Numbers:
     """What is wrong with the numbers of a translation."""
     ours, theirs = english_numbers(text), source_numbers(source)
-    digits = [set(_DIGITS.findall(unicodedata.normalize("NFKC", side))) for side in (text, source)]
-    alone = [one for one in ours if not (one.form in digits[1] or any(means(one, other) for other in theirs))]
+    digits = [_other_digits(side, read) for side, read in ((text, ours), (source, theirs))]
+    alone = [one for one in ours if not (one.form in digits[1] or any(one.form in re.split(r"\s", other.form) for other in theirs)
+                                         or any(means(one, other) for other in theirs))]
     unmet = [other for other in theirs if not (f"{other.value:g}" in digits[0]
                                                or any(means(one, other) for one in ours))]
     wrong = []
@@ -48,11 +49,18 @@ def compared(source: str, text: str) -> Numbers:
             unmet.remove(ranked[0][2])
     paired = [one for one, _ in wrong]
     reads_words = script(source) in (CHINESE, JAPANESE, KOREAN)
-    added = tuple(one for one in alone if one.firm and one.value and one not in paired
+    is_vague = any(not other.firm and len(other.form) > 1 for other in unmet)
+    added = () if is_vague else tuple(one for one in alone if one.firm and one.value and one not in paired
                   and one.kind != "month" and not 1900 <= one.value < 2100
                   and (reads_words or (one.form[0].isdigit() and min(one.values) >= _WRITTEN_OUT)))
     missing = tuple(other for other in unmet if other.firm and not _is_said_otherwise(other, ours))
     return Numbers(tuple(wrong), added, missing, (sum(q.firm for q in theirs), sum(q.firm for q in ours)))
+
+
+def _other_digits(text: str, numbers: Sequence[Quantity]) -> set[str]:
+    """The digits that stand in codes and the like, where no number is read."""
+    return {unicodedata.normalize("NFKC", match[0]) for match in _DIGITS.finditer(text)
+            if not any(number.start < match.end() and match.start() < number.end for number in numbers)}
 
 
 def far(english: Quantity, source: Quantity, ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> float:
