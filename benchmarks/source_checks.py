@@ -38,7 +38,7 @@ def main() -> None:
         rows = random.Random(5).sample(range(len(of.sources)), min(SEGMENTS, len(of.sources)))
         words += sum(len(of.references[0][row].split()) for row in rows)
         count(of, rows, weak, sound)
-    print("| check | right | wrong | not known | right of both | in 1,000 words of references |\n|---|---|---|---|---|---|")
+    print("| check | right | wrong | not known | right of both | in 1,000 words of references |\n" + "|---" * 6 + "|")
     for kind in sorted(sound | Counter(kind for kind, _ in weak)):
         right, wrong, unknown = (weak[kind, said] for said in ("right", "wrong", "unknown"))
         share = right / (right + wrong) if right + wrong else float("nan")

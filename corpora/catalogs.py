@@ -47,7 +47,7 @@ class Catalog:
 
     def encode(self, result: Result, cell: str) -> str:
         field = _fields(cell, "")[-1]
-        edited = splice(cell, field.mapped, result.accepted, _escaped)
+        edited = splice(cell, field.mapped, result.accepted, escaped)
         return _marked(edited, result) if "msgid" in edited else edited
 
 
@@ -139,7 +139,8 @@ def _read(character: str) -> str:
     return _ESCAPES.get(character[1], character[1])
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text as it stands between the quotation marks of a catalogue."""
     return "".join(_WRITTEN.get(character, character) for character in text)
 
 

@@ -21,6 +21,7 @@ EXPORTS: Final = {
     "m2": "exchange_m2:export",
     "mqm-tsv": "exchange_mqm:export",
     "pearmut": "exchange_pearmut:export",
+    "po": "exchange_po:export",
     "wmt-spans": "exchange_wmt:export",
     "xliff": "exchange_xliff:export",
 }
@@ -34,6 +35,16 @@ IMPORTS: Final = {
 
 SYSTEM: Final = "degarble"
 """The name of the translation system, and of the rater, where a format wants one."""
+
+
+def notes_on(result: Result) -> list[str]:
+    """A line for each edit, and for each mark with a reason that no edit changes; for people who translate."""
+    edits = [f"{edit.decision}: “{edit.original}” → “{edit.replacement}” ({edit.category}, {edit.confidence:.2f}) "
+             f"{edit.reason}".rstrip() for edit in result.edits]
+    marks = [f"mark: “{result.segment.text[span.start:span.end]}” ({span.category}, {span.confidence:.2f}) "
+             f"{span.reason}" for span in result.spans
+             if span.reason and not any(edit.start < span.end and span.start < edit.end for edit in result.edits)]
+    return [*edits, *marks]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""XLIFF 1.2 with a note an edit: for translation tools, which show notes beside the segment.
+"""XLIFF 1.2 with a note for each edit and each mark that has a reason: for translation tools, which show notes beside
+the segment.
 
 The source is the source text where there is one, else the text before its corrections; the target is the
 cleaned text. A segment with an edit for review is marked as needing one.
@@ -10,8 +11,8 @@ from itertools import groupby
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from .exchange import SYSTEM
-from .records import Edit, Result
+from .exchange import SYSTEM, notes_on
+from .records import Result
 
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -34,17 +35,11 @@ def _unit(number: int, result: Result) -> str:
     segment = result.segment
     in_doubt = any(edit.decision == "review" for edit in result.edits)
     state = "needs-review-translation" if in_doubt else "translated"
-    notes = "".join(f'<note from="{SYSTEM}" annotates="target">{_text(_said(edit))}</note>\n'
-                    for edit in result.edits)
+    notes = "".join(f'<note from="{SYSTEM}" annotates="target">{_text(note)}</note>\n' for note in notes_on(result))
     return (f'<trans-unit id="{number}" resname={_attribute(segment.id)}>\n'
             f'<source xml:space="preserve">{_text(segment.source or segment.text)}</source>\n'
             f'<target state="{state}" xml:space="preserve">{_text(result.cleaned)}</target>\n'
             f"{notes}</trans-unit>\n")
-
-
-def _said(edit: Edit) -> str:
-    return (f"{edit.decision}: “{edit.original}” → “{edit.replacement}” "
-            f"({edit.category}, {edit.confidence:.2f}) {edit.reason}").rstrip()
 
 
 def _text(text: str) -> str:

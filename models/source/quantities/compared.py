@@ -37,7 +37,8 @@ def compared(source: str, text: str) -> Numbers:
     """What is wrong with the numbers of a translation."""
     ours, theirs = english_numbers(text), source_numbers(source)
     digits = [_other_digits(side, read) for side, read in ((text, ours), (source, theirs))]
-    alone = [one for one in ours if not (one.form in digits[1] or any(one.form in re.split(r"\s", other.form) for other in theirs)
+    in_groups = {group for other in theirs for group in re.split(r"\s", other.form)}  # 729 725 522
+    alone = [one for one in ours if not (one.form in digits[1] | in_groups
                                          or any(means(one, other) for other in theirs))]
     unmet = [other for other in theirs if not (f"{other.value:g}" in digits[0]
                                                or any(means(one, other) for one in ours))]

@@ -41,8 +41,9 @@ _BEHIND_NUMBERS = re.compile(r"(?:km|kg|m|cm|mm|g|t|ha|ml|l|st|nd|rd|th)(?![A-Za
 _ENTITY = re.compile(r"&#?\w+;")
 _POINT = re.compile(r"(?<=\d)[・･](?=\d)|(?<![\d])[・･](?=\d{3}(?!\d))")
 _RANGE = re.compile(r"(\d{4})年?[-~～〜–—－ー]$")
-_MULTIPLIERS = (("тысяч", 1e3), ("тисяч", 1e3), ("тис", 1e3), ("тыс", 1e3), ("миллион", 1e6), ("мільйон", 1e6), ("млн", 1e6),
-                ("миллиард", 1e9), ("мільярд", 1e9), ("млрд", 1e9), ("триллион", 1e12), ("трильйон", 1e12),
+_MULTIPLIERS = (("тысяч", 1e3), ("тисяч", 1e3), ("тис", 1e3), ("тыс", 1e3), ("миллион", 1e6), ("мільйон", 1e6),
+                ("млн", 1e6), ("миллиард", 1e9), ("мільярд", 1e9), ("млрд", 1e9), ("триллион", 1e12),
+                ("трильйон", 1e12),
                 ("mii", 1e3), ("mie", 1e3), ("milioane", 1e6), ("milion", 1e6), ("miliard", 1e9), ("tuhat", 1e3),
                 ("miljon", 1e6), ("miljard", 1e9), ("million", 1e6), ("millón", 1e6), ("millones", 1e6),
                 ("mille", 1e3), ("mil", 1e3), ("milliard", 1e9), ("milliarden", 1e9), ("tausend", 1e3),
