@@ -174,7 +174,7 @@ def _japanese(text: str) -> Iterator[SourceName]:
         known = () if word.person else _learned_name(JAPANESE, word.key)
         is_foreign = bool(_KANA.fullmatch(word.form))
         own = () if is_foreign or word.person or len(word.form) < 2 else _of_dictionary(word.form)
-        english = tuple(dict.fromkeys((*(known or own), *((read,) if read and not is_foreign else ()))))
+        english = tuple(dict.fromkeys((*(known or own), *((read,) if read and len(word.form) > 1 else ()))))
         pinyin = () if is_foreign else _pinyin(_syllables(word.form))
         after = words[at + 1] if at + 1 < len(words) and words[at + 1].start == word.end else None
         if after is not None and after.name and read and after.reading and not is_foreign:

@@ -1,5 +1,6 @@
 """The names of the source in the place of names that the translation has wrong."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import log
@@ -24,9 +25,14 @@ _PER_SOUND, _FURTHEST, _UNLIKE = 2.0, 2.2, 3.5
 place that resembles the name in nothing."""
 _PER_FORM, _PER_SPELLING, _SPELT = 0.5, 6.0, 0.7
 _RARE = 2.5
+TITLES = frozenset("mr mrs ms miss dr prof professor president minister chairman director secretary general governor "
+                   "mayor premier judge senator king queen prince comrade captain reporter the in on at by and of "
+                   "from with for but as when after before while if said he she".split())
+"""Words with a capital that stand beside a surname and are no given name."""
 _CROWDED, _SHORT = 3, 4
-_LEAST_CHANCE, _PER_CHANCE, _CLOSE = 0.05, 0.7, 2.5
-"""The chance by alignment below which only what costs little is proposed, and nats for each nat of it."""
+_LEAST_CHANCE, _PER_CHANCE, _CLOSE, _ALIGNED = 0.05, 0.7, 2.5, 0.3
+"""The chance by alignment below which only what costs little is proposed, nats for each nat of it, the cost that is
+little, and the chance from which a place may resemble the name in nothing."""
 
 
 def source_names_put_right(document: Document, index: int) -> Iterator[Proposal]:
@@ -42,9 +48,10 @@ def source_names_put_right(document: Document, index: int) -> Iterator[Proposal]
     for name in lacking:
         forms = _forms(name, document, text)
         for place in places:
-            cost = _cost(name, place, source, forms, len(lacking))
-            chance = 1.0 if alignment is None else alignment.chance((name.start, name.end),
-                                                                    (place[0].start, place[-1].end))
+            chance = None if alignment is None else alignment.chance((name.start, name.end),
+                                                                     (place[0].start, place[-1].end))
+            cost = _cost(name, place, source, forms, len(lacking), chance)
+            chance = 1.0 if chance is None else chance
             if cost is not None and (chance >= _LEAST_CHANCE or cost <= _CLOSE):
                 cost -= _PER_CHANCE * log(max(chance, _LEAST_CHANCE))
                 found += [Proposal(place[0].start, place[-1].end, form, KIND, cost + _PER_FORM * rank,
@@ -64,10 +71,18 @@ def is_rendered(name: SourceName, text: str) -> bool:
             return True
         if len(form) > _SHORT and "".join(parts) in joined:
             return True
-        if ((name.person or len(parts) > 1) and parts and (
-                parts[-1] in there or (name.person and parts[0] in there))):
+        if name.person and any(part in there and not _has_other_name(part, parts, text) for part in parts):
+            return True
+        if not name.person and len(parts) > 1 and parts[-1] in there:
             return True
     return False
+
+
+def _has_other_name(part: str, parts: Sequence[str], text: str) -> bool:
+    """Whether a part of a person's name stands beside a word with a capital that is none of its parts."""
+    found = re.search(rf"(?:\b([A-Z][\w'’]+) )?\b{re.escape(part)}\b(?: ([A-Z][\w'’]+))?", text, re.IGNORECASE)
+    beside = [word for word in (found.groups() if found else ()) if word and word[0].isupper()]
+    return any(plain(word).casefold() not in parts and word.casefold() not in TITLES for word in beside)
 
 
 def _forms(name: SourceName, document: Document, text: str) -> Sequence[str]:
@@ -94,8 +109,9 @@ def _is_named(place: Sequence[Word], names: Sequence[SourceName]) -> bool:
 
 
 def _cost(name: SourceName, place: Sequence[Word], source: str, forms: Sequence[str],
-          lacking: int) -> float | None:
-    """The channel cost of writing the place for the name; None where nothing speaks for it."""
+          lacking: int, chance: float | None) -> float | None:
+    """The channel cost of writing the place for the name; None where nothing speaks for it. `chance`: that the
+    place renders the name, by alignment."""
     said = " ".join(word.form for word in place)
     base = _SURE if name.sure else _UNSURE
     far = _far(said, (*name.heard, *forms))
@@ -104,6 +120,8 @@ def _cost(name: SourceName, place: Sequence[Word], source: str, forms: Sequence[
     alike = max((Levenshtein.normalized_similarity(said.casefold(), form.casefold()) for form in forms), default=0)
     if alike >= _SPELT:
         return base + _PER_SPELLING * (1 - alike)
+    if chance is not None:
+        return base + _UNLIKE if chance >= _ALIGNED and len(said) > 2 else None
     open_places = all(unaccounted(source, word.form) for word in place)
     if name.sure and open_places and lacking <= _CROWDED and len(said) > 2:
         return base + _UNLIKE + 0.5 * (lacking - 1)

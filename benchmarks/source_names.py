@@ -1,0 +1,131 @@
+"""Names that weak systems have wrong and the source has: how often the right one is proposed, and accepted.
+
+    python benchmarks/source_names.py DATA --log names.jsonl
+
+Places where a weak system of the dev set and of the held-out half has other words than most references and strong
+systems, which agree on a name, and where that name is an English form of a name of the source or sounds like one.
+Each segment is cleaned with its source, without its document.
+"""
+
+import argparse
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from degarble.corpora.consensus import ConsensusSet, dev_set, held_out_set
+from degarble.corpora.differences import TOKEN, differences, plain
+from degarble.corpora.records import Result, Segment
+from degarble.models.corrector import alignments
+from degarble.models.proposals.proposal import Document
+from degarble.models.proposals.readback.pinyin import distance, sounds
+from degarble.models.proposals.readback.reading import alike
+from degarble.models.proposals.registry import propose
+from degarble.models.registry import load_corrector, load_detector
+from degarble.models.source.names import source_names
+from degarble.pipeline.allocation import manage_memory
+from degarble.pipeline.cleaner import Cleaner
+from labels import Trusted
+
+NAMES = 200
+NAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}")
+LEAST_AGREED = 0.4
+NEAR = 0.6
+"""The distance by sound up to which a word is transliterated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A segment with a wrong name, what should stand there, and the translations that say so."""
+
+    segment: Segment
+    start: int
+    end: int
+    name: str
+    trusted: Trusted
+
+
+def places(of: ConsensusSet, rng: random.Random) -> Iterator[Place]:
+    """The wrong names of a set, in random order of segments, one of each name."""
+    seen: set[tuple[str, str]] = set()
+    rows = [(system, row) for system in of.weak for row in range(len(of.sources))]
+    rng.shuffle(rows)
+    for system, row in rows:
+        text, trusted, source = of.weak[system][row], of.trusted(row), of.sources[row]
+        for difference in differences(text, trusted, max(2, round(LEAST_AGREED * len(trusted)))):
+            old, name = difference.old, difference.new
+            if not (NAME.fullmatch(name) and difference.left and old) or plain(old) == plain(name):
+                continue
+            names = {plain(part) for known in source_names(source) for form in known.english for part in form.split()}
+            heard = [sounds(form) for known in source_names(source) for form in known.heard]
+            known = all(plain(word) in names or any(distance(sounds(word), one, NEAR) <= NEAR for one in heard)
+                        for word in name.split())
+            if not NAME.fullmatch(old) or alike(old.split()[-1], name.split()[-1]) or letters(old) == letters(name):
+                continue
+            if known and (old, name) not in seen:
+                seen.add((old, name))
+                yield Place(Segment(text, f"{system} {row}", f"{of.name} {system} {row}", source),
+                            difference.start, difference.end, name, Trusted.of(trusted))
+
+
+def letters(text: str) -> str:
+    """The letters alone: "Yi-ting" is "Yiting"."""
+    return re.sub(r"\W", "", plain(text))
+
+
+def same(text: str) -> str:
+    """The words of a text, to compare by."""
+    return " ".join(TOKEN.findall(plain(text)))
+
+
+def is_right(place: Place, text: str) -> bool:
+    """Whether the name stands where it should: the text reads as the consensus has it there."""
+    segment = place.segment.text
+    return same(f"{segment[:place.start]} {place.name} {segment[place.end:]}") == same(text)
+
+
+def verdicts(place: Place, result: Result) -> list[bool | None]:
+    """Of each accepted edit that changes the place, whether it is right."""
+    found: list[bool | None] = []
+    for edit in result.accepted:
+        if edit.start < place.end and place.start < edit.end:
+            text = place.segment.text
+            changed = text[:edit.start] + edit.replacement + text[edit.end:]
+            found.append(True if is_right(place, changed) or is_right(place, result.cleaned) else
+                         place.trusted.verdict(text, edit.start, edit.end, edit.replacement))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--log", type=Path)
+    given = parser.parse_args()
+    manage_memory()
+    rng = random.Random(4)
+    found = []
+    for of in (dev_set(given.data), held_out_set(given.data)):
+        found += [place for place, _ in zip(places(of, rng), range(NAMES // 2), strict=False)]
+    results = list(Cleaner(load_detector(), load_corrector()).clean([place.segment for place in found]))
+    proposed = right = wrong = 0
+    log = given.log.open("w", encoding="utf-8") if given.log else None
+    for place, result in zip(found, results, strict=True):
+        text, source = place.segment.text, place.segment.source
+        document = Document((text,), (), (source,), {}, alignments((source,), (text,)))
+        is_proposed = any(is_right(place, proposal.applied(text)) for proposal in propose(document, 0))
+        said = verdicts(place, result)
+        proposed, right, wrong = proposed + is_proposed, right + (True in said), wrong + (False in said)
+        if log:
+            edits = [(edit.original, edit.replacement, edit.confidence, edit.origin) for edit in result.edits
+                     if edit.start < place.end and place.start < edit.end]
+            print(json.dumps({"source": source, "text": text, "old": text[place.start:place.end],
+                              "name": place.name, "proposed": is_proposed, "accepted": said, "edits": edits},
+                             ensure_ascii=False), file=log)
+    print(f"{len(found)} names: right one proposed {proposed / len(found):.0%}, accepted right "
+          f"{right / len(found):.0%}, accepted wrong {wrong / len(found):.0%}")
+
+
+if __name__ == "__main__":
+    main()
