@@ -2,9 +2,9 @@
 
     python benchmarks/accepted.py DATA
 
-Four weak systems of the dev set, WMT21 ja-en: chrF before and after, and how many accepted edits the reference
-supports and contradicts, as `rules.py` has it. Then the reference itself: how many edits are made in sound
-text. `--log FILE` keeps every accepted edit for reading, `--with-source` shows the source too.
+Four weak systems of the dev set, WMT21 ja-en, or of the held-out half of WMT21 zh-en: chrF before and after, and how
+many accepted edits the reference supports and contradicts, as `rules.py` has it. Then the reference itself: how many
+edits are made in sound text. `--log FILE` keeps every accepted edit for reading, `--with-source` shows the source too.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from degarble.corpora.public_sets import read_systems
+from degarble.corpora.consensus import dev_set, held_out_set
 from degarble.corpora.records import Edit, Result, Segment
 from degarble.models.gate import SURE
 from degarble.models.registry import load_corrector, load_detector
@@ -24,7 +24,8 @@ from degarble.pipeline.cleaner import Cleaner
 from rules import judge
 from sacrebleu.metrics import CHRF
 
-WEAK = ("Online-Y", "Online-A", "Online-G", "MiSS")
+WEAK = {"ja-en": ("Online-Y", "Online-A", "Online-G", "MiSS"),
+        "zh-en": ("Online-Y", "Online-A", "Online-G", "ICL")}
 
 
 def main() -> None:
@@ -33,23 +34,22 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--segments", type=int, help="of each system; all without")
     parser.add_argument("--with-source", action="store_true")
+    parser.add_argument("--held-out", action="store_true", help="the held-out half in place of the dev set")
     parser.add_argument("--sound", action="append", default=[], metavar="SYSTEM",
                         help="further systems whose text counts as sound")
     parser.add_argument("--log", type=Path)
     given = parser.parse_args()
     manage_memory()
-    folder = given.data / "wmt21-news" / "ja-en"
-    sources, docs = ((folder / name).read_text(encoding="utf-8").removesuffix("\n").split("\n")
-                     for name in ("source.ja", "docids"))
-    systems = read_systems(folder)
-    references = systems["ref.A"]
+    of = held_out_set(given.data) if given.held_out else dev_set(given.data)
+    systems, references = {**of.strong, **of.other, **of.weak, "ref.A": of.references[0]}, of.references[0]
     cleaner = Cleaner(load_detector(), load_corrector(least=SURE))
     log = given.log.open("w", encoding="utf-8") if given.log else None
     print("| text | segments/s | chrF | after | accepted | supported : contradicted | by the rules alone |\n"
           "|---|---|---|---|---|---|---|")
-    for system in (*WEAK, "ref.A", *given.sound):
+    for system in (*WEAK["zh-en" if given.held_out else "ja-en"], "ref.A", *given.sound):
+        rows = zip(systems[system], of.documents, of.sources, strict=True)
         segments = [Segment(text, str(i), doc, source if given.with_source else None)
-                    for i, (text, doc, source) in enumerate(zip(systems[system], docs, sources, strict=True), 1)]
+                    for i, (text, doc, source) in enumerate(rows, 1)]
         began = time.monotonic()
         results = list(cleaner.clean(segments[:given.segments]))
         print(row(system, results, references[:given.segments], time.monotonic() - began), flush=True)
