@@ -3,7 +3,8 @@
     python benchmarks/source_checks.py DATA
 
 Weak systems of the training sets: a mark is right where at most a tenth of the references and strong systems have
-the marked words, wrong where half have. References: marks in 1,000 words, which are wrong or errors of the reference.
+the marked words, or lack the same number, wrong where half do. References: marks in 1,000 words, which are wrong or
+errors of the reference.
 """
 
 import argparse
@@ -12,8 +13,9 @@ from collections import Counter
 from pathlib import Path
 
 from degarble.corpora.consensus import ConsensusSet, support, training_sets
-from degarble.corpora.records import Segment
+from degarble.corpora.records import Segment, Span
 from degarble.models.source.checks import CHECKS, SourceDetector
+from degarble.models.source.quantities.compared import compared
 
 SEGMENTS = 600
 """Of each set."""
@@ -25,6 +27,15 @@ def kind_of(reason: str, check: str) -> str:
     if check != "numbers":
         return check
     return "added number" if "not there" in reason else "missing number" if "missing" in reason else "wrong number"
+
+
+def agreeing(source: str, text: str, trusted: list[str], span: Span, kind: str) -> int:
+    """How many of the trusted translations have what the mark calls wrong."""
+    if kind == "missing number":
+        return sum(any(number.form in span.reason for number in compared(source, other).missing) for other in trusted)
+    if kind == "copied":
+        return sum(text[span.start:span.end] in other for other in trusted)
+    return support(trusted, text[span.start:span.end])
 
 
 def main() -> None:
@@ -56,7 +67,7 @@ def count(of: ConsensusSet, rows: list[int], weak: Counter[tuple[str, str]], sou
                 if name == "reference":
                     sound[kind] += 1
                     continue
-                share = support(trusted, texts[row][span.start:span.end]) / len(trusted)
+                share = agreeing(source, texts[row], trusted, span, kind) / len(trusted)
                 weak[kind, "right" if share <= FEW else "wrong" if share >= MANY else "unknown"] += 1
 
 
