@@ -30,7 +30,7 @@ FIRST_KEEPS = 0.97
 HOPE = 0.15
 SHIFT_SPREAD = 0.7
 """Standard deviation of the prior on the shift of a kind's log odds, in nats."""
-WEIGHTS = {"weak": 0.3, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
+WEIGHTS = {"weak": 0.3, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
 """How much a row of each kind of set counts: weak translations have many proposals that change what is no garble
 and few that mend one."""
 
@@ -45,11 +45,12 @@ class Rows:
     fold: npt.NDArray[np.int_]
     segment: list[str]
     change: list[tuple[int, int, str, str]]
+    share: list[float]
 
     @property
     def weights(self) -> Floats:
-        """How much each row counts."""
-        return np.array([WEIGHTS[name.split()[0]] for name in self.of])
+        """How much each row counts: by its set, and by how many segments its own stands for."""
+        return np.array([WEIGHTS[name.split()[0]] for name in self.of]) * np.array(self.share)
 
     def features(self, names: Sequence[str]) -> Floats:
         return np.array([one.row(names) for one in self.evidence], dtype=np.float32).astype(float)
@@ -57,7 +58,7 @@ class Rows:
 
 def read(*paths: Path) -> Rows:
     """What `gather.py` wrote."""
-    rows = Rows([], np.zeros(0), [], np.zeros(0, int), [], [])
+    rows = Rows([], np.zeros(0), [], np.zeros(0, int), [], [], [])
     right, folds = [], []
     for record in chain.from_iterable(map(_records, paths)):
         label = record["right"]
@@ -69,7 +70,8 @@ def read(*paths: Path) -> Rows:
         folds.append(crc32(record["row"].rpartition(" ")[0].partition(" ")[2].rpartition(" ")[2].encode()) % FOLDS)
         rows.segment.append(f"{record['of']} {record['row']}")
         rows.change.append((record["start"], record["end"], record["old"], record["new"]))
-    return Rows(rows.evidence, np.array(right), rows.of, np.array(folds), rows.segment, rows.change)
+        rows.share.append(record.get("weight", 1.0))
+    return Rows(rows.evidence, np.array(right), rows.of, np.array(folds), rows.segment, rows.change, rows.share)
 
 
 def _records(path: Path) -> Iterator[dict]:

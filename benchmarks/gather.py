@@ -17,24 +17,28 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from degarble.corpora.consensus import ConsensusSet, dev_set, held_out_set, training_sets
 from degarble.corpora.garbler import garble
 from degarble.corpora.records import Edit, Segment, Span, apply_edits
 from degarble.evaluation.garbles_set import GarbledItem, Half, read_garbles
-from degarble.models.candidates import Weigher, Work
+from degarble.models.candidates import FROM_SOURCE, Weigher, Work
 from degarble.models.corrector import alignments
 from degarble.models.documents import documents_of
 from degarble.models.language import foreign_language
 from degarble.models.language_model.causal import CausalModel
 from degarble.models.language_model.judge import Judge
 from degarble.models.proposals.proposal import Document
+from degarble.models.proposals.registry import proposer
 from degarble.models.registry import SHIPPED, load_detector
 from degarble.models.rules.corrector import sure_edits
 from labels import Trusted, is_restored
 
 WEAK_SYSTEMS = 3
 """Of each set, the online systems that are never strong and the weakest of the others."""
+KEPT_WRONG = .15
+"""The share of segments with wrong proposals alone that is kept of those gathered for the kinds from the source."""
 WRONG_NUMBERS = .15
 """The share of the garbled documents' segments that get a wrong number."""
 GARBLED_SHARES = .2, 1.0
@@ -91,6 +95,36 @@ def with_wrong_number(text: str, rng: random.Random) -> str:
     if "," in match[0] and wrong.isdigit():
         wrong = f"{int(wrong):,}"
     return text[:match.start()] + wrong + text[match.end():]
+
+
+def sourced_examples(of: ConsensusSet, most: int, rng: random.Random) -> Iterator[tuple[Example, float]]:
+    """Segments of weak systems in which a name, a number or what is copied may be put right from the source, with
+    weights: all where such a proposal is right, and a share of the others. At most so many are looked at."""
+    places = [(system, row) for system in of.weak for row in range(len(of.sources))]
+    rng.shuffle(places)
+    for at in range(0, min(most, len(places)), 32):
+        batch = places[at:at + 32]
+        texts = [of.weak[system][row] for system, row in batch]
+        sources = [of.sources[row] for _, row in batch]
+        aligned = alignments(sources, texts)
+        for (system, row), text, source, alignment in zip(batch, texts, sources, aligned, strict=True):
+            document, trusted = Document((text,), (), (source,), {}, (alignment,)), _trusted(of, row, ())
+            verdicts = [trusted.verdict(text, p.start, p.end, p.replacement)
+                        for kind in sorted(FROM_SOURCE) for p in proposer(kind)(document, 0)]
+            weight = 1.0 if True in verdicts else 1 / KEPT_WRONG
+            if True in verdicts or (False in verdicts and rng.random() < KEPT_WRONG):
+                yield Example(f"sourced {of.name}", _segment(of, system, text, row), trusted), weight
+
+
+def gathered_sourced(of: ConsensusSet, most: int, rng: random.Random, weigher: Weigher) -> Iterator[dict[str, object]]:
+    """A record for each scored proposal of the kinds that only the source gives, with the weight of its segment."""
+    examples, weights = [], {}
+    for example, weight in sourced_examples(of, most, rng):
+        examples.append(example)
+        weights[f"{example.segment.doc} {example.segment.id}"] = weight
+    for record in gathered(examples, weigher, all_sourced=True):
+        if record["evidence"]["kind"] in FROM_SOURCE:
+            yield record | {"weight": weights[str(record["row"])]}
 
 
 def _segment(of: ConsensusSet, system: str, text: str, row: int) -> Segment:
@@ -153,11 +187,11 @@ def _work(indices: Sequence[int], segments: Sequence[Segment], spans: Sequence[S
                 [len(made[i]) for i in indices])
 
 
-def gathered(examples: Sequence[Example], weigher: Weigher) -> Iterator[dict[str, object]]:
-    """A record for each scored proposal."""
+def gathered(examples: Sequence[Example], weigher: Weigher, *, all_sourced: bool = False) -> Iterator[dict[str, Any]]:
+    """A record for each scored proposal. Every other document has its source, or all of them."""
     detector = load_detector()
     examples = [e for e in examples if e.segment.text.strip() and foreign_language(e.segment.text) is None]
-    segments = [e.segment if i % 2 else replace(e.segment, source=None) for i, group in enumerate(
+    segments = [e.segment if i % 2 or all_sourced else replace(e.segment, source=None) for i, group in enumerate(
         documents_of([e.segment for e in examples])) for e in map(examples.__getitem__, group)]
     examples = [e for group in documents_of([e.segment for e in examples]) for e in map(examples.__getitem__, group)]
     made = [sure_edits(segment.text) for segment in segments]
@@ -183,6 +217,8 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--segments", type=int, default=70, help="of each weak system")
     parser.add_argument("--made", type=int, default=70, help="garbled and sound segments of each set")
+    parser.add_argument("--sourced", type=int, default=0,
+                        help="segments of each set that are looked at for kinds that only the source gives")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--dev", action="store_true", help="the dev set in place of the training sets")
     parser.add_argument("--sets", nargs="+", help="these alone; garbles: those that are shipped")
@@ -201,6 +237,10 @@ def main() -> None:
             for record in gathered(examples, weigher):
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
                 number += 1
+            if given.sourced:
+                for record in gathered_sourced(of, given.sourced, rng, weigher):
+                    out.write(json.dumps(record, ensure_ascii=False) + "\n")
+                    number += 1
             print(of.name, f"{len(examples)} segments, {number} proposals, {time.monotonic() - began:.0f} s",
                   flush=True)
 
