@@ -29,8 +29,8 @@ class Seat(Tab):
 
     def saved(self) -> None:
         """Wait until the server has all that was decided."""
-        self.expect("#saving").to_be_hidden()
-        self.expect("body:not([aria-busy])").to_have_count(1)
+        self.page.wait_for_function(
+            "() => !state.waiting && !queued.length && !outbox.entries.length && !outbox.sending")
 
     def filter(self, name: str, value: str) -> None:
         """Set a filter."""
