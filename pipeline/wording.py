@@ -31,7 +31,7 @@ _PHRASES: Final = tuple((re.compile(pattern), said) for pattern, said in (
     (r"^weak translations have “(.+?)” where “(.+?)” is meant \(.*\)",
      r"weak translations often have “\1” where “\2” is meant"),
 ))
-_REVIEWED: Final = re.compile(r"(?:^|; )((?:accepted|rejected|corrected) by .+)$", re.DOTALL)
+_REVIEWED: Final = re.compile(r"(?:^|; )((?:(?:accepted|rejected|corrected) by|in conflict:) .+)$", re.DOTALL)
 _TIMES: Final = re.compile(r"\b(\d{1,2}) times\b")
 _COUNTED: Final = re.compile(r"\(([\d,]+) times\)")
 

@@ -119,7 +119,7 @@ class TestDrafts:
         report = numbered(tmp_path, 3)
         with serving(report) as server:
             tab = Seat(chromium, server.address, "Ann")
-            tab.page.evaluate("fetch = () => new Promise(() => {})")
+            tab.page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
             tab.page.keyboard.press("a")
             assert standing(report) == []
             tab.page.reload()
