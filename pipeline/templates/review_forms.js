@@ -77,10 +77,11 @@ const submits = {
   note(text) {
     const item = current(), note = text.trim();
     if (!note) return leaveForm($("note"));
+    const isBare = item.kind === "segment", place = isBare ? [item.place[0], 0, pointsOf(item).length] : item.place;
     attempt(async () => {
-      const answer = await ask("decide", { verdict: "note", note, places: [placeOf(item)], place: item.kind === "segment" ? undefined : item.place });
+      const answer = await ask("decide", { verdict: "note", note, places: [place], place: isBare ? undefined : place });
       keepDraft(item, "note", null);
-      if (item.kind === "segment") leaveForm($("note")); else move(answer);
+      if (isBare) leaveForm($("note")); else move(answer);
       say("Note kept.");
     });
   },
