@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..corpora.errors import OptionError
-from ..corpora.records import Edit, Result, Segment, Span
+from ..corpora.records import Edit, Result, Segment, Span, apply_edits
 from .agreement import Agreement, agreements
 from .decide import breaks_line
 from .decisions import MEMORY, Decisions, Entry, settled
@@ -181,6 +181,12 @@ class Desk:
     def made(self, row: int) -> list[Made]:
         """The changes to a record that stand: the reviewers', and the gate's where they do not differ."""
         return self.standing.made(row, self._gate.get(row, ()))
+
+    def made_text(self, row: int) -> str:
+        """The text of a record with the changes that stand. Raises OptionError where there is none."""
+        self._check_row(row)
+        return apply_edits(self._texts[row], [Edit(made.start, made.end, "", made.replacement)
+                                              for made in self.made(row)])
 
     def open_in(self, row: int) -> list[Place]:
         """The places of a record on which nothing is decided yet."""

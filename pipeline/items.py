@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..corpora.errors import OptionError
 from ..corpora.records import DECISIONS, Edit, Result, Segment, Span
+from .wording import Why, suspicion, why
 
 STATUSES = ("open", "unseen", "mine", "decided", "conflict", "all")
 KINDS = ("suggestion", "mark")
@@ -48,6 +49,14 @@ class Item:
         first = (self.edit.replacement,) if self.has_proposal else ()
         return (*first, *(other.replacement for other in self.edit.alternatives
                           if other.replacement not in (self.edit.original, self.edit.replacement)))
+
+    @property
+    def why(self) -> Why:
+        """The reason of a suggestion, what is suspected at a mark."""
+        edit = self.edit
+        if self.has_proposal:
+            return why(edit.reason, edit.confidence, edit.origin)
+        return suspicion(Span(edit.start, edit.end, edit.category, self.severity, edit.confidence, edit.origin))
 
     @property
     def change(self) -> tuple[str, str]:
@@ -140,8 +149,8 @@ class Filter:
     def _mentioned(self, item: Item) -> bool:
         wanted, segment = self.text.casefold(), item.segment
         return any(wanted in text.casefold() for text in (
-            segment.text, segment.source or "", segment.id, segment.doc, item.edit.reason, item.edit.category,
-            *item.proposals))
+            segment.text, segment.source or "", segment.id, segment.doc, item.edit.category, *item.proposals,
+            item.why.words, item.why.numbers))
 
 
 def documents(items: Sequence[Item]) -> list[str]:

@@ -67,9 +67,15 @@ class Answers:
         return {"decided": count} | self.next(asked)
 
     def rewrite(self, asked: Asked) -> dict[str, Any]:
-        """Log what makes `text` of the whole segment number `row`."""
-        count = self._desk.rewrite(reviewer_of(asked), number_of(asked, "row", -1), text_of(asked, "text"))
-        return {"decided": count} | self.next(asked)
+        """Log what makes `text` of the whole segment number `row`; refused where something in it was decided since
+        `asof`."""
+        reviewer, row, text = reviewer_of(asked), number_of(asked, "row", -1), text_of(asked, "text")
+        if self._desk.made_text(row) == text:
+            return {"decided": 0} | self.next(asked)
+        for place in self._desk.standing.places_in(row):
+            self._desk.check_undecided(reviewer, place, number_of(asked, "asof", self._desk.standing.last),
+                                       filter_of(asked))
+        return {"decided": self._desk.rewrite(reviewer, row, text)} | self.next(asked)
 
     def undo(self, asked: Asked) -> dict[str, Any]:
         """Take back the reviewer's last batch; its first item is next."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from ..corpora.records import Edit, Segment, Span
+from ..corpora.records import Edit, Segment
 from .desk import Desk
 from .items import Filter, Item, Place
 from .marks import edit_pieces
-from .wording import how_sure, suspicion, why
+from .wording import how_sure
 
 _CONTEXT: Final = 600
 """Characters shown of the segments before and after."""
@@ -19,13 +19,11 @@ _NOTES: Final = 20
 def shown(desk: Desk, item: Item, wanted: Filter) -> dict[str, Any]:
     """All that the page shows of an item."""
     edit, admitted = item.edit, desk.lists.admitted(wanted)
-    because = why(edit.reason, edit.confidence, edit.origin) if item.has_proposal else suspicion(
-        Span(edit.start, edit.end, edit.category, item.severity, edit.confidence, edit.origin))
     notes = desk.standing.notes(item.place)
     return segment_shown(desk, item.place.row) | listed(desk, item) | {
         "kind": item.kind, "category": edit.category, "decision": edit.decision,
         "sure": f"{how_sure(edit.confidence)} {'right' if item.has_proposal else 'wrong'}",
-        "why": because.words, "numbers": because.numbers, "choices": _choices(desk, item),
+        "why": item.why.words, "numbers": item.why.numbers, "choices": _choices(desk, item),
         "number": admitted.at.get(item.place, -1) + 1, "of": len(admitted.items), "same": len(desk.same(item.place)),
         "notes": [{"reviewer": entry.reviewer, "at": entry.at, "note": entry.note} for entry in notes[-_NOTES:]],
         "earlier_notes": max(0, len(notes) - _NOTES)}

@@ -102,11 +102,14 @@ class Standing:
     def made(self, row: int, gate: Sequence[Edit]) -> list[Made]:
         """The changes to a record that stand: the reviewers', and those of the gate where they do not differ."""
         stand = {place: entry for place in self.places_in(row) if (entry := self.settled(place)) is not None}
-        found = [Made(place.start, place.end, entry.replacement or "", entry.reviewer)
-                 for place, entry in stand.items() if entry.verdict == "accept"]
-        found += [Made(edit.start, edit.end, edit.replacement) for edit in gate
-                  if Place(row, edit.start, edit.end) not in stand
-                  and not any(edit.start < made.end and made.start < edit.end for made in found)]
+        wanted = [Made(place.start, place.end, entry.replacement or "", entry.reviewer)
+                  for place, entry in stand.items() if entry.verdict == "accept"]
+        wanted += [Made(edit.start, edit.end, edit.replacement) for edit in gate
+                   if Place(row, edit.start, edit.end) not in stand]
+        found: list[Made] = []
+        for made in wanted:  # reviewers' first; what overlaps them gives way
+            if not any(made.start < other.end and other.start < made.end for other in found):
+                found.append(made)
         return sorted(found, key=lambda made: (made.start, made.end))
 
     def reviewers(self) -> dict[str, int]:

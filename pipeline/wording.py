@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ..corpora.records import Span
@@ -61,6 +62,7 @@ class Why:
     numbers: str
 
 
+@lru_cache(maxsize=1 << 16)
 def why(reason: str, confidence: float, origin: str) -> Why:
     """The reason of an edit: its words as sentences, the gate's comparison and the counts apart."""
     reviewed = _REVIEWED.search(reason)
@@ -82,6 +84,7 @@ def why(reason: str, confidence: float, origin: str) -> Why:
     return Why(" ".join(said), " · ".join(filter(None, numbers)))
 
 
+@lru_cache(maxsize=1 << 16)
 def suspicion(span: Span) -> Why:
     """What is suspected at a mark that has no correction, and why."""
     said = f"{_SUSPICIONS.get(span.category, 'something may be wrong here')}: "

@@ -46,6 +46,7 @@ class Seat(Tab):
 
     def at(self) -> str:
         """The segment on the screen."""
+        self.expect("#item").to_be_visible()
         return self.text("#where").split(" · ")[0]
 
     def delay(self, milliseconds: int) -> None:

@@ -155,6 +155,33 @@ def test_a_thousand_segments_are_not_printed_unasked(chromium: Any, tmp_path: Pa
     assert tab.problems == []
 
 
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+PERSIAN, SINHALA = "\u0645\u06cc\u200c\u062e\u0648", "\u0dc1\u0dca\u200d\u0dbb\u0dd3"
+
+
+def test_joiners_join_where_scripts_need_them_and_show_elsewhere(chromium: Any, tmp_path: Path) -> None:
+    tab = opened(chromium, tmp_path, [Result(Segment(f"{FAMILY} {PERSIAN} {SINHALA} zero\u200dwidth\u200cjoined"))])
+    assert tab.page.locator("article .code").all_inner_texts() == ["ZWJ", "ZWNJ"]
+    text = tab.page.locator("article .text").text_content()
+    assert all(joined in text for joined in (FAMILY, PERSIAN, SINHALA))
+
+
+def test_the_legend_names_every_style(chromium: Any, tmp_path: Path) -> None:
+    """Each class and element that the segments are made of, with a style of its own."""
+    marks = [Result(Segment("A mark\u200b.", kind), (Span(2, 6, "terminology", kind),))
+             for kind in ("minor", "major", "critical")]
+    results = [*(result(number) for number in range(3)), *marks,
+               Result(Segment("A gap.", "gap"), (Span(2, 2, "terminology"),)), Result(Segment("Quiet."))]
+    tab = opened(chromium, tmp_path, results)
+    tab.page.click(".legend summary")
+    names = """where => [...new Set([...document.querySelectorAll(["mark", "ins", "del", ".code", ".verdict",
+        ".untouched"].map(name => `${where} ${name}`).join())].map(node => `${node.localName}.${node.className}`))]
+        .map(name => name.replace("article.segment untouched", "span.untouched"))"""
+    shown = {name for name in tab.page.evaluate(names, "main") if not name.endswith(".reject")}
+    assert shown - {"ins.", "del."} <= set(tab.page.evaluate(names, ".legend")) | {"span.verdict reject"}
+    assert tab.page.is_visible(".legend [data-decision=reject] ins")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_accessible_also_at_twice_the_size(chromium: Any, tmp_path: Path, scheme: str) -> None:
     tab = opened(chromium, tmp_path, [result(number) for number in range(60)], color_scheme=scheme,

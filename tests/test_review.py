@@ -73,7 +73,8 @@ class TestItems:
         (Filter(decision=""), "123456"), (Filter(), "12346"), (Filter(decision="accept"), "5"),
         (Filter(doc="e"), "346"), (Filter(category="style/awkward"), "6"), (Filter(least=0.5), "36"),
         (Filter(most=0.4), "4"), (Filter(text="PUTIN"), "12"), (Filter(text="it is 4"), "4"),
-        (Filter(kind="mark"), "6"), (Filter(kind="suggestion"), "1234"), (Filter(text="WHY"), "1234"),
+        (Filter(kind="mark"), "6"), (Filter(kind="suggestion"), "1234"), (Filter(text="WHY."), "1234"),
+        (Filter(text="awkwardly"), "6"),
         (Filter(text="other"), "1234"), (Filter(text="style/"), "6"), (Filter(text="6"), "6")])
     def test_filters(self, wanted: Filter, ids: str) -> None:
         items = [item for row, result in enumerate(RESULTS) for item in items_of(row, result)]

@@ -165,7 +165,7 @@ def test_a_decision_moves_on_among_the_decided(chromium: Any, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("text", "at"), [("25", "doc1, segment 25"), ("FITS BETTER", "doc0, segment 1"),
-                                          ("'word' for", "doc0, segment 1"), ("zeile 9", "doc0, segment 9")])
+                                          ("confidence 0.5", "doc0, segment 1"), ("zeile 9", "doc0, segment 9")])
 def test_the_filter_finds_all_that_is_shown(chromium: Any, tmp_path: Path, text: str, at: str) -> None:
     with serving(mixed(tmp_path)) as server:
         tab = Seat(chromium, server.address, "Ann")

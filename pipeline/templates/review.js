@@ -169,7 +169,7 @@ function keepAddress() {
   $("filtered").textContent = said.length ? said.join(" · ") : "not decided, by value";
 }
 
-async function open(address) {
+async function openAt(address) {
   if (address.get("kind") === "mark") state.kind = "mark";
   for (const field of filterForm.elements) if (address.has(field.name)) field.value = address.get(field.name);
   document.body.classList.toggle("marks", state.kind === "mark");
@@ -197,7 +197,7 @@ function begin(name) {
   localStorage.setItem("degarble.reviewer", name);
   $("name").textContent = name;
   const address = new URLSearchParams(location.search);
-  attempt(() => open(address).catch(error => {
+  attempt(() => openAt(address).catch(error => {
     if (error instanceof Lost) throw error;
     say(`That place is not there: ${error.message}`, true);
     return ask("next").then(move);
