@@ -133,7 +133,8 @@ class Desk:
         undone = self._log.undo(reviewer)
         self._load()
         if self._memory is not None:
-            self._memory.forget(self.item(entry.place) for entry in undone if entry.verdict == "reject")
+            self._memory.forget(self.lists.by_place[entry.place] for entry in undone
+                                if entry.verdict == "reject" and entry.place in self.lists.by_place)
         return undone
 
     def item(self, place: Place) -> Item:

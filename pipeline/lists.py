@@ -1,6 +1,6 @@
 """The items of a report as lists: all that a filter admits, in its order, from any place on."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -28,9 +28,11 @@ class Admitted:
         return (self.items[(first + step) % count] for step in range(count))
 
     def before(self, place: Place) -> Item | None:
-        """The item before a place."""
-        at = self.at.get(place, 0)
-        return self.items[at - 1] if at else None
+        """The item before a place, the first where the place is not among them."""
+        at = self.at.get(place)
+        if at is None:
+            at = bisect_left(self.items, place, key=lambda item: item.place) if self.by_place else 1
+        return self.items[at - 1] if 0 < at <= len(self.items) else None
 
 
 class Lists:
