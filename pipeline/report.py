@@ -7,13 +7,12 @@ content security policy admits no script but `templates/pieces.js` and `report*.
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from ..corpora.errors import InputError, OptionError
+from ..corpora.errors import OptionError
 from ..corpora.files import FilePath, bare_name
 from ..corpora.records import DECISIONS, Edit, Result
 from ..corpora.reports import read_results
@@ -60,8 +59,6 @@ def write_report(report: str, output: FilePath, *, title: str | None = None, ove
     name = title or (bare_name(report).stem if report != "-" else "Report")
     lead = ""
     if decisions is not None:
-        if not os.path.isfile(decisions):
-            raise InputError("there are no decisions", where=decisions, remedy="degarble review makes them")
         results, reviewed = as_reviewed(results, decisions, report)
         lead = reviewed.sentence()
     if wanted == "html":

@@ -1,5 +1,6 @@
 """A report as its reviewers left it, for those who look on: what is decided, by whom, what is at odds."""
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ class Reviewed:
 def as_reviewed(results: Sequence[Result], decisions: FilePath, report: str) -> tuple[list[Result], Reviewed]:
     """The results with the settled verdicts in place of the gate's, without the marks that were dismissed and with
     those that reviewers made; what is at odds says so. Raises InputError."""
+    if not os.path.isfile(decisions):
+        raise InputError("there are no decisions", where=os.fspath(decisions), remedy="degarble review makes them")
     with Decisions(decisions, report) as log:
         standing = log.standing()
     given = verdicts(standing)
