@@ -21,7 +21,7 @@ class Admitted:
     def after(self, place: Place | None) -> Iterator[Item]:
         """All items once, those after a place first; from the beginning where nothing comes after it."""
         count, first = len(self.items), 0
-        if place in self.at:
+        if place is not None and place in self.at:
             first = self.at[place] + 1
         elif place is not None and self.by_place:
             first = bisect_right(self.items, place, key=lambda item: item.place)

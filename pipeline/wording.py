@@ -80,8 +80,8 @@ def why(reason: str, confidence: float, origin: str) -> Why:
     counted = _COUNTED.search(stated)
     numbers = [f"confidence: {verdict}" if verdict else f"confidence {confidence:.2f}",
                f"seen {counted[1]} times" if counted else "", f"found by {origin}" if origin else ""]
-    said = filter(None, (_sentence(words), _sentence(reviewed[1]) if reviewed else ""))
-    return Why(" ".join(said), " · ".join(filter(None, numbers)))
+    sentences = filter(None, (_sentence(words), _sentence(reviewed[1]) if reviewed else ""))
+    return Why(" ".join(sentences), " · ".join(filter(None, numbers)))
 
 
 @lru_cache(maxsize=1 << 16)
