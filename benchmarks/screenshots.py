@@ -20,31 +20,42 @@ from review_server import Server, serving
 
 SENTENCES = (
     ("Kishida Wenxiong told reporters in Tokyo that the talks would go on.",
+     "岸田文雄は東京で記者団に、協議は続くと語った。",
      "Kishida Wenxiong", "Fumio Kishida", 0.52, "Kishida Fumio"),
-    ("The two sides agreed to open the the second bridge before winter.", "the the", "the", 0.97, ""),
-    ("A spokesman for Kishida Wenxiong declined to comment.", "Kishida Wenxiong", "Fumio Kishida", 0.47,
+    ("The two sides agreed to open the the second bridge before winter.",
+     "双方は冬までに第二の橋を開くことで合意した。",
+     "the the", "the", 0.97, ""),
+    ("A spokesman for Kishida Wenxiong declined to comment.", "岸田文雄の報道官はコメントを控えた。",
+     "Kishida Wenxiong", "Fumio Kishida", 0.47, "Kishida Fumio"),
+    ("Officials saw a line of hope for the grain agreement.", "当局者は穀物協定に一筋の希望を見た。",
+     "line", "glimmer", 0.64, "ray"),
+    ("Prices rose for the third month in a row.", "物価は三か月連続で上がった。", "", "", 0, ""),
+    ("Markets in Bern and Zurich closed higher after Kishida Wenxiong spoke.",
+     "ベルンとチューリヒの市場は岸田文雄の発言の後に上げて引けた。", "Kishida Wenxiong", "Fumio Kishida", 0.55,
      "Kishida Fumio"),
-    ("Officials saw a line of hope for the grain agreement.", "line", "glimmer", 0.64, "ray"),
-    ("Prices rose for the third month in a row.", "", "", 0, ""),
-    ("Markets in Bern and Zurich closed higher after Kishida Wenxiong spoke.", "Kishida Wenxiong",
-     "Fumio Kishida", 0.55, "Kishida Fumio"),
-    ("The minister called it a gate of no return.", "gate", "point", 0.38, "door"),
-    ("Ministers of both countries meet againon Friday.", "againon", "again on", 0.93, ""),
-    ("Nobody was injured by the fire, who broke out at night.", "who", "which", 0.71, "that"),
+    ("The minister called it a gate of no return.", "大臣はそれを後戻りのできない一歩と呼んだ。", "gate", "", 0.38, ""),
+    ("Ministers of both countries meet againon Friday.", "両国の大臣は金曜日に再び会う。", "againon", "again on", 0.93,
+     ""),
+    ("Nobody was injured by the fire, who broke out at night.", "夜に起きた火事でけが人はいなかった。", "who", "which",
+     0.71, "that"),
 )
-VIEW = {"width": 960, "height": 700}
+VIEW = {"width": 1180, "height": 720}
 
 
-def result(number: int, text: str, wrong: str, right: str, sure: float, other: str) -> Result:
+def result(number: int, text: str, source: str, wrong: str, right: str, sure: float, other: str) -> Result:
+    segment = Segment(text, str(number), "morning news", source)
     if not wrong:
-        return Result(Segment(text, str(number), "morning news"))
+        return Result(segment)
     start = text.index(wrong)
     category = categorise(text, start, start + len(wrong), right)
+    span = Span(start, start + len(wrong), category, "major", 0.9 if right else sure, "tagger:garbled")
+    if not right:
+        return Result(segment, (span,))
     edit = Edit(start, start + len(wrong), wrong, right, category, sure, "review",
-                "makes the sentence likelier", "corrector",
+                f"'{wrong}' sounds like '{right}', which stands twice in this document" if number % 2 else
+                f"'{right}' for '{wrong}'", "document-name" if number % 2 else "sense",
                 (Alternative(other, round(sure / 4, 2)),) if other else ())
-    return Result(Segment(text, str(number), "morning news"),
-                  (Span(edit.start, edit.end, category, "major", 0.9),), decide([edit], Policy()))
+    return Result(segment, (span,), decide([edit], Policy()))
 
 
 def seated(browser: Any, server: Server, name: str, scheme: str = "light") -> Any:
@@ -71,8 +82,10 @@ def of_the_review(browser: Any, server: Server, folder: Path) -> None:
     ann.wait_for_selector("#status:has-text('Accepted in')")
     press(ann, "r", "#status:has-text('Rejected')")
     ben = seated(browser, server, "Ben", "dark")
+    ben.evaluate("document.getElementById('filters').open = true")
     ben.select_option("[name=status]", "unseen")
-    ben.focus("#change")
+    ben.wait_for_selector("#given li")
+    ben.evaluate("focusItem()")
     press(ben, "a", "#status:has-text('Accepted')")
     press(ben, "r", "#status:has-text('Rejected')")
     press(ben, "t", "#team-dialog[open]")
@@ -80,7 +93,7 @@ def of_the_review(browser: Any, server: Server, folder: Path) -> None:
 
 
 def of_the_report(browser: Any, page: Path, folder: Path) -> None:
-    tab = browser.new_page(viewport={"width": 960, "height": 820})
+    tab = browser.new_page(viewport={"width": 1000, "height": 820})
     tab.goto(page.as_uri())
     tab.wait_for_selector("article")
     tab.screenshot(path=folder / "report.png")

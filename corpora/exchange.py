@@ -33,6 +33,13 @@ IMPORTS: Final = {
     "pearmut": "exchange_pearmut:read",
 }
 
+WHERE_ANNOTATED: Final = {
+    "label-studio": "Label Studio's Export has the annotations of submitted tasks",
+    "mqm-tsv": "Marot's download has the ratings",
+    "pearmut": "Pearmut logs annotations in data/annotations, apart from the campaign",
+}
+"""Where each tool puts what people say."""
+
 SYSTEM: Final = "degarble"
 """The name of the translation system, and of the rater, where a format wants one."""
 

@@ -34,12 +34,22 @@ def read(path: FilePath) -> Iterator[Judged]:
     """The annotations of a campaign as Pearmut logs them, a JSON object a line.
 
     An edit whose span was taken away is rejected, one whose span stands has the decision it was exported
-    with; a text written into the field outweighs both.
+    with; a text written into the field outweighs both. A campaign itself, as `export` writes it, has none.
     """
     with open_source(path) as source:
-        for number, line in source.lines(only_line_feeds=True):
-            if line.strip():
-                yield from _logged(line, f"{source.name}:{number}")
+        lines = [(number, line) for number, line in source.lines(only_line_feeds=True) if line.strip()]
+    if _is_campaign("".join(line for _, line in lines)):
+        return
+    for number, line in lines:
+        yield from _logged(line, f"{source.name}:{number}")
+
+
+def _is_campaign(text: str) -> bool:
+    try:
+        campaign = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(campaign, dict) and {"campaign_id", "data"} <= campaign.keys()
 
 
 def _item(row: int, result: Result) -> dict[str, Any]:

@@ -48,15 +48,21 @@ def export_command(report: str, name: str, decisions: str | None, output: str, o
 def import_command(report: str, judged: str, name: str, decisions: str | None, quiet: bool) -> None:
     """Add the decisions that people made in another tool on an export of R.jsonl, in their names.
 
-    All of X is added or nothing. A corrected text says what becomes of every edit of its segment.
+    All of X is added or nothing. A corrected text says what becomes of every edit of its segment. Where nobody has
+    annotated anything in X yet, nothing is added, and that is no error.
     """
-    from ..corpora.exchange import read_judged
+    from ..corpora.exchange import WHERE_ANNOTATED, read_judged
     from ..corpora.reports import read_results
     from .decisions import Decisions, decisions_path
     from .judged import Report
 
     records = Report(read_results(report))
-    entries = [entry for each in read_judged(name, judged) for entry in records.entries(each, judged)]
+    said = list(read_judged(name, judged))
+    if not said:
+        logger(quiet)(f"{judged}: nobody has annotated anything in it yet, nothing is added "
+                      f"({WHERE_ANNOTATED[name]})")
+        return
+    entries = [entry for each in said for entry in records.entries(each, judged)]
     with Decisions(decisions or decisions_path(report), report) as log:
         if entries:
             log.add(entries)

@@ -1,6 +1,7 @@
 """degarble review, calibrate: people decide what the gate was unsure of, and the gate learns from it."""
 
 import getpass
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,8 @@ def review(report: str, decisions: str | None, memory: str | None, reviewer: str
            names: tuple[str, ...], quiet: bool) -> None:
     """Open a page on which reviewers accept, reject and edit what R.jsonl proposes.
 
-    Prints the page's address and serves it until Ctrl-C. Each decision is on disk before the page moves on.
+    Prints the page's address and serves it until Ctrl-C. The page starts with the suggestions; marks without a
+    suggestion are a second pass. What the page counts as decided is on disk.
     """
     from .decisions import decisions_path
     from .desk import Desk
@@ -40,7 +42,9 @@ def review(report: str, decisions: str | None, memory: str | None, reviewer: str
 
     def ready(address: str, desk: Desk) -> None:
         click.echo(address)
-        log(f"{plural(len(desk.items), 'item')} in {plural(len(desk.texts), 'segment')}; Ctrl-C ends it")
+        kinds = Counter(item.kind for item in desk.lists.items if item.edit.decision == "review")
+        log(f"{plural(kinds['suggestion'], 'suggestion')} to review and {plural(kinds['mark'], 'mark')} without a "
+            f"suggestion in {plural(len(desk.segments), 'segment')}; Ctrl-C ends it")
 
     serve(report, decisions or decisions_path(report), memory=memory, host=host, port=port, names=names,
           reviewer=reviewer or _user(), ready=ready)

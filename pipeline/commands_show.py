@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog=examples(
     "degarble report news.jsonl -o news.html",
+    "degarble report news.jsonl --decisions news.review.sqlite -o news.reviewed.html",
     "degarble report news.jsonl --ref news.edited.txt -o news.html",
     "degarble report news.jsonl --to text -o - | less"))
 @click.argument("report_", metavar="R.jsonl")
@@ -29,23 +30,29 @@ if TYPE_CHECKING:
 @click.option("--to", "form", type=click.Choice(["html", "text", "markdown"]),
               help="What to write.  [default: text for .txt, markdown for .md, else html]")
 @click.option("--title", metavar="TEXT", help="The heading.  [default: the report's name]")
+@click.option("--decisions", metavar="D.sqlite", help="Reviewers' decisions: show what they left, and who did what.")
+@click.option("--review", metavar="URL", help="Link each segment into the review page at this address.")
 @click.option("--ref", metavar="REF", help="What an editor made of the text: adds scores before and after.")
 @input_options
 @overwrite_option
 @quiet_option
-def report(report_: str, output: str, form: str | None, title: str | None, ref: str | None, overwrite: bool,
-           quiet: bool, **given: Any) -> None:
+def report(report_: str, output: str, form: str | None, title: str | None, decisions: str | None,
+           review: str | None, ref: str | None, overwrite: bool, quiet: bool, **given: Any) -> None:
     """Show a report as a page: spans marked in place, edits word by word, with their reasons.
 
-    The page is one file, asks nothing of the network, and can be filtered, linked into and printed. A SPANS
-    file will do as well. The format options are those of REF.
+    What needs a person stands first: suggestions to review, then marks without a suggestion. The page is one file,
+    asks nothing of the network, and can be filtered, linked into and printed. A SPANS file will do as well.
+    The format options are those of REF.
     """
     from .report import write_report
 
     options = read_options(given)
     scores = [] if ref is None else _scores(report_, ref, options)
-    count = write_report(report_, output, title=title, overwrite=overwrite, form=form, scores=scores)
-    logger(quiet)(f"{plural(count, 'segment')} in {output}")
+    tally = write_report(report_, output, title=title, overwrite=overwrite, form=form, scores=scores,
+                         decisions=decisions, review=review)
+    logger(quiet)(f"{plural(tally.segments, 'segment')} in {output}: "
+                  f"{plural(tally.decisions()['review'], 'suggestion')} to review, "
+                  f"{plural(tally.marks, 'mark')} without a suggestion")
 
 
 @click.command(epilog=examples("degarble demo", "degarble demo --document control -o control-demo"))

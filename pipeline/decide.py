@@ -8,7 +8,7 @@ from typing import Final
 from ..corpora.errors import OptionError
 from ..corpora.records import Edit
 
-_VERDICT: Final = re.compile(
+VERDICT: Final = re.compile(
     r"(?:; )?[\d.]+ (?:≥ [\d.]+: accepted|≤ [\d.]+ < [\d.]+: for review|< [\d.]+: rejected"
     r"|at any confidence: rejected, it would (?:break the line|change an inline tag))$")
 _LINE_BREAKERS: Final = frozenset("\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029")
@@ -43,7 +43,7 @@ def _decided(edit: Edit, policy: Policy, protected: Sequence[tuple[int, int]]) -
     if any(edit.start < end and start < edit.end for start, end in protected):
         decision = "reject"
         verdict = f"{edit.confidence:.2f} at any confidence: rejected, it would change an inline tag"
-    why = _VERDICT.sub("", edit.reason)
+    why = VERDICT.sub("", edit.reason)
     return replace(edit, decision=decision, reason=f"{why}; {verdict}" if why else verdict)
 
 

@@ -21,22 +21,30 @@ from ..corpora.remote import is_remote
 from .items import Place
 
 VERDICTS: Final = ("accept", "reject")
-"""What settles an item; `skip` puts it off and `note` only adds words."""
+"""What settles an item; `skip` puts it off, `note` only adds words, `mark` says that something is wrong there."""
 
 MEMORY: Final = "memory"
 """The reviewer in whose name remembered dismissals are made; any other's verdict outweighs it."""
 
-_SCHEMA: Final = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+_FACTS: Final = "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
+_ENTRIES: Final = """
 CREATE TABLE entries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, batch INTEGER NOT NULL, at TEXT NOT NULL, reviewer TEXT NOT NULL,
     row INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
-    verdict TEXT NOT NULL CHECK (verdict IN ('accept', 'reject', 'skip', 'note')),
+    verdict TEXT NOT NULL CHECK (verdict IN ('accept', 'reject', 'skip', 'note', 'mark')),
     replacement TEXT, note TEXT NOT NULL, undone TEXT);
 CREATE INDEX entries_of_a_batch ON entries (batch);
 """
-_VERSION: Final = "1"
+_FROM_VERSION_1: Final = f"""BEGIN IMMEDIATE;
+DROP INDEX entries_of_a_batch; ALTER TABLE entries RENAME TO entries_1; {_ENTRIES}
+INSERT INTO entries SELECT * FROM entries_1; DROP TABLE entries_1;
+UPDATE facts SET value = '2' WHERE name = 'version'; COMMIT"""
+"""Version 1 knew no marks."""
+_VERSION: Final = "2"
 _LONGEST_NAME: Final = 60
+LONGEST_NOTE: Final = 2_000
+LONGEST_REPLACEMENT: Final = 20_000
+"""Characters; the page's fields hold no more either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,16 @@ class Decisions:
     def standing(self) -> list[Entry]:
         """All entries that were not undone, oldest first."""
         return self._read("WHERE undone IS NULL")
+
+    def fact(self, name: str) -> str | None:
+        """What was kept under a name beside the decisions."""
+        found = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def keep_fact(self, name: str, value: str) -> None:
+        """Keep a value under a name beside the decisions."""
+        with self._writing():
+            self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     def changed_elsewhere(self) -> int:
         """A number that changes when another process has written."""
@@ -209,20 +227,28 @@ def _facts(connection: sqlite3.Connection, digest: str) -> dict[str, str]:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     if not connection.execute("SELECT 1 FROM sqlite_master").fetchall():
-        connection.executescript(f"BEGIN;{_SCHEMA}")
+        connection.executescript(f"BEGIN;{_FACTS}{_ENTRIES}")
         connection.executemany("INSERT INTO facts VALUES (?, ?)", [("version", _VERSION), ("report", digest)])
         connection.execute("COMMIT")
-    return dict(connection.execute("SELECT name, value FROM facts"))
+    facts = dict(connection.execute("SELECT name, value FROM facts"))
+    if facts.get("version") == "1" and facts.get("report") == digest:
+        connection.executescript(_FROM_VERSION_1)
+        facts["version"] = _VERSION
+    return facts
 
 
 def _check(entry: Entry) -> None:
-    if entry.verdict not in (*VERDICTS, "skip", "note"):
+    if entry.verdict not in (*VERDICTS, "skip", "note", "mark"):
         raise OptionError(f"no such verdict: {entry.verdict!r}")
     if (entry.verdict == "accept") != (entry.replacement is not None):
         raise OptionError("an accepted item needs a replacement, and no other has one")
     name = entry.reviewer
     if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
         raise OptionError(f"a reviewer's name has 1 to {_LONGEST_NAME} printable characters")
+    for what, text, most in (("a note", entry.note, LONGEST_NOTE),
+                             ("a correction", entry.replacement or "", LONGEST_REPLACEMENT)):
+        if len(text) > most:
+            raise OptionError(f"{what} has at most {most:,} characters, not {len(text):,}")
     for text in (name, entry.replacement or "", entry.note):
         if any("\ud800" <= character <= "\udfff" for character in text):
             raise OptionError("a lone surrogate cannot be kept")

@@ -1,4 +1,4 @@
-"""What there is to decide in a report: its places, what a look at each is worth, and filters over them."""
+"""What there is to decide in a report: suggestions and bare marks, in what order, and filters over them."""
 
 import math
 from collections import Counter
@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..corpora.errors import OptionError
-from ..corpora.records import DECISIONS, Edit, Result, Segment
+from ..corpora.records import DECISIONS, Edit, Result, Segment, Span
+from .wording import Why, suspicion, why
 
 STATUSES = ("open", "unseen", "mine", "decided", "conflict", "all")
+KINDS = ("suggestion", "mark")
+ORDERS = ("value", "document", "confidence")
 
 
 class Place(NamedTuple):
@@ -22,16 +25,38 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to decide. For a marked span without a correction `edit` puts back what stands there."""
+    """Something to decide. For a mark, a span without a correction, `edit` puts back what stands there and
+    `severity` is the span's."""
 
     place: Place
     segment: Segment
     edit: Edit
+    severity: str = ""
 
     @property
     def has_proposal(self) -> bool:
         """Whether there is a correction to accept."""
         return self.edit.replacement != self.edit.original
+
+    @property
+    def kind(self) -> str:
+        """Suggestion or mark."""
+        return "suggestion" if self.has_proposal else "mark"
+
+    @property
+    def proposals(self) -> tuple[str, ...]:
+        """What the models would put here, the best first."""
+        first = (self.edit.replacement,) if self.has_proposal else ()
+        return (*first, *(other.replacement for other in self.edit.alternatives
+                          if other.replacement not in (self.edit.original, self.edit.replacement)))
+
+    @property
+    def why(self) -> Why:
+        """The reason of a suggestion, what is suspected at a mark."""
+        edit = self.edit
+        if self.has_proposal:
+            return why(edit.reason, edit.confidence, edit.origin)
+        return suspicion(Span(edit.start, edit.end, edit.category, self.severity, edit.confidence, edit.origin))
 
     @property
     def change(self) -> tuple[str, str]:
@@ -45,11 +70,25 @@ def items_of(row: int, result: Result) -> Iterator[Item]:
     Of two insertions at one place only the first can be decided.
     """
     seen: set[Place] = set()
-    for edit in (*result.edits, *_lone_marks(result)):
-        place = Place(row, edit.start, edit.end)
-        if place not in seen:
-            seen.add(place)
-            yield Item(place, result.segment, edit)
+    marks = (mark_at(row, result.segment, span) for span in lone_marks(result))
+    edits = (Item(Place(row, edit.start, edit.end), result.segment, edit) for edit in result.edits)
+    for item in (*edits, *marks):
+        if item.place not in seen:
+            seen.add(item.place)
+            yield item
+
+
+def mark_at(row: int, segment: Segment, span: Span) -> Item:
+    """A span that has no correction, as something to decide."""
+    text = segment.text[span.start:span.end]
+    edit = Edit(span.start, span.end, text, text, span.category, span.confidence, "review", origin=span.origin)
+    return Item(Place(row, span.start, span.end), segment, edit, span.severity)
+
+
+def lone_marks(result: Result) -> list[Span]:
+    """The spans that no edit touches."""
+    return [span for span in result.spans
+            if not any(span.start <= edit.end and edit.start <= span.end for edit in result.edits)]
 
 
 def by_value(items: Iterable[Item]) -> list[Item]:
@@ -59,6 +98,16 @@ def by_value(items: Iterable[Item]) -> list[Item]:
     return sorted(found, key=lambda item: (-entropy(item.edit.confidence) * counts[item.change], item.place))
 
 
+def ordered(items: Sequence[Item], order: str) -> list[Item]:
+    """Items that come by value, in the order wanted: by confidence, the surest first."""
+    match order:
+        case "document":
+            return sorted(items, key=lambda item: item.place)
+        case "confidence":
+            return sorted(items, key=lambda item: (-item.edit.confidence, item.place))
+    return list(items)
+
+
 def entropy(p: float) -> float:
     """Of a yes that has the chance `p`, in bits: 1 at 0.5, 0 at 0 and 1."""
     return -sum(q * math.log2(q) for q in (p, 1 - p) if q > 0)
@@ -66,10 +115,10 @@ def entropy(p: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which items to show; empty means any.
+    """Which items to show, in which order; empty means any.
 
     status: open (nobody has decided), unseen (not I), mine, decided, conflict, all. decision: what the
-    gate decided. text: looked for in the segment, its source and the replacement, without regard to case.
+    gate decided. text: looked for in all that the page shows of an item, without regard to case.
     """
 
     status: str = "open"
@@ -79,36 +128,29 @@ class Filter:
     text: str = ""
     least: float = 0.0
     most: float = 1.0
+    kind: str = ""
+    order: str = "value"
 
     def __post_init__(self) -> None:
-        if self.status not in STATUSES or self.decision not in ("", *DECISIONS):
-            raise OptionError(f"no such filter: {self.status!r}, {self.decision!r}")
+        for value, known in ((self.status, STATUSES), (self.decision, ("", *DECISIONS)),
+                             (self.kind, ("", *KINDS)), (self.order, ORDERS)):
+            if value not in known:
+                raise OptionError(f"no such filter: {value!r}")
         if not 0 <= self.least <= self.most <= 1:
             raise OptionError(f"confidences from {self.least:g} to {self.most:g} make no sense")
 
     def admits(self, item: Item) -> bool:
         """Whether the item passes all but `status`, which only those who know the decisions can tell."""
         edit = item.edit
-        return (self.decision in ("", edit.decision) and self.category in ("", edit.category)
-                and self.doc in ("", item.segment.doc) and self.least <= edit.confidence <= self.most
-                and (not self.text or self._mentioned(item)))
+        return (self.kind in ("", item.kind) and self.decision in ("", edit.decision)
+                and self.category in ("", edit.category) and self.doc in ("", item.segment.doc)
+                and self.least <= edit.confidence <= self.most and (not self.text or self._mentioned(item)))
 
     def _mentioned(self, item: Item) -> bool:
-        wanted = self.text.casefold()
-        return any(wanted in text.casefold()
-                   for text in (item.segment.text, item.segment.source or "", item.edit.replacement))
-
-
-def _lone_marks(result: Result) -> Iterator[Edit]:
-    for span in result.spans:
-        if not any(_touch(span.start, span.end, edit) for edit in result.edits):
-            text = result.segment.text[span.start:span.end]
-            yield Edit(span.start, span.end, text, text, span.category, span.confidence, "review",
-                       "marked, without a correction", span.origin)
-
-
-def _touch(start: int, end: int, edit: Edit) -> bool:
-    return start <= edit.end and edit.start <= end
+        wanted, segment = self.text.casefold(), item.segment
+        return any(wanted in text.casefold() for text in (
+            segment.text, segment.source or "", segment.id, segment.doc, item.edit.category, *item.proposals,
+            item.why.words, item.why.numbers))
 
 
 def documents(items: Sequence[Item]) -> list[str]:

@@ -40,7 +40,7 @@ class Report:
         result = self._results[row]
         places = [item.place for item in items_of(row, result)]
         if judged.corrected is not None:
-            return list(_from_text(row, result.segment.text, judged.corrected, places, judged.rater))
+            return list(rewritten(row, result.segment.text, judged.corrected, places, judged.rater))
         entries: dict[Place, Entry] = {}
         for verdict in judged.verdicts:
             if not 0 <= verdict.start <= verdict.end <= len(result.segment.text):
@@ -64,8 +64,8 @@ class Report:
                          where=where)
 
 
-def _from_text(row: int, text: str, corrected: str, places: Sequence[Place], rater: str) -> Iterator[Entry]:
-    """Decisions that make the corrected text of the text, whatever the gate decided."""
+def rewritten(row: int, text: str, corrected: str, places: Sequence[Place], rater: str) -> Iterator[Entry]:
+    """Decisions that make the corrected text of the text, whatever was decided on `places` before."""
     for stretch in _joined([*(_Stretch(place.start, place.end, items=(place,)) for place in places),
                             *(_Stretch(edit.start, edit.end, (edit,))
                               for edit in map(_without_spaces, align(text, corrected)))]):

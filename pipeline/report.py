@@ -1,7 +1,7 @@
 """The report: one self-contained HTML page that asks nothing of the network, or text for a terminal.
 
 The page holds the records as JSON, which its script shows a page at a time as text, never as markup. Its own
-content security policy admits no script but `templates/pieces.js` and `report.js`, told by their hash.
+content security policy admits no script but `templates/pieces.js` and `report*.js`, told by their hash.
 """
 
 import base64
@@ -10,20 +10,26 @@ import json
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
+from ..corpora.errors import OptionError
 from ..corpora.files import FilePath, bare_name
 from ..corpora.records import DECISIONS, Edit, Result
 from ..corpora.reports import read_results
 from .applying import read_meta
+from .items import lone_marks
 from .marks import Piece, edit_pieces, pieces
 from .plots import by_category, by_confidence
 from .report_text import markdown, plain_text
+from .reviewed import as_reviewed
 from .staging import open_together, refuse_existing
-from .tally import Tally
+from .tally import Tally, tally_of
+from .wording import suspicion, why
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_SCRIPTS: Final = ("pieces", "report_view", "report_print", "report")
 _EXTENSIONS: Final = {".md": "markdown", ".txt": "text"}
 
 Scores = Sequence[Sequence[str]]
@@ -36,33 +42,44 @@ def form_of(output: FilePath, form: str | None) -> str:
 
 
 def write_report(report: str, output: FilePath, *, title: str | None = None, overwrite: bool = False,
-                 form: str | None = None, scores: Scores = ()) -> int:
-    """Write a report or SPANS file as a page or text, and give the number of segments.
+                 form: str | None = None, scores: Scores = (), decisions: str | None = None,
+                 review: str | None = None) -> Tally:
+    """Write a report or SPANS file as a page or text, and give its counts.
 
-    The whole report is held in memory, as a browser will have to. Raises InputError.
+    decisions: a log of reviewers' decisions; the report is shown as they left it. review: the address of the
+    review page, for links into it. The whole report is held in memory, as a browser will have to. Raises
+    InputError, and OptionError for an address that is none.
     """
     refuse_existing([output], overwrite=overwrite)
     wanted = form_of(output, form)
+    if review is not None and urlsplit(review).scheme not in ("http", "https"):
+        raise OptionError(f"{review!r} is not the address of a review page",
+                          remedy="give the one that degarble review has printed")
     results = list(read_results(report))
     name = title or (bare_name(report).stem if report != "-" else "Report")
-    meta = read_meta(report)
-    written = {"html": html, "text": plain_text, "markdown": markdown}[wanted](results, name, meta, scores)
+    lead = ""
+    if decisions is not None:
+        results, reviewed = as_reviewed(results, decisions, report)
+        lead = reviewed.sentence()
+    if wanted == "html":
+        written = html(results, name, read_meta(report), scores, lead, review)
+    else:
+        written = {"text": plain_text, "markdown": markdown}[wanted](results, name, scores, lead)
     with open_together([output], overwrite=overwrite) as outs:
         outs[0].write(written)
-    return len(results)
+    return tally_of(results)
 
 
 def html(results: Sequence[Result], title: str, meta: Mapping[str, Any] | None = None,
-         scores: Scores = ()) -> str:
+         scores: Scores = (), lead: str = "", review: str | None = None) -> str:
     """The page as text. Lone surrogates, which no page can hold, become ?."""
     from markupsafe import Markup
 
-    tally = Tally()
-    for result in results:
-        tally.add(result)
-    script = asset("pieces.js") + asset("report.js")
+    tally = tally_of(results)
+    script = "".join(asset(f"{name}.js") for name in _SCRIPTS)
     page = _template().render(
         title=title, meta=meta or {}, tally=tally, counts=tally.to_json(), decisions=DECISIONS, scores=scores,
+        lead=lead, review=(review or "").split("?")[0],
         categories=by_category(results), confidences=by_confidence(results),
         docs=list(dict.fromkeys(result.segment.doc for result in results)),
         data=Markup(_data(results)), style=Markup(asset("report.css")), script=Markup(script),
@@ -90,8 +107,9 @@ def _record(result: Result) -> dict[str, Any]:
     if segment.source:
         record["source"] = segment.source
     if result.spans:
-        record["spans"] = [[span.category, span.severity, round(span.confidence, 4), span.origin]
-                           for span in result.spans]
+        alone = {id(span) for span in lone_marks(result)}
+        record["spans"] = [[span.category, span.severity, round(span.confidence, 4), span.origin,
+                            suspicion(span).words if id(span) in alone else ""] for span in result.spans]
     if result.edits:
         record["edits"] = [_edit(edit) for edit in result.edits]
     return record
@@ -106,9 +124,10 @@ def _piece(piece: Piece, spans: Mapping[int, int]) -> Any:
 
 
 def _edit(edit: Edit) -> list[Any]:
+    because = why(edit.reason, edit.confidence, edit.origin)
     return [edit.decision, round(edit.confidence, 4), edit.category,
-            [[piece.change, piece.text] for piece in edit_pieces(edit)], edit.reason,
-            [[other.replacement, round(other.confidence, 4)] for other in edit.alternatives]]
+            [[piece.change, piece.text] for piece in edit_pieces(edit)], because.words,
+            [[other.replacement, round(other.confidence, 4)] for other in edit.alternatives], because.numbers]
 
 
 def _template() -> "Template":

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from ..corpora.records import Edit, Result
-from .marks import edit_pieces, shown
-from .tally import Tally
+from .items import lone_marks, mark_at
+from .marks import Piece, edit_pieces, shown
+from .tally import tally_of
+from .wording import suspicion, why
 
 _CONTEXT: Final = 40
 """Characters on either side of an edit."""
@@ -18,58 +20,62 @@ _MARKDOWN: Final = re.compile(r"[\\`*_{}\[\]<>()#+!|~@&-]")
 
 Marks = Mapping[str, Callable[[str], str]]
 _WDIFF: Final[Marks] = {"": shown, "del": lambda text: f"[-{shown(text)}-]",
-                        "ins": lambda text: f"{{+{shown(text)}+}}"}
+                        "ins": lambda text: f"{{+{shown(text)}+}}", "mark": lambda text: f"[?{shown(text)}?]"}
 
 
-def plain_text(results: Sequence[Result], title: str, meta: Mapping[str, Any] | None = None,
-               scores: Sequence[Sequence[str]] = ()) -> str:
-    """Each edit in its context, [-what goes-]{+what comes+}, with decision, confidence and reason."""
-    lines = [shown(title), _summary(results), ""]
+def plain_text(results: Sequence[Result], title: str, scores: Sequence[Sequence[str]] = (),
+               lead: str = "") -> str:
+    """Each edit in its context, [-what goes-]{+what comes+}, with decision, confidence and reason; what needs a
+    person first, then what was done, then what was rejected."""
+    lines = [shown(title), _summary(results), *([shown(lead)] if lead else []), ""]
     lines += ["  ".join(row) for row in scores]
     lines += [""] if scores else []
-    for result in results:
-        for edit in result.edits:
-            lines += [f"{shown(result.segment.id)}  {edit.decision}  {edit.confidence:.2f}  {edit.category}",
-                      f"    {_in_context(result, edit, _WDIFF)}",
-                      *([f"    {shown(edit.reason)}"] if edit.reason else [])]
+    for result, edit, decision, reason in _rows(results):
+        lines += [f"{shown(result.segment.id)}  {decision}  {edit.confidence:.2f}  {edit.category}",
+                  f"    {_in_context(result, edit, _WDIFF)}", *([f"    {shown(reason)}"] if reason else [])]
     return "\n".join(lines) + "\n"
 
 
-def markdown(results: Sequence[Result], title: str, meta: Mapping[str, Any] | None = None,
-             scores: Sequence[Sequence[str]] = ()) -> str:
-    """A table of the edits, ~~what goes~~ **what comes**; those for review first."""
-    lines = [f"# {_escaped(title)}", "", _summary(results), ""]
+def markdown(results: Sequence[Result], title: str, scores: Sequence[Sequence[str]] = (), lead: str = "") -> str:
+    """A table of the edits, ~~what goes~~ **what comes**; what needs a person first."""
+    lines = [f"# {_escaped(title)}", "", _summary(results), "", *([_escaped(lead), ""] if lead else [])]
     if scores:
         lines += [*_table(("score", "before", "after", "change", "counts"),
                           ([_escaped(cell) for cell in row] for row in scores)), ""]
-    order = {"review": 0, "accept": 1, "reject": 2}
-    found = sorted(((result, edit) for result in results for edit in result.edits),
-                   key=lambda pair: order[pair[1].decision])
-    rows = ([_escaped(result.segment.id), edit.decision, f"{edit.confidence:.2f}",
+    found = _rows(results)
+    rows = ([_escaped(result.segment.id), decision, f"{edit.confidence:.2f}",
              _in_context(result, edit, _MARKS), _escaped(edit.category)]
-            for result, edit in found[:_MOST_ROWS])
+            for result, edit, decision, _ in found[:_MOST_ROWS])
     lines += _table(("segment", "decision", "sure", "change", "category"), rows) if found else []
     if len(found) > _MOST_ROWS:
         lines += ["", f"… and {len(found) - _MOST_ROWS:,} more."]
     return "\n".join(lines) + "\n"
 
 
+def _rows(results: Sequence[Result]) -> list[tuple[Result, Edit, str, str]]:
+    """Edits and bare marks with decision, "mark" for these, and reason: what needs a person first."""
+    found = [(result, edit, edit.decision, why(edit.reason, edit.confidence, edit.origin).words)
+             for result in results for edit in result.edits]
+    found += [(result, mark_at(0, result.segment, span).edit, "mark", suspicion(span).words)
+              for result in results for span in lone_marks(result)]
+    return sorted(found, key=lambda row: ("review", "mark", "accept", "reject").index(row[2]))
+
+
 def _summary(results: Sequence[Result]) -> str:
-    tally = Tally()
-    for result in results:
-        tally.add(result)
+    tally = tally_of(results)
     made = tally.decisions()
-    return (f"Segments: {tally.segments:,}, changed: {tally.changed:,}; "
-            f"marked spans: {tally.spans.total():,}; "
-            f"edits: {made['accept']:,} accepted, {made['review']:,} for review, "
-            f"{made['reject']:,} rejected.")
+    return (f"Segments: {tally.segments:,}, changed: {tally.changed:,}; suggestions to review: {made['review']:,}; "
+            f"marks without a suggestion: {tally.marks:,}; accepted: {made['accept']:,}; "
+            f"rejected: {made['reject']:,}.")
 
 
 def _in_context(result: Result, edit: Edit, marks: Marks) -> str:
     text = result.segment.text
     before, after = text[max(0, edit.start - _CONTEXT):edit.start], text[edit.end:edit.end + _CONTEXT]
+    is_mark = edit.replacement == edit.original
+    made = [Piece(edit.original, "mark")] if is_mark else edit_pieces(edit)
     parts = [("", ("…" if edit.start > _CONTEXT else "") + before),
-             *((piece.change, piece.text) for piece in edit_pieces(edit)),
+             *((piece.change, piece.text) for piece in made),
              ("", after + ("…" if edit.end + _CONTEXT < len(text) else ""))]
     return "".join(marks[change](part) for change, part in parts if part)
 
@@ -92,4 +98,5 @@ def _emphasised(text: str, mark: str) -> str:
 
 
 _MARKS: Final[Marks] = {"": _escaped, "del": lambda text: _emphasised(text, "~~"),
-                        "ins": lambda text: _emphasised(text, "**")}
+                        "ins": lambda text: _emphasised(text, "**"),
+                        "mark": lambda text: _emphasised(text, "*")}

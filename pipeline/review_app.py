@@ -7,17 +7,17 @@ reaches it only as JSON that the script sets as text.
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from ..corpora.errors import DegarbleError, OptionError
+from ..corpora.errors import DegarbleError
 from ..corpora.records import CATEGORIES, DECISIONS
-from .desk import Desk
-from .items import Filter, Item, Place
-from .marks import edit_pieces
-from .review_questions import filter_of, list_of, place_of, question, reviewer_of, text_of
+from .decisions import LONGEST_NOTE, LONGEST_REPLACEMENT
+from .desk import DecidedError, Desk
+from .review_answers import Answers
+from .review_questions import question
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -35,12 +35,9 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-_LISTED: Final = 100
-_CONTEXT: Final = 600
-"""Characters of the segment shown on either side of an item."""
-
-_ASSETS: Final = {"pieces.js": "text/javascript", "review.js": "text/javascript",
-                  "review_view.js": "text/javascript", "review.css": "text/css"}
+_SCRIPTS: Final = ("pieces", "review_state", "review_link", "review_view", "review_span", "review_lists",
+                   "review_forms", "review_keys", "review")
+_ASSETS: Final = {"review.css": "text/css", **{f"{name}.js": "text/javascript" for name in _SCRIPTS}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +49,12 @@ class Site:
     csrf: str
 
     @classmethod
-    def of(cls, host: str, port: int, also: tuple[str, ...] = ()) -> "Site":
-        """New secrets for a server on `host`; the loopback names stand for each other."""
+    def of(cls, host: str, port: int, also: tuple[str, ...] = (), token: str = "") -> "Site":
+        """A new second secret for a server on `host`, and a new token unless one is given; the loopback names
+        stand for each other."""
         names = {host, "127.0.0.1", "localhost", "[::1]", *also}
         hosts = frozenset({f"{name}:{port}" for name in names} | (names if port == 80 else set()))
-        return cls(hosts, secrets.token_urlsafe(24), secrets.token_urlsafe(24))
+        return cls(hosts, token or secrets.token_urlsafe(24), secrets.token_urlsafe(24))
 
 
 def review_app(desk: Desk, site: Site, title: str, reviewer: str) -> "ASGIApp":
@@ -66,7 +64,7 @@ def review_app(desk: Desk, site: Site, title: str, reviewer: str) -> "ASGIApp":
     from starlette.routing import Route
 
     page = _page(title, site.csrf, reviewer, desk.docs)
-    answers = _Answers(desk)
+    answers = Answers(desk)
 
     async def show(request: "Request") -> "Response":
         return Response(page, media_type="text/html")
@@ -81,6 +79,8 @@ def review_app(desk: Desk, site: Site, title: str, reviewer: str) -> "ASGIApp":
         async def respond(request: "Request") -> "Response":
             try:
                 return JSONResponse(answer(await question(request, site.csrf)))
+            except DecidedError as error:
+                return JSONResponse({"error": str(error), "decided": True}, 409)
             except DegarbleError as error:
                 return JSONResponse({"error": str(error)}, 400)
 
@@ -92,98 +92,6 @@ def review_app(desk: Desk, site: Site, title: str, reviewer: str) -> "ASGIApp":
         *(Route(f"{base}/api/{name}", endpoint(answer), methods=["POST"])
           for name, answer in answers.all().items())])
     return _guarded(app, site)
-
-
-class _Answers:
-    """What the page can ask. Every answer that moves on has the next item and the progress in it."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def all(self) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
-        return {"next": self.next, "decide": self.decide, "undo": self.undo, "same": self.same,
-                "count": self.count, "bulk": self.bulk, "team": self.team}
-
-    def next(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        reviewer, wanted = reviewer_of(asked), filter_of(asked)
-        item = self._desk.item(place_of(asked["place"])) if asked.get("place") else \
-            self._desk.next(reviewer, wanted)
-        progress = self._desk.progress(reviewer, wanted)
-        return {"item": None if item is None else self._shown(item),
-                "progress": asdict(progress) | {"minutes_left": progress.minutes_left}}
-
-    def decide(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        places = [place_of(given) for given in list_of(asked, "places")]
-        replacement = asked.get("replacement")
-        count = self._desk.decide(
-            reviewer_of(asked), text_of(asked, "verdict"), places, note=text_of(asked, "note"),
-            replacement=None if replacement is None else str(replacement),
-            everywhere=len(places) > 1)
-        return {"decided": count} | self.next({**asked, "place": asked.get("stay")})
-
-    def undo(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        undone = self._desk.undo(reviewer_of(asked))
-        shown = [list(entry.place) for entry in undone[:1] if entry.place in self._desk.by_place]
-        return {"undone": len(undone)} | self.next({**asked, "place": shown[0] if shown else None})
-
-    def same(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        place = place_of(asked.get("place"))
-        return {"items": [self._row(item) for item in self._desk.same(place)]}
-
-    def count(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        found = self._desk.matching(reviewer_of(asked), filter_of(asked))
-        acceptable = [item for item in found if item.has_proposal]
-        return {"count": len(found), "acceptable": len(acceptable),
-                "items": [self._row(item) for item in found[:_LISTED]]}
-
-    def bulk(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        verdict = text_of(asked, "verdict")
-        found = [item for item in self._desk.matching(reviewer_of(asked), filter_of(asked))
-                 if item.has_proposal or verdict != "accept"]
-        if len(found) != asked.get("expected"):
-            raise OptionError(f"there are {len(found):,} now, not {asked.get('expected')}: look again")
-        count = self._desk.decide(reviewer_of(asked), verdict, [item.place for item in found])
-        return {"decided": count} | self.next(asked)
-
-    def team(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        conflicts = self._desk.matching(reviewer_of(asked), Filter("conflict", ""))
-        return {"reviewers": self._desk.reviewers(),
-                "agreements": [asdict(agreement) for agreement in self._desk.agreements()],
-                "conflicts": [self._row(item) for item in conflicts[:_LISTED]],
-                "conflict_count": len(conflicts)}
-
-    def _row(self, item: Item) -> dict[str, Any]:
-        """An item in a list: a line of context, and what was decided on it."""
-        text, (_, start, end) = item.segment.text, item.place
-        return {"place": item.place, "before": text[max(0, start - 40):start], "after": text[end:end + 40],
-                "doc": item.segment.doc, "id": item.segment.id, "original": item.edit.original,
-                "replacement": item.edit.replacement, "proposes": item.has_proposal,
-                "confidence": item.edit.confidence, "given": self._given(item.place),
-                "conflict": self._desk.is_conflict(item.place)}
-
-    def _shown(self, item: Item) -> dict[str, Any]:
-        edit, segment, (row, start, end) = item.edit, item.segment, item.place
-        choices = [(edit.replacement, edit.confidence)] if item.has_proposal else []
-        choices += [(other.replacement, other.confidence) for other in edit.alternatives
-                    if other.replacement not in (edit.original, edit.replacement)]
-        texts = self._desk.texts
-        return self._row(item) | {
-            "context": [_tail(texts[row - 1]) if row else "",
-                        _head(texts[row + 1]) if row + 1 < len(texts) else ""],
-            "before": _tail(segment.text[:start]), "after": _head(segment.text[end:]),
-            "source": segment.source or "", "category": edit.category, "decision": edit.decision,
-            "reason": edit.reason, "origin": edit.origin,
-            "choices": [{"replacement": replacement, "confidence": confidence,
-                         "pieces": [[piece.change, piece.text] for piece in edit_pieces(
-                             type(edit)(start, end, edit.original, replacement))]}
-                        for replacement, confidence in choices],
-            "same": len(self._desk.same(item.place)),
-            "notes": [{"reviewer": entry.reviewer, "at": entry.at, "note": entry.note}
-                      for entry in self._desk.notes(item.place)]}
-
-    def _given(self, place: Place) -> list[dict[str, Any]]:
-        return [{"reviewer": entry.reviewer, "verdict": entry.verdict, "replacement": entry.replacement,
-                 "at": entry.at} for entry in self._desk.given(place)]
 
 
 def _guarded(app: "ASGIApp", site: Site) -> "ASGIApp":
@@ -220,17 +128,10 @@ def _page(title: str, csrf: str, reviewer: str, docs: list[str]) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                               lstrip_blocks=True)
     page = environment.from_string(_asset("review.html")).render(
-        title=title, csrf=csrf, reviewer=reviewer, docs=docs, categories=CATEGORIES, decisions=DECISIONS)
+        title=title, csrf=csrf, reviewer=reviewer, docs=docs, categories=CATEGORIES, decisions=DECISIONS,
+        scripts=_SCRIPTS, longest_note=LONGEST_NOTE, longest_replacement=LONGEST_REPLACEMENT)
     return page.encode("utf-8", "replace").decode()
 
 
 def _asset(name: str) -> str:
     return resources.files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _tail(text: str) -> str:
-    return text if len(text) <= _CONTEXT else "…" + text[-_CONTEXT:]
-
-
-def _head(text: str) -> str:
-    return text if len(text) <= _CONTEXT else text[:_CONTEXT] + "…"

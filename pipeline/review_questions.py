@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ..corpora.errors import OptionError
@@ -73,8 +73,17 @@ def place_of(given: Any) -> Place:
     return Place(*given)
 
 
-def filter_of(asked: Mapping[str, Any]) -> Filter:
-    """The filter asked with; that of the queue where none is."""
+def number_of(asked: Mapping[str, Any], name: str, otherwise: int) -> int:
+    """A whole number, `otherwise` where there is none."""
+    value = asked.get(name, otherwise)
+    if type(value) is not int:
+        raise OptionError(f"{name} is not a whole number")
+    return value
+
+
+def filter_of(asked: Mapping[str, Any], *, raw: bool = False) -> Filter:
+    """The filter asked with; that of the queue where none is. On marks no gate decided, so that a filter for
+    them looks for no decision unless it is wanted `raw`."""
     given = asked.get("filter", {})
     if not isinstance(given, dict):
         raise OptionError("not a filter")
@@ -82,4 +91,10 @@ def filter_of(asked: Mapping[str, Any]) -> Filter:
     for name, value in known.items():
         if not isinstance(value, (int, float) if name in ("least", "most") else str):
             raise OptionError(f"{name}: {value!r} makes no sense")
-    return Filter(**known)
+    wanted = Filter(**known)
+    return wanted if raw else of_kind(wanted, wanted.kind)
+
+
+def of_kind(wanted: Filter, kind: str) -> Filter:
+    """The same filter for suggestions or marks, on which no gate decided."""
+    return replace(wanted, kind=kind, decision="" if kind == "mark" else wanted.decision)

@@ -1,19 +1,22 @@
 """Counts of what a run found and did."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..corpora.records import CATEGORIES, DECISIONS, Result
+from .items import lone_marks
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over results, added one by one."""
+    """Counts over results, added one by one. marks: spans that no edit touches."""
 
     segments: int = 0
     changed: int = 0
     not_english: int = 0
+    marks: int = 0
     spans: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     edits: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -23,6 +26,7 @@ class Tally:
         self.segments += 1
         self.changed += any(edit.decision == "accept" for edit in result.edits)
         self.not_english += result.language is not None
+        self.marks += len(lone_marks(result))
         self.spans.update(span.category for span in result.spans)
         self.severities.update(span.severity for span in result.spans)
         self.edits.update((edit.category, edit.decision) for edit in result.edits)
@@ -45,6 +49,7 @@ class Tally:
             "segments_changed": self.changed,
             "segments_not_english": self.not_english,
             "spans": self.spans.total(),
+            "marks": self.marks,
             "edits": self.edits.total(),
             "by_decision": self.decisions(),
             "by_severity": dict(self.severities),
@@ -52,3 +57,11 @@ class Tally:
                                        **{d: self.edits[category, d] for d in DECISIONS}}
                             for category in self.categories()},
         }
+
+
+def tally_of(results: Iterable[Result]) -> Tally:
+    """The counts of all results."""
+    tally = Tally()
+    for result in results:
+        tally.add(result)
+    return tally

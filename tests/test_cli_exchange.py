@@ -49,3 +49,14 @@ def test_out_and_back_is_the_same(name: str, reviewed: Path) -> None:
     applied = (reviewed / "applied.csv").read_bytes()
     assert (reviewed / f"{name}.csv").read_bytes() == applied
     assert applied == CORPUS.replace(b"the the", b"that").replace(b"of of", b"of")
+
+
+@pytest.mark.parametrize("name", ["label-studio", "pearmut"])
+def test_what_nobody_has_annotated_is_said(name: str, reviewed: Path) -> None:
+    degarble(reviewed, "export", "r.jsonl", "--to", name, "-o", f"untouched.{name}")
+    done = subprocess.run([sys.executable, "-m", "degarble.pipeline.cli", "import", "r.jsonl", f"untouched.{name}",
+                           "--from", name, "--decisions", "untouched.sqlite"], cwd=reviewed, capture_output=True,
+                          text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith(f"degarble: untouched.{name}: nobody has annotated anything in it yet")
+    assert not (reviewed / "untouched.sqlite").exists()

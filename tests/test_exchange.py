@@ -269,6 +269,14 @@ def test_what_people_change_in_pearmut() -> None:
     assert judged.corrected == "All new."
 
 
+@pytest.mark.parametrize("name", ["label-studio", "pearmut"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_what_nobody_has_annotated_is_no_error(name: str, indent: int | None) -> None:
+    untouched = json.dumps(json.loads(written(name, [SEEN, QUIET])), indent=indent)
+    assert back(name, untouched) == []
+    assert back(name, written(name, [])) == []
+
+
 def broken(change: dict[str, Any]) -> str:
     [task] = json.loads(in_label_studio(written("label-studio", [SEEN])))
     return json.dumps([task | change])
@@ -283,6 +291,7 @@ def broken(change: dict[str, Any]) -> str:
     ("label-studio", broken({"annotations": [{"result": [{}]}]}), "no 'value' where one should be"),
     ("pearmut", "{}", "no 'item' where one should be"),
     ("pearmut", "nope", "not JSON"),
+    ("pearmut", '{"campaign_id": "x"', "not JSON"),
 ])
 def test_what_is_broken(name: str, text: str, cause: str) -> None:
     with pytest.raises(InputError, match=cause):

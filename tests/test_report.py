@@ -55,13 +55,14 @@ def test_hostile_text_stays_text() -> None:
     assert {tag for tag, _ in page.tags} <= set(
         "html head meta title style body header h1 p div span table caption thead tr th td dl dt dd mark "
         "figure figcaption svg rect del ins form label select option input output main noscript nav button "
-        "footer code script".split())
+        "footer code script a details dialog h2 li section strong summary ul".split())
     assert all(not name.startswith("on") for _, attributes in page.tags for name in attributes)
 
 
 def test_asks_nothing_of_the_network() -> None:
     page = hostile_page()
-    assert not any(name in ("src", "href", "srcset", "action") for _, given in page.tags for name in given)
+    assert not any(name in ("src", "srcset", "action") for _, given in page.tags for name in given)
+    assert all((given.get("href") or "#").startswith("#") for _, given in page.tags), "links within the page"
     policy = next(meta["content"] for meta in page.of("meta") if "http-equiv" in meta)
     assert policy is not None
     assert policy.startswith("default-src 'none'; ")
@@ -69,7 +70,7 @@ def test_asks_nothing_of_the_network() -> None:
 
 
 def records(page: str) -> list[dict[str, object]]:
-    found = re.search(r'<script type="application/json" id="records">(.*)</script>', page)
+    found = re.search(r'<script type="application/json" id="records" data-review="">(.*)</script>', page)
     assert found is not None
     given: list[dict[str, object]] = json.loads(found[1])
     return given
@@ -83,11 +84,14 @@ def test_page_holds_what_was_done() -> None:
     assert records(page) == [
         {"id": "7", "doc": "d",
          "text": ["see ", ["del", "teh", 0, "accept"], ["ins", "the", -1, "accept"], " cat"],
-         "spans": [["fluency/spelling", "minor", 0.97, "detector"]],
-         "edits": [["accept", 0.91, "fluency/spelling", [["del", "teh"], ["ins", "the"]],
-                    "0.91 ≥ 0.80: accepted", []]]},
+         "spans": [["fluency/spelling", "minor", 0.97, "detector", ""]],
+         "edits": [["accept", 0.91, "fluency/spelling", [["del", "teh"], ["ins", "the"]], "", [],
+                    "confidence: 0.91 ≥ 0.80: accepted · found by reference"]]},
         {"id": "8", "doc": "d", "text": ["quiet <b>"]}]
-    assert "2 segments, 1 marked span, 1 edit; 1 segment changed." in page
+    assert "<strong>1</strong> correction made" in page
+    assert "<strong>0</strong> suggestions to review" in page
+    assert "<strong>0</strong> marks without a suggestion" in page
+    assert "<strong>2</strong> segments</a>, 1 changed" in page
     assert '<th scope="row">BLEU</th><td>1</td><td>2</td>' in page
 
 
@@ -111,8 +115,25 @@ SEEN = Result(Segment("see | teh cat", "7", "d"), (), (
 
 def test_plain_text() -> None:
     assert plain_text([SEEN], "News") == (
-        "News\nSegments: 1, changed: 1; marked spans: 0; edits: 1 accepted, 0 for review, 0 rejected.\n\n"
-        "7  accept  0.91  fluency/spelling\n    see | [-teh-]{+t*e+} cat\n    slip�[31m\n")
+        "News\nSegments: 1, changed: 1; suggestions to review: 0; marks without a suggestion: 0; accepted: 1; "
+        "rejected: 0.\n\n"
+        "7  accept  0.91  fluency/spelling\n    see | [-teh-]{+t*e+} cat\n    Slip�[31m.\n")
+
+
+def test_text_has_what_needs_a_person_first() -> None:
+    def edit(decision: str) -> Edit:
+        return Edit(6, 9, "teh", "the", confidence=0.5, decision=decision)
+
+    results = [Result(Segment("see | teh cat", decision), (), (edit(decision),)) for decision in (
+        "reject", "accept", "review")]
+    results.insert(1, Result(Segment("see | teh cat", "mark"), (Span(6, 9, "terminology", "minor", 0.5, "tagger:x"),)))
+    wanted = ["review", "mark", "accept", "reject"]
+    lines = plain_text(results, "News").splitlines()
+    assert [line.split()[0] for line in lines if line[:1].isalpha()][2:] == wanted
+    assert "    see | [?teh?] cat" in lines
+    rows = markdown(results, "News").splitlines()
+    assert [row.split()[1] for row in rows if row.startswith("| ")][2:] == wanted
+    assert "*teh* cat" in rows[-3]
 
 
 def test_markdown() -> None:
@@ -143,7 +164,7 @@ def test_existing_page_is_kept(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"r.html: already exists \(--overwrite replaces it\)"):
         write_report(str(tmp_path / "r.jsonl"), tmp_path / "r.html")
     assert (tmp_path / "r.html").read_text() == "mine"
-    assert write_report(str(tmp_path / "r.jsonl"), tmp_path / "r.html", overwrite=True) == 1
+    assert write_report(str(tmp_path / "r.jsonl"), tmp_path / "r.html", overwrite=True).segments == 1
     assert (tmp_path / "r.html").read_text().startswith("<!DOCTYPE html>")
 
 

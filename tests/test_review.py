@@ -49,6 +49,11 @@ def desk(log: Decisions) -> Desk:
     return Desk(RESULTS, log)
 
 
+def first(desk: Desk, reviewer: str, wanted: Filter = ALL) -> Place | None:
+    """Where the next item is, None where there is none."""
+    return next((item.place for item in desk.ahead(reviewer, wanted)), None)
+
+
 def place(row: int) -> Place:
     [item] = items_of(row, RESULTS[row])
     return item.place
@@ -67,13 +72,16 @@ class TestItems:
     @pytest.mark.parametrize(("wanted", "ids"), [
         (Filter(decision=""), "123456"), (Filter(), "12346"), (Filter(decision="accept"), "5"),
         (Filter(doc="e"), "346"), (Filter(category="style/awkward"), "6"), (Filter(least=0.5), "36"),
-        (Filter(most=0.4), "4"), (Filter(text="PUTIN"), "12"), (Filter(text="it is 4"), "4")])
+        (Filter(most=0.4), "4"), (Filter(text="PUTIN"), "12"), (Filter(text="it is 4"), "4"),
+        (Filter(kind="mark"), "6"), (Filter(kind="suggestion"), "1234"), (Filter(text="WHY."), "1234"),
+        (Filter(text="awkwardly"), "6"),
+        (Filter(text="other"), "1234"), (Filter(text="style/"), "6"), (Filter(text="6"), "6")])
     def test_filters(self, wanted: Filter, ids: str) -> None:
         items = [item for row, result in enumerate(RESULTS) for item in items_of(row, result)]
         assert "".join(item.segment.id for item in items if wanted.admits(item)) == ids
 
-    @pytest.mark.parametrize("wrong", [{"status": "odd"}, {"decision": "maybe"}, {"least": 2.0},
-                                       {"least": float("nan")}])
+    @pytest.mark.parametrize("wrong", [{"status": "odd"}, {"decision": "maybe"}, {"least": 2.0}, {"kind": "x"},
+                                       {"least": float("nan")}, {"order": "x"}])
     def test_filters_without_sense(self, wrong: dict[str, object]) -> None:
         with pytest.raises(OptionError):
             Filter(**wrong)  # type: ignore[arg-type]  # as a request may bring it
@@ -140,29 +148,37 @@ class TestLog:
 
 class TestDesk:
     def test_queue_skip_and_claims(self, desk: Desk) -> None:
-        first = desk.next("Ann", ALL)
-        other = desk.next("Ben", ALL)
-        assert first is not None
-        assert other is not None
-        assert (first.place, other.place) == (place(0), place(1))
+        assert (first(desk, "Ann"), first(desk, "Ben")) == (place(0), place(1))
         desk.decide("Ann", "skip", [place(0)])
-        shown = desk.next("Ann", ALL)
-        assert shown is not None
-        assert shown.place == place(2)
+        assert first(desk, "Ann") == place(2)
         for row in range(1, 6):
             desk.decide("Ann", "reject", [place(row)])
-        last = desk.next("Ann", ALL)
-        assert last is not None
-        assert last.place == place(0), "what was skipped comes at the end"
+        assert first(desk, "Ann") == place(0), "what was skipped comes at the end"
         desk.decide("Ann", "accept", [place(0)])
-        assert desk.next("Ann", ALL) is None
+        assert first(desk, "Ann") is None
+
+    def test_what_is_ahead_of_one_reviewer_is_not_shown_to_another(self, desk: Desk) -> None:
+        assert [item.place.row for item in desk.ahead("Ann", ALL, count=3)] == [0, 1, 2]
+        assert [item.place.row for item in desk.ahead("Ben", ALL, count=3)] == [5, 3, 4]
+        assert [item.place.row for item in desk.ahead("Cem", ALL, count=3)] == [1], "claimed, but not looked at"
+
+    def test_goes_on_from_a_place_in_every_order(self, desk: Desk) -> None:
+        orders = {order: [item.place.row for item in desk.matching("Ann", Filter("all", "", order=order))]
+                  for order in ("value", "document", "confidence")}
+        assert orders == {"value": [0, 1, 2, 5, 3, 4], "document": [0, 1, 2, 3, 4, 5],
+                          "confidence": [4, 5, 2, 0, 1, 3]}
+        wanted = Filter("decided", "", order="document")
+        for row in (0, 2, 5):
+            desk.decide("Ann", "reject", [place(row)])
+        assert [item.place.row for item in desk.ahead("Ann", wanted, after=place(2), count=3)] == [5, 0, 2]
+        assert [item.place.row for item in desk.ahead("Ann", wanted, after=Place(1, 0, 2))] == [2], "no item there"
 
     def test_same_change_and_undo(self, desk: Desk) -> None:
         assert [item.place.row for item in desk.same(place(0))] == [0, 1, 3]
         desk.decide("Ann", "accept", [place(0), place(3)], replacement="Putin", everywhere=True)
-        assert [entry.replacement for row in (0, 3) for entry in desk.given(place(row))] == ["Putin"] * 2
+        assert [entry.replacement for row in (0, 3) for entry in desk.standing.given(place(row))] == ["Putin"] * 2
         assert len(desk.undo("Ann")) == 2
-        assert desk.given(place(0)) == []
+        assert desk.standing.given(place(0)) == []
 
     def test_progress_and_conflicts(self, desk: Desk) -> None:
         desk.decide("Ann", "accept", [place(0)])
@@ -174,8 +190,8 @@ class TestDesk:
         assert [item.place for item in desk.matching("Ann", Filter("conflict", ""))] == [place(0)]
         assert [item.place.row for item in desk.matching("Ann", Filter("unseen"))] == [1, 2, 5, 3]
         desk.decide("Cem", "reject", [place(0)])
-        assert not desk.is_conflict(place(0))
-        assert desk.reviewers() == {"Ann": 1, "Ben": 2, "Cem": 1}
+        assert not desk.standing.is_conflict(place(0))
+        assert desk.standing.reviewers() == {"Ann": 1, "Ben": 2, "Cem": 1}
 
     def test_pace_leaves_breaks_out(self, desk: Desk, log: Decisions) -> None:
         """Ten seconds a decision, and an hour's break: 360 an hour."""
@@ -189,9 +205,7 @@ class TestDesk:
     def test_takes_in_what_others_write(self, desk: Desk, log: Decisions, report: Path) -> None:
         with Decisions(log.path, str(report)) as other:
             other.add([Entry(place(0), "Elsewhere", "reject")])
-        shown = desk.next("Ann", ALL)
-        assert shown is not None
-        assert shown.place == place(1)
+        assert first(desk, "Ann") == place(1)
 
     @pytest.mark.parametrize(("row", "verdict", "replacement", "cause"), [
         (5, "accept", None, "no correction to accept"), (0, "accept", "a\nb", "would break the line"),

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
 from degarble.corpora.reports import write_results
-from degarble.pipeline.decisions import Decisions, decisions_path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from browsers import HOSTILE, Tab, running
+from browsers import HOSTILE, running
 from review_server import COMMON, sample_report, serving
+from reviewers import Seat, standing
 
 
 @pytest.fixture(scope="module")
@@ -31,27 +31,6 @@ def fresh(report: Path, tmp_path: Path) -> Path:
     """The report of 5,000 records with no decisions on it yet."""
     (tmp_path / "r.jsonl").hardlink_to(report)
     return tmp_path / "r.jsonl"
-
-
-class Seat(Tab):
-    """A reviewer's tab, past the question for their name."""
-
-    def __init__(self, browser: Any, address: str, reviewer: str, **options: Any) -> None:
-        super().__init__(browser, address, **options)
-        self.page.fill("#name-dialog input", reviewer)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_selector("#item:not([hidden]), #empty:not([hidden])")
-
-    def press(self, keys: str, says: str) -> None:
-        """Press the keys, one after the other, and wait until the page says so."""
-        for key in keys.split():
-            self.page.keyboard.press(key)
-        self.expect("#status").to_contain_text(says)
-
-
-def standing(report: Path) -> list[tuple[str, str, str | None]]:
-    with Decisions(decisions_path(str(report)), str(report)) as log:
-        return [(entry.reviewer, entry.verdict, entry.replacement) for entry in log.standing()]
 
 
 def test_every_key(chromium: Any, fresh: Path) -> None:
@@ -85,7 +64,7 @@ def test_every_key(chromium: Any, fresh: Path) -> None:
         tab.page.keyboard.press("e")
         tab.page.keyboard.press("Escape")
         assert not tab.page.is_visible("#edit")
-        assert "5 of 5,000 decided" in tab.text("#pace")
+        assert "5 of 5,000 suggestions decided" in tab.text("#pace")
         assert tab.problems == []
 
 
@@ -108,9 +87,8 @@ def test_same_change_everywhere_with_an_exception(chromium: Any, fresh: Path) ->
 def test_bulk_by_filter(chromium: Any, fresh: Path) -> None:
     with serving(fresh) as server:
         tab = Seat(chromium, server.address, "Ann")
-        tab.page.select_option("select[name=doc]", "doc1")
-        tab.page.fill("input[name=text]", "wrod")
-        tab.page.keyboard.press("Tab")
+        tab.filter("doc", "doc1")
+        tab.filter("text", "wrod")
         tab.expect("#pace").to_contain_text("of 1,667")
         tab.page.click("[data-do=bulk]")
         tab.page.wait_for_selector("#bulk-dialog[open]")
@@ -129,10 +107,9 @@ def test_two_reviewers(chromium: Any, fresh: Path) -> None:
         first = ann.text("#where")
         assert ann.serious() == []
         ann.press("a", "Accepted")
-        ben.page.select_option("select[name=status]", "unseen")
+        ben.filter("status", "unseen")
         ben.expect("#where").to_have_text(first)
         assert "Ann: accepted" in ben.text("#given")
-        ben.page.focus("#change")
         ben.press("r", "Rejected")
         ben.expect("#pace").to_contain_text("1 in conflict")
         ben.page.keyboard.press("t")
@@ -146,7 +123,7 @@ def test_two_reviewers(chromium: Any, fresh: Path) -> None:
 
 
 def test_nothing_is_lost(chromium: Any, fresh: Path) -> None:
-    """Reload, kill -9 between two decisions, a page left open, a new start."""
+    """Reload, kill -9 between two decisions; what was decided meanwhile is sent to the server started again."""
     with serving(fresh) as server:
         tab = Seat(chromium, server.address, "Ann")
         tab.press("a", "Accepted")
@@ -154,14 +131,20 @@ def test_nothing_is_lost(chromium: Any, fresh: Path) -> None:
         tab.expect("#pace").to_contain_text("1 of 5,000")
         tab.press("r", "Rejected")
         server.kill()
-        tab.press("a", "Not saved: the server does not answer")
+        tab.page.keyboard.press("a")
+        tab.expect("#status").to_contain_text("Not saved: the server does not answer. 1 decision of yours waits")
+        tab.page.keyboard.press("a")
+        tab.expect("#saving").to_have_text("saving 2 …")
         assert len(standing(fresh)) == 2
-    with serving(fresh) as server:
-        tab = Seat(chromium, server.address, "Ann")
-        assert "2 of 5,000 decided" in tab.text("#pace")
+    tab.problems.clear()  # the browser's own word on a server that is not there
+    with serving(fresh) as again:
+        assert again.address == server.address
+        tab.expect("#status").to_contain_text("The server answers again")
+        tab.saved()
+        assert len(standing(fresh)) == 4
+        assert "4 of 5,000 suggestions decided" in tab.text("#pace")
         tab.press("a", "Accepted")
-        assert len(standing(fresh)) == 3
-        assert tab.problems == []
+        assert len(standing(fresh)) == 5
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -202,7 +185,7 @@ def test_hostile_corpus_runs_nothing(chromium: Any, tmp_path: Path) -> None:
             assert tab.page.evaluate("document.documentElement.scrollWidth") <= 800
             assert tab.page.locator("main img, main script").count() == 0
             tab.press("s", "Skipped")
-            assert f"of {len(HOSTILE)} decided" in tab.text("#pace"), number
+            assert f"of {len(HOSTILE)} suggestions decided" in tab.text("#pace"), number
         tab.page.keyboard.press("d")
         tab.page.keyboard.press("Escape")
         assert tab.problems == []

@@ -1,20 +1,30 @@
 "use strict";
 // Text of a corpus as nodes: never as markup, and no character that is not seen.
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
+const JOINERS = { "\u200c": "ZWNJ", "\u200d": "ZWJ" };
+// Letters of scripts that join, and what emoji are made of: between them joiners do their work, and are plain text.
+const JOINED = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}\p{Mn}\p{Mc}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]/u;
+const BRAHMIC = /[\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]/u;
 
 function appendText(parent, text) {
+  const characters = Array.from(text);
   let plain = "";
-  for (const character of text) {
-    if (UNSEEN.test(character)) {
+  characters.forEach((character, at) => {
+    if (UNSEEN.test(character) && !joins(characters, at)) {
       parent.append(plain);
       plain = "";
       const code = character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
-      parent.append(element("span", "code", `U+${code}`));
+      parent.append(element("span", "code", JOINERS[character] ?? `U+${code}`));
     } else {
       plain += character;
     }
-  }
+  });
   parent.append(plain);
+}
+
+function joins(characters, at) {
+  const before = characters[at - 1];
+  return characters[at] in JOINERS && before !== undefined && (JOINED.test(before) || BRAHMIC.test(before));
 }
 
 function element(name, className, text) {
@@ -29,3 +39,5 @@ function corpusText(name, className, text) {
   appendText(made, text);
   return made;
 }
+
+const count = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;

@@ -1,20 +1,25 @@
+"use strict";
+// The report: filter, order, pages, links.
 const records = JSON.parse(document.getElementById("records").textContent);
 const form = document.getElementById("filter");
 const main = document.querySelector("main");
 const pager = document.getElementById("pager");
-const PRINTED = 2000;
+const review = document.getElementById("records").dataset.review;
 records.forEach((record, index) => { record.at = index; });
 let matches = records, page = 0;
 
-// What is searched, made on the first search only.
+// What is searched, made on the first search only: all that is shown of a segment, its text before and after.
 function haystack(record) {
-  record.all ??= [record.id, record.source ?? "", ...record.text.map(piece => Array.isArray(piece) ? piece[1] : piece)]
-    .join("").toLowerCase();
+  const side = without => record.text.map(piece => (Array.isArray(piece) ? (piece[0] === without ? "" : piece[1]) : piece)).join("");
+  const edits = (record.edits ?? []).flatMap(([decision, , category, pieces, why, others, behind]) =>
+    [decision, category, pieces.filter(([change]) => change !== "del").map(([, text]) => text).join(""), why, behind, ...others.map(([text]) => text)]);
+  const marks = (record.spans ?? []).flatMap(([category, severity, , origin, why]) => [category, severity, origin, why]);
+  record.all ??= [record.id, record.doc, record.source ?? "", side("ins"), side("del"), ...edits, ...marks].join("\n").toLowerCase();
   return record.all;
 }
 
 function admittedEdits(record, wanted) {
-  return (record.edits ?? []).filter(([decision, confidence, category]) =>
+  return wanted.decision === "mark" ? [] : (record.edits ?? []).filter(([decision, confidence, category]) =>
     (!wanted.decision || decision === wanted.decision) && (!wanted.category || category === wanted.category)
     && confidence >= wanted.least && confidence <= wanted.most);
 }
@@ -28,6 +33,10 @@ function wantedNow() {
 function admits(record, wanted) {
   if (wanted.doc && record.doc !== wanted.doc) return false;
   if (wanted.text && !haystack(record).includes(wanted.text)) return false;
+  if (wanted.decision === "mark") {
+    return marksOf(record).some(([[category, , confidence]]) => (!wanted.category || category === wanted.category)
+      && confidence >= wanted.least && confidence <= wanted.most);
+  }
   const ofEdits = wanted.decision || wanted.least > 0 || wanted.most < 1;
   if (ofEdits) return admittedEdits(record, wanted).length > 0;
   if (wanted.category) {
@@ -36,7 +45,11 @@ function admits(record, wanted) {
   return wanted.clean || Boolean(record.edits || record.spans);
 }
 
+// What needs a person: suggestions to review, then marks without a suggestion.
+const need = record => (record.need ??= (record.edits ?? []).some(([decision]) => decision === "review") ? 0 : marksOf(record).length ? 1 : 2);
+const NEEDS = ["Suggestions to review", "Marks without a suggestion", "Nothing to do"];
 const ORDERS = {
+  person: (a, b) => need(a) - need(b) || a.at - b.at,
   text: (a, b) => a.at - b.at,
   sure: (a, b) => best(b, Math.max, -1) - best(a, Math.max, -1) || a.at - b.at,
   unsure: (a, b) => best(a, Math.min, 2, true) - best(b, Math.min, 2, true) || a.at - b.at,
@@ -55,16 +68,17 @@ function apply() {
 }
 
 function show(all = false) {
-  const size = all ? PRINTED : Number(form.elements.size.value);
+  const size = all ? Math.max(1, matches.length) : Number(form.elements.size.value);
   const pages = Math.max(1, Math.ceil(matches.length / size));
   page = Math.min(page, pages - 1);
   const wanted = wantedNow(), inOrder = wanted.order === "text";
   const shown = matches.slice(page * size, (page + 1) * size);
-  let doc = null;
+  let heading = null;
   const parts = [];
   for (const record of shown) {
-    if (inOrder && record.doc !== doc && record.doc) parts.push(corpusText("h2", "", record.doc));
-    doc = record.doc;
+    const own = inOrder ? record.doc : wanted.order === "person" ? NEEDS[need(record)] : "";
+    if (own !== heading && own) parts.push(corpusText("h2", "", own));
+    heading = own;
     parts.push(article(record, wanted));
   }
   if (!shown.length) parts.push(element("p", "", records.length ? "Nothing passes the filter." : "The report has no segments."));
@@ -77,66 +91,15 @@ function show(all = false) {
     : `${matches.length.toLocaleString("en")} of ${records.length.toLocaleString("en")} segments`;
 }
 
-function article(record, wanted) {
-  const made = element("article", record.edits || record.spans ? "segment" : "segment untouched");
-  made.id = `s${record.at + 1}`;
-  const link = corpusText("a", "id", record.id);
-  link.href = `#s${record.at + 1}`;
-  link.setAttribute("aria-label", `Link to segment ${record.id}`);
-  const body = element("div", "body");
-  if (record.source) body.append(withDirection(corpusText("p", "source", record.source)));
-  const text = withDirection(element("p", "text"));
-  for (const piece of record.text) appendPiece(text, piece, record);
-  body.append(text);
-  if (record.edits) {
-    const edits = admittedEdits(record, wanted), table = element("table", "edits");
-    table.append(...(edits.length ? edits : record.edits).map(editRow));
-    body.append(table);
-  }
-  made.append(link, body);
-  return made;
-}
-
-function withDirection(made) {
-  made.dir = "auto";
-  return made;
-}
-
-function appendPiece(parent, piece, record) {
-  if (!Array.isArray(piece)) return appendText(parent, piece);
-  const [change, text, spanAt, decision] = piece;
-  const span = record.spans?.[spanAt];
-  let inner = parent;
-  if (change) {
-    inner = element(change, decision);
-    parent.append(inner);
-  }
-  if (!span) return appendText(inner, text);
-  const mark = corpusText("mark", ["minor", "critical"].includes(span[1]) ? span[1] : "major", text);
-  mark.classList.toggle("gap", !text);
-  mark.title = `${span[0]} · ${span[1]} · ${span[2].toFixed(2)} sure · ${span[3]}`;
-  inner.append(mark);
-}
-
-function editRow([decision, confidence, category, pieces, reason, alternatives]) {
-  const row = element("tr"), words = withDirection(element("span", "words"));
-  row.dataset.decision = decision;
-  for (const [change, text] of pieces) words.append(change ? corpusText(change, decision, text) : corpusText("span", "", text));
-  const verdict = element("td", "verdict-cell"), edit = element("td", "edit"), why = element("td", "why");
-  verdict.append(element("span", `verdict ${decision}`, decision));
-  edit.append(words);
-  if (alternatives.length) {
-    const others = element("span", "alternatives", "or ");
-    alternatives.forEach(([text, chance], index) => others.append(index ? ", " : "", corpusText("q", "", text), ` ${chance.toFixed(2)}`));
-    edit.append(others);
-  }
-  why.append(corpusText("span", "category", category), corpusText("span", "reason", reason));
-  row.append(verdict, element("td", "confidence", confidence.toFixed(2)), edit, why);
-  return row;
-}
-
-// #s17 leads to the seventeenth segment, on whatever page it is; a filter that hides it is taken away.
+// #s17 leads to the seventeenth segment, on whatever page it is; a filter that hides it is taken away. #?decision=review
+// sets the filter.
 function follow() {
+  if (location.hash.startsWith("#?")) {
+    form.reset();
+    for (const [name, value] of new URLSearchParams(location.hash.slice(2))) if (form.elements[name]) form.elements[name].value = value;
+    apply();
+    return form.scrollIntoView();
+  }
   const wanted = /^#s(\d+)$/.exec(location.hash);
   const record = wanted && records[Number(wanted[1]) - 1];
   if (!record) return;
@@ -164,7 +127,5 @@ pager.addEventListener("click", event => {
   main.scrollIntoView();
 });
 addEventListener("hashchange", follow);
-addEventListener("beforeprint", () => { page = 0; show(true); });
-addEventListener("afterprint", () => show());
 apply();
 follow();

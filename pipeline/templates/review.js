@@ -1,39 +1,5 @@
 "use strict";
-const $ = id => document.getElementById(id);
-const csrf = document.querySelector("meta[name=csrf]").content;
-const filterForm = $("filter");
-const state = { item: null, choice: 0, busy: false, reviewer: "", stale: false };
-
-async function ask(what, question = {}) {
-  const answer = await fetch(`api/${what}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-Degarble": csrf },
-    body: JSON.stringify({ reviewer: state.reviewer, filter: filter(), ...question }),
-  });
-  if (answer.status === 404 || answer.status === 403) {
-    throw new Error("the server was started anew: open the address that it has printed");
-  }
-  const given = await answer.json();
-  if (given.error) throw new Error(given.error);
-  return given;
-}
-
-// One thing at a time. What fails is told, and the item stays where it is: nothing is taken as decided
-// that the server has not said to be on disk.
-async function attempt(work) {
-  if (state.busy) return;
-  state.busy = true;
-  document.body.setAttribute("aria-busy", "true");
-  try {
-    await work();
-  } catch (error) {
-    say(error instanceof TypeError ? "Not saved: the server does not answer. Try again." : `Not done: ${error.message}`, true);
-  } finally {
-    state.busy = false;
-    document.body.removeAttribute("aria-busy");
-  }
-  if (state.stale) refilter();
-}
+// What the reviewer does, and the filter and place in the address.
 
 function say(message, failed = false) {
   $("status").replaceChildren();
@@ -41,178 +7,179 @@ function say(message, failed = false) {
   $("status").classList.toggle("failed", failed);
 }
 
-function filter() {
-  const given = Object.fromEntries(new FormData(filterForm));
-  const bound = (value, otherwise) => Math.min(1, Math.max(0, value === "" ? otherwise : Number(value)));
-  given.least = bound(given.least, 0);
-  given.most = Math.max(given.least, bound(given.most, 1));
-  return given;
+function move(answer) {
+  state.list = answer.items;
+  showProgress(answer.progress);
+  show();
 }
 
-const decide = (given, told) => attempt(async () => {
-  const before = state.item;
-  move(await ask("decide", { places: [before.place], ...given }));
-  say(`${told} u takes it back.`);
-});
+// What the server says after a decision: the items ahead as they are now. The one on the screen stays there.
+function refresh(answer) {
+  const sent = new Set(outbox.entries.map(entry => String(entry.item.place)));
+  const fresh = answer.items.filter(item => !sent.has(String(item.place)));
+  showProgress(answer.progress);
+  const here = current(), isSame = item => String(item.place) === String(here.place);
+  if (!here) {
+    state.list = fresh;
+    if (fresh.length || !outbox.entries.length) show();
+    return;
+  }
+  const renewed = fresh.find(isSame);
+  state.list = [renewed ?? here, ...fresh.filter(item => !isSame(item))];
+  if (renewed && !openForm() && !state.span) {
+    const replacement = here.choices[state.choice]?.replacement;
+    const at = renewed.choices.findIndex(choice => choice.replacement === replacement);
+    state.choice = state.choice ? Math.max(0, at) : 0;
+    showItem();
+  }
+}
+
+// Moves on at once; the decision is sent and counted when the server has it.
+function decideHere(what, question, told, draft) {
+  const item = current();
+  dropDrafts(item);
+  state.list = state.list.slice(1).filter(each => what !== "rewrite" || each.place[0] !== item.place[0]);
+  const asked = { reviewer: state.reviewer, filter: filter(), ahead: AHEAD, after: item.place, asof: item.asof, ...question };
+  send({ what, question: asked, item, draft });
+  show();
+  if (!outbox.lost) say(`${told} u takes it back.`);
+}
+
+const settle = (question, told, draft) => decideHere("decide", { places: [placeOf(current())], ...question }, told, draft);
+const shown = text => text || "(nothing)";
 
 const actions = {
   accept() {
-    const chosen = state.item.choices[state.choice];
-    if (!chosen) return actions.edit();
-    return decide({ verdict: "accept", replacement: chosen.replacement },
-      `Accepted: ${state.item.original || "(nothing)"} → ${chosen.replacement || "(nothing)"}.`);
+    const item = current(), choice = chosen();
+    if (!choice) return say("There is no correction to accept; c writes one, x dismisses the mark.");
+    settle({ verdict: "accept", replacement: choice.replacement }, `Accepted: ${shown(cut(item, ...spanOf(item)))} → ${shown(choice.replacement)}.`);
   },
-  reject: () => decide({ verdict: "reject" }, `Rejected: ${state.item.original || "(nothing)"} stays.`),
-  skip: () => decide({ verdict: "skip" }, "Skipped."),
+  reject() {
+    const item = current();
+    if (item.kind === "mark") return actions.dismiss();
+    state.span = null;
+    settle({ verdict: "reject" }, `Rejected: ${shown(item.original)} stays.`);
+  },
+  dismiss() {
+    state.span = null;
+    settle({ verdict: "reject" }, `Dismissed: ${shown(current().original)} stays.`);
+  },
+  skip() {
+    state.span = null;
+    settle({ verdict: "skip" }, "Skipped.");
+  },
   alternative() {
-    const count = state.item.choices.length;
-    if (count < 2) return say("There is no other correction; e writes one.");
-    choose((state.choice + 1) % count);
+    const all = choicesOf(current()).length;
+    if (all < 2) return say("There is no other correction; e writes one.");
+    choose((state.choice + 1) % all);
   },
-  edit() { openForm("edit", state.item.choices[state.choice]?.replacement ?? state.item.original); },
-  note() { openForm("note", ""); },
+  edit() {
+    const item = current();
+    if (item.kind === "segment" && !state.span) return say("Mark the words first: i.");
+    write("edit", chosen()?.replacement ?? madeText(item, ...spanOf(item)));
+  },
+  correct: () => actions.edit(),
+  whole() { write("segment", madeText(current(), 0, pointsOf(current()).length)); },
+  note() { write("note", ""); },
+  missed() {
+    const item = current(), words = wordsOf(item);
+    const span = selectedSpan(item) ?? words.find(([start]) => start >= item.place[2]) ?? words[0];
+    if (!span) return say("There is no word here.");
+    state.missed = true;
+    chooseSpan(span);
+    showActions();
+    say("→ ← choose the word, with Shift more or fewer; c corrects, Enter only marks, Esc leaves.");
+  },
+  keepMark: () => attempt(async () => {
+    const item = current(), place = placeOf(item);
+    const answer = await ask("decide", { verdict: "mark", places: [place], place: item.kind === "segment" ? place : item.place });
+    move(answer);
+    say(`Marked: ${cut(item, place[1], place[2])}. u takes it back.`);
+  }),
   undo: () => attempt(async () => {
     const answer = await ask("undo");
     move(answer);
     say(answer.undone ? `Taken back: ${count(answer.undone, "entry", "entries")}.` : "There is nothing of yours to take back.");
   }),
-  same: () => attempt(async () => {
-    const { items } = await ask("same", { place: state.item.place });
-    const replacement = state.item.choices[state.choice]?.replacement;
-    $("same-list").replaceChildren(...items.map(item => {
-      const isHere = String(item.place) === String(state.item.place);
-      const mine = item.given.some(given => given.reviewer === state.reviewer);
-      return row(item, { ticked: isHere || (!mine && item.replacement === state.item.replacement) });
-    }));
-    countTicked();
-    $("same-dialog").querySelector("[data-same=accept]").disabled = replacement === undefined;
-    $("same-dialog").showModal();
+  previous: () => attempt(async () => move(await ask("next", { before: current().place }))),
+  following: () => attempt(async () => {
+    const item = current(), answer = await ask("next", { after: item.place });
+    if (!answer.items.length || String(answer.items[0].place) === String(item.place)) return say("There is no other here.");
+    move(answer);
   }),
-  bulk: () => attempt(async () => {
-    const { count: all, acceptable, items } = await ask("count");
-    $("bulk-count").textContent = `${count(all, "item")}, ${acceptable.toLocaleString("en")} of them with a correction${all > items.length ? `; the first ${items.length}` : ""}:`;
-    $("bulk-list").replaceChildren(...items.map(item => row(item)));
-    for (const [name, number] of [["accept", acceptable], ["reject", all]]) {
-      const button = $("bulk-dialog").querySelector(`[data-bulk=${name}]`);
-      button.textContent = `${name === "accept" ? "Accept" : "Reject"} ${number.toLocaleString("en")}`;
-      button.dataset.expected = number;
-      button.disabled = !number;
-    }
-    $("bulk-dialog").showModal();
-  }),
-  team: () => attempt(async () => {
-    const team = await ask("team");
-    $("team-counts").replaceChildren(...Object.entries(team.reviewers).map(cells));
-    $("team-kappa").replaceChildren(...team.agreements.map(pair => cells([`${pair.first}, ${pair.second}`, pair.both, pair.alike, pair.kappa === null ? "–" : pair.kappa.toFixed(2)])));
-    $("team-conflicts").textContent = count(team.conflict_count, "conflict");
-    $("conflict-list").replaceChildren(...team.conflicts.map(item => row(item, { open: true })));
-    $("team-dialog").showModal();
-  }),
+  same: written => attempt(() => openSame(written)),
+  bulk: () => attempt(openBulk),
+  team: () => attempt(openTeam),
+  glossary: () => attempt(openGlossary),
   help() { $("help-dialog").showModal(); },
 };
 
-const ticked = () => [...$("same-list").querySelectorAll("input:checked")].map(box => JSON.parse(box.dataset.place));
-
-function countTicked() {
-  $("same-count").textContent = `${ticked().length.toLocaleString("en")} of ${count($("same-list").children.length, "place")} ticked.`;
+function leaveSpan() {
+  state.span = null;
+  state.missed = false;
+  showChoices();
+  showActions();
 }
-
-function decideTicked(verdict) {
-  const places = ticked(), replacement = state.item.choices[state.choice]?.replacement;
-  $("same-dialog").close();
-  if (!places.length) return say("Nothing was ticked.");
-  return attempt(async () => {
-    const answer = await ask("decide", { places, verdict, replacement: verdict === "accept" ? replacement : undefined });
-    move(answer);
-    say(`${verdict === "accept" ? "Accepted" : "Rejected"} in ${count(answer.decided, "place")}. u takes all of it back.`);
-  });
-}
-
-function decideAll(button) {
-  $("bulk-dialog").close();
-  return attempt(async () => {
-    const verdict = button.dataset.bulk;
-    const answer = await ask("bulk", { verdict, expected: Number(button.dataset.expected) });
-    move(answer);
-    say(`${verdict === "accept" ? "Accepted" : "Rejected"}: ${count(answer.decided, "item")}. u takes all of it back.`);
-  });
-}
-
-function openForm(id, text) {
-  closeForms();
-  $(id).hidden = false;
-  const field = $(id).querySelector("textarea");
-  field.value = text;
-  field.focus();
-  field.select();
-}
-
-function closeForms() {
-  for (const form of [$("edit"), $("note")]) form.hidden = true;
-}
-
-for (const form of [$("edit"), $("note")]) {
-  form.addEventListener("keydown", event => {
-    if (event.key === "Enter" && !event.isComposing && event.target.tagName === "TEXTAREA") {
-      event.preventDefault();
-      form.requestSubmit();
-    } else if (event.key === "Escape") {
-      closeForms();
-      $("change").focus();
-    }
-    event.stopPropagation();
-  });
-  form.querySelector("[data-close]").addEventListener("click", () => { closeForms(); $("change").focus(); });
-}
-$("edit").addEventListener("submit", event => {
-  event.preventDefault();
-  const replacement = $("edit").elements.replacement.value;
-  if (replacement === state.item.original) return say("That is what stands there already; r rejects.");
-  decide({ verdict: "accept", replacement }, `Accepted: ${state.item.original} → ${replacement || "(nothing)"}.`);
-});
-$("note").addEventListener("submit", event => {
-  event.preventDefault();
-  const note = $("note").elements.note.value.trim();
-  if (!note) return closeForms();
-  const stay = state.item.place;
-  decide({ verdict: "note", note, stay }, "Note kept.");
-});
 
 for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => actions[button.dataset.do]());
-for (const button of document.querySelectorAll("[data-same]")) button.addEventListener("click", () => decideTicked(button.dataset.same));
-for (const button of document.querySelectorAll("[data-bulk]")) button.addEventListener("click", () => decideAll(button));
-$("same-list").addEventListener("change", countTicked);
-$("same-dialog").addEventListener("keydown", event => {
-  const verdict = { a: "accept", r: "reject" }[event.key];
-  if (verdict && usesKeys(event) && !$("same-dialog").querySelector(`[data-same=${verdict}]`).disabled) decideTicked(verdict);
-});
 
-const KEYS = { a: "accept", r: "reject", n: "alternative", e: "edit", s: "skip", m: "note", u: "undo", d: "same", b: "bulk", t: "team", "?": "help" };
-const usesKeys = event => $("keys").checked && !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
-
-document.addEventListener("keydown", event => {
-  const isTyping = event.target.matches("input:not([type=checkbox]), textarea, select");
-  if (!usesKeys(event) || document.querySelector("dialog[open]") || isTyping) return;
-  if (event.key === "f") {
-    event.preventDefault();
-    return filterForm.elements.status.focus();
-  }
-  if (state.item && /^[1-9]$/.test(event.key) && event.key <= state.item.choices.length) return choose(event.key - 1);
-  const button = document.querySelector(`[data-do="${KEYS[event.key]}"]`);
-  if (button && !button.disabled) {
-    event.preventDefault();
-    button.click();
-  }
-});
-
-filterForm.addEventListener("submit", event => event.preventDefault());
-filterForm.addEventListener("keydown", event => { if (event.key === "Escape") $("change").focus(); });
-filterForm.addEventListener("change", refilter);
-function refilter() {
-  state.stale = state.busy;
-  return attempt(async () => move(await ask("next")));
+function filter() {
+  const given = Object.fromEntries(new FormData(filterForm));
+  const bound = (value, otherwise) => Math.min(1, Math.max(0, value === "" ? otherwise : Number(value)));
+  given.least = bound(given.least, 0);
+  given.most = Math.max(given.least, bound(given.most, 1));
+  return { ...given, kind: state.kind };
 }
+
+const refilter = () => attempt(async () => {
+  state.kind === "mark" ? document.body.classList.add("marks") : document.body.classList.remove("marks");
+  move(await ask("next"));
+});
+
+function changePass(kind = state.kind === "mark" ? "suggestion" : "mark") {
+  state.kind = kind;
+  refilter();
+}
+
+for (const button of $("passes").querySelectorAll("button")) button.addEventListener("click", () => changePass(button.dataset.kind));
+$("other-pass").addEventListener("click", () => changePass());
+filterForm.addEventListener("submit", event => event.preventDefault());
+filterForm.addEventListener("keydown", event => { if (event.key === "Escape") focusItem(); });
+filterForm.addEventListener("change", refilter);
+$("go").addEventListener("keydown", event => { if (event.key === "Escape") focusItem(); });
+$("go").addEventListener("submit", event => {
+  event.preventDefault();
+  const id = $("go").elements.segment.value;
+  attempt(async () => move(await ask("go", { id, row: current()?.place[0] ?? -1 })));
+});
+const focusItem = () => (current() ? $("change") : $("empty").querySelector("h2")).focus();
 $("keys").addEventListener("change", () => localStorage.setItem("degarble.keys", $("keys").checked ? "on" : "off"));
+
+// The address has the filter where it is not the page's own, and the place.
+function keepAddress() {
+  const address = new URLSearchParams(), item = current();
+  if (state.kind !== "suggestion") address.set("kind", state.kind);
+  for (const field of filterForm.elements) {
+    const own = field.matches("select") ? [...field.options].find(option => option.defaultSelected)?.value ?? field.options[0].value : field.defaultValue;
+    if (field.value !== own) address.set(field.name, field.value);
+  }
+  if (item) address.set("at", item.place.join("."));
+  history.replaceState(null, "", `?${address}`);
+  const said = [...address].filter(([name]) => name !== "at" && name !== "kind").map(([name, value]) => `${name}: ${value || "any"}`);
+  $("filtered").textContent = said.length ? said.join(" · ") : "not decided, by value";
+}
+
+async function openAt(address) {
+  if (address.get("kind") === "mark") state.kind = "mark";
+  for (const field of filterForm.elements) if (address.has(field.name)) field.value = address.get(field.name);
+  document.body.classList.toggle("marks", state.kind === "mark");
+  if (address.has("record")) return move(await ask("go", { row: Number(address.get("record")) - 1 }));
+  if (address.has("segment")) return move(await ask("go", { id: address.get("segment") }));
+  const place = address.get("at")?.split(".").map(Number);
+  if (!place) return move(await ask("next"));
+  if (place[1] === place[2] && place[1] === 0) return move(await ask("go", { row: place[0] }));
+  return move(await ask("next", { place }));
+}
 
 const nameDialog = $("name-dialog"), nameField = nameDialog.querySelector("input");
 function askName() {
@@ -229,9 +196,18 @@ function begin(name) {
   sessionStorage.setItem("degarble.reviewer", name);
   localStorage.setItem("degarble.reviewer", name);
   $("name").textContent = name;
-  attempt(async () => move(await ask("next")));
+  const address = new URLSearchParams(location.search);
+  attempt(() => openAt(address).catch(error => {
+    if (error instanceof Lost) throw error;
+    say(`That place is not there: ${error.message}`, true);
+    return ask("next").then(move);
+  }));
 }
 
 $("keys").checked = localStorage.getItem("degarble.keys") !== "off";
+if (outbox.entries.length) {
+  keepOutbox();
+  flush();
+}
 const known = sessionStorage.getItem("degarble.reviewer");
 if (known) begin(known); else askName();

@@ -1,18 +1,17 @@
 "use strict";
-// The review page as it looks: an item, its corrections, lists of items, how far the work is.
-
-function move(answer) {
-  state.item = answer.item;
-  state.choice = 0;
-  showProgress(answer.progress);
-  showItem();
-}
+// The review page as it looks: an item, its corrections, how far the work is.
 
 function showProgress(progress) {
-  const { total, done, conflicts, pace, minutes_left: minutes } = progress;
+  const { total, done, conflicts, pace, minutes_left: minutes } = progress[state.kind];
+  state.progress = progress;
   $("bar").max = Math.max(total, 1);
   $("bar").value = done;
-  const parts = [`${done.toLocaleString("en")} of ${total.toLocaleString("en")} decided`];
+  for (const button of $("passes").querySelectorAll("button")) {
+    const of = progress[button.dataset.kind];
+    button.textContent = `${button.dataset.kind === "mark" ? "Marks" : "Suggestions"} ${of.done.toLocaleString("en")} of ${of.total.toLocaleString("en")}`;
+    button.setAttribute("aria-pressed", String(button.dataset.kind === state.kind));
+  }
+  const parts = [`${done.toLocaleString("en")} of ${count(total, state.kind)} decided`];
   if (conflicts) parts.push(`${conflicts.toLocaleString("en")} in conflict`);
   if (pace) parts.push(`${Math.round(pace).toLocaleString("en")} an hour`);
   if (pace && done < total) parts.push(`${duration(minutes)} left`);
@@ -24,109 +23,168 @@ function duration(minutes) {
   return minutes < 90 ? `${Math.round(minutes)} min` : `${(minutes / 60).toFixed(1)} hours`;
 }
 
-function showItem() {
-  const item = state.item;
-  closeForms();
+// The first item of the list, or what there is to say where it has none.
+function show() {
+  const item = current();
+  state.choice = 0;
+  state.span = null;
+  state.missed = false;
+  hideForms();
   $("item").hidden = !item;
-  $("empty").hidden = Boolean(item);
+  $("empty").hidden = Boolean(item) || outbox.entries.length > 0;
+  showActions();
+  keepAddress();
+  if (!item) return showEmpty();
+  showItem();
+  $("change").focus({ preventScroll: true });
+  openDrafts(item);
+}
+
+function showEmpty() {
+  if ($("empty").hidden || !state.progress) return;
+  const { total, done } = state.progress[state.kind], other = state.kind === "mark" ? "suggestion" : "mark";
+  const { total: all, done: decided } = state.progress[other], left = all - decided;
+  $("empty").querySelector("h2").textContent = !total ? `No ${state.kind} passes the filter`
+    : done < total ? `No ${state.kind} here that the filter shows` : `${total === 1 ? `The one ${state.kind} is` : `All ${count(total, state.kind)} are`} decided`;
+  const others = `${count(left, other)}${other === "mark" ? " without a suggestion" : ""} ${left === 1 ? "is" : "are"} left`;
+  $("empty-more").textContent = `${left ? `${others}. ` : ""}Change the filter to see more, or write the result: degarble apply.`;
+  $("other-pass").hidden = !left;
+  $("other-pass").replaceChildren(`Go on to the ${other}s `, element("kbd", "", "p"));
+  $("empty").querySelector("h2").focus();
+}
+
+function showActions() {
+  const item = current(), kind = state.missed ? "segment missed" : item?.kind ?? state.kind;
   for (const button of document.querySelectorAll("#actions [data-do]")) {
-    button.disabled = !item && ["accept", "reject", "alternative", "edit", "skip", "note", "same"].includes(button.dataset.do);
+    const { do: action, for: kinds } = button.dataset;
+    button.hidden = Boolean(kinds) && !kinds.split(" ").some(each => kind.split(" ").includes(each));
+    const isBare = kind.includes("segment") && ["accept", "alternative", "same", "skip"].includes(action);
+    button.disabled = !["undo", "bulk", "team", "help", "glossary"].includes(action) && (!item || isBare);
   }
-  if (!item) {
-    $("empty").querySelector("h2").focus();
-    return;
-  }
-  const same = item.same > 1 ? ` · in ${item.same.toLocaleString("en")} places` : "";
-  $("where").replaceChildren(corpusText("span", "", `${item.doc ? `${item.doc}, ` : ""}segment ${item.id}`),
-    ` · ${item.category} · ${item.confidence.toFixed(2)} sure · gate: ${item.decision}${same}`);
-  fill($("previous"), item.context[0]);
-  fill($("following"), item.context[1]);
+}
+
+function showItem() {
+  const item = current();
+  const where = corpusText("span", "", `${item.doc ? `${item.doc}, ` : ""}segment ${item.id}`);
+  const facts = item.kind === "segment" ? ["nothing is in question here"]
+    : [item.category, item.sure, ...(item.kind === "suggestion" ? [`gate: ${item.decision}`] : [])];
+  if (item.same > 1) facts.push(`in ${item.same.toLocaleString("en")} places`);
+  if (item.number) facts.unshift(`${item.kind} ${item.number.toLocaleString("en")} of ${item.of.toLocaleString("en")}`);
+  $("where").replaceChildren(where, ` · ${facts.join(" · ")}`);
+  $("pair").classList.toggle("with-source", Boolean(item.source));
+  item.context.forEach(({ text, source }, place) => {
+    fill($(place ? "following" : "previous"), text);
+    fill($(place ? "following-source" : "previous-source"), source);
+  });
   fill($("source"), item.source);
-  fill($("reason"), item.reason);
+  fill($("why"), item.why ?? "");
+  $("numbers").hidden = !item.numbers;
+  fill($("numbers").querySelector("p"), item.numbers ?? "");
   showChoices();
   $("given").replaceChildren(...item.given.map(given => corpusText("li", given.verdict,
     `${given.reviewer}: ${verdict(given)}, ${new Date(given.at).toLocaleString()}`)));
   $("notes").replaceChildren(...item.notes.map(note => corpusText("li", "", `${note.reviewer}: ${note.note}`)));
+  if (item.earlier_notes) $("notes").prepend(element("li", "", `${count(item.earlier_notes, "note")} before these`));
   for (const list of [$("given"), $("notes")]) list.hidden = !list.children.length;
-  $("change").focus({ preventScroll: true });
 }
 
 function fill(place, text) {
   place.replaceChildren();
   appendText(place, text);
-  place.hidden = !text;
+  place.hidden = !text && !place.classList.contains("context");
 }
 
-function verdict(given) {
+const isDismissed = (given, item) => given.verdict === "reject" && item && !item.proposes;
+
+function verdict(given, item = current()) {
+  if (isDismissed(given, item)) return "dismissed";
   return given.verdict === "reject" ? "rejected" : `accepted “${given.replacement || "(nothing)"}”`;
 }
 
+// The corrections that fit the chosen words: a widened span has the words around in each, a narrowed one has none.
+function choicesOf(item) {
+  const [start, end] = spanOf(item), [from, to] = ownSpan(item);
+  if (!isMoved(item)) return item.choices;
+  if (state.missed || start > from || end < to) return [];
+  const before = madeText(item, start, from), after = madeText(item, to, end);
+  return item.choices.map(choice => ({ ...choice, replacement: before + choice.replacement + after,
+    pieces: [["", before], ...choice.pieces, ["", after]] }));
+}
+
+const chosen = () => choicesOf(current())[state.choice];
+
 function showChoices() {
-  const item = state.item, chosen = item.choices[state.choice];
-  const pieces = chosen ? chosen.pieces : [["mark", item.original]];
-  const heading = $("change");
+  const item = current(), choices = choicesOf(item), choice = choices[state.choice];
+  const words = cut(item, ...spanOf(item)), heading = $("change");
   heading.replaceChildren();
-  if (chosen) {
-    heading.append(corpusText("del", "", item.original || "(nothing)"), " → ", corpusText("ins", "", chosen.replacement || "(nothing)"));
-  } else {
-    heading.append("Marked: ", corpusText("mark", "", item.original || "(nothing)"));
-  }
-  const text = $("text");
-  text.replaceChildren();
-  appendText(text, item.before);
-  for (const [change, piece] of pieces) {
-    if (change) text.append(corpusText(change, "", piece)); else appendText(text, piece);
-  }
-  appendText(text, item.after);
-  $("choices").replaceChildren(...item.choices.map((choice, index) => {
-    const row = element("li"), button = corpusText("button", "", choice.replacement || "(nothing)");
+  if (item.kind === "segment" && !state.span) heading.append("Nothing is in question here");
+  else if (choice) heading.append(corpusText("del", "", words || "(nothing)"), " → ", corpusText("ins", "", choice.replacement || "(nothing)"));
+  else heading.append(state.missed ? "An error: " : "Marked: ", corpusText("mark", "", words || "(nothing)"));
+  showText(item, choice);
+  $("choices").replaceChildren(...choices.map((each, index) => {
+    const row = element("li"), button = corpusText("button", "", each.replacement || "(nothing)");
     button.type = "button";
     button.setAttribute("aria-pressed", String(index === state.choice));
-    button.append(" ", element("span", "soft", choice.confidence.toFixed(2)));
+    button.append(" ", element("span", "soft", each.written ? "written in this review" : each.confidence.toFixed(2)));
     button.addEventListener("click", () => choose(index));
     row.append(button);
     return row;
   }));
-  $("choices").hidden = item.choices.length < 2;
+  $("choices").hidden = choices.length < 2 && !choices.some(each => each.written);
 }
 
 function choose(index) {
   state.choice = index;
   showChoices();
-  say(`Correction ${index + 1} of ${state.item.choices.length}: ${state.item.choices[index].replacement || "nothing"}`);
+  const choices = choicesOf(current());
+  say(`Correction ${index + 1} of ${choices.length}: ${choices[index].replacement || "nothing"}`);
 }
 
-const count = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+// The segment as it will be, with the change in question in it.
+function showText(item, choice) {
+  const [start, end] = spanOf(item), hasSpan = item.kind !== "segment" || Boolean(state.span);
+  const isOutside = (from, to) => !hasSpan || to <= start || from >= end;
+  const parts = [
+    ...item.made.filter(([from, to]) => isOutside(from, to)).map(([from, to, text, by]) => ({ from, to, node: () => madeNode(item, from, to, text, by) })),
+    ...item.others.filter(([from, to]) => from < to && isOutside(from, to)).map(([from, to]) => ({ from, to, node: () => run(item, "span", "other", from, to) })),
+  ];
+  if (hasSpan) parts.push({ from: start, to: end, node: () => hereNode(item, start, end, choice) });
+  parts.sort((one, other) => one.from - other.from || one.to - other.to);
+  const text = $("text");
+  text.replaceChildren();
+  let at = 0;
+  for (const { from, to, node } of parts) {
+    if (from < at) continue;
+    text.append(run(item, "span", "", at, from), node());
+    at = to;
+  }
+  text.append(run(item, "span", "", at, pointsOf(item).length));
+  const here = text.querySelector(".here"), box = text.parentElement;
+  box.scrollTop = here ? here.offsetTop - box.offsetTop - box.clientHeight / 3 : 0;
+}
 
-function cells(values) {
-  const made = element("tr");
-  made.append(...values.map(value => element("td", "", String(value))));
+function run(item, name, className, from, to) {
+  const made = corpusText(name, className, cut(item, from, to));
+  made.dataset.at = from;
+  made.dataset.to = to;
   return made;
 }
 
-function row(item, { ticked, open } = {}) {
-  const made = element("li", item.conflict ? "conflict" : "");
-  const line = element(ticked === undefined ? "span" : "label");
-  if (ticked !== undefined) {
-    const box = element("input");
-    box.type = "checkbox";
-    box.checked = ticked;
-    box.dataset.place = JSON.stringify(item.place);
-    line.append(box, " ");
-  }
-  appendText(line, `${item.doc ? `${item.doc}, ` : ""}${item.id}: …${item.before}`);
-  line.append(corpusText("del", "", item.original), item.proposes ? corpusText("ins", "", item.replacement) : "");
-  appendText(line, `${item.after}…`);
-  for (const given of item.given) line.append(" ", corpusText("small", given.verdict, `${given.reviewer}: ${verdict(given)}`));
-  made.append(line);
-  if (open) {
-    const button = element("button", "", "Show");
-    button.type = "button";
-    button.addEventListener("click", () => {
-      $("team-dialog").close();
-      attempt(async () => move(await ask("next", { place: item.place })));
-    });
-    made.append(" ", button);
-  }
+function madeNode(item, from, to, text, by) {
+  const made = corpusText("ins", "made", text);
+  made.dataset.at = from;
+  made.dataset.to = to;
+  made.title = `${cut(item, from, to) || "(nothing)"} → ${text || "(nothing)"}, accepted by ${by || "the gate"}`;
   return made;
+}
+
+function hereNode(item, start, end, choice) {
+  const here = element("span", "here");
+  here.dataset.at = start;
+  here.dataset.to = end;
+  if (!choice) here.append(corpusText("mark", "", cut(item, start, end)));
+  for (const [change, piece] of choice?.pieces ?? []) {
+    if (change) here.append(corpusText(change, "", piece)); else appendText(here, piece);
+  }
+  return here;
 }

@@ -1,0 +1,8 @@
+"use strict";
+// What the page knows: the items ahead, the first of them on the screen, and the words chosen in it.
+const AHEAD = 6;
+const RETRY_MS = 1000;
+const $ = id => document.getElementById(id);
+const filterForm = $("filter");
+const state = { list: [], choice: 0, span: null, missed: false, kind: "suggestion", waiting: 0, reviewer: "", progress: null };
+const current = () => state.list[0] ?? null;
