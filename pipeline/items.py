@@ -56,7 +56,8 @@ class Item:
         edit = self.edit
         if self.has_proposal:
             return why(edit.reason, edit.confidence, edit.origin)
-        return suspicion(Span(edit.start, edit.end, edit.category, self.severity, edit.confidence, edit.origin))
+        return suspicion(Span(edit.start, edit.end, edit.category, self.severity, edit.confidence, edit.origin,
+                              edit.reason))
 
     @property
     def change(self) -> tuple[str, str]:
@@ -81,7 +82,7 @@ def items_of(row: int, result: Result) -> Iterator[Item]:
 def mark_at(row: int, segment: Segment, span: Span) -> Item:
     """A span that has no correction, as something to decide."""
     text = segment.text[span.start:span.end]
-    edit = Edit(span.start, span.end, text, text, span.category, span.confidence, "review", origin=span.origin)
+    edit = Edit(span.start, span.end, text, text, span.category, span.confidence, "review", span.reason, span.origin)
     return Item(Place(row, span.start, span.end), segment, edit, span.severity)
 
 

@@ -3,12 +3,13 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, TypeVar
 
-from ..corpora.records import Edit, Result, Span
+from ..corpora.records import Edit, Result, Segment, Span
+from ..models.source.alignment import source_of
 
 _WORD: Final = re.compile(r"\s+|\w+(?:['’\-]\w+)*|[^\w\s]")
 _MOST_WORDS: Final = 400
@@ -108,6 +109,21 @@ def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, 
         held = i, j, k, m
     if held:
         yield held
+
+
+def source_places(segment: Segment, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches of a segment's source that these stretches of its text come from, as far as the lexicon knows:
+    code points, in order, without overlap."""
+    if not segment.source:
+        return []
+    found = sorted({stretch for place in places for stretch in source_of(segment.source, segment.text, *place)})
+    joined: list[tuple[int, int]] = []
+    for start, end in found:
+        if joined and start < joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _original(text: str, start: int, spans: Sequence[Span], changes: Sequence[Change]) -> Piece:

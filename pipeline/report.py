@@ -18,7 +18,7 @@ from ..corpora.records import DECISIONS, Edit, Result
 from ..corpora.reports import read_results
 from .applying import read_meta
 from .items import lone_marks
-from .marks import Piece, edit_pieces, pieces
+from .marks import Piece, edit_pieces, pieces, source_places
 from .plots import by_category, by_confidence
 from .report_text import markdown, plain_text
 from .reviewed import as_reviewed
@@ -106,6 +106,7 @@ def _record(result: Result) -> dict[str, Any]:
         _piece(piece, spans) for piece in pieces(result)]}
     if segment.source:
         record["source"] = segment.source
+        record["aligned"] = source_places(segment, [(span.start, span.end) for span in result.spans])
     if result.spans:
         alone = {id(span) for span in lone_marks(result)}
         record["spans"] = [[span.category, span.severity, round(span.confidence, 4), span.origin,

@@ -6,7 +6,7 @@ from typing import Any, Final
 from ..corpora.records import Edit, Segment
 from .desk import Desk
 from .items import Filter, Item, Place
-from .marks import edit_pieces
+from .marks import edit_pieces, source_places
 from .wording import how_sure
 
 _CONTEXT: Final = 600
@@ -21,6 +21,7 @@ def shown(desk: Desk, item: Item, wanted: Filter) -> dict[str, Any]:
     edit, admitted = item.edit, desk.lists.admitted(wanted)
     notes = desk.standing.notes(item.place)
     return segment_shown(desk, item.place.row) | listed(desk, item) | {
+        "aligned": source_places(item.segment, [(edit.start, edit.end)]),
         "kind": item.kind, "category": edit.category, "decision": edit.decision,
         "sure": f"{how_sure(edit.confidence)} {'right' if item.has_proposal else 'wrong'}",
         "why": item.why.words, "numbers": item.why.numbers, "choices": _choices(desk, item),

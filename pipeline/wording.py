@@ -89,6 +89,9 @@ def suspicion(span: Span) -> Why:
     """What is suspected at a mark that has no correction, and why."""
     said = f"{_SUSPICIONS.get(span.category, 'something may be wrong here')}: "
     who, _, what = span.origin.partition(":")
+    numbers = f"confidence {span.confidence:.2f} · {span.severity} · found by {span.origin}"
+    if span.reason:
+        return Why(_sentence(span.reason), numbers)
     if who == "review":
         return Why(f"Marked by {what}.", "")
     if who == "tagger" and what == "garbled":
@@ -104,7 +107,7 @@ def suspicion(span: Span) -> Why:
     effect = _CONSEQUENCES.get(span.severity, "")
     tail = f"; if so, {effect}" if effect else ""
     return Why(f"{said[0].upper()}{said[1:]}{because}{tail}. No correction was found that is likely enough.",
-               f"confidence {span.confidence:.2f} · {span.severity} · found by {span.origin}")
+               numbers)
 
 
 def how_sure(confidence: float) -> str:

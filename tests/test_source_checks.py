@@ -8,6 +8,8 @@ from degarble.corpora.errors import OptionError
 from degarble.corpora.records import Result, Segment, Span
 from degarble.models.registry import load_detector
 from degarble.models.source.checks import CHECKS, SourceDetector
+from degarble.pipeline.marks import source_places
+from degarble.pipeline.wording import suspicion
 
 SEGMENT = Segment("Mokeer bought 30 million books from www.exmaple.org.", source="默克尔从www.example.org买了30本书。")
 
@@ -49,6 +51,13 @@ def test_a_reason_is_kept_in_the_record() -> None:
     assert record["spans"][0]["reason"] == "默克尔 is Merkel"
     assert "reason" not in record["spans"][1]
     assert Result.from_json(record).spans == result.spans
+
+
+def test_pages_show_the_reason_and_where_a_span_comes_from() -> None:
+    span = Span(0, 6, "accuracy/named-entity", origin="source:names", reason="默克尔 is Merkel")
+    assert suspicion(span).words == "默克尔 is Merkel."
+    assert source_places(SEGMENT, [(0, 6), (14, 24)]) == [(0, 3), (21, 23)]
+    assert source_places(Segment(SEGMENT.text), [(0, 6)]) == []
 
 
 def test_the_command_line_takes_a_list_of_checks(tmp_path: Path) -> None:

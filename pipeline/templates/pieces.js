@@ -40,4 +40,16 @@ function corpusText(name, className, text) {
   return made;
 }
 
+// The text with the stretches marked that a span comes from; places are code points, in order.
+function appendAligned(parent, text, places) {
+  const points = Array.from(text);
+  let at = 0;
+  for (const [start, end] of places) {
+    appendText(parent, points.slice(at, start).join(""));
+    parent.append(corpusText("mark", "aligned", points.slice(start, end).join("")));
+    at = end;
+  }
+  appendText(parent, points.slice(at).join(""));
+}
+
 const count = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;

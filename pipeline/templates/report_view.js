@@ -8,7 +8,11 @@ function article(record, wanted) {
   link.href = `#s${record.at + 1}`;
   link.setAttribute("aria-label", `Link to segment ${record.id}`);
   const body = element("div", "body");
-  if (record.source) body.append(withDirection(corpusText("p", "source", record.source)));
+  if (record.source) {
+    const source = element("p", "source");
+    appendAligned(source, record.source, record.aligned ?? []);
+    body.append(withDirection(source));
+  }
   const text = withDirection(element("p", "text"));
   for (const piece of record.text) appendPiece(text, piece, record);
   body.append(text);

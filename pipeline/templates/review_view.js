@@ -76,7 +76,9 @@ function showItem() {
     fill($(place ? "following" : "previous"), text);
     fill($(place ? "following-source" : "previous-source"), source);
   });
-  fill($("source"), item.source);
+  fill($("source"), "");
+  appendAligned($("source"), item.source, item.aligned ?? []);
+  $("source").hidden = !item.source;
   fill($("why"), item.why ?? "");
   $("numbers").hidden = !item.numbers;
   fill($("numbers").querySelector("p"), item.numbers ?? "");
