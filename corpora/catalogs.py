@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from .errors import InputError
-from .files import BOM, Source
+from .files import BOM
 from .formats import ReadOptions, Row
-from .mapped import Mapped, splice, told
+from .mapped import Mapped, Places, splice, told
 from .records import Result, Segment
+from .sources import Source
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _FIELD: Final = re.compile(r"[ \t]*(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)[ \t]*)?"
                            r'"((?:[^"\\\r\n]|\\.)*)"[ \t]*\r?\n?$')
-_CHARACTER: Final = re.compile(r"\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\.|.")
+_CHARACTERS: Final = re.compile(r"\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\.|[^\\]+")
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _WRITTEN: Final = {**{read: f"\\{name}" for name, read in _ESCAPES.items()}, '"': '\\"', "\\": "\\\\"}
 _PROTECTED: Final = re.compile(
@@ -123,15 +124,23 @@ def _fields(entry: str, name: str, line: int = 1) -> list[_Field]:
 
 
 def _mapped(entry: str, quoted: list[tuple[int, int]]) -> Mapped:
-    characters = [found for start, end in quoted for found in _CHARACTER.finditer(entry, start, end)]
-    text = "".join(_read(found[0]) for found in characters)
+    parts: list[str] = []
+    places = Places()
+    for start, end in quoted:
+        for found in _CHARACTERS.finditer(entry, start, end):
+            if found[0].startswith("\\"):
+                parts.append(_read(found[0]))
+                places.add(*found.span())
+            else:
+                parts.append(found[0])
+                places.add_plain(found.start(), len(found[0]))
+    text = "".join(parts)
     protected = tuple(found.span() for found in _PROTECTED.finditer(text))
-    return Mapped(text, [found.span() for found in characters], quoted[0][0], protected)
+    return Mapped(text, places, quoted[0][0], protected)
 
 
 def _read(character: str) -> str:
-    if len(character) == 1:
-        return character
+    """What an escape stands for."""
     if character[1] == "x":
         return chr(int(character[2:], 16))
     if character[1] in "01234567":

@@ -6,9 +6,10 @@ from typing import Any, cast
 
 from .delimited import place
 from .errors import InputError, OptionError
-from .files import Output, Source
+from .files import Output
 from .formats import ReadOptions, Row
 from .records import Result, Segment
+from .sources import Source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +82,9 @@ def _rows(group: Group, first: int, source: Source, options: ReadOptions) -> Ite
               for wanted in (options.source_col, options.id_col, options.doc_col)]
     for number, (text, original, id_, doc) in enumerate(zip(texts, *others, strict=True), start=first):
         segment = None
-        if text is not None:
+        if text is None:
+            source.untouched.without_text.add(f"{source.name}, row {number}")
+        else:
             if not isinstance(text, str):
                 raise InputError(f"column {names[group.column]!r} is not text", where=source.name)
             segment = Segment(text, str(number) if id_ is None else str(id_),

@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import Any, Final, cast
 
 from .errors import InputError
-from .files import FilePath, open_source
+from .files import FilePath
 from .records import Result
+from .sources import open_source
 
 EXPORTS: Final = {
     "label-studio": "exchange_label_studio:export",
@@ -25,6 +26,9 @@ EXPORTS: Final = {
     "xliff": "exchange_xliff:export",
 }
 """Name: where the function is that turns results into pieces of a file. Loaded on use."""
+
+TABLES: Final = ("mqm-tsv", "wmt-spans")
+"""Those that are tsv, a row a piece."""
 
 IMPORTS: Final = {
     "label-studio": "exchange_label_studio:read",

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from .errors import InputError
 from .exchange import SYSTEM, Judged, Verdict, carried, carried_verdicts, one_line
-from .files import FilePath, open_source
+from .files import FilePath
 from .records import Result, Span
+from .sources import open_source
 
 COLUMNS: Final = ("system", "doc", "docSegId", "globalSegId", "rater", "source", "target", "category",
                   "severity", "metadata")

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from .errors import InputError
 from .exchange import SYSTEM, Judged, Utf16, Verdict, carried, carried_verdicts, field
-from .files import FilePath, escape_surrogates, open_source
+from .files import FilePath, escape_surrogates
 from .records import Result
+from .sources import open_source
 
 _INSTRUCTIONS: Final = ("Take away a mark that marks no error, mark what is wrong and unmarked, "
                         "and write the corrected text into the field where a correction is due.")

@@ -10,10 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, ParseError
 
+from defusedxml import DefusedXmlException, ElementTree
+
+from .encodings import UTF_8
 from .errors import InputError, OptionError
+from .files import BOM
+from .sources import Source, open_source
 
 _HEADERS: Final = (("wrong", "right"), ("source", "target"))
 _DEPRECATED: Final = ("deprecated", "superseded", "notRecommended")
@@ -34,12 +38,8 @@ def read_glossary(path: str) -> Glossary:
     reader = {".tsv": _of_table, ".csv": _of_table, ".tbx": _of_tbx}.get(Path(path).suffix.lower())
     if reader is None:
         raise OptionError("a glossary is a .tsv, .csv or .tbx file", where=path)
-    try:
-        entries = list(reader(Path(path)))
-    except OSError as error:
-        raise InputError((error.strerror or str(error)).lower(), where=path) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8: {error.reason}", where=path) from error
+    with open_source(path, format_name=Path(path).suffix[1:].lower()) as source:
+        entries = list(reader(source))
     right_for: dict[str, str] = {}
     for where, wrong, right in entries:
         if wrong and right_for.setdefault(wrong, right) != right:
@@ -47,20 +47,22 @@ def read_glossary(path: str) -> Glossary:
     return Glossary(right_for, tuple(dict.fromkeys(right for _, _, right in entries if right)))
 
 
-def _of_table(path: Path) -> Iterator[tuple[str, str, str]]:
+def _of_table(source: Source) -> Iterator[tuple[str, str, str]]:
     """Place, wrong form ("" where there is none) and right form of each entry."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        bare = path.suffix.lower() == ".tsv"
-        rows = csv.reader(file, delimiter="\t" if bare else ",",
-                          quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL)
-        columns: tuple[int, int] | None = None
+    bare = source.name.lower().endswith(".tsv")
+    rows = csv.reader((line.removeprefix(BOM) for _, line in source.lines()), delimiter="\t" if bare else ",",
+                      quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL)
+    columns: tuple[int, int] | None = None
+    try:
         for row in rows:
             cells = [cell.strip() for cell in row]
             if rows.line_num == 1 and (columns := _columns(cells)):
                 continue
             if any(cells):
-                where = f"{path}:{rows.line_num}"
+                where = f"{source.name}:{rows.line_num}"
                 yield where, *_entry(cells if columns is None else _chosen(cells, columns), where)
+    except csv.Error as error:
+        raise InputError(f"not a table: {error}", where=f"{source.name}:{rows.line_num}") from error
 
 
 def _columns(header: Sequence[str]) -> tuple[int, int] | None:
@@ -83,16 +85,21 @@ def _entry(cells: Sequence[str], where: str) -> tuple[str, str]:
     return ("", cells[0]) if len(cells) == 1 else (cells[0], cells[1])
 
 
-def _of_tbx(path: Path) -> Iterator[tuple[str, str, str]]:
+def _of_tbx(source: Source) -> Iterator[tuple[str, str, str]]:
+    parser = ElementTree.XMLParser(encoding=UTF_8)
     try:
-        tree = ElementTree.parse(path)
-    except ElementTree.ParseError as error:
-        raise InputError(f"not XML: {error}", where=str(path)) from error
+        for block in source.blocks():
+            parser.feed(block)
+        tree = parser.close()
+    except ParseError as error:
+        raise InputError(f"not XML: {error}", where=source.name) from error
+    except DefusedXmlException as error:
+        raise InputError("declares an entity: such files are not read", where=source.name) from error
     for name in ("termEntry", "conceptEntry"):
         for entry in tree.iterfind(f".//{{*}}{name}"):
             terms = list(_english_terms(entry))
             right = next((term for term, deprecated in terms if not deprecated), "")
-            where = f"{path}, entry {entry.get('id', '?')}"
+            where = f"{source.name}, entry {entry.get('id', '?')}"
             if right:
                 yield where, "", right
                 yield from ((where, term, right) for term, deprecated in terms if deprecated)

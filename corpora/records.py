@@ -34,7 +34,8 @@ class Segment:
     """A line of translated text, with the document it belongs to and its source where known.
 
     `protected` are stretches (start, end) that no edit may touch, such as a placeholder's; one without
-    length is an inline tag that does not show in the text, which no edit may reach across.
+    length is an inline tag that does not show in the text, which no edit may reach across. `charset` is the
+    encoding whose characters edits must keep to, None where any may stand.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Segment:
     doc: str = ""
     source: str | None = None
     protected: tuple[tuple[int, int], ...] = ()
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,12 @@ EXPECTED = Glossary({"fire pan": "hot pot"}, ("hot pot", "Kovrel"))
     ("g.csv", 'source,target\n"fire pan",hot pot\n,Kovrel\n'),
     ("g.tsv", "count\twrong\tright\tby\n2\tfire pan\thot pot\tann\n1\t\tKovrel\n"),
     ("g.tbx", TBX),
+    ("g.tsv", "fire pan\thot pot\nKovrel".encode("utf-16")),
+    ("g.tbx", TBX.replace("?>", " encoding='gb18030'?>").encode("gb18030")),
 ])
-def test_each_format_gives_the_same_glossary(name: str, content: str, tmp_path: Path) -> None:
+def test_each_format_gives_the_same_glossary(name: str, content: str | bytes, tmp_path: Path) -> None:
     path = tmp_path / name
-    path.write_bytes(content.encode())
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
     assert read_glossary(str(path)) == EXPECTED
 
 
@@ -45,7 +47,10 @@ def test_each_format_gives_the_same_glossary(name: str, content: str, tmp_path: 
     ("g.tsv", "a\tb\n\tc\n", "g.tsv:2: an entry is"),
     ("g.tbx", "<martif>", "g.tbx: not XML"),
     ("g.tsv", "wrong\tright\na\n", "g.tsv:2: an entry is"),
-    ("g.tsv", b"\xff\xfe", "g.tsv: not UTF-8"),
+    ("g.tsv", b"\xff\xff", "g.tsv:1: not valid UTF-8"),
+    ("g.csv", b"a,\0b", "g.csv:1: holds a NUL"),
+    ("g.csv", "a,b\nb," + "x" * 200_000, "g.csv:2: not a table: field larger than field limit"),
+    ("g.tbx", "<!DOCTYPE m [<!ENTITY a 'b'>]><martif>&a;</martif>", "g.tbx: declares an entity"),
 ])
 def test_bad_glossaries_name_file_line_and_cause(name: str, content: str | bytes, said: str,
                                                  tmp_path: Path) -> None:
