@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from .encodings import holds
 from .errors import InputError
 from .files import BOM
 from .formats import ReadOptions, Row
@@ -163,4 +164,12 @@ def _marked(entry: str, result: Result) -> str:
         lines.insert(first, f"#, fuzzy{ending}")
     elif "fuzzy" not in lines[flags]:
         lines[flags] = "#, fuzzy," + lines[flags].removeprefix("#,")
-    return "".join((bom, f"# degarble: {told(result)}{ending}", *lines))
+    return "".join((bom, f"# degarble: {_comment(result)}{ending}", *lines))
+
+
+def _comment(result: Result) -> str:
+    """The edits in words, with the characters that the file's encoding has."""
+    words, charset = told(result), result.segment.charset
+    if charset is None or holds(words, charset):
+        return words
+    return words.replace("→", "->").encode(charset, "backslashreplace").decode(charset)

@@ -220,6 +220,9 @@ def render(row: Row, result: Result | None) -> str:
     """
     if row.segment is None or result is None or not result.accepted:
         return row.raw
+    if row.segment.charset is not None:
+        # a result that was read from a report knows nothing of the file
+        result = replace(result, segment=row.segment)
     try:
         cell = _format(row.format).encode(result, row.raw[row.start:row.end])
     except ValueError as error:

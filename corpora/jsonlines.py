@@ -14,8 +14,9 @@ from .sources import Source, Untouched
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _UNICODE_ESCAPE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u")
-# numbers are kept as they are written: an id is not reformatted, an endless one does no harm
-_DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str)
+# numbers are kept as they are written: an id is not reformatted, an endless one does no harm; many writers leave
+# tabs and other controls in strings as they are
+_DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str, strict=False)
 
 
 @dataclass(frozen=True, slots=True)
