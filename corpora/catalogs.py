@@ -142,7 +142,7 @@ def _mapped(entry: str, quoted: list[tuple[int, int]]) -> Mapped:
 
 def _read(character: str) -> str:
     """What an escape stands for."""
-    if character[1] == "x":
+    if character[1] == "x" and len(character) > 2:
         return chr(int(character[2:], 16))
     if character[1] in "01234567":
         return chr(int(character[1:], 8))

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 
 from .errors import InputError
 from .files import FilePath
-from .records import Result
+from .records import DECISIONS, Result
 from .sources import open_source
 
 EXPORTS: Final = {
@@ -90,8 +90,10 @@ def carried_verdicts(given: Any, where: str) -> tuple[int, list[Verdict]]:
     try:
         verdicts = [Verdict(int(start), int(end), str(decision), str(replacement))
                     for start, end, decision, replacement in given["edits"]]
+        if any(verdict.decision not in DECISIONS for verdict in verdicts):
+            raise ValueError("a verdict that is none")
         return int(given["row"]), verdicts
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InputError("was not exported by degarble, or changed since", where=where) from error
 
 

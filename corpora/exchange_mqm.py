@@ -111,7 +111,7 @@ def _metadata(text: str, where: str) -> dict[str, Any]:
         return {}
     try:
         facts = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"metadata that is not JSON: {error}", where=where) from error
     return facts if isinstance(facts, dict) else {}
 

@@ -19,6 +19,7 @@ TOKEN: Final = re.compile(
 
 _CODE: Final = frozenset({"bpt", "ept", "ph", "it", "ut"})
 _CONTENT: Final = frozenset({"x", "ph", "it", "ut", "cp"})
+_PLACEHOLDER: Final = re.compile(PLACEHOLDER)
 _QUOTES: Final = {"&quot;": '"', "&apos;": "'"}
 _NUMBERED: Final = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));")
 
@@ -35,6 +36,8 @@ def mapped_content(raw: str, start: int, end: int) -> Mapped:
         places.add(first, last)
 
     def show_plain(shown: str, first: int) -> None:
+        # one that stands in the file as it is must stay too: splicing could not tell it from an element's
+        protected.extend((at + found.start(), at + found.end()) for found in _PLACEHOLDER.finditer(shown))
         text.append(shown)
         places.add_plain(first, len(shown))
 
@@ -60,7 +63,7 @@ def mapped_content(raw: str, start: int, end: int) -> Mapped:
         elif token["entity"] is not None:
             read = read_entity(token["entity"])
             show(read or PLACEHOLDER, token.start(), token.end())
-            if read is None:
+            if read in (None, PLACEHOLDER):
                 protected.append((at, at + 1))
         else:
             protected.append((at, at))

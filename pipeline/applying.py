@@ -93,7 +93,11 @@ def read_meta(report: str) -> dict[str, Any] | None:
 
 def _source_of(report: str) -> tuple[str, ReadOptions] | None:
     facts = (read_meta(report) or {}).get("input")
-    if facts is None or facts.get("path") is None:
+    if facts is None:
+        return None
+    if not isinstance(facts, dict) or not all(value is None or isinstance(value, str) for value in facts.values()):
+        raise InputError("not the run facts of a report", where=str(meta_path(report)))
+    if facts.get("path") is None:
         return None
     try:
         options = ReadOptions(**{name: value for name, value in facts.items() if name != "path"})

@@ -205,7 +205,7 @@ def _guarded(app: "ASGIApp", site: Site) -> "ASGIApp":
         if headers.get("host", "") not in site.hosts or \
                 (origin is not None and urlsplit(origin).netloc not in site.hosts):
             await PlainTextResponse("not from here", 403)(scope, receive, send_with_headers)
-        elif not secrets.compare_digest(scope["path"].split("/")[1].encode(), site.token.encode()):
+        elif not secrets.compare_digest(scope["path"].removeprefix("/").partition("/")[0].encode(), site.token.encode()):
             await PlainTextResponse("not found: use the whole address that degarble review has printed",
                                     404)(scope, receive, send_with_headers)
         else:
