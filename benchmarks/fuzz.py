@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 import warnings
+from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "fuzz"))
@@ -43,8 +44,8 @@ def fuzz(names: list[str], inputs: int, seed: int, seconds: float) -> int:
     warnings.simplefilter("error")
     generator = random.Random(seed)
     seeds = {name: all_seeds(name) for name in names}
-    counts, took, slowest, broken = ({name: 0 for name in names}, {name: 0.0 for name in names},
-                                     {name: 0.0 for name in names}, {name: set[str]() for name in names})
+    counts, took, slowest = Counter[str](), dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
+    broken: dict[str, set[str]] = {name: set() for name in names}
     for name in names:
         # tables are read once, at the first call
         TARGETS[name].run(seeds[name][0])
@@ -68,12 +69,16 @@ def fuzz(names: list[str], inputs: int, seed: int, seconds: float) -> int:
         if time.monotonic() - said > 60:
             said = time.monotonic()
             print(f"{sum(counts.values()):,} inputs in {said - began:,.0f} s", flush=True)
-    print(f"| target | inputs | ms each | slowest, s | broken |\n|---|---:|---:|---:|---:|")
+    print("| target | inputs | ms each | slowest, s | broken |\n|---|---:|---:|---:|---:|")
     for name in names:
-        print(f"| {name} | {counts[name]:,} | {1000 * took[name] / max(1, counts[name]):.2f} | {slowest[name]:.2f} | "
-              f"{len(broken[name])} |")
-    print(f"{sum(counts.values()):,} inputs, {time.monotonic() - began:,.0f} s, seed {seed}, "
-          f"{sum(map(len, broken.values()))} broken")
+        print(
+            f"| {name} | {counts[name]:,} | {1000 * took[name] / max(1, counts[name]):.2f} | {slowest[name]:.2f} | "
+            f"{len(broken[name])} |"
+        )
+    print(
+        f"{sum(counts.values()):,} inputs, {time.monotonic() - began:,.0f} s, seed {seed}, "
+        f"{sum(map(len, broken.values()))} broken"
+    )
     return int(any(broken.values()))
 
 

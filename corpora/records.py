@@ -198,7 +198,10 @@ def _check_part(part: Span | Edit, length: int) -> None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _edit(record: Mapping[str, Any]) -> Edit:

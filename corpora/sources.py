@@ -183,6 +183,8 @@ def open_source(path: FilePath, errors: str = "strict", untouched: Untouched | N
         raw = open_remote(path) if is_remote(path) else open(path, "rb")  # noqa: SIM115 - closed by the with below; only the opening is guarded
     except OSError as error:
         refuse(path, error)
+    except ValueError as error:
+        raise InputError("no file can be called so", where=repr(path)) from error
     with raw:
         stream = unpacked(raw, Path(named(path)).suffix.lower())
         yield Source(path, bare_name(path).stem, stream, errors, untouched, encoding, declared)

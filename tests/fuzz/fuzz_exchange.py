@@ -1,4 +1,4 @@
-"""What must hold of reports, glossaries and files of other tools: read whole or refused, and what is read makes sense."""
+"""What must hold of reports, glossaries and files of other tools: read or refused, and what is read makes sense."""
 
 import json
 from collections.abc import Sequence
@@ -15,18 +15,50 @@ from degarble.pipeline.report import html
 from fuzz_files import FOLDER
 
 RESULTS = [
-    Result(Segment("They opened the the bridge.", "1", "news", "他们"),
-           (Span(12, 19, "fluency/repetition", "major", 0.9, "rules"),),
-           (Edit(12, 19, "the the", "the", "fluency/repetition", 0.97, "accept", "twice", "rule", (Alternative("The", 0.1),), 2.5),)),
-    Result(Segment("Bayidon and 😀 wrod", "2", "news"), (),
-           (Edit(0, 7, "Bayidon", "Biden", "accuracy/named-entity", 0.5, "review"), Edit(14, 18, "wrod", "word", decision="reject"))),
-    Result(Segment("", "3", "b")), Result(Segment("Rien.", "4", "b"), language="fr"),
+    Result(
+        Segment("They opened the the bridge.", "1", "news", "他们"),
+        (Span(12, 19, "fluency/repetition", "major", 0.9, "rules"),),
+        (
+            Edit(
+                12,
+                19,
+                "the the",
+                "the",
+                "fluency/repetition",
+                0.97,
+                "accept",
+                "twice",
+                "rule",
+                (Alternative("The", 0.1),),
+                2.5,
+            ),
+        ),
+    ),
+    Result(
+        Segment("Bayidon and 😀 wrod", "2", "news"),
+        (),
+        (
+            Edit(0, 7, "Bayidon", "Biden", "accuracy/named-entity", 0.5, "review"),
+            Edit(14, 18, "wrod", "word", decision="reject"),
+        ),
+    ),
+    Result(Segment("", "3", "b")),
+    Result(Segment("Rien.", "4", "b"), language="fr"),
 ]
-REPORTS = ["".join(result_line(result, with_edits=with_edits) for result in RESULTS).encode() for with_edits in (True, False)]
-GLOSSARIES = [b"\0wrong\tright\na\tb\n\tc\n", b"\1source,target\n\"a, b\",c\n,d\n", b"\1a\nb,c\n",
-              b'\2<martif><termEntry id="1"><langSet xml:lang="en"><tig><term>a</term><termNote>deprecated</termNote></tig>'
-              b"<tig><term>b</term></tig></langSet></termEntry></martif>"]
-M2 = [b"S They opened the the bridge .\nA 2 4|||R:DET|||the|||REQUIRED|||-NONE-|||0\n\nS a\nA -1 -1|||noop|||-NONE-|||REQUIRED|||-NONE-|||0\n"]
+REPORTS = [
+    "".join(result_line(result, with_edits=with_edits) for result in RESULTS).encode() for with_edits in (True, False)
+]
+GLOSSARIES = [
+    b"\0wrong\tright\na\tb\n\tc\n",
+    b'\1source,target\n"a, b",c\n,d\n',
+    b"\1a\nb,c\n",
+    b'\2<martif><termEntry id="1"><langSet xml:lang="en"><tig><term>a</term><termNote>deprecated</termNote></tig>'
+    b"<tig><term>b</term></tig></langSet></termEntry></martif>",
+]
+M2 = [
+    b"S They opened the the bridge .\nA 2 4|||R:DET|||the|||REQUIRED|||-NONE-|||0\n\nS a\n"
+    b"A -1 -1|||noop|||-NONE-|||REQUIRED|||-NONE-|||0\n"
+]
 
 
 def exported(name: str) -> list[bytes]:
@@ -36,14 +68,19 @@ def exported(name: str) -> list[bytes]:
 def _annotated() -> list[bytes]:
     tasks = json.loads(exported("label-studio")[0])
     for task in tasks:
-        task["annotations"] = [{"completed_by": {"email": "ann"}, "was_cancelled": False, "result": task["predictions"][0]["result"]}]
+        task["annotations"] = [
+            {"completed_by": {"email": "ann"}, "was_cancelled": False, "result": task["predictions"][0]["result"]}
+        ]
     return [json.dumps(tasks).encode()]
 
 
 def _logged() -> list[bytes]:
     lines = []
     for items in json.loads(exported("pearmut")[0])["data"]:
-        said = [{"degarble": {"error_spans": item["error_spans"]["degarble"], "textfield": item["tgt"]["degarble"] + "!"}} for item in items]
+        said = [
+            {"degarble": {"error_spans": item["error_spans"]["degarble"], "textfield": item["tgt"]["degarble"] + "!"}}
+            for item in items
+        ]
         lines.append(json.dumps({"item": items, "annotation": said, "item_i": 0, "user_id": "ann"}))
     return ["\n".join(lines).encode()]
 
@@ -91,7 +128,7 @@ def glossary(data: bytes) -> None:
         found = read_glossary(str(path))
     except DegarbleError:
         return
-    assert all(found.right_for) and all(found.forms)
+    assert all((*found.right_for, *found.forms))
 
 
 def judged(name: str, data: bytes) -> None:

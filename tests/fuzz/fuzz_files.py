@@ -1,4 +1,4 @@
-"""What must hold of every file, whatever is in it: read or refused with an error of ours, the bytes outside edits kept."""
+"""What must hold of every file: read or refused with an error of ours, the bytes outside edits kept."""
 
 import io
 import os
@@ -13,8 +13,8 @@ from degarble.corpora.errors import DegarbleError, InputError
 from degarble.corpora.files import Output
 from degarble.corpora.formats import ReadOptions, Row, open_rows, render, writing
 from degarble.corpora.records import Edit, Result
-from degarble.corpora.spreadsheets import safe_record
 from degarble.corpora.sources import Untouched
+from degarble.corpora.spreadsheets import safe_record
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from odd_files import CSV, JSONL, TSV, TXT, Odd
@@ -34,17 +34,29 @@ def seeds(files: tuple[Odd, ...]) -> list[bytes]:
     return [bytes((0, 2 if i % 2 else 3)) + data for i, data in enumerate(made) if len(data) < 1 << 16]
 
 
-SEEDS = {"txt": seeds(TXT), "tsv": seeds(TSV), "csv": seeds(CSV), "jsonl": seeds(JSONL), "tmx": seeds(TMX), "xliff": seeds(XLIFF),
-         "po": seeds(PO), "parquet": seeds(PARQUET)}
+SEEDS = {
+    "txt": seeds(TXT),
+    "tsv": seeds(TSV),
+    "csv": seeds(CSV),
+    "jsonl": seeds(JSONL),
+    "tmx": seeds(TMX),
+    "xliff": seeds(XLIFF),
+    "po": seeds(PO),
+    "parquet": seeds(PARQUET),
+}
 PACKED = [b"\0\0" + odd.make("The the.") for odd in TXT if odd.name.endswith((".gz", ".xz", ".zst"))]
 
 
 def file(name: str, data: bytes) -> None:
     """A file of a format: the first two bytes choose options and edits."""
     head, body = data[:2].ljust(2, b"\0"), data[2:]
-    options = ReadOptions(format=name, errors=ERRORS[head[0] % 4], encoding=ENCODINGS[head[0] // 4 % len(ENCODINGS)],
-                          text_col=COLUMNS[head[1] % 4] if name in ("tsv", "csv") else None,
-                          source_col=None if head[1] < 250 else "source")
+    options = ReadOptions(
+        format=name,
+        errors=ERRORS[head[0] % 4],
+        encoding=ENCODINGS[head[0] // 4 % len(ENCODINGS)],
+        text_col=COLUMNS[head[1] % 4] if name in ("tsv", "csv") else None,
+        source_col=None if head[1] < 250 else "source",
+    )
     path = FOLDER / "input"
     path.write_bytes(body)
     try:
@@ -91,16 +103,21 @@ def _edit(rows: list[Row], chosen: int, head: bytes, options: ReadOptions) -> No
         out = encoded(after, row.encoding)
     except (InputError, UnicodeEncodeError):
         return
-    assert after.startswith(row.raw[:row.start])
-    assert after.endswith(row.raw[row.end:])
+    assert after.startswith(row.raw[: row.start])
+    assert after.endswith(row.raw[row.end :])
     if options.errors == "replace" or not out:
         return
-    again = b"".join(out if number == chosen else encoded(other.raw, other.encoding) for number, other in enumerate(rows))
+    again = b"".join(
+        out if number == chosen else encoded(other.raw, other.encoding) for number, other in enumerate(rows)
+    )
     path = FOLDER / "edited"
     path.write_bytes(again)
     read = list(open_rows(path, replace(options, encoding=options.encoding or rows[0].encoding)))
-    expected = [text[:start] + new + text[end:] if number == chosen else other.segment.text
-                for number, other in enumerate(rows) if other.segment is not None]
+    expected = [
+        text[:start] + new + text[end:] if number == chosen else other.segment.text
+        for number, other in enumerate(rows)
+        if other.segment is not None
+    ]
     assert [other.segment.text for other in read if other.segment is not None] == expected, "another text changed"
 
 
@@ -133,8 +150,31 @@ def packed(data: bytes) -> None:
         pass
 
 
-CODECS = ("utf-16-le", "utf-16-be", "utf-32-le", "latin-1", "cp1252", "gb18030", "gbk", "big5", "big5hkscs", "shift_jis", "cp932",
-          "euc_jp", "euc_kr", "cp949", "koi8-r", "cp437", "utf-8", "mac_roman", "euc_jis_2004", "johab", "cp037", "ascii", "tis-620")
+CODECS = (
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32-le",
+    "latin-1",
+    "cp1252",
+    "gb18030",
+    "gbk",
+    "big5",
+    "big5hkscs",
+    "shift_jis",
+    "cp932",
+    "euc_jp",
+    "euc_kr",
+    "cp949",
+    "koi8-r",
+    "cp437",
+    "utf-8",
+    "mac_roman",
+    "euc_jis_2004",
+    "johab",
+    "cp037",
+    "ascii",
+    "tis-620",
+)
 
 
 def encoding(data: bytes) -> None:
@@ -143,7 +183,7 @@ def encoding(data: bytes) -> None:
     body, size = data[2:], (data[1] if len(data) > 1 else 1) % 40 + 1
 
     def blocks() -> Iterator[bytes]:
-        return (body[at:at + size] for at in range(0, len(body), size))
+        return (body[at : at + size] for at in range(0, len(body), size))
 
     if name == "utf-8":
         told_encoding(body, None, None, "x")

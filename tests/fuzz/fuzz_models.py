@@ -18,15 +18,26 @@ from degarble.models.rules.orthography import repairs
 from degarble.pipeline.cleaner import Cleaner
 from degarble.pipeline.decide import Policy, decide
 
-TEXTS = [text.encode() for text in (
-    "They opened the the bridge. It is over.Nobody came, said Mr. Smith at 5 p.m. on Monday.",
-    'U.S. President Korolev said "we will go." He left; e.g. the U.N. did not.', "The inter national con ference were hold in Bei Jing.",
-    "<b>The the</b> price &amp; co. &lt;i&gt;rise rise&lt;/i&gt; 3,000.50 $ %s {name} https://a.b/c_d?e=f",
-    "他说“很好”。Then he went to 上海,and so on ……", "Ã©tÃ© cafÃ© â€œquotedâ€\x9d \x0c\x0b\u200b text\ufeff ．Ｆｕｌｌ width！",
-    "A lot of peoples has went there since two years ago for to see the famous lake of the west.", "", " ", "1. 2. 3. a) b) IV. V.",
-    "Prime minister Kishida Wenxiong and Kishida Fumio met with Abe Jinsan in Dong jing yesterday.", "he he he he ha ha ha the of of the",
-    "CO2 iPhone eBay McDonald O’Neil don't won’t it's its'' —–- “ ” ‘ ’ « »", "\u202eabc\u202c é é 👨\u200d👩\u200d👧 𝕳𝖊𝖑𝖑𝖔",
-    "The committee discussed the the question of of the environmental protection and and the result was was good.")]
+TEXTS = [
+    text.encode()
+    for text in (
+        "They opened the the bridge. It is over.Nobody came, said Mr. Smith at 5 p.m. on Monday.",
+        'U.S. President Korolev said "we will go." He left; e.g. the U.N. did not.',
+        "The inter national con ference were hold in Bei Jing.",
+        "<b>The the</b> price &amp; co. &lt;i&gt;rise rise&lt;/i&gt; 3,000.50 $ %s {name} https://a.b/c_d?e=f",
+        "他说“很好”。Then he went to 上海,and so on ……",
+        "Ã©tÃ© cafÃ© â€œquotedâ€\x9d \x0c\x0b\u200b text\ufeff ．Ｆｕｌｌ width！",
+        "A lot of peoples has went there since two years ago for to see the famous lake of the west.",
+        "",
+        " ",
+        "1. 2. 3. a) b) IV. V.",
+        "Prime minister Kishida Wenxiong and Kishida Fumio met with Abe Jinsan in Dong jing yesterday.",
+        "he he he he ha ha ha the of of the",
+        "CO2 iPhone eBay McDonald O’Neil don't won’t it's its'' —–- “ ” ‘ ’ « »",
+        "\u202eabc\u202c é é 👨\u200d👩\u200d👧 𝕳𝖊𝖑𝖑𝖔",
+        "The committee discussed the the question of of the environmental protection and and the result was was good.",
+    )
+]
 PAIRS = [one + b"\0\0" + other for one in TEXTS[:7] for other in TEXTS[3:8]]
 
 
@@ -56,7 +67,7 @@ def alignment(data: bytes) -> None:
     one, _, other = text_of(data).partition("\0\0")
     edits = align(one, other)
     assert apply_edits(one, edits) == other
-    assert all(one[edit.start:edit.end] == edit.original for edit in edits)
+    assert all(one[edit.start : edit.end] == edit.original for edit in edits)
     assert all(before.end <= after.start for before, after in pairwise(edits))
     for found in differences(one, [other, other, one[::-1]]):
         assert 0 <= found.start <= found.end <= len(one)
@@ -98,8 +109,10 @@ def _cleaner() -> Cleaner:
 
 def cleaning(data: bytes) -> None:
     """The whole of a cleaner that needs no network, and the policy."""
-    texts = [Segment(text, str(number), protected=((number, number + 2),), charset="latin-1" if number % 2 else None)
-             for number, text in enumerate(text_of(data).split("\n"))]
+    texts = [
+        Segment(text, str(number), protected=((number, number + 2),), charset="latin-1" if number % 2 else None)
+        for number, text in enumerate(text_of(data).split("\n"))
+    ]
     for segment, result in zip(texts, _cleaner().clean(texts), strict=True):
         assert result.segment == segment
         assert all(0 <= part.start <= part.end <= len(segment.text) for part in (*result.spans, *result.edits))

@@ -16,16 +16,29 @@ SITE = Site(frozenset({"127.0.0.1:1"}), "token", "csrf")
 FILTER = {"status": "all", "text": "the", "category": "", "least": 0.1, "most": 0.9, "doc": "news", "decision": ""}
 ASKED: dict[str, dict[str, Any]] = {
     "next": {"reviewer": "Ann", "filter": FILTER, "place": [0, 12, 19]},
-    "decide": {"reviewer": "Ann", "verdict": "accept", "places": [[0, 12, 19]], "note": "n", "replacement": "the", "stay": None,
-               "filter": {}},
-    "undo": {"reviewer": "Ann", "filter": {}}, "same": {"reviewer": "Ann", "place": [1, 0, 7]},
+    "decide": {
+        "reviewer": "Ann",
+        "verdict": "accept",
+        "places": [[0, 12, 19]],
+        "note": "n",
+        "replacement": "the",
+        "stay": None,
+        "filter": {},
+    },
+    "undo": {"reviewer": "Ann", "filter": {}},
+    "same": {"reviewer": "Ann", "place": [1, 0, 7]},
     "count": {"reviewer": "Ann", "filter": FILTER},
-    "bulk": {"reviewer": "Ann", "filter": {}, "verdict": "reject", "expected": 2}, "team": {"reviewer": "Ann"}}
+    "bulk": {"reviewer": "Ann", "filter": {}, "verdict": "reject", "expected": 2},
+    "team": {"reviewer": "Ann"},
+}
 HEADERS = [(b"host", b"127.0.0.1:1"), (b"content-type", b"application/json"), (b"x-degarble", b"csrf")]
-SEEDS = [json.dumps({"path": f"/token/api/{name}", "method": "POST", "headers": [], "body": body}).encode()
-         for name, body in ASKED.items()] + [
+SEEDS = [
+    json.dumps({"path": f"/token/api/{name}", "method": "POST", "headers": [], "body": body}).encode()
+    for name, body in ASKED.items()
+] + [
     json.dumps({"path": path, "method": "GET", "headers": [["origin", "http://127.0.0.1:1"]], "body": None}).encode()
-    for path in ("/token/", "/token/review.js", "/", "/token/../../etc/passwd", "*", "/token/%2e%2e/x", "")]
+    for path in ("/token/", "/token/review.js", "/", "/token/../../etc/passwd", "*", "/token/%2e%2e/x", "")
+]
 
 
 @cache
@@ -41,15 +54,27 @@ def review(data: bytes) -> None:
         asked = json.loads(data)
         path, method = str(asked["path"]), str(asked["method"])
         body = asked["body"]
-        headers = [(str(name).lower().encode("latin-1"), str(value).encode("latin-1"))
-                   for name, value in asked["headers"]]
+        headers = [
+            (str(name).lower().encode("latin-1"), str(value).encode("latin-1")) for name, value in asked["headers"]
+        ]
     except (ValueError, KeyError, TypeError, RecursionError):
         path, method, headers, body = "/token/api/decide", "POST", [], data.decode("utf-8", "replace")
     content = body.encode("utf-8", "replace") if isinstance(body, str) else json.dumps(body).encode()
     raw = path.encode("utf-8", "replace")
-    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-             "path": raw.decode(), "raw_path": raw, "query_string": b"", "root_path": "", "headers": [*headers, *HEADERS],
-             "client": ("127.0.0.1", 2), "server": ("127.0.0.1", 1)}
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": raw.decode(),
+        "raw_path": raw,
+        "query_string": b"",
+        "root_path": "",
+        "headers": [*headers, *HEADERS],
+        "client": ("127.0.0.1", 2),
+        "server": ("127.0.0.1", 1),
+    }
     status, answer = asyncio.run(_asked(scope, content))
     assert 200 <= status < 500, status
     assert b"Traceback" not in answer

@@ -19,7 +19,7 @@ FOUND = Path(__file__).parent / "found"
 """Inputs that broke something once, as TARGET-NUMBER; they are seeds, and each must do no harm."""
 
 MOST_SECONDS = 20
-"""An input that takes longer hangs. Ordinary ones take a few milliseconds."""
+"""Of the processor: an input that takes longer hangs. Ordinary ones take a few milliseconds."""
 
 
 class HangError(Exception):
@@ -35,13 +35,20 @@ class Target:
     share: float
 
 
-_FILES = {name: Target(partial(fuzz_files.file, name), seeds, 5 if name != "parquet" else 2)
-          for name, seeds in fuzz_files.SEEDS.items()}
-_JUDGED = {name: Target(partial(fuzz_exchange.judged, name), seeds, 4) for name, seeds in fuzz_exchange.IMPORTED.items()}
+_FILES = {
+    name: Target(partial(fuzz_files.file, name), seeds, 5 if name != "parquet" else 2)
+    for name, seeds in fuzz_files.SEEDS.items()
+}
+_JUDGED = {
+    name: Target(partial(fuzz_exchange.judged, name), seeds, 4) for name, seeds in fuzz_exchange.IMPORTED.items()
+}
 TARGETS: dict[str, Target] = {
-    **_FILES, **_JUDGED,
+    **_FILES,
+    **_JUDGED,
     "packed": Target(fuzz_files.packed, fuzz_files.PACKED, 2),
-    "encoding": Target(fuzz_files.encoding, [bytes((i, 5)) + text for i in range(23) for text in fuzz_models.TEXTS[:8]], 6),
+    "encoding": Target(
+        fuzz_files.encoding, [bytes((i, 5)) + text for i in range(23) for text in fuzz_models.TEXTS[:8]], 6
+    ),
     "safe-csv": Target(partial(fuzz_files.table, "csv"), [seed[2:] for seed in fuzz_files.SEEDS["csv"]], 2),
     "safe-tsv": Target(partial(fuzz_files.table, "tsv"), [seed[2:] for seed in fuzz_files.SEEDS["tsv"]], 2),
     "sentences": Target(fuzz_models.sentences, fuzz_models.TEXTS, 6),
@@ -71,13 +78,14 @@ def found(name: str) -> list[Path]:
 @contextmanager
 def no_hang(seconds: float = MOST_SECONDS) -> Iterator[None]:
     """HangError where what is inside takes too long."""
+
     def stop(number: int, frame: FrameType | None) -> None:
         raise HangError(f"more than {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
