@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "fuzz"))
 from fuzz_mutations import drawn, mutated
 from fuzz_targets import FOUND, TARGETS, all_seeds, no_hang
 
-_BATCH = 200
+_BATCH = 50
 """Inputs of a target in a row."""
 
 

@@ -13,19 +13,19 @@ from .encodings import holds
 from .errors import InputError
 from .files import BOM
 from .formats import ReadOptions, Row
-from .mapped import Mapped, Places, splice, told
+from .mapped import PLACEHOLDER, Mapped, Places, splice, told
 from .records import Result, Segment
 from .sources import Source
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _FIELD: Final = re.compile(r"[ \t]*(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)[ \t]*)?"
-                           r'"((?:[^"\\\r\n]|\\.)*)"[ \t]*\r?\n?$')
+                           r'"((?:[^"\\\r\n]++|\\.)*+)"[ \t]*\r?\n?$')
 _CHARACTERS: Final = re.compile(r"\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\.|[^\\]+")
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _WRITTEN: Final = {**{read: f"\\{name}" for name, read in _ESCAPES.items()}, '"': '\\"', "\\": "\\\\"}
 _PROTECTED: Final = re.compile(
-    r"%(?:\(\w+\)|\d+\$)?[-+#0]*[\d*]*(?:\.[\d*]+)?(?:hh?|ll?|[jzLq])?[diouxXeEfFgGcrsaA%]"
-    r"|\{[^{}\s]*\}|</?[A-Za-z][^<>]*>|&(?:\w+|#\d+);")
+    r"%(?:\(\w+\)|\d+\$)?[-+#0]*+[\d*]*+(?:\.[\d*]++)?(?:hh?|ll?|[jzLq])?[diouxXeEfFgGcrsaA%]"
+    rf"|\{{[^{{}}\s]*\}}|</?[A-Za-z][^<>]*>|&(?:\w+|#\d+);|{PLACEHOLDER}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ def _rows(entry: str, line: int, source: Source) -> Iterator[Row]:
         if not field.name.startswith("msgstr"):
             continue
         raw = entry[at:field.end]
-        number = line + entry[:field.end].rstrip().count("\n") - _inner_breaks(field, entry)
+        number = line + entry.count("\n", at, entry.rindex(field.name, at, field.mapped.origin))
+        line += entry.count("\n", at, field.end)
         at = field.end
         if not field.mapped.text or not sources.get("msgid"):
             yield Row(None, raw, 0, 0, "po")
@@ -89,11 +90,6 @@ def _rows(entry: str, line: int, source: Source) -> Iterator[Row]:
         yield Row(segment, raw, 0, len(raw), "po")
     if entry[at:]:
         yield Row(None, entry[at:], 0, 0, "po")
-
-
-def _inner_breaks(field: _Field, entry: str) -> int:
-    """Line breaks between the keyword of the field and the end of its last line."""
-    return entry[entry.rindex(field.name, 0, field.mapped.origin):field.end].rstrip().count("\n")
 
 
 def _fields(entry: str, name: str, line: int = 1) -> list[_Field]:

@@ -43,8 +43,9 @@ class Parquet:
                 group = Group(table, text, codecs, table.column(text).to_pylist())
                 yield from _rows(group, first, source, options)
                 first += group.table.num_rows
-        except (ArrowException, OSError) as error:
-            raise InputError(f"cannot be read: {str(error).splitlines()[0]}", where=source.name) from error
+        except (ArrowException, OSError, UnicodeDecodeError) as error:
+            cause = (str(error) or type(error).__name__).splitlines()[0]
+            raise InputError(f"cannot be read: {cause}", where=source.name) from error
 
     def encode(self, result: Result, cell: str) -> str:
         return result.cleaned

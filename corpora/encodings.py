@@ -25,8 +25,9 @@ _DECLARATIONS_BEGIN: Final = (
 
 _XML_DECLARATION: Final = re.compile(
     rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z][\w.:-]*)[\"']")
-_PO_HEADER: Final = re.compile(rb"""^\s*msgid[ \t]+""[ \t]*\r?\n\s*msgstr[ \t]+(?:"(?:[^"\\\r\n]|\\.)*"\s*?\r?\n?)*""",
-                               re.MULTILINE)
+_PO_HEADER: Final = re.compile(
+    rb'^[ \t]*+msgid[ \t]++""[ \t]*+\r?\n[ \t]*+msgstr[ \t]++(?:"(?:[^"\\\r\n]++|\\.)*+"[ \t]*+\r?\n?[ \t]*+)*+',
+    re.MULTILINE)
 _PO_CHARSET: Final = re.compile(rb"Content-Type:[^\"\r\n]*?charset=([\w.:+-]+)", re.IGNORECASE)
 _DECLARED_BYTES: Final = 1 << 16
 _NOT_FILES: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem",

@@ -3,11 +3,14 @@
 import json
 import sys
 import tracemalloc
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from degarble.corpora.alignment import align
+from degarble.corpora.errors import DegarbleError
 from degarble.corpora.formats import LONGEST_SEGMENT, ReadOptions, open_rows, write_rows
 from degarble.corpora.records import Result, Segment, apply_edits
 from degarble.corpora.sentences import split
@@ -23,16 +26,16 @@ SECONDS = 120
 MEGABYTE = 1 << 20
 TEXTS = {
     "one letter": "a" * MEGABYTE,
-    "one mark": '"' * MEGABYTE,
-    "stops": "A." * (MEGABYTE // 2),
+    "one mark": '"' * 200_000,
+    "stops": "A." * 100_000,
     "spaces": f"a{' ' * 100_000}b",
-    "tags": "<b>" * 100_000 + "x" + "</b>" * 100_000,
+    "tags": "<b>" * 50_000 + "x" + "</b>" * 50_000,
     "escaped tags": "&lt;b&gt;" * 100_000,
-    "accents": "e" + "\u0301" * 300_000,
-    "joined emoji": "👨\u200d👩\u200d👧" * 60_000,
-    "right to left": "\u202e" * 300_000,
-    "a word": "the " * 100_000,
-    "names": "Kovrel Dimanto " * 30_000,
+    "accents": "e" + "\u0301" * 200_000,
+    "joined emoji": "👨\u200d👩\u200d👧" * 40_000,
+    "right to left": "\u202e" * 200_000,
+    "a word": "the " * 50_000,
+    "names": "Kovrel Dimanto " * 10_000,
     "two scripts": "a語" * 100_000,
     "wide marks": "Ａ，" * 100_000,
     "broken encoding": "Ã©" * 100_000,
@@ -109,6 +112,16 @@ def test_a_long_text_takes_little_more_memory_than_itself(tmp_path: Path) -> Non
     tracemalloc.stop()
     assert [len(row.segment.text) for row in rows if row.segment] == [len(text), 5]
     assert peak < 20 * len(text)
+
+
+@pytest.mark.parametrize("content", [
+    "\n" * 200_000, 'msgid "a"\nmsgstr "%' + "0" * 200_000 + '"\n', 'msgid ""\n' * 20_000,
+    'msgid "a"\nmsgid_plural "b"\n' + "".join(f'msgstr[{number}] "c"\n' for number in range(20_000)),
+    'msgid "a"\nmsgstr "' + "{" * 100_000 + "<a" * 100_000 + "&a" * 100_000 + '"\n'])
+def test_catalogues_made_to_take_long(content: str, tmp_path: Path) -> None:
+    (tmp_path / "a.po").write_text(content)
+    with no_hang(SECONDS), suppress(DegarbleError):
+        deque(open_rows(tmp_path / "a.po"), maxlen=0)
 
 
 def test_xml_of_great_depth(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ _TOKENS = (
     '\0¦\ufeff¦\r¦\r\n¦\n¦\t¦"¦""¦\'¦,¦\\¦\\u¦\\ud800¦&¦&amp;¦&lt;b&gt;¦&#0;¦&#x110000;¦&x;¦<¦>¦<!--¦-->¦<![CDATA[¦]]>'
     "¦<?¦?>¦<seg>¦</seg>¦<ph>¦</bpt>¦<x/>¦<tu>¦</tu>¦</target>¦<!DOCTYPE a [¦<!ENTITY a 'b'>¦xml:lang='en'¦{¦}¦[¦]¦null"
     "¦NaN¦1e999¦-¦|||¦A 0 1|||¦S ¦<v>¦</v>¦msgid¦msgstr¦msgstr[1]¦#~ ¦#, fuzzy¦charset=utf-16¦\u2028¦\x85¦\x0b¦\u200b"
-    "¦\u202e¦İ¦ß¦ŉ¦ﬃ¦Ⅻ¦۳¦𝟙¦😀¦👨\u200d👩\u200d👧¦語¦\ud800¦\udc80¦\udfff¦\uffff¦\U0010ffff¦\ufffc¦\ufffd¦the the ¦Mr. ¦e.g."
+    "¦\u202e¦İ¦ß¦ŉ¦ﬃ¦Ⅻ¦۳¦𝟙¦😀¦👨\u200d👩\u200d👧¦語¦\ud800"
+    "¦\udc80¦\udfff¦\uffff¦\U0010ffff¦\ufffc¦\ufffd¦the the ¦Mr. ¦e.g."
     "¦U.S.¦...¦?!¦”¦“¦–¦’s¦=1+1¦@¦０¦Ａ¦。¦「").split("¦")
 _REPEATED = (" ", "a", "a ", ".", "(", "Aa", "\u0301", '"', "the ")
 _NO_UTF_8 = (b"\xff", b"\xfe\xff", b"\xff\xfe", b"\xff\xfe\0\0", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80",
