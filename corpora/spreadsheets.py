@@ -30,12 +30,17 @@ def safe_record(raw: str, format_name: str) -> str:
     return "".join((*parts, raw[at:]))
 
 
+def require_table(format_name: str) -> None:
+    """Raise OptionError for a format without cells."""
+    if format_name not in ("csv", "tsv"):
+        raise OptionError(f"--spreadsheet-safe is for csv and tsv, not for {format_name}")
+
+
 class SafeWriter:
     """Writes rows of csv or tsv, every cell safe. Raises OptionError for other formats."""
 
     def __init__(self, out: Output, format_name: str) -> None:
-        if format_name not in ("csv", "tsv"):
-            raise OptionError(f"--spreadsheet-safe is for csv and tsv, not for {format_name}")
+        require_table(format_name)
         self._out = out
 
     def write(self, row: Row, result: Result | None) -> None:

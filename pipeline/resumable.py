@@ -11,6 +11,7 @@ from ..corpora.files import Output, write_straight
 from ..corpora.formats import Row, format_of, is_hub, open_rows, writing
 from ..corpora.records import Result, Segment
 from ..corpora.remote import fetch, is_remote
+from ..corpora.spreadsheets import require_table
 from . import interrupts
 from .ahead import read_ahead
 from .applying import rejoined
@@ -39,6 +40,8 @@ class Resumable:
         job = self.job
         files = shards(job.input, job.output, job.options) if job.task == "clean" else \
             shards(job.input, os.devnull, job.options)
+        for shard in files if job.spreadsheet_safe else ():
+            require_table(format_of(shard.source, job.options))
         targets = self._targets(files)
         if not self.folder.exists and job.resume and all(map(is_file, targets)):
             return {}
@@ -64,8 +67,8 @@ class Resumable:
     def _identity(self, found: Survey) -> Facts:
         job = self.job
         return {"task": job.task, "input": found.digest, "reading": input_options(job), **job.facts,
-                "context": job.context, "spreadsheet_safe": job.spreadsheet_safe,
-                "chunk": [CHUNK, WINDOW, CONTEXT]}
+                "context": job.context, "chunk": [CHUNK, WINDOW, CONTEXT],
+                **({"spreadsheet_safe": True} if job.spreadsheet_safe else {})}
 
     def _do_chunks(self, found: Survey) -> None:
         rows = read_ahead(open_rows(self.job.input, self.job.options))

@@ -197,7 +197,7 @@ class TestSpreadsheets:
         (tmp_path / "a.txt").write_text("x\n")
         job = Job(str(tmp_path / "a.txt"), str(tmp_path / "o.txt"), spreadsheet_safe=True)
         with pytest.raises(OptionError, match="--spreadsheet-safe is for csv and tsv, not for txt"):
-            run_job(job, Loading("clean", "rules", "rules", "cpu"))
+            run_job(job, lambda: pytest.fail("no need for models"))
 
 
 @pytest.mark.parametrize(
