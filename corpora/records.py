@@ -163,7 +163,8 @@ def _check(segment: Segment, spans: Sequence[Span], edits: Sequence[Edit], langu
     if not isinstance(segment.text, str) or not all(value is None or isinstance(value, str)
                                                     for value in (segment.source, language)):
         raise ValueError("not a report record: text, source and language are not text")
-    for parts in (spans, edits):
+    both: tuple[Sequence[Span | Edit], ...] = (spans, edits)
+    for parts in both:
         at = 0
         for part in parts:
             _check_part(part, len(segment.text))

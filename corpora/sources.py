@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, NoReturn
 
 from .compression import unpacked, unpacking_errors
 from .encodings import DECLARED, UTF_8, as_utf_8, told_encoding
@@ -156,7 +156,7 @@ class Source:
         text = line.decode(UTF_8, "degarble.kept" if self.encoding == UTF_8 else "surrogatepass")
         return text if self.errors == "skip" else _SURROGATE.sub("\ufffd", text).replace("\0", "\ufffd")
 
-    def _refuse(self, where: str, at: int, reason: str) -> None:
+    def _refuse(self, where: str, at: int, reason: str) -> NoReturn:
         if reason == "a NUL":
             raise InputError("holds a NUL: a binary file, or in another encoding", where=where,
                              remedy="see --encoding and --errors")

@@ -28,7 +28,7 @@ class HangError(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """`share`: of how many inputs in a hundred; targets that are slow have fewer."""
+    """`share`: how often it is taken, against the others; what is slow is taken less often."""
 
     run: Callable[[bytes], None]
     seeds: Sequence[bytes]
