@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
-from .encodings import UTF_8
+from .charsets import UTF_8
 from .errors import InputError
 from .formats import ReadOptions, Row
 from .mapped import Mapped, splice, told

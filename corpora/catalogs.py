@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from .encodings import holds
+from .charsets import holds
 from .errors import InputError
 from .files import BOM
 from .formats import ReadOptions, Row

@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final, NoReturn
 
+from .charsets import UTF_8, encoded
 from .compression import packed, without_suffix
-from .encodings import UTF_8, encoded
 from .errors import InputError
 from .remote import AnyPath, here, is_remote, named, put
 

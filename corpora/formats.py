@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol, cast
 
-from .encodings import UTF_8, holds, known_encoding
+from .charsets import UTF_8, holds, known_encoding
 from .errors import InputError, OptionError
 from .files import STANDARD, FilePath, Output, bare_name, open_output
 from .records import Result, Segment

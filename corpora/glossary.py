@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException, ElementTree
 
-from .encodings import UTF_8
+from .charsets import UTF_8
 from .errors import InputError, OptionError
 from .files import BOM
 from .sources import Source, open_source

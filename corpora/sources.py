@@ -9,8 +9,8 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Final, NoReturn
 
+from .charsets import DECLARED, UTF_8, as_utf_8, told_encoding
 from .compression import unpacked, unpacking_errors
-from .encodings import DECLARED, UTF_8, as_utf_8, told_encoding
 from .errors import InputError
 from .files import STANDARD, FilePath, bare_name, refuse
 from .remote import here, is_remote, named, open_remote

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..corpora.encodings import holds
+from ..corpora.charsets import holds
 from ..corpora.errors import OptionError
 from ..corpora.records import Edit
 

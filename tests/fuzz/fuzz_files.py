@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from degarble.corpora.encodings import as_utf_8, encoded, known_encoding, told_encoding
+from degarble.corpora.charsets import as_utf_8, encoded, known_encoding, told_encoding
 from degarble.corpora.errors import DegarbleError, InputError
 from degarble.corpora.files import Output
 from degarble.corpora.formats import ReadOptions, Row, open_rows, render, writing

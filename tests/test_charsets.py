@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from degarble.corpora.encodings import as_utf_8, declared_in_po, declared_in_xml, encoded, known_encoding
+from degarble.corpora.charsets import as_utf_8, declared_in_po, declared_in_xml, encoded, known_encoding
 from degarble.corpora.errors import InputError, OptionError
 from degarble.corpora.formats import ReadOptions, Row, open_rows, render, write_rows
 from degarble.corpora.records import Edit, Result
