@@ -49,7 +49,7 @@ EXTENSIONS: Final = {
     ".tmx": "tmx", ".tsv": "tsv", ".txt": "txt", ".xlf": "xliff", ".xliff": "xliff"}
 
 
-LONGEST_SEGMENT: Final = 1 << 20
+LONGEST_SEGMENT: Final = 1 << 22
 """Characters of a text that is longer than any segment: a file without line breaks. It is passed by."""
 
 

@@ -120,7 +120,7 @@ TXT = (
     Odd(
         "a.txt",
         "a file without line breaks beside a line, left as it is",
-        of(LONG * 2 + "\n§\n"),
+        of(LONG * 6 + "\n§\n"),
         passed=("segments_too_long", 1),
     ),
 )

@@ -142,7 +142,7 @@ PARQUET = (
     Odd(
         "a.parquet",
         "a text too long to be a segment",
-        of(lambda text: pa.table({"text": ["x " * 600_000, text]})),
+        of(lambda text: pa.table({"text": ["x " * 2_200_000, text]})),
         passed=("segments_too_long", 1),
     ),
 )
