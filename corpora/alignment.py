@@ -7,7 +7,9 @@ edited in the same way give the same edits.
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Indel
 
@@ -15,6 +17,9 @@ from .categories import categorise
 from .records import Edit
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+
+_MOST_PAIRS = 1 << 28
+"""Of tokens of two texts: their table takes 32 MB and a tenth of a second."""
 
 Hunk = tuple[int, int, int, int]
 """Tokens a[i1:i2] were replaced by b[j1:j2]."""
@@ -25,7 +30,7 @@ def align(original: str, reference: str) -> tuple[Edit, ...]:
     a, b = _TOKEN.findall(original), _TOKEN.findall(reference)
     starts_a, starts_b = _starts(a), _starts(b)
     edits = []
-    for i1, i2, j1, j2 in _settled(_hunks(a, b), a, b):
+    for i1, i2, j1, j2 in _settled(changed(a, b), a, b):
         start, end, new = starts_a[i1], starts_a[i2], reference[starts_b[j1]:starts_b[j2]]
         edits.append(Edit(start, end, original[start:end], new, categorise(original, start, end, new)))
     return tuple(edits)
@@ -38,17 +43,67 @@ def _starts(tokens: Sequence[str]) -> list[int]:
     return starts
 
 
-def _hunks(a: Sequence[str], b: Sequence[str]) -> list[Hunk]:
+def changed(a: Sequence[str], b: Sequence[str]) -> list[Hunk]:
+    """What a longest common subsequence leaves out, in order; no two hunks meet.
+
+    Of texts so long and unlike that finding one would take minutes, tokens that stand once in each part them,
+    and what then is still too long counts as replaced.
+    """
     hunks: list[Hunk] = []
-    for op in Indel.opcodes(a, b):
-        if op.tag == "equal":
-            continue
-        hunk = (op.src_start, op.src_end, op.dest_start, op.dest_end)
+    for hunk in _parted(a, b, 0, 0):
         if hunks and hunks[-1][1] == hunk[0] and hunks[-1][3] == hunk[2]:
             hunk = (hunks[-1][0], hunk[1], hunks[-1][2], hunk[3])
             hunks.pop()
         hunks.append(hunk)
     return hunks
+
+
+def _parted(a: Sequence[str], b: Sequence[str], at: int, other_at: int) -> Iterator[Hunk]:
+    """The hunks of two stretches that begin at `at` and `other_at`."""
+    if len(a) * len(b) <= _MOST_PAIRS:
+        for op in Indel.opcodes(a, b):
+            if op.tag != "equal":
+                yield at + op.src_start, at + op.src_end, other_at + op.dest_start, other_at + op.dest_end
+        return
+    begin = _equal(a, b)
+    end = _equal(a[begin:][::-1], b[begin:][::-1])
+    a, b = a[begin:len(a) - end], b[begin:len(b) - end]
+    at, other_at = at + begin, other_at + begin
+    anchors = _anchors(a, b) if len(a) * len(b) > _MOST_PAIRS else []
+    if not anchors and len(a) * len(b) > _MOST_PAIRS:
+        yield at, at + len(a), other_at, other_at + len(b)
+        return
+    i = j = 0
+    for next_i, next_j in (*anchors, (len(a), len(b))):
+        yield from _parted(a[i:next_i], b[j:next_j], at + i, other_at + j)
+        i, j = next_i + 1, next_j + 1
+
+
+def _equal(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many tokens are the same at the beginning."""
+    return next((place for place, (one, other) in enumerate(zip(a, b, strict=False)) if one != other),
+                min(len(a), len(b)))
+
+
+def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+    """Places of tokens that stand once in each, as many as there are in the same order in both."""
+    once_a, once_b = Counter(a), Counter(b)
+    places_b = {token: place for place, token in enumerate(b) if once_b[token] == 1}
+    pairs = [(place, places_b[token]) for place, token in enumerate(a) if once_a[token] == 1 and token in places_b]
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        length = bisect_left(ends, place)
+        before.append(last[length - 1] if length else -1)
+        ends[length:length + 1] = [place]
+        last[length:length + 1] = [number]
+    found: list[tuple[int, int]] = []
+    at = last[-1] if last else -1
+    while at >= 0:
+        found.append(pairs[at])
+        at = before[at]
+    return found[::-1]
 
 
 def _settled(hunks: list[Hunk], a: list[str], b: list[str]) -> list[Hunk]:
@@ -74,10 +129,10 @@ def _shift_left(hunks: Sequence[Hunk], a: list[str], b: list[str]) -> list[Hunk]
     shifted: list[Hunk] = []
     for i1, i2, j1, j2 in hunks:
         floor = shifted[-1][1] if shifted else 0
-        moved = a[i1:i2] or b[j1:j2]
         if i1 == i2 or j1 == j2:
+            moved = deque(a[i1:i2] or b[j1:j2])
             while i1 > floor and moved[-1] == a[i1 - 1]:
-                moved = [moved[-1], *moved[:-1]]
+                moved.rotate()
                 i1, i2, j1, j2 = i1 - 1, i2 - 1, j1 - 1, j2 - 1
         shifted.append((i1, i2, j1, j2))
     return shifted

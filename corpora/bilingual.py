@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
+from .charsets import UTF_8
 from .errors import InputError
-from .files import Source
 from .formats import ReadOptions, Row
 from .mapped import Mapped, splice, told
 from .markup import TOKEN, content_of, mapped_content, with_attributes, written
 from .records import Result, Segment
+from .sources import LONGEST_LINE, Source, too_long
 
 _TAG: Final = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _LANGUAGE: Final = "http://www.w3.org/XML/1998/namespace lang"
 _WHOLE: Final = frozenset({"tu", "trans-unit", "unit"})
 _MOST_HELD: Final = 1 << 18
-_UTF_8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_MOST_OF_A_CELL: Final = 1 << 24
+"""Bytes of a translation with its markup. What is longer holds no segment."""
 
 Bounds = tuple[int, int]
 
@@ -151,25 +153,32 @@ class _Xliff:
 
 
 def _rows(source: Source, name: str, element: str, units: "_Tmx | _Xliff") -> Iterator[Row]:
-    held, base = b"", 0
+    held, base = bytearray(), 0
     for block, events in _parsed(source):
         held += block
+        if len(held) > LONGEST_LINE:
+            raise too_long(source.name)
         for event in events:
             end = base + _tag_end(held, event.at - base)
             unit = units.take(event, end)
-            row = None if unit is None else _row(held, base, unit, name, element)
+            row = None if unit is None else _row(held, base, unit, name, element, source)
             if unit is not None and row is not None:
                 yield row
-                held, base = held[unit.cell[1] - base:], unit.cell[1]
+                del held[:unit.cell[1] - base]
+                base = unit.cell[1]
             elif not event.begins and event.name in _WHOLE and len(held) > _MOST_HELD:
                 # no translations here: their bytes need not wait for one
                 yield Row(None, held[:end - base].decode("utf-8"), 0, 0, name)
-                held, base = held[end - base:], end
+                del held[:end - base]
+                base = end
     yield Row(None, held.decode("utf-8"), 0, 0, name)
 
 
-def _row(held: bytes, base: int, unit: _Unit, name: str, element: str) -> Row | None:
+def _row(held: bytearray, base: int, unit: _Unit, name: str, element: str, of: Source) -> Row | None:
     """The row of a unit; `held` are the file's bytes from `base` on."""
+    if unit.cell[1] - unit.cell[0] > _MOST_OF_A_CELL:
+        of.untouched.too_long.add(f"{of.name}, segment {unit.id}")
+        return None
     cell = held[unit.cell[0] - base:unit.cell[1] - base].decode("utf-8")
     mapped = _content(cell, element)
     if mapped is None:
@@ -186,7 +195,8 @@ def _row(held: bytes, base: int, unit: _Unit, name: str, element: str) -> Row | 
 
 def _parsed(source: Source) -> Iterator[tuple[bytes, list[_Event]]]:
     """The file block by block, each with the elements that begin or end in what is parsed by then."""
-    parser = expat.ParserCreate(namespace_separator=" ")
+    # what the file declares itself to be in has been read, and is no longer so
+    parser = expat.ParserCreate(UTF_8, namespace_separator=" ")
     events: list[_Event] = []
     path: list[str] = []
 
@@ -199,13 +209,13 @@ def _parsed(source: Source) -> Iterator[tuple[bytes, list[_Event]]]:
         path.pop()
         events.append(_Event(False, name.rpartition(" ")[2], tuple(path[-1:]), {}, parser.CurrentByteIndex))
 
-    def declare(version: str, encoding: str | None, standalone: int) -> None:
-        if encoding is not None and encoding.lower() not in _UTF_8:
-            raise InputError(f"is {encoding}, not UTF-8", where=source.name,
-                             remedy="convert it, its XML declaration too")
+    def refuse_entity(name: str, *declared: object) -> None:
+        # those that hold one another grow without end, those that lie elsewhere tell what they should not
+        raise InputError(f"declares an entity, {name!r}: such files are not read", where=source.name,
+                         remedy="write what it stands for in its place")
 
     parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.XmlDeclHandler = declare
+    parser.EntityDeclHandler = refuse_entity
     try:
         for block in source.blocks():
             parser.Parse(block, False)
@@ -230,7 +240,7 @@ def _edited(cell: str, element: str, result: Result) -> str:
     return splice(cell, mapped, result.accepted, written)
 
 
-def _tag_end(held: bytes, at: int) -> int:
+def _tag_end(held: bytearray, at: int) -> int:
     found = _TAG.match(held, at)
     return found.end() if found else at
 

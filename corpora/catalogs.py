@@ -9,21 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from .charsets import holds
 from .errors import InputError
-from .files import BOM, Source
+from .files import BOM
 from .formats import ReadOptions, Row
-from .mapped import Mapped, splice, told
+from .mapped import PLACEHOLDER, Mapped, Places, splice, told
 from .records import Result, Segment
+from .sources import Source
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _FIELD: Final = re.compile(r"[ \t]*(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)[ \t]*)?"
-                           r'"((?:[^"\\\r\n]|\\.)*)"[ \t]*\r?\n?$')
-_CHARACTER: Final = re.compile(r"\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\.|.")
+                           r'"((?:[^"\\\r\n]++|\\.)*+)"[ \t]*\r?\n?$')
+_CHARACTERS: Final = re.compile(r"\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\.|[^\\]+")
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _WRITTEN: Final = {**{read: f"\\{name}" for name, read in _ESCAPES.items()}, '"': '\\"', "\\": "\\\\"}
 _PROTECTED: Final = re.compile(
-    r"%(?:\(\w+\)|\d+\$)?[-+#0]*[\d*]*(?:\.[\d*]+)?(?:hh?|ll?|[jzLq])?[diouxXeEfFgGcrsaA%]"
-    r"|\{[^{}\s]*\}|</?[A-Za-z][^<>]*>|&(?:\w+|#\d+);")
+    r"%(?:\(\w+\)|\d+\$)?[-+#0]*+[\d*]*+(?:\.[\d*]++)?(?:hh?|ll?|[jzLq])?[diouxXeEfFgGcrsaA%]"
+    rf"|\{{[^{{}}\s]*\}}|</?[A-Za-z][^<>]*>|&(?:\w+|#\d+);|{PLACEHOLDER}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def _rows(entry: str, line: int, source: Source) -> Iterator[Row]:
         if not field.name.startswith("msgstr"):
             continue
         raw = entry[at:field.end]
-        number = line + entry[:field.end].rstrip().count("\n") - _inner_breaks(field, entry)
+        number = line + entry.count("\n", at, entry.rindex(field.name, at, field.mapped.origin))
+        line += entry.count("\n", at, field.end)
         at = field.end
         if not field.mapped.text or not sources.get("msgid"):
             yield Row(None, raw, 0, 0, "po")
@@ -87,11 +90,6 @@ def _rows(entry: str, line: int, source: Source) -> Iterator[Row]:
         yield Row(segment, raw, 0, len(raw), "po")
     if entry[at:]:
         yield Row(None, entry[at:], 0, 0, "po")
-
-
-def _inner_breaks(field: _Field, entry: str) -> int:
-    """Line breaks between the keyword of the field and the end of its last line."""
-    return entry[entry.rindex(field.name, 0, field.mapped.origin):field.end].rstrip().count("\n")
 
 
 def _fields(entry: str, name: str, line: int = 1) -> list[_Field]:
@@ -123,16 +121,24 @@ def _fields(entry: str, name: str, line: int = 1) -> list[_Field]:
 
 
 def _mapped(entry: str, quoted: list[tuple[int, int]]) -> Mapped:
-    characters = [found for start, end in quoted for found in _CHARACTER.finditer(entry, start, end)]
-    text = "".join(_read(found[0]) for found in characters)
+    parts: list[str] = []
+    places = Places()
+    for start, end in quoted:
+        for found in _CHARACTERS.finditer(entry, start, end):
+            if found[0].startswith("\\"):
+                parts.append(_read(found[0]))
+                places.add(*found.span())
+            else:
+                parts.append(found[0])
+                places.add_plain(found.start(), len(found[0]))
+    text = "".join(parts)
     protected = tuple(found.span() for found in _PROTECTED.finditer(text))
-    return Mapped(text, [found.span() for found in characters], quoted[0][0], protected)
+    return Mapped(text, places, quoted[0][0], protected)
 
 
 def _read(character: str) -> str:
-    if len(character) == 1:
-        return character
-    if character[1] == "x":
+    """What an escape stands for."""
+    if character[1] == "x" and len(character) > 2:
         return chr(int(character[2:], 16))
     if character[1] in "01234567":
         return chr(int(character[1:], 8))
@@ -155,4 +161,12 @@ def _marked(entry: str, result: Result) -> str:
         lines.insert(first, f"#, fuzzy{ending}")
     elif "fuzzy" not in lines[flags]:
         lines[flags] = "#, fuzzy," + lines[flags].removeprefix("#,")
-    return "".join((bom, f"# degarble: {told(result)}{ending}", *lines))
+    return "".join((bom, f"# degarble: {_comment(result)}{ending}", *lines))
+
+
+def _comment(result: Result) -> str:
+    """The edits in words, with the characters that the file's encoding has."""
+    words, charset = told(result), result.segment.charset
+    if charset is None or holds(words, charset):
+        return words
+    return words.replace("→", "->").encode(charset, "backslashreplace").decode(charset)

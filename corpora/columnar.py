@@ -6,18 +6,21 @@ from typing import Any, cast
 
 from .delimited import place
 from .errors import InputError, OptionError
-from .files import Output, Source
+from .files import Output
 from .formats import ReadOptions, Row
 from .records import Result, Segment
+from .sources import Source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """A row group as it was read, and which of its columns is the text; `codecs` are those of the file."""
+    """A row group as it was read, and which of its columns is the text; `codecs` are those of the file,
+    `texts` what stands in the column."""
 
     table: Any
     column: int
     codecs: dict[str, str]
+    texts: list[Any]
 
 
 class Parquet:
@@ -33,14 +36,16 @@ class Parquet:
             text = _text_column(names, options, source.name)
             codecs = _codecs(file)
             if not file.metadata.num_rows:
-                yield Row(None, "", 0, 0, "parquet", Group(file.schema_arrow.empty_table(), text, codecs))
+                yield Row(None, "", 0, 0, "parquet", Group(file.schema_arrow.empty_table(), text, codecs, []))
             first = 1
             for index in range(file.num_row_groups):
-                group = Group(file.read_row_group(index), text, codecs)
+                table = file.read_row_group(index)
+                group = Group(table, text, codecs, table.column(text).to_pylist())
                 yield from _rows(group, first, source, options)
                 first += group.table.num_rows
-        except (ArrowException, OSError) as error:
-            raise InputError(f"cannot be read: {str(error).splitlines()[0]}", where=source.name) from error
+        except (ArrowException, OSError, UnicodeDecodeError) as error:
+            cause = (str(error) or type(error).__name__).splitlines()[0]
+            raise InputError(f"cannot be read: {cause}", where=source.name) from error
 
     def encode(self, result: Result, cell: str) -> str:
         return result.cleaned
@@ -61,8 +66,7 @@ class ParquetWriter:
             self._writer = _writer(self._out, group)
         if group.table.num_rows == 0:
             return
-        self._texts.append(None if row.segment is None else
-                           row.segment.text if result is None else result.cleaned)
+        self._texts.append(group.texts[len(self._texts)] if row.segment is None or result is None else result.cleaned)
         if len(self._texts) == group.table.num_rows:
             self._writer.write_table(_with_texts(group, self._texts), row_group_size=len(self._texts))
             self._texts = []
@@ -75,13 +79,15 @@ class ParquetWriter:
 
 def _rows(group: Group, first: int, source: Source, options: ReadOptions) -> Iterator[Row]:
     names = group.table.column_names
-    texts = group.table.column(group.column).to_pylist()
+    texts = group.texts
     others = [[None] * len(texts) if wanted is None
               else group.table.column(place(wanted, names, source.name)).to_pylist()
               for wanted in (options.source_col, options.id_col, options.doc_col)]
     for number, (text, original, id_, doc) in enumerate(zip(texts, *others, strict=True), start=first):
         segment = None
-        if text is not None:
+        if text is None:
+            source.untouched.without_text.add(f"{source.name}, row {number}")
+        else:
             if not isinstance(text, str):
                 raise InputError(f"column {names[group.column]!r} is not text", where=source.name)
             segment = Segment(text, str(number) if id_ is None else str(id_),

@@ -1,24 +1,33 @@
 """Packed files: .gz, .xz, .zst, told by the end of the name."""
 
 import gzip
+import io
 import lzma
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
 SUFFIXES: Final = (".gz", ".xz", ".zst")
 
+MOST_TIMES: Final = 1000
+LEAST_BOMB: Final = 1 << 30
+"""Of more than so many times the bytes of the file, and more bytes than this, no text is: see `_Bounded`."""
+
 _BLOCK_BYTES: Final = 1 << 16
+_FED_BYTES: Final = 1 << 10
+"""What a frame of zstd is given at once: 128 KB may come of each four bytes, and it gives all of it."""
+_MOST_MEMORY: Final = 1 << 30
 
 
 def unpacked(raw: IO[bytes], suffix: str) -> IO[bytes]:
     """A stream to read what `raw` holds packed; `raw` itself where the suffix tells of no packing."""
-    if suffix == ".gz":
-        return cast(IO[bytes], gzip.GzipFile(fileobj=raw, mode="rb"))
-    if suffix == ".xz":
-        return lzma.open(raw, "rb")
-    return cast(IO[bytes], _ZstdReader(raw)) if suffix == ".zst" else raw
+    if suffix not in SUFFIXES:
+        return raw
+    counted = _Counted(raw)
+    inner: Any = {".gz": _gzip, ".xz": _xz, ".zst": _zstd}[suffix](counted)
+    return cast(IO[bytes], _Bounded(inner, counted))
 
 
 def packed(raw: IO[bytes], suffix: str) -> IO[bytes]:
@@ -40,42 +49,103 @@ def unpacking_errors() -> tuple[type[Exception], ...]:
     return OSError, EOFError, zlib.error, lzma.LZMAError, *_zstd_errors()
 
 
+def without_suffix(name: str) -> Path:
+    """The name without a packing suffix: news.txt of news.txt.gz."""
+    path = Path(name)
+    return path.with_suffix("") if path.suffix.lower() in SUFFIXES else path
+
+
 def _zstd_errors() -> tuple[type[Exception], ...]:
     # only what was read with it can fail by it
     loaded = sys.modules.get("zstandard")
     return () if loaded is None else (loaded.ZstdError,)
 
 
-class _ZstdReader:
-    """Frames one after another. The library's own reader takes a cut file for a whole one."""
+class _Counted(io.RawIOBase):
+    """A stream that counts the bytes that were read of it."""
 
     def __init__(self, raw: IO[bytes]) -> None:
-        import zstandard
-
         self._raw = raw
-        self._unpacker = zstandard.ZstdDecompressor()
+        self.count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._raw.read(size)
+        self.count += len(data)
+        return data
+
+
+class _Bounded:
+    """What was unpacked; OSError where it was packed to fill memory and disk: no text packs a thousandfold."""
+
+    def __init__(self, inner: Any, counted: _Counted) -> None:
+        self._inner, self._counted = inner, counted
+        self._count = 0
+
+    def read(self, size: int = _BLOCK_BYTES) -> bytes:
+        """Up to about `size` bytes, b"" at the end."""
+        data: bytes = self._inner.read(size)
+        self._count += len(data)
+        if self._count > LEAST_BOMB and self._count > MOST_TIMES * self._counted.count:
+            raise OSError(f"unpacks to more than {MOST_TIMES} times its size")
+        return data
+
+
+class _Frames:
+    """Frames one after another (of xz: streams, with zeros after them). A cut file is told, which the
+    libraries' own readers take for a whole one or read in any case."""
+
+    def __init__(self, raw: IO[bytes], begin: Callable[[], Any], fed: int, padding: bytes = b"") -> None:
+        self._raw, self._begin, self._fed, self._padding = raw, begin, fed, padding
         self._frame: Any = None
         self._rest = b""
 
-    def read(self, size: int = -1) -> bytes:
-        """At least a byte and at most what one block unpacks to, b"" at the end; `size` is only a wish."""
+    def read(self, size: int) -> bytes:
+        """At least a byte and at most what one piece unpacks to, b"" at the end; `size` is only a wish."""
         while True:
-            block = self._rest or self._raw.read(_BLOCK_BYTES)
-            self._rest = b""
-            if not block:
+            piece = self._next()
+            if not piece:
                 if self._frame is not None:
                     raise EOFError("Compressed file ended before the end-of-stream marker was reached")
                 return b""
             if self._frame is None:
-                self._frame = self._unpacker.decompressobj()
-            plain: bytes = self._frame.decompress(block)
+                self._frame = self._begin()
+            plain: bytes = self._frame.decompress(piece)
             if self._frame.eof:
-                self._rest, self._frame = self._frame.unused_data, None
+                self._rest = self._frame.unused_data + self._rest
+                self._frame = None
             if plain:
                 return plain
 
+    def _next(self) -> bytes:
+        """A piece of the file; padding between frames is left out."""
+        while True:
+            self._rest = self._rest or self._raw.read(_BLOCK_BYTES)
+            if self._frame is None and self._padding:
+                rest = self._rest.lstrip(self._padding)
+                if self._rest and not rest:
+                    self._rest = b""
+                    continue
+                self._rest = rest
+            piece, self._rest = self._rest[:self._fed], self._rest[self._fed:]
+            return piece
 
-def without_suffix(name: str) -> Path:
-    """The name without a packing suffix: news.txt of news.txt.gz."""
-    path = Path(name)
-    return path.with_suffix("") if path.suffix.lower() in SUFFIXES else path
+
+def _gzip(raw: _Counted) -> Any:
+    return gzip.GzipFile(fileobj=cast(IO[bytes], raw), mode="rb")
+
+
+def _xz(raw: _Counted) -> Any:
+    def begin() -> Any:
+        return lzma.LZMADecompressor(memlimit=_MOST_MEMORY)
+
+    return _Frames(cast(IO[bytes], raw), begin, _FED_BYTES, b"\0")
+
+
+def _zstd(raw: _Counted) -> Any:
+    import zstandard
+
+    unpacker = zstandard.ZstdDecompressor()
+    return _Frames(cast(IO[bytes], raw), unpacker.decompressobj, _FED_BYTES)

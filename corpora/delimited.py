@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from .errors import InputError, OptionError
-from .files import BOM, Source
+from .files import BOM
 from .formats import ReadOptions, Row
 from .records import Result, Segment
+from .sources import Source
 
 _LONGEST_RECORD: Final = 1 << 24
 """Characters. A quote that stays open for longer was never meant to be one."""
@@ -88,8 +89,17 @@ def _rows(records: Iterator[_Record], source: Source, options: ReadOptions, name
             if _has_header(options):
                 yield Row(None, record.raw, 0, 0, name)
                 continue
-        if len(texts) != width:
-            raise InputError(f"{len(texts)} fields, but {width} at the top of the file", where=where)
+        if len(texts) <= columns.text:
+            source.untouched.without_text.add(where)
+            yield Row(None, record.raw, 0, 0, name)
+            continue
+        if len(texts) < width or any(texts[width:]):
+            if source.errors == "skip":
+                source.untouched.unreadable.add(where)
+                yield Row(None, record.raw, 0, 0, name)
+                continue
+            raise InputError(f"{len(texts)} fields, but {width} at the top of the file", where=where,
+                             remedy="see --errors")
         segment = Segment(
             text=texts[columns.text],
             id=str(number) if columns.id is None else texts[columns.id],
@@ -131,14 +141,22 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(repr(name if len(name) <= 30 else name[:29] + "…") for name in names[:20])
 
 
+def cells_of(raw: str, name: str, start: int | None = None) -> list[Cell]:
+    """Where the cells of a record that was read stand in it."""
+    begin = int(raw.startswith(BOM)) if start is None else start
+    cells: list[Cell] = []
+    if name == "csv":
+        _scan(raw, begin, 0, cells, None)
+        return cells
+    for cell in raw[begin:].rstrip("\r\n").split("\t"):
+        cells.append((begin, begin + len(cell)))
+        begin += len(cell) + 1
+    return cells
+
+
 def _tab_records(source: Source) -> Iterator[_Record]:
     for line, raw in source.lines():
-        start = _text_start(line, raw)
-        cells: list[Cell] = []
-        for cell in raw[start:].rstrip("\r\n").split("\t"):
-            cells.append((start, start + len(cell)))
-            start += len(cell) + 1
-        yield _Record(line, raw, cells)
+        yield _Record(line, raw, cells_of(raw, "tsv", _text_start(line, raw)))
 
 
 def _comma_records(source: Source) -> Iterator[_Record]:

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rapidfuzz.distance import Indel
-
-from .alignment import Hunk
+from .alignment import Hunk, changed
 
 MOST_WORDS = 4
 TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:(?:[-'’]|(?<=\d)[.,](?=\d))\w+)*|[^\w\s]")
@@ -91,6 +89,9 @@ def _aligned(a: Sequence[str], b: Sequence[str]) -> tuple[list[tuple[int, int]],
 
 
 def _blocks(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    for block in Indel.opcodes(a, b).as_matching_blocks():
-        if block.size:
-            yield block.a, block.b, block.size
+    """Place in each and length of the stretches that are the same."""
+    at = other_at = 0
+    for first, end, _, end_new in (*changed(a, b), (len(a), len(a), len(b), len(b))):
+        if first > at:
+            yield at, other_at, first - at
+        at, other_at = end, end_new

@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import Any, Final, cast
 
 from .errors import InputError
-from .files import FilePath, open_source
-from .records import Result
+from .files import FilePath
+from .records import DECISIONS, Result
+from .sources import open_source
 
 EXPORTS: Final = {
     "label-studio": "exchange_label_studio:export",
@@ -26,6 +27,9 @@ EXPORTS: Final = {
     "xliff": "exchange_xliff:export",
 }
 """Name: where the function is that turns results into pieces of a file. Loaded on use."""
+
+TABLES: Final = ("mqm-tsv", "wmt-spans")
+"""Those that are tsv, a row a piece."""
 
 IMPORTS: Final = {
     "label-studio": "exchange_label_studio:read",
@@ -104,8 +108,10 @@ def carried_verdicts(given: Any, where: str) -> tuple[int, list[Verdict]]:
     try:
         verdicts = [Verdict(int(start), int(end), str(decision), str(replacement))
                     for start, end, decision, replacement in given["edits"]]
+        if any(verdict.decision not in DECISIONS for verdict in verdicts):
+            raise ValueError("a verdict that is none")
         return int(given["row"]), verdicts
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InputError("was not exported by degarble, or changed since", where=where) from error
 
 

@@ -55,9 +55,9 @@ def read(path: FilePath) -> Iterator[Judged]:
         where = f"{path}, task {number}"
         data = field(task, "data", dict, where)
         row, carried_along = carried_verdicts(data.get(SYSTEM), where)
-        for annotation in task.get("annotations") or []:
+        for annotation in field({"annotations": []} | task, "annotations", list, where):
+            regions = _regions(field(annotation, "result", list, where), where)
             if not annotation.get("was_cancelled"):
-                regions = _regions(field(annotation, "result", list, where), where)
                 yield Judged(str(data.get("doc", "")), str(data.get("id", "")), str(data.get("text", "")),
                              _rater(annotation), row, tuple(_verdicts(regions, carried_along)))
 
@@ -79,10 +79,10 @@ def _regions(parts: list[Any], where: str) -> dict[tuple[int, int], dict[str, st
         value = field(part, "value", dict, where)
         place = field(value, "start", int, where), field(value, "end", int, where)
         said = found.setdefault(place, {})
-        if part.get("type") == "choices" and value.get("choices"):
-            said["decision"] = str(value["choices"][0])
+        if part.get("type") == "choices":
+            said["decision"] = "".join(map(str, field(value, "choices", list, where)[:1]))
         elif part.get("type") == "textarea":
-            said["replacement"] = "".join(map(str, value.get("text") or []))
+            said["replacement"] = "".join(map(str, field(value, "text", list, where)))
     return found
 
 

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from .errors import InputError
 from .exchange import SYSTEM, Judged, Verdict, carried, carried_verdicts, one_line
-from .files import FilePath, open_source
+from .files import FilePath
 from .records import Result, Span
+from .sources import open_source
 
 COLUMNS: Final = ("system", "doc", "docSegId", "globalSegId", "rater", "source", "target", "category",
                   "severity", "metadata")
@@ -110,7 +111,7 @@ def _metadata(text: str, where: str) -> dict[str, Any]:
         return {}
     try:
         facts = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"metadata that is not JSON: {error}", where=where) from error
     return facts if isinstance(facts, dict) else {}
 

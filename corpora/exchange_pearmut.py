@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from .errors import InputError
 from .exchange import SYSTEM, Judged, Utf16, Verdict, carried, carried_verdicts, field
-from .files import FilePath, escape_surrogates, open_source
+from .files import FilePath, escape_surrogates
 from .records import Result
+from .sources import open_source
 
 _INSTRUCTIONS: Final = ("Take away a mark that marks no error, mark what is wrong and unmarked, "
                         "and write the corrected text into the field where a correction is due.")
@@ -91,14 +92,22 @@ def _logged(line: str, where: str) -> Iterator[Judged]:
         row, given = carried_verdicts(ours, where)
         said = field(annotation, SYSTEM, dict, where)
         text = str(field(item, "tgt", dict, where).get(SYSTEM, ""))
-        standing = {span.get(SYSTEM) for span in field(said, "error_spans", list, where)}
+        standing = {_number(span, where) for span in field(said, "error_spans", list, where)}
         corrected = said.get("textfield")
         yield Judged(str(ours.get("doc", "")), str(ours.get("id", "")), text, str(entry.get("user_id", "")),
                      row, tuple(_verdicts(given, standing)), None,
                      corrected if isinstance(corrected, str) and corrected not in ("", text) else None)
 
 
-def _verdicts(given: list[Verdict], standing: set[Any]) -> Iterator[Verdict]:
+def _number(span: Any, where: str) -> int | None:
+    """Which of our edits a span shows; None for a rater's own."""
+    if not isinstance(span, dict):
+        raise InputError("an error span that is no object", where=where)
+    number = span.get(SYSTEM)
+    return number if isinstance(number, int) else None
+
+
+def _verdicts(given: list[Verdict], standing: set[int | None]) -> Iterator[Verdict]:
     for number, verdict in enumerate(given):
         was_shown = verdict.decision != "reject" and verdict.start < verdict.end
         if was_shown and number not in standing:

@@ -1,4 +1,4 @@
-"""Bytes in, bytes out: decoded lines with their endings kept, and files that appear whole or not at all."""
+"""Files that are written appear whole or not at all."""
 
 import os
 import re
@@ -6,133 +6,22 @@ import secrets
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final, NoReturn
 
-from .compression import packed, unpacked, unpacking_errors, without_suffix
+from .charsets import UTF_8, encoded
+from .compression import packed, without_suffix
 from .errors import InputError
-from .remote import AnyPath, here, is_remote, named, open_remote, put
+from .remote import AnyPath, here, is_remote, named, put
 
 STANDARD: Final = "-"
 BOM: Final = "\ufeff"
 
-_BLOCK_BYTES: Final = 1 << 16
-_ANY_LINE_END: Final = re.compile(rb"\r\n|\n|\r")
-_LINE_FEED: Final = re.compile(rb"\n")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_UNREADABLE: Final = re.compile("[\0\udc80-\udcff]")
-_MOST_PLACES: Final = 1000
-_WIDE_ENCODINGS: Final = (
-    (b"\xff\xfe\x00\x00", "UTF-32"),
-    (b"\x00\x00\xfe\xff", "UTF-32"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
-)
 
 FilePath = AnyPath
-
-ERRORS: Final = ("strict", "replace", "skip")
-"""What may become of a line that is not text: see `Source`."""
-
-
-@dataclass(slots=True)
-class Unreadable:
-    """Lines that were not text: how many, and where the first thousand stand."""
-
-    count: int = 0
-    places: list[str] = field(default_factory=list)
-
-    def add(self, place: str) -> None:
-        """Count a line."""
-        self.count += 1
-        if len(self.places) < _MOST_PLACES:
-            self.places.append(place)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file opened for reading: `name` for messages, `doc` for its segments.
-
-    `errors` tells what becomes of a line that is not UTF-8 or holds a NUL: "strict" refuses it, "replace"
-    puts U+FFFD for what cannot be read, "skip" keeps its bytes (as surrogates) for the format to pass by.
-    Such lines are added to `unreadable`.
-    """
-
-    name: str
-    doc: str
-    stream: IO[bytes]
-    errors: str = "strict"
-    unreadable: Unreadable = field(default_factory=Unreadable)
-
-    def lines(self, *, only_line_feeds: bool = False) -> Iterator[tuple[int, str]]:
-        r"""Number (from 1) and text of each line with its ending, a BOM included.
-
-        Lines end at \n, \r\n or \r (only at \n if asked), never at U+2028, \x0b, \x0c or \x85.
-        Memory is bounded by the longest line. Raises InputError for what is not UTF-8 text.
-        """
-        offset = 0
-        pattern = _LINE_FEED if only_line_feeds else _ANY_LINE_END
-        for number, line in enumerate(_split(self.blocks(), pattern), start=1):
-            try:
-                text = line.decode("utf-8")
-                if self.errors != "strict" and b"\0" in line:
-                    text = self._mended(number, line)
-            except UnicodeDecodeError as error:
-                if self.errors == "strict":
-                    raise InputError(f"not valid UTF-8 at byte {offset + error.start} ({error.reason})",
-                                     where=f"{self.name}:{number}",
-                                     remedy="convert it with iconv, or see --errors") from error
-                text = self._mended(number, line)
-            yield number, text
-            offset += len(line)
-
-    def passes_by(self, raw: str) -> bool:
-        """Whether a record is to be left as it stands, since it is not text."""
-        return self.errors == "skip" and _UNREADABLE.search(raw) is not None
-
-    def _mended(self, number: int, line: bytes) -> str:
-        self.unreadable.add(f"{self.name}:{number}")
-        if self.errors == "skip":
-            return line.decode("utf-8", "surrogateescape")
-        return line.decode("utf-8", "replace").replace("\0", "\ufffd")
-
-    def blocks(self) -> Iterator[bytes]:
-        """What the file holds, unpacked, piece by piece. Raises InputError for what is no text at all."""
-        read: Callable[[int], bytes] = getattr(self.stream, "read1", self.stream.read)
-        first = True
-        while True:
-            try:
-                block = read(_BLOCK_BYTES)
-            except unpacking_errors() as error:
-                raise InputError(f"cannot be read: {error}", where=self.name) from error
-            if not block:
-                return
-            if first:
-                _refuse_binary(block, self.name, allow_nul=self.errors != "strict")
-            first = False
-            yield block
-
-
-@contextmanager
-def open_source(path: FilePath, errors: str = "strict",
-                unreadable: Unreadable | None = None) -> Iterator[Source]:
-    """Open a file, a URL, or stdin for "-"; packed ones are unpacked. Raises InputError when it cannot be."""
-    unreadable = Unreadable() if unreadable is None else unreadable
-    path = here(path)
-    if path == STANDARD:
-        yield Source("stdin", "stdin", sys.stdin.buffer, errors, unreadable)
-        return
-    try:
-        raw = open_remote(path) if is_remote(path) else open(path, "rb")  # noqa: SIM115 - closed by the with below; only the opening is guarded
-    except OSError as error:
-        _refuse(path, error)
-    with raw:
-        stream = unpacked(raw, Path(named(path)).suffix.lower())
-        yield Source(path, bare_name(path).stem, stream, errors, unreadable)
-
 
 def bare_name(path: FilePath) -> Path:
     """The file's name without a packing suffix: news.txt of /a/news.txt.gz."""
@@ -147,14 +36,17 @@ class Output:
     def __init__(self, stream: IO[bytes], name: str) -> None:
         self.stream, self.name = stream, name
 
-    def write(self, text: str) -> None:
-        """Write as UTF-8, bytes kept by "skip" as they were. Raises InputError for a full disk or a lone
-        surrogate."""
+    def write(self, text: str, encoding: str = UTF_8) -> None:
+        """Write in an encoding, bytes kept by "skip" as they were. Raises InputError for a full disk, or a
+        character that the encoding does not have."""
         try:
-            self.write_bytes(text.encode("utf-8", "surrogateescape"))
+            data = encoded(text, encoding)
         except UnicodeEncodeError as error:
-            raise InputError(f"a lone surrogate (U+{ord(text[error.start]):04X}) cannot be written as UTF-8",
+            character = str(error.object)[error.start]
+            what = "a lone surrogate" if "\ud800" <= character <= "\udfff" else repr(character)
+            raise InputError(f"{what} (U+{ord(character):04X}) cannot be written as {encoding.upper()}",
                              where=self.name) from error
+        self.write_bytes(data)
 
     def write_bytes(self, data: bytes) -> None:
         """Write bytes as they are. Raises InputError for a full disk."""
@@ -163,7 +55,7 @@ class Output:
         except BrokenPipeError:
             raise
         except OSError as error:
-            _refuse(self.name, error)
+            refuse(self.name, error)
 
 
 @contextmanager
@@ -214,7 +106,7 @@ def write_straight(file: Path, path: FilePath, *, suffix: str = "") -> Iterator[
     try:
         raw = file.open("wb")
     except OSError as error:
-        _refuse(path, error)
+        refuse(path, error)
     packing = packed(raw, suffix)
     try:
         yield Output(packing, os.fspath(path))
@@ -235,41 +127,12 @@ def _finish(packing: IO[bytes], raw: IO[bytes], path: FilePath) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        _refuse(path, error)
+        refuse(path, error)
 
 
 def escape_surrogates(json_text: str) -> str:
     r"""Lone surrogates of a JSON text as escapes (\ud800), since UTF-8 cannot hold them."""
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text)
-
-
-def _split(blocks: Iterator[bytes], line_end: re.Pattern[bytes]) -> Iterator[bytes]:
-    pending: list[bytes] = []
-    held = b""
-    for fresh in blocks:
-        block = held + fresh
-        # a \r at the end of a block may be half of \r\n
-        held = b"\r" if block.endswith(b"\r") else b""
-        block = block.removesuffix(held)
-        at = 0
-        for end in line_end.finditer(block):
-            pending.append(block[at:end.end()])
-            yield b"".join(pending)
-            pending.clear()
-            at = end.end()
-        pending.append(block[at:])
-    last = b"".join((*pending, held))
-    if last:
-        yield last
-
-
-def _refuse_binary(block: bytes, name: str, *, allow_nul: bool) -> None:
-    for mark, encoding in _WIDE_ENCODINGS:
-        if block.startswith(mark):
-            raise InputError(f"is {encoding}, not UTF-8", where=name,
-                             remedy=f"convert it: iconv -f {encoding} -t UTF-8")
-    if b"\0" in block and not allow_nul:
-        raise InputError("is a binary file, not text", where=name)
 
 
 def _mode_of_existing(path: FilePath) -> int | None:
@@ -278,7 +141,7 @@ def _mode_of_existing(path: FilePath) -> int | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        _refuse(path, error)
+        refuse(path, error)
 
 
 def _put_in_place(part: Path, target: Path, mode: int | None, path: FilePath) -> None:
@@ -287,8 +150,9 @@ def _put_in_place(part: Path, target: Path, mode: int | None, path: FilePath) ->
             part.chmod(stat.S_IMODE(mode))
         part.replace(target)
     except OSError as error:
-        _refuse(path, error)
+        refuse(path, error)
 
 
-def _refuse(path: FilePath, error: OSError) -> NoReturn:
+def refuse(path: FilePath, error: OSError) -> NoReturn:
+    """Raise InputError with what the system said, in a line."""
     raise InputError((error.strerror or str(error)).lower(), where=os.fspath(path)) from error

@@ -5,20 +5,23 @@ cleaned text into that place and leaves every other byte as it was.
 """
 
 import glob
+import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol, cast
 
+from .charsets import UTF_8, holds, known_encoding
 from .errors import InputError, OptionError
-from .files import STANDARD, FilePath, Output, Source, Unreadable, bare_name, open_output, open_source
+from .files import STANDARD, FilePath, Output, bare_name, open_output
 from .records import Result, Segment
 from .remote import here, is_collection, is_hidden, is_remote, matching
+from .sources import Source, Untouched, open_source
 
 FORMATS: Final = {
     "csv": "delimited:CommaSeparated",
@@ -32,6 +35,12 @@ FORMATS: Final = {
 }
 """Format name: where its class is. Loaded on use."""
 
+ESCAPES: Final[dict[str, Callable[[str], str]]] = {
+    "jsonl": lambda character: json.dumps(character)[1:-1],
+    "tmx": lambda character: f"&#{ord(character)};",
+    "xliff": lambda character: f"&#{ord(character)};"}
+"""How formats write a character that the file's encoding does not have; the others cannot."""
+
 HUB: Final = "hf:"
 """What the name of a data set begins with; it is written as jsonl."""
 
@@ -40,13 +49,18 @@ EXTENSIONS: Final = {
     ".tmx": "tmx", ".tsv": "tsv", ".txt": "txt", ".xlf": "xliff", ".xliff": "xliff"}
 
 
+LONGEST_SEGMENT: Final = 1 << 22
+"""Characters of a text that is longer than any segment: a file without line breaks. It is passed by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A record of a file exactly as read, its line ending (and a BOM) included.
 
     `raw[start:end]` is the cell that holds the segment's text, quotes and escapes included. `segment`
-    is None for what is passed through and never cleaned: a header, a blank line of a table. A format
-    that is no text keeps in `group` what its writer needs.
+    is None for what is passed through and never cleaned: a header, a blank line of a table, a row
+    without a text. A format that is no text keeps in `group` what its writer needs. `encoding` is the
+    file's.
     """
 
     segment: Segment | None
@@ -55,12 +69,14 @@ class Row:
     end: int
     format: str
     group: object = None
+    encoding: str = UTF_8
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """How to read a file; columns are names or 1-based numbers in tsv, csv and parquet, field names in
-    jsonl, languages in tmx. `errors` tells what becomes of a line that is not text (see `Source`).
+    jsonl, languages in tmx. `errors` tells what becomes of a line that is not text (see `Source`), `encoding`
+    what a file without a byte-order mark is in, where that is neither UTF-8 nor what it declares.
 
     A tsv or csv file has a header line exactly when a column is asked for by name. Without `text_col`
     a table must have a single column; jsonl then takes the fields text, source, id and doc. Without
@@ -74,6 +90,7 @@ class ReadOptions:
     id_col: str | None = None
     doc_col: str | None = None
     errors: str = "strict"
+    encoding: str | None = None
 
 
 class Format(Protocol):
@@ -108,7 +125,7 @@ class TextWriter:
 
     def write(self, row: Row, result: Result | None) -> None:
         """See `render`."""
-        self._out.write(render(row, result))
+        self._out.write(render(row, result), row.encoding)
 
     def close(self) -> None:
         """Text has no end of its own."""
@@ -133,15 +150,18 @@ def format_of(path: FilePath, options: ReadOptions) -> str:
 
 
 def open_rows(path: FilePath, options: ReadOptions | None = None,
-              unreadable: Unreadable | None = None) -> Iterator[Row]:
+              untouched: Untouched | None = None) -> Iterator[Row]:
     """The rows of a file (stdin for "-"), of a directory or glob of files one after another, or of a
     data set (hf:NAME), lazily, in bounded memory.
 
     The first row is read at once, so that a missing file or column is told before any work is done.
-    Lines that are not text are added to `unreadable`. Raises InputError naming file, line and cause.
+    What is passed by is added to `untouched`. Raises InputError naming file, line and cause.
     """
     options = options or ReadOptions()
-    rows = chain.from_iterable(_rows(shard, options, unreadable) for shard in shards_of(path, options))
+    if options.encoding is not None:
+        known_encoding(options.encoding)
+    untouched = Untouched() if untouched is None else untouched
+    rows = chain.from_iterable(_rows(shard, options, untouched) for shard in shards_of(path, options))
     first = next(rows, None)
     return chain((first,), rows) if first is not None else iter(())
 
@@ -195,25 +215,39 @@ def _is_known(file: str, options: ReadOptions) -> bool:
 def render(row: Row, result: Result | None) -> str:
     """The row with the result's accepted edits: `row.raw` itself where there are none.
 
-    Raises InputError when the format cannot hold the text (a line break in a line of txt).
+    Raises InputError when the format or the file's encoding cannot hold the text (a line break in a line of
+    txt).
     """
     if row.segment is None or result is None or not result.accepted:
         return row.raw
+    if row.segment.charset is not None:
+        # a result that was read from a report knows nothing of the file
+        result = replace(result, segment=row.segment)
     try:
         cell = _format(row.format).encode(result, row.raw[row.start:row.end])
     except ValueError as error:
         raise InputError(str(error), where=f"{row.segment.doc}, segment {row.segment.id}") from error
+    if row.encoding != UTF_8 and row.format in ESCAPES:
+        cell = "".join(character if holds(character, row.encoding) else ESCAPES[row.format](character)
+                       for character in cell)
     return row.raw[:row.start] + cell + row.raw[row.end:]
 
 
 @contextmanager
-def writing(out: Output, format_name: str) -> Iterator[Writer]:
-    """A writer of that format, closed where the block ends well."""
+def writing(out: Output, format_name: str, *, spreadsheet_safe: bool = False) -> Iterator[Writer]:
+    """A writer of that format, closed where the block ends well; see `spreadsheets` for `spreadsheet_safe`.
+
+    Raises OptionError where that is asked of a format that is no table.
+    """
     writer: Writer = TextWriter(out)
     if format_name == "parquet":
         from .columnar import ParquetWriter
 
         writer = ParquetWriter(out)
+    if spreadsheet_safe:
+        from .spreadsheets import SafeWriter
+
+        writer = SafeWriter(out, format_name)
     yield writer
     writer.close()
 
@@ -226,15 +260,33 @@ def write_rows(path: FilePath, pairs: Iterable[tuple[Row, Result | None]],
             writer.write(row, result)
 
 
-def _rows(path: str, options: ReadOptions, unreadable: Unreadable | None) -> Iterator[Row]:
+def _rows(path: str, options: ReadOptions, untouched: Untouched) -> Iterator[Row]:
     if is_hub(path):
         from .hub import rows
 
-        yield from rows(path.removeprefix(HUB), options)
+        yield from _bounded(rows(path.removeprefix(HUB), options, untouched), path, untouched)
         return
     name = format_of(path, options)
-    with open_source(path, options.errors, unreadable) as source:
-        yield from _format(name).read(source, options)
+    with open_source(path, options.errors, untouched, encoding=options.encoding, format_name=name) as source:
+        for row in _bounded(_format(name).read(source, options), source.name, untouched):
+            yield row if source.encoding == UTF_8 else _in(source.encoding, row)
+
+
+def _bounded(rows: Iterator[Row], name: str, untouched: Untouched) -> Iterator[Row]:
+    """The rows, without the segments that are too long to be any."""
+    for row in rows:
+        if row.segment is not None and len(row.segment.text) > LONGEST_SEGMENT:
+            untouched.too_long.add(f"{name}, segment {row.segment.id}")
+            row = replace(row, segment=None)
+        yield row
+
+
+def _in(encoding: str, row: Row) -> Row:
+    """The row as one of a file in an encoding; edits of its text keep to it where the format has no escapes."""
+    segment = row.segment
+    if segment is not None and row.format not in ESCAPES:
+        segment = replace(segment, charset=encoding)
+    return replace(row, segment=segment, encoding=encoding)
 
 
 @cache

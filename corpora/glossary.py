@@ -12,10 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, ParseError
 
+from defusedxml import DefusedXmlException, ElementTree
+
+from .charsets import UTF_8
 from .errors import InputError, OptionError
+from .files import BOM
+from .sources import Source, open_source
 
 _HEADERS: Final = (("source", "wrong", "right"), ("wrong", "right"), ("source", "target"))
 _DEPRECATED: Final = ("deprecated", "superseded", "notRecommended")
@@ -51,12 +55,8 @@ def read_glossary(path: str) -> Glossary:
     reader = {".tsv": _of_table, ".csv": _of_table, ".tbx": _of_tbx}.get(Path(path).suffix.lower())
     if reader is None:
         raise OptionError("a glossary is a .tsv, .csv or .tbx file", where=path)
-    try:
-        entries = list(reader(Path(path)))
-    except OSError as error:
-        raise InputError((error.strerror or str(error)).lower(), where=path) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8: {error.reason}", where=path) from error
+    with open_source(path, format_name=Path(path).suffix[1:].lower()) as source:
+        entries = list(reader(source))
     right_for: dict[str, str] = {}
     terms: dict[str, str] = {}
     terms_of: dict[str, tuple[str, ...]] = {}
@@ -69,19 +69,21 @@ def read_glossary(path: str) -> Glossary:
     return Glossary(right_for, tuple(dict.fromkeys(entry.right for entry in entries if entry.right)), terms, terms_of)
 
 
-def _of_table(path: Path) -> Iterator[_Entry]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        bare = path.suffix.lower() == ".tsv"
-        rows = csv.reader(file, delimiter="\t" if bare else ",",
-                          quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL)
-        columns: tuple[int, ...] | None = None
+def _of_table(source: Source) -> Iterator[_Entry]:
+    bare = source.name.lower().endswith(".tsv")
+    rows = csv.reader((line.removeprefix(BOM) for _, line in source.lines()), delimiter="\t" if bare else ",",
+                      quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL)
+    columns: tuple[int, ...] | None = None
+    try:
         for row in rows:
             cells = [cell.strip() for cell in row]
             if rows.line_num == 1 and (columns := _columns(cells)):
                 continue
             if any(cells):
-                where = f"{path}:{rows.line_num}"
+                where = f"{source.name}:{rows.line_num}"
                 yield _entry(cells if columns is None else _chosen(cells, columns), where)
+    except csv.Error as error:
+        raise InputError(f"not a table: {error}", where=f"{source.name}:{rows.line_num}") from error
 
 
 def _columns(header: Sequence[str]) -> tuple[int, ...] | None:
@@ -107,16 +109,21 @@ def _entry(cells: Sequence[str], where: str) -> _Entry:
     return _Entry(where, "", cells[0]) if len(cells) == 1 else _Entry(where, cells[0], cells[1])
 
 
-def _of_tbx(path: Path) -> Iterator[_Entry]:
+def _of_tbx(source: Source) -> Iterator[_Entry]:
+    parser = ElementTree.XMLParser(encoding=UTF_8)
     try:
-        tree = ElementTree.parse(path)
-    except ElementTree.ParseError as error:
-        raise InputError(f"not XML: {error}", where=str(path)) from error
+        for block in source.blocks():
+            parser.feed(block)
+        tree = parser.close()
+    except ParseError as error:
+        raise InputError(f"not XML: {error}", where=source.name) from error
+    except DefusedXmlException as error:
+        raise InputError("declares an entity: such files are not read", where=source.name) from error
     for name in ("termEntry", "conceptEntry"):
         for entry in tree.iterfind(f".//{{*}}{name}"):
             terms = list(_english_terms(entry))
             right = next((term for term, deprecated in terms if not deprecated), "")
-            where = f"{path}, entry {entry.get('id', '?')}"
+            where = f"{source.name}, entry {entry.get('id', '?')}"
             if right:
                 yield _Entry(where, "", right)
                 yield from (_Entry(where, term, right) for term, deprecated in terms if deprecated)

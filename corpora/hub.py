@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from .errors import InputError
 from .files import escape_surrogates
 from .formats import ReadOptions, Row
-from .jsonlines import row_of_line
+from .jsonlines import RowsOfObjects
+from .sources import Untouched
 
 
-def rows(name: str, options: ReadOptions) -> Iterator[Row]:
+def rows(name: str, options: ReadOptions, untouched: Untouched) -> Iterator[Row]:
     """The records of NAME or NAME:SPLIT (train, where none is named), streamed; NAME may be a local folder.
 
     Raises InputError where there is no such data set or split, or it cannot be reached.
@@ -21,9 +22,11 @@ def rows(name: str, options: ReadOptions) -> Iterator[Row]:
     doc = path.rstrip("/").rpartition("/")[2]
     try:
         records = load_dataset(path, split=split or "train", streaming=True)
+        made = RowsOfObjects(doc, options, untouched)
         for number, record in enumerate(records, start=1):
             line = escape_surrogates(json.dumps(record, ensure_ascii=False, default=str)) + "\n"
-            yield row_of_line(line, number, f"{where}:{number}", doc, options)
+            yield made.row(line, number, f"{where}:{number}")
+        made.end()
     except InputError:
         raise
     except Exception as error:  # the library and its file systems raise whatever they like

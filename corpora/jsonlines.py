@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from .errors import InputError
-from .files import BOM, Source, escape_surrogates
+from .files import BOM, escape_surrogates
 from .formats import ReadOptions, Row
 from .records import Result, Segment
+from .sources import Source, Untouched
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _UNICODE_ESCAPE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u")
-# numbers are kept as they are written: an id is not reformatted, an endless one does no harm
-_DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str)
+# numbers are kept as they are written: an id is not reformatted, an endless one does no harm; many writers leave
+# tabs and other controls in strings as they are
+_DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str, strict=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,18 @@ class _Field:
 
 
 class JsonLines:
-    """JSON Lines. A field asked for by name must be in every object; default ones may be missing."""
+    """JSON Lines. A text may be null or missing: its row is passed by. Other fields that were asked for by
+    name must be in every object."""
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
+        rows = RowsOfObjects(source.doc, options, source.untouched)
         for number, raw in source.lines(only_line_feeds=True):
-            where = f"{source.name}:{number}"
             start = int(number == 1 and raw.startswith(BOM))
             if source.passes_by(raw) or not raw[start:].strip(" \t\r\n"):
                 yield Row(None, raw, 0, 0, "jsonl")
             else:
-                yield row_of_line(raw, number, where, source.doc, options, start)
+                yield rows.row(raw, number, f"{source.name}:{number}", start)
+        rows.end()
 
     def encode(self, result: Result, cell: str) -> str:
         text = result.cleaned
@@ -46,17 +50,37 @@ class JsonLines:
         return escape_surrogates(json.dumps(text, ensure_ascii=False))
 
 
-def row_of_line(raw: str, number: int, where: str, doc: str, options: ReadOptions, start: int = 0) -> Row:
-    """The row of the object that fills `raw[start:]`; `doc` is its document where it names none."""
-    fields = _fields(raw, start, where)
-    text = _chosen(fields, options.text_col or "text", where)
-    segment = Segment(
-        text=_string(text, options.text_col or "text", where),
-        id=_label(fields, options.id_col, "id", str(number), where),
-        doc=_label(fields, options.doc_col, "doc", doc, where),
-        source=_source(fields, options.source_col, where),
-    )
-    return Row(segment, raw, text.start, text.end, "jsonl")
+class RowsOfObjects:
+    """Makes rows of JSON objects; `doc` is the document of those that name none."""
+
+    def __init__(self, doc: str, options: ReadOptions, untouched: Untouched) -> None:
+        self._doc, self._options, self._untouched = doc, options, untouched
+        self._name = options.text_col or "text"
+        self._never: InputError | None = None
+        self._seen = False
+
+    def row(self, raw: str, number: int, where: str, start: int = 0) -> Row:
+        """The row of the object that fills `raw[start:]`. Raises InputError."""
+        fields = _fields(raw, start, where)
+        text = fields.get(self._name)
+        self._seen = self._seen or text is not None
+        if not self._seen and self._never is None:
+            self._never = _no_field(fields, self._name, where)
+        if text is None or text.value is None:
+            self._untouched.without_text.add(where)
+            return Row(None, raw, 0, 0, "jsonl")
+        segment = Segment(
+            text=_string(text, self._name, where),
+            id=_label(fields, self._options.id_col, "id", str(number), where),
+            doc=_label(fields, self._options.doc_col, "doc", self._doc, where),
+            source=_source(fields, self._options.source_col, where),
+        )
+        return Row(segment, raw, text.start, text.end, "jsonl")
+
+    def end(self) -> None:
+        """Raise InputError where no object had the field: then it is called otherwise."""
+        if self._never is not None and not self._seen:
+            raise self._never
 
 
 def _fields(raw: str, start: int, where: str) -> dict[str, _Field]:
@@ -102,8 +126,12 @@ def _after(raw: str, at: int, mark: str) -> int:
 
 def _chosen(fields: Mapping[str, _Field], name: str, where: str) -> _Field:
     if name not in fields:
-        raise InputError(f"no field {name!r} (there are: {', '.join(fields) or 'none'})", where=where)
+        raise _no_field(fields, name, where)
     return fields[name]
+
+
+def _no_field(fields: Mapping[str, _Field], name: str, where: str) -> InputError:
+    return InputError(f"no field {name!r} (there are: {', '.join(fields) or 'none'})", where=where)
 
 
 def _string(field: _Field, name: str, where: str) -> str:

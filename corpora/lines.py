@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from .files import BOM, Source
+from .files import BOM
 from .formats import ReadOptions, Row
 from .records import Result, Segment
+from .sources import Source
 
 
 class Lines:

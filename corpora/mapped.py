@@ -1,13 +1,45 @@
 """Text that stands in a file escaped, quoted or broken up by tags: where each of its characters is."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from .records import Edit, Result
 
 PLACEHOLDER: Final = "\ufffc"
 """Stands in a text for an inline element that is content by itself: a variable, a picture, a break."""
+
+
+@dataclass(slots=True)
+class Places:
+    """Where each character of a text stands (start, end); those that stand as they are make one run."""
+
+    _firsts: list[int] = field(default_factory=list)
+    _stands: list[tuple[int, int]] = field(default_factory=list)
+    _count: int = 0
+
+    def add(self, start: int, end: int) -> None:
+        """One more character, which stands at start:end."""
+        self._firsts.append(self._count)
+        self._stands.append((start, end))
+        self._count += 1
+
+    def add_plain(self, start: int, count: int) -> None:
+        """So many more characters, which stand from `start` on as they are."""
+        if count:
+            self._firsts.append(self._count)
+            self._stands.append((start, start + 1))
+            self._count += count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: int) -> tuple[int, int]:
+        run = bisect_right(self._firsts, index) - 1
+        start, end = self._stands[run]
+        after = index - self._firsts[run]
+        return (start + after, start + after + 1) if after else (start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +50,7 @@ class Mapped:
     """
 
     text: str
-    places: Sequence[tuple[int, int]]
+    places: Places
     origin: int
     protected: tuple[tuple[int, int], ...] = ()
 

@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 from xml.sax.saxutils import unescape
 
-from .mapped import PLACEHOLDER, Mapped
+from .mapped import PLACEHOLDER, Mapped, Places
 
 TOKEN: Final = re.compile(
     r"(?P<aside><!--.*?-->|<\?.*?\?>)|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
@@ -19,6 +19,7 @@ TOKEN: Final = re.compile(
 
 _CODE: Final = frozenset({"bpt", "ept", "ph", "it", "ut"})
 _CONTENT: Final = frozenset({"x", "ph", "it", "ut", "cp"})
+_PLACEHOLDER: Final = re.compile(PLACEHOLDER)
 _QUOTES: Final = {"&quot;": '"', "&apos;": "'"}
 _NUMBERED: Final = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));")
 
@@ -26,13 +27,19 @@ _NUMBERED: Final = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));")
 def mapped_content(raw: str, start: int, end: int) -> Mapped:
     """The text of `raw[start:end]`, the content of an element that is well-formed."""
     text: list[str] = []
-    places: list[tuple[int, int]] = []
+    places = Places()
     protected: list[tuple[int, int]] = []
     code_start = code_depth = 0
 
     def show(shown: str, first: int, last: int) -> None:
         text.append(shown)
-        places.append((first, last))
+        places.add(first, last)
+
+    def show_plain(shown: str, first: int) -> None:
+        # one that stands in the file as it is must stay too: splicing could not tell it from an element's
+        protected.extend((at + found.start(), at + found.end()) for found in _PLACEHOLDER.finditer(shown))
+        text.append(shown)
+        places.add_plain(first, len(shown))
 
     for token in TOKEN.finditer(raw, start, end):
         name, at = token["name"], len(places)
@@ -49,16 +56,14 @@ def mapped_content(raw: str, start: int, end: int) -> Mapped:
                 show(PLACEHOLDER, code_start, token.end())
             protected.append((at, len(places)))
         elif token["text"] is not None:
-            text.extend(token["text"])
-            places.extend((i, i + 1) for i in range(token.start(), token.end()))
+            show_plain(token["text"], token.start())
         elif token["cdata"] is not None:
-            text.extend(token["cdata"])
-            places.extend((i, i + 1) for i in range(token.start("cdata"), token.end("cdata")))
+            show_plain(token["cdata"], token.start("cdata"))
             protected.append((at, len(places)))
         elif token["entity"] is not None:
             read = read_entity(token["entity"])
             show(read or PLACEHOLDER, token.start(), token.end())
-            if read is None:
+            if read in (None, PLACEHOLDER):
                 protected.append((at, at + 1))
         else:
             protected.append((at, at))

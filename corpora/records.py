@@ -3,6 +3,7 @@
 All offsets are Unicode code points into `Segment.text`, half-open.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
@@ -34,7 +35,8 @@ class Segment:
     """A line of translated text, with the document it belongs to and its source where known.
 
     `protected` are stretches (start, end) that no edit may touch, such as a placeholder's; one without
-    length is an inline tag that does not show in the text, which no edit may reach across.
+    length is an inline tag that does not show in the text, which no edit may reach across. `charset` is the
+    encoding whose characters edits must keep to, None where any may stand.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Segment:
     doc: str = ""
     source: str | None = None
     protected: tuple[tuple[int, int], ...] = ()
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +127,22 @@ class Result:
     def from_json(cls, record: Mapping[str, Any], *, where: str = "") -> Self:
         """Read a report or SPANS record; fields it does not know are ignored.
 
-        Raises InputError when a field is missing or of the wrong kind, when an offset lies outside
-        the text or an edit's `original` is not what stands there.
+        Raises InputError when a field is missing or of the wrong kind, when an offset lies outside the text,
+        when spans or edits overlap or are out of order, or an edit's `original` is not what stands there.
         """
         try:
-            segment = Segment(text=str(record["text"]), id=str(record.get("id", "")),
+            segment = Segment(text=record["text"], id=str(record.get("id", "")),
                               doc=str(record.get("doc", "")), source=record.get("source"))
             spans = tuple(Span(**_known(Span, span)) for span in record.get("spans", ()))
             edits = tuple(_edit(edit) for edit in record.get("edits", ()))
+            language = record.get("language")
         except (KeyError, TypeError, AttributeError) as error:
             raise InputError(f"not a report record: {error}", where=where) from error
-        parts: tuple[Span | Edit, ...] = (*spans, *edits)
-        for part in parts:
-            if not (isinstance(part.start, int) and isinstance(part.end, int)):
-                raise InputError(f"offsets {part.start!r}-{part.end!r} are not whole numbers", where=where)
-            if not 0 <= part.start <= part.end <= len(segment.text):
-                raise InputError(f"offsets {part.start}-{part.end} lie outside the text", where=where)
-        for edit in edits:
-            if segment.text[edit.start:edit.end] != edit.original:
-                raise InputError(f"{edit.original!r} does not stand at {edit.start}-{edit.end}", where=where)
-        return cls(segment, spans, edits, record.get("language"))
+        try:
+            _check(segment, spans, edits, language)
+        except ValueError as error:
+            raise InputError(str(error), where=where) from error
+        return cls(segment, spans, edits, language)
 
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> str:
@@ -167,6 +166,53 @@ def _span_json(span: Span) -> dict[str, Any]:
     if not span.reason:
         del record["reason"]
     return record
+
+
+def _check(segment: Segment, spans: Sequence[Span], edits: Sequence[Edit], language: Any) -> None:
+    """Raise ValueError for what no record can have."""
+    if not isinstance(segment.text, str) or not all(value is None or isinstance(value, str)
+                                                    for value in (segment.source, language)):
+        raise ValueError("not a report record: text, source and language are not text")
+    both: tuple[Sequence[Span | Edit], ...] = (spans, edits)
+    for parts in both:
+        at = 0
+        for part in parts:
+            _check_part(part, len(segment.text))
+            if part.start < at:
+                raise ValueError(f"what stands at {part.start}-{part.end} overlaps or is out of order")
+            at = part.end
+    for edit in edits:
+        if segment.text[edit.start:edit.end] != edit.original:
+            raise ValueError(f"{edit.original!r} does not stand at {edit.start}-{edit.end}")
+
+
+def _check_part(part: Span | Edit, length: int) -> None:
+    if type(part.start) is not int or type(part.end) is not int:
+        raise ValueError(f"offsets {part.start!r}-{part.end!r} are not whole numbers")
+    if not 0 <= part.start <= part.end <= length:
+        raise ValueError(f"offsets {part.start}-{part.end} lie outside the text")
+    words = [part.category, part.origin, part.reason]
+    chances = [part.confidence]
+    if isinstance(part, Edit):
+        words += [part.original, part.replacement, *(other.replacement for other in part.alternatives)]
+        chances += [other.confidence for other in part.alternatives]
+        if part.decision not in DECISIONS:
+            raise ValueError(f"{part.decision!r} is no decision: {', '.join(DECISIONS)}")
+        if part.gain is not None and not _is_number(part.gain):
+            raise ValueError(f"the gain {part.gain!r} is not a number")
+    elif part.severity not in SEVERITIES:
+        raise ValueError(f"{part.severity!r} is no severity: {', '.join(SEVERITIES)}")
+    if not all(isinstance(word, str) for word in words):
+        raise ValueError(f"what stands at {part.start}-{part.end} has a field that is not text")
+    if not all(_is_number(chance) and 0 <= chance <= 1 for chance in chances):
+        raise ValueError(f"what stands at {part.start}-{part.end} has a confidence that is not between 0 and 1")
+
+
+def _is_number(value: object) -> bool:
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _edit(record: Mapping[str, Any]) -> Edit:

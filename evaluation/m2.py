@@ -17,7 +17,8 @@ from rapidfuzz.distance import Indel
 
 from ..corpora.categories import categorise
 from ..corpora.errors import InputError
-from ..corpora.files import FilePath, open_source
+from ..corpora.files import FilePath
+from ..corpora.sources import open_source
 from .bootstrap import Bootstrap
 from .edit_scores import BETA
 from .precision_recall import Matches, PrecisionRecall, counts_of, f_measure, precision_recall

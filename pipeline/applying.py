@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..corpora.errors import InputError
-from ..corpora.files import open_source
 from ..corpora.formats import ReadOptions, Row, format_of, is_hub, open_rows, writing
 from ..corpora.records import Result
 from ..corpora.remote import here, is_remote
 from ..corpora.reports import read_results
+from ..corpora.sources import open_source
 from .places import is_file, meta_path, shards
 from .staging import open_together, refuse_existing
 from .tally import Tally
 
 
-def apply_file(report: str, output: str, *, overwrite: bool = False,
+def apply_file(report: str, output: str, *, overwrite: bool = False, spreadsheet_safe: bool = False,
                settle: Callable[[Iterator[Result]], Iterator[Result]] | None = None) -> Tally:
     """Write the text of a report with its accepted edits, in the format of the input that it is of.
 
@@ -35,7 +35,8 @@ def apply_file(report: str, output: str, *, overwrite: bool = False,
             yield row, result and tally.add(result)
 
     if source is None:
-        with open_together([output], overwrite=overwrite) as outs, writing(outs[0], "txt") as writer:
+        with open_together([output], overwrite=overwrite) as outs, writing(
+                outs[0], "txt", spreadsheet_safe=spreadsheet_safe) as writer:
             for record in results:
                 writer.write(*_line(tally.add(record)))
         return tally
@@ -49,7 +50,7 @@ def apply_file(report: str, output: str, *, overwrite: bool = False,
     with open_together(targets, overwrite=overwrite) as outs:
         for shard, out in zip(files, outs, strict=True):
             rows = open_rows(shard.source, options)
-            with writing(out, format_of(shard.source, options)) as writer:
+            with writing(out, format_of(shard.source, options), spreadsheet_safe=spreadsheet_safe) as writer:
                 for row, result in counted(rejoined(shard.source, rows, report, results)):
                     writer.write(row, result)
         if next(results, None) is not None:
@@ -92,7 +93,11 @@ def read_meta(report: str) -> dict[str, Any] | None:
 
 def _source_of(report: str) -> tuple[str, ReadOptions] | None:
     facts = (read_meta(report) or {}).get("input")
-    if facts is None or facts.get("path") is None:
+    if facts is None:
+        return None
+    if not isinstance(facts, dict) or not all(value is None or isinstance(value, str) for value in facts.values()):
+        raise InputError("not the run facts of a report", where=str(meta_path(report)))
+    if facts.get("path") is None:
         return None
     try:
         options = ReadOptions(**{name: value for name, value in facts.items() if name != "path"})

@@ -93,7 +93,7 @@ class Cleaner:
     def _decided(self, result: Result, edits: Sequence[Edit]) -> Result:
         changes = tuple(edit for edit in edits if edit.replacement != edit.original)
         _check_edits(result.segment, changes)
-        decided = decide(changes, self.policy, result.segment.protected)
+        decided = decide(changes, self.policy, result.segment.protected, result.segment.charset)
         shown = [edit for edit in decided if edit.decision != "reject"]
         return replace(result, spans=with_edits(result.spans, shown), edits=decided)
 

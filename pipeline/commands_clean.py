@@ -20,6 +20,7 @@ from .options import (
     quiet_option,
     read_options,
     run_options,
+    spreadsheet_option,
     weights_digest,
 )
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 _WORTH_TELLING_SECONDS = 5
 _MOST_PLACES_TOLD = 10
+_UNTOUCHED = (("unreadable_lines", "line", "not text"),
+              ("rows_without_text", "row", "without a text, left as they are"),
+              ("segments_too_long", "text", "too long to be a segment, left as they are"))
 
 
 class ThresholdType(click.FloatRange):
@@ -96,11 +100,12 @@ def detect(input_: str, output: str, threshold: "Threshold", checks: tuple[str, 
 @device_option
 @input_options
 @run_options
+@spreadsheet_option
 @overwrite_option
 @quiet_option
 def clean(input_: str, output: str, report: str | None, accept: float, review: float, glossary: str | None,
           checks: tuple[str, ...] | None, detector: str | None, corrector: str | None, judge: str | None,
-          device: str, overwrite: bool, quiet: bool, **run: Any) -> None:
+          device: str, spreadsheet_safe: bool, overwrite: bool, quiet: bool, **run: Any) -> None:
     """Correct what is garbled in IN and write it to OUT; all else stays as it is, byte for byte.
 
     IN is a txt (one segment a line), tsv, csv, jsonl, Parquet, TMX, XLIFF or PO file, the text formats also
@@ -124,7 +129,8 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
     facts = {"models": models, "thresholds": {"accept": accept, "review": review}, "proposed_from": least,
              "checks": checks,
              "glossary": None if terms is None else {"path": glossary, "digest": weights_digest(known)}}
-    do("clean", input_, output, report, load, facts, overwrite=overwrite, quiet=quiet, given=run)
+    do("clean", input_, output, report, load, facts, overwrite=overwrite, quiet=quiet, given=run,
+       spreadsheet_safe=spreadsheet_safe)
 
 
 @click.command(name="apply", epilog=examples(
@@ -133,9 +139,11 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
 @click.argument("report", metavar="R.jsonl")
 @click.option("--decisions", metavar="D.sqlite", help="Reviewers' decisions, which outweigh the report's.")
 @click.option("-o", "--output", default="-", show_default=True, metavar="OUT", help="Where to write.")
+@spreadsheet_option
 @overwrite_option
 @quiet_option
-def apply(report: str, decisions: str | None, output: str, overwrite: bool, quiet: bool) -> None:
+def apply(report: str, decisions: str | None, output: str, spreadsheet_safe: bool, overwrite: bool,
+          quiet: bool) -> None:
     """Write the text of a report with exactly its accepted edits.
 
     The input named in R.meta.json is read anew and written in its own format; without one, the cleaned
@@ -145,16 +153,16 @@ def apply(report: str, decisions: str | None, output: str, overwrite: bool, quie
     from .settle import settle, settled_entries
 
     if decisions is None:
-        tally = apply_file(report, output, overwrite=overwrite)
+        tally = apply_file(report, output, overwrite=overwrite, spreadsheet_safe=spreadsheet_safe)
     else:
         entries = settled_entries(decisions, report)
-        tally = apply_file(report, output, overwrite=overwrite,
+        tally = apply_file(report, output, overwrite=overwrite, spreadsheet_safe=spreadsheet_safe,
                            settle=lambda results: settle(results, entries, report))
     logger(quiet)(summary(tally.to_json()))
 
 
 def do(task: str, input_: str, output: str, report: str | None, load: "Loading", facts: dict[str, Any], *,
-       overwrite: bool, quiet: bool, given: dict[str, Any]) -> None:
+       overwrite: bool, quiet: bool, given: dict[str, Any], spreadsheet_safe: bool = False) -> None:
     """Do what detect and clean have in common, and say how it went."""
     from .jobs import Job
     from .progress import shown_progress
@@ -167,7 +175,7 @@ def do(task: str, input_: str, output: str, report: str | None, load: "Loading",
         return load()
 
     job = Job(input_, output, report, read_options(given), overwrite, facts, task, given["resume"],
-              given["workers"], given["engine"], given["context"], given["work"])
+              given["workers"], given["engine"], given["context"], given["work"], spreadsheet_safe)
     is_here = job.engine == "local" and (job.workers or 1) == 1
     done = run_job(job, told if is_here else load, shown_progress(log, quiet))
     for line in ending(done):
@@ -179,7 +187,7 @@ def ending(facts: dict[str, Any]) -> list[str]:
     if not facts:
         return ["there is nothing left to do"]
     lines = []
-    work, unreadable = facts["work"], facts["unreadable_lines"]
+    work = facts["work"]
     parts = sorted(work["seconds_by_part"].items(), key=lambda part: -part[1])
     if facts["seconds"] >= _WORTH_TELLING_SECONDS:
         for category, counts in facts["counts"]["by_category"].items():
@@ -188,10 +196,13 @@ def ending(facts: dict[str, Any]) -> list[str]:
         lines.append(f"{facts['seconds']:,.0f} s, {done:,.1f} segments/s, mostly {parts[0][0]} "
                      f"({parts[0][1]:,.0f} s); "
                      f"{work['remembered']:,} of {work['asked']:,} answers remembered")
-    if unreadable["count"]:
-        shown = ", ".join(unreadable["places"][:_MOST_PLACES_TOLD])
-        more = " …" if unreadable["count"] > _MOST_PLACES_TOLD else ""
-        lines.append(f"{plural(unreadable['count'], 'line')} not text: {shown}{more}")
+    for name, noun, what in _UNTOUCHED:
+        # facts of a run of an earlier version have fewer
+        passed = facts.get(name, {"count": 0})
+        if passed["count"]:
+            shown = ", ".join(passed["places"][:_MOST_PLACES_TOLD])
+            more = " …" if passed["count"] > _MOST_PLACES_TOLD else ""
+            lines.append(f"{plural(passed['count'], noun)} {what}: {shown}{more}")
     return [*lines, summary(facts["counts"], are_all=not facts.get("proposed_from"))]
 
 

@@ -2,8 +2,9 @@
 
 import click
 
-from ..corpora.exchange import EXPORTS, IMPORTS
-from .options import examples, logger, overwrite_option, plural, quiet_option
+from ..corpora.errors import OptionError
+from ..corpora.exchange import EXPORTS, IMPORTS, TABLES
+from .options import examples, logger, overwrite_option, plural, quiet_option, spreadsheet_option
 
 
 @click.command(name="export", epilog=examples(
@@ -13,10 +14,11 @@ from .options import examples, logger, overwrite_option, plural, quiet_option
 @click.option("--to", "name", required=True, type=click.Choice(sorted(EXPORTS)), help="The format.")
 @click.option("--decisions", metavar="D.sqlite", help="Reviewers' decisions, which outweigh the report's.")
 @click.option("-o", "--output", default="-", show_default=True, metavar="X", help="Where to write.")
+@spreadsheet_option
 @overwrite_option
 @quiet_option
-def export_command(report: str, name: str, decisions: str | None, output: str, overwrite: bool,
-                   quiet: bool) -> None:
+def export_command(report: str, name: str, decisions: str | None, output: str, spreadsheet_safe: bool,
+                   overwrite: bool, quiet: bool) -> None:
     """Write a report for another tool: spans and edits with the decisions on them.
 
     mqm-tsv opens in Marot, pearmut in Pearmut, label-studio in Label Studio with the labelling interface of
@@ -25,15 +27,18 @@ def export_command(report: str, name: str, decisions: str | None, output: str, o
     from ..corpora.exchange import export
     from ..corpora.files import bare_name
     from ..corpora.reports import read_results
+    from ..corpora.spreadsheets import safe_record
     from .settle import settle, settled_entries
     from .staging import open_together
 
+    if spreadsheet_safe and name not in TABLES:
+        raise OptionError(f"--spreadsheet-safe is for {' and '.join(TABLES)}, not for {name}")
     results = read_results(report)
     if decisions is not None:
         results = settle(results, settled_entries(decisions, report), report)
     with open_together([output], overwrite=overwrite) as outs:
         for part in export(name, results, bare_name(report).stem):
-            outs[0].write(part)
+            outs[0].write(safe_record(part, "tsv") if spreadsheet_safe else part)
     logger(quiet)(f"{name} in {output}")
 
 

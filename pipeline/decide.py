@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ..corpora.charsets import holds
 from ..corpora.errors import OptionError
 from ..corpora.records import Edit
 
 VERDICT: Final = re.compile(
     r"(?:; )?[\d.]+ (?:≥ [\d.]+: accepted|≤ [\d.]+ < [\d.]+: for review|< [\d.]+: rejected"
-    r"|at any confidence: rejected, it would (?:break the line|change an inline tag))$")
+    r"|at any confidence: rejected, it would (?:break the line|change an inline tag|not fit the file's encoding))$")
 _LINE_BREAKERS: Final = frozenset("\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
 
@@ -28,21 +29,25 @@ class Policy:
 
 
 def decide(edits: Iterable[Edit], policy: Policy,
-           protected: Sequence[tuple[int, int]] = ()) -> tuple[Edit, ...]:
+           protected: Sequence[tuple[int, int]] = (), charset: str | None = None) -> tuple[Edit, ...]:
     """The edits with decisions, and the verdict in words at the end of each reason.
 
     All else is kept, so that deciding anew by another policy gives what that policy would have given
     at first. An edit that brings a line break or tab into the text is rejected: line formats cannot hold it;
-    so is one that touches what is protected (see `Segment`).
+    so is one that touches what is protected, and one with characters that the encoding `charset` does not have
+    (see `Segment`).
     """
-    return tuple(_decided(edit, policy, protected) for edit in edits)
+    return tuple(_decided(edit, policy, protected, charset) for edit in edits)
 
 
-def _decided(edit: Edit, policy: Policy, protected: Sequence[tuple[int, int]]) -> Edit:
+def _decided(edit: Edit, policy: Policy, protected: Sequence[tuple[int, int]], charset: str | None) -> Edit:
     decision, verdict = _verdict(edit, policy)
     if any(edit.start < end and start < edit.end for start, end in protected):
         decision = "reject"
         verdict = f"{edit.confidence:.2f} at any confidence: rejected, it would change an inline tag"
+    elif charset is not None and not holds(edit.replacement, charset):
+        decision = "reject"
+        verdict = f"{edit.confidence:.2f} at any confidence: rejected, it would not fit the file's encoding"
     why = VERDICT.sub("", edit.reason)
     return replace(edit, decision=decision, reason=f"{why}; {verdict}" if why else verdict)
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..corpora.files import Output, Unreadable
+from ..corpora.files import Output
 from ..corpora.formats import ReadOptions, format_of, is_hub, is_many
 from ..corpora.records import Result
 from ..corpora.remote import is_remote, named
 from ..corpora.reports import result_line
+from ..corpora.sources import Untouched
 from .chunks import Done, Facts
 from .places import can_be_read_twice, meta_path
 from .tally import Tally
@@ -27,7 +28,8 @@ class Job:
     `R.meta.json` lies beside the records. All of them may be URLs; where the output is one, unfinished work
     is kept below `work`, or the user's cache. `resume` refuses to give up an unfinished run of another kind,
     and is content where the outputs are there. Without `context` each segment is a document by itself. No
-    `workers` means one, and as many as there is room for with the engine "ray".
+    `workers` means one, and as many as there is room for with the engine "ray". `spreadsheet_safe`: no cell
+    of a csv or tsv that is written can be taken for a formula.
     """
 
     input: str
@@ -42,6 +44,7 @@ class Job:
     engine: str = "local"
     context: bool = True
     work: str | None = None
+    spreadsheet_safe: bool = False
 
     @property
     def records(self) -> str | None:
@@ -66,7 +69,7 @@ class Run:
         for part, seconds in done.seconds.items():
             self.seconds[part] = self.seconds.get(part, 0.0) + seconds
 
-    def facts(self, unreadable: Unreadable) -> Facts:
+    def facts(self, untouched: Untouched) -> Facts:
         """All that is told of it."""
         parts = {part: round(seconds, 2) for part, seconds in self.seconds.items() if part != "all"}
         return {
@@ -74,7 +77,9 @@ class Run:
             "input": input_facts(self.job),
             **self.job.facts,
             "counts": self.tally.to_json(),
-            "unreadable_lines": {"count": unreadable.count, "places": unreadable.places},
+            "unreadable_lines": asdict(untouched.unreadable),
+            "rows_without_text": asdict(untouched.without_text),
+            "segments_too_long": asdict(untouched.too_long),
             "work": {"chunks": self.chunks, "chunks_of_earlier_runs": self.chunks_before,
                      "engine": self.job.engine, "workers": self.job.workers,
                      "asked": self.asked, "remembered": self.remembered, "seconds_by_part": parts},

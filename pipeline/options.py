@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import click
 
 from .. import __version__
-from ..corpora.files import ERRORS
 from ..corpora.formats import FORMATS, ReadOptions
+from ..corpora.sources import ERRORS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Log = Callable[[str], None]
@@ -27,6 +27,9 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
 
 quiet_option = click.option("--quiet", is_flag=True, help="Say nothing on stderr but errors.")
 overwrite_option = click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")
+spreadsheet_option = click.option(
+    "--spreadsheet-safe", is_flag=True,
+    help="Put a single quote before each cell of a csv or tsv that a spreadsheet would take for a formula.")
 device_option = click.option("--device", default="auto", show_default=True, metavar="NAME",
                              help="auto, cpu, cuda, cuda:1, mps, …")
 detector_option = click.option("--detector", metavar="NAME",
@@ -61,8 +64,11 @@ input_options = stacked(
     click.option("--id-col", metavar="COL", help="That of the segment's id."),
     click.option("--doc-col", metavar="COL", help="That of the document's name."),
     click.option("--errors", type=click.Choice(ERRORS), default="strict", show_default=True,
-                 help="What becomes of a line that is not UTF-8 or holds a NUL: refused, read with U+FFFD "
-                      "for what cannot be, or passed by untouched."),
+                 help="What becomes of a line that is not text in its encoding or holds a NUL: refused, read "
+                      "with U+FFFD for what cannot be, or passed by untouched."),
+    click.option("--encoding", metavar="NAME",
+                 help="Of the input, which is written as it was read: utf-16-le, latin-1, gb18030, …  [default: "
+                      "as its byte-order mark or declaration says, else UTF-8]"),
 )
 
 
@@ -88,7 +94,8 @@ def read_options(given: dict[str, Any]) -> ReadOptions:
     """Take what `input_options` parsed out of a command's parameters."""
     return ReadOptions(format=given.pop("format_"), text_col=given.pop("text_col"),
                        source_col=given.pop("source_col"), id_col=given.pop("id_col"),
-                       doc_col=given.pop("doc_col"), errors=given.pop("errors"))
+                       doc_col=given.pop("doc_col"), errors=given.pop("errors"),
+                       encoding=given.pop("encoding"))
 
 
 def logger(quiet: bool) -> Log:

@@ -3,14 +3,16 @@
 import glob
 import hashlib
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..corpora.errors import InputError
-from ..corpora.files import STANDARD, Unreadable, bare_name
+from ..corpora.files import STANDARD, bare_name
 from ..corpora.formats import ReadOptions, is_hub, is_many, open_rows, shards_of
 from ..corpora.remote import beside, is_remote, kind, mark, open_remote, root_of
+from ..corpora.sources import Untouched
 
 _BLOCK_BYTES = 1 << 20
 
@@ -25,14 +27,14 @@ class Shard:
 
 @dataclass(slots=True)
 class Survey:
-    """What a first reading of the input told: its digest, how many segments, which lines are no text.
+    """What a first reading of the input told: its digest, how many segments, what is passed by.
 
     Of a data set nobody knows the number of segments: None.
     """
 
     digest: str
     segments: int | None
-    unreadable: Unreadable = field(default_factory=Unreadable)
+    untouched: Untouched = field(default_factory=Untouched)
 
 
 def shards(source: str, target: str, options: ReadOptions) -> list[Shard]:
@@ -51,6 +53,9 @@ def shards(source: str, target: str, options: ReadOptions) -> list[Shard]:
     else:
         root = source if os.path.isdir(source) else _fixed_part(source)
         names = [os.path.relpath(file, root) for file in files]
+    for file, name in zip(files, names, strict=True):
+        if os.path.isabs(name) or ".." in re.split(r"[/\\]", name):
+            raise InputError("its name leads out of the output directory", where=file)
     join = beside if is_remote(target) else os.path.join
     return [Shard(file, join(target, name)) for file, name in zip(files, names, strict=True)]
 
@@ -61,12 +66,12 @@ def survey(source: str, files: Sequence[Shard], options: ReadOptions) -> Survey:
         # streamed from afar: it is read once only, and told by its name
         open_rows(source, options)
         return Survey(source, None)
-    unreadable = Unreadable()
-    count = sum(row.segment is not None for row in open_rows(source, options, unreadable))
+    untouched = Untouched()
+    count = sum(row.segment is not None for row in open_rows(source, options, untouched))
     digest = hashlib.blake2b(digest_size=16)
     for shard in files:
         _add(shard.source, digest)
-    return Survey(digest.hexdigest(), count, unreadable)
+    return Survey(digest.hexdigest(), count, untouched)
 
 
 def _add(source: str, digest: "hashlib.blake2b") -> None:

@@ -11,6 +11,7 @@ from ..corpora.files import Output, write_straight
 from ..corpora.formats import Row, format_of, is_hub, open_rows, writing
 from ..corpora.records import Result, Segment
 from ..corpora.remote import fetch, is_remote
+from ..corpora.spreadsheets import require_table
 from . import interrupts
 from .ahead import read_ahead
 from .applying import rejoined
@@ -39,6 +40,8 @@ class Resumable:
         job = self.job
         files = shards(job.input, job.output, job.options) if job.task == "clean" else \
             shards(job.input, os.devnull, job.options)
+        for shard in files if job.spreadsheet_safe else ():
+            require_table(format_of(shard.source, job.options))
         targets = self._targets(files)
         if not self.folder.exists and job.resume and all(map(is_file, targets)):
             return {}
@@ -64,7 +67,8 @@ class Resumable:
     def _identity(self, found: Survey) -> Facts:
         job = self.job
         return {"task": job.task, "input": found.digest, "reading": input_options(job), **job.facts,
-                "context": job.context, "chunk": [CHUNK, WINDOW, CONTEXT]}
+                "context": job.context, "chunk": [CHUNK, WINDOW, CONTEXT],
+                **({"spreadsheet_safe": True} if job.spreadsheet_safe else {})}
 
     def _do_chunks(self, found: Survey) -> None:
         rows = read_ahead(open_rows(self.job.input, self.job.options))
@@ -110,7 +114,7 @@ class Resumable:
                 self._write_texts(files, results, out)
         self.told.seconds["writing"] = time.monotonic() - began
         self.told.seconds["all"] = time.monotonic() - self.began
-        facts = self.told.facts(found.unreadable)
+        facts = self.told.facts(found.untouched)
         for meta in meta_of(records):
             with write_straight(self.folder.staged(meta), meta) as out:
                 out.write(meta_text(facts))
@@ -135,11 +139,13 @@ class Resumable:
         staged.parent.mkdir(parents=True, exist_ok=True)
         changed = self.told.tally.changed
         with (write_straight(staged, shard.target, suffix=suffix) as out,
-              writing(out, format_of(shard.source, self.job.options)) as writer):
+              writing(out, format_of(shard.source, self.job.options),
+                      spreadsheet_safe=self.job.spreadsheet_safe) as writer):
             for row, result in pairs:
                 writer.write(row, result)
                 self._count(result, records)
-        is_same = changed == self.told.tally.changed and self.job.options.errors != "replace"
+        is_same = (changed == self.told.tally.changed and self.job.options.errors != "replace"
+                   and not self.job.spreadsheet_safe)
         if is_same and suffix_of(shard.source) == suffix and not is_hub(shard.source):
             # the same bytes again, however they are packed
             if is_remote(shard.source):

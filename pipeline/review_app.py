@@ -111,15 +111,28 @@ def _guarded(app: "ASGIApp", site: Site) -> "ASGIApp":
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         if headers.get("host", "") not in site.hosts or \
-                (origin is not None and urlsplit(origin).netloc not in site.hosts):
+                (origin is not None and _host_of(origin) not in site.hosts):
             await PlainTextResponse("not from here", 403)(scope, receive, send_with_headers)
-        elif not secrets.compare_digest(scope["path"].split("/")[1].encode(), site.token.encode()):
+        elif not secrets.compare_digest(_first_part(scope["path"]).encode(), site.token.encode()):
             await PlainTextResponse("not found: use the whole address that degarble review has printed",
                                     404)(scope, receive, send_with_headers)
         else:
             await app(scope, receive, send_with_headers)
 
     return guard
+
+
+def _host_of(origin: str) -> str:
+    """The host and port that an Origin header names; "" where it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def _first_part(path: str) -> str:
+    """The name before the second slash; "" of a path such as "*", which begins with none."""
+    return path.partition("/")[2].partition("/")[0]
 
 
 def _page(title: str, csrf: str, reviewer: str, docs: list[str]) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ..corpora.errors import OptionError
-from ..corpora.files import Unreadable
 from ..corpora.formats import Row, open_rows, writing
 from ..corpora.records import Result, Segment
 from ..corpora.remote import here, is_remote
+from ..corpora.sources import Untouched
 from . import interrupts
 from .chunks import Chunk, Facts, Load, chunks
 from .jobs import Job, Run, meta_of, meta_text, text_format, write_record
@@ -46,18 +46,19 @@ def run_job(job: Job, load: Load, progress: Progress | None = None) -> Facts:
 
 
 def _streamed(job: Job, load: Load, progress: Progress) -> Facts:
-    unreadable = Unreadable()
+    untouched = Untouched()
     meta = meta_of(job.records)
     text = [job.output] if job.task == "clean" else []
     records = [job.records] if job.records else []
     paths = [*text, *records, *meta]
     refuse_existing(paths, overwrite=job.overwrite)
     began = time.monotonic()
-    rows = open_rows(job.input, job.options, unreadable)
+    rows = open_rows(job.input, job.options, untouched)
     with open_together(paths, overwrite=job.overwrite) as outs:
         named = dict(zip(paths, outs, strict=True))
         run = Run(job)
-        with writing(named[job.output], text_format(job, job.input) if text else "txt") as writer:
+        with writing(named[job.output], text_format(job, job.input) if text else "txt",
+                     spreadsheet_safe=job.spreadsheet_safe) as writer:
             progress.start(None, 0)
             worker = load()
 
@@ -75,7 +76,7 @@ def _streamed(job: Job, load: Load, progress: Progress) -> Facts:
                     if records:
                         write_record(job, result, named[records[0]])
         run.seconds["all"] = time.monotonic() - began
-        facts = run.facts(unreadable)
+        facts = run.facts(untouched)
         if meta:
             named[meta[0]].write(meta_text(facts))
     return facts

@@ -17,10 +17,11 @@ from typing import IO, Any, Final
 
 from .. import __version__
 from ..corpora.errors import InputError, OptionError
-from ..corpora.files import open_source, write_straight
+from ..corpora.files import write_straight
 from ..corpora.records import Result
 from ..corpora.remote import is_remote, put
 from ..corpora.reports import read_results, result_line
+from ..corpora.sources import open_source
 
 SUFFIX: Final = ".degarble"
 _IN_A_FOLDER: Final = 1000

@@ -16,7 +16,7 @@ from signals_heeded import heed_interrupts
 FAILURES: list[tuple[str, bytes | None, list[str], int, str]] = [
     ("a.txt", None, ["a.txt"], 1, "a.txt: no such file or directory"),
     ("x", b"", ["."], 1, ".: "),
-    ("a.txt", b"\0\1\2", ["a.txt"], 1, "a.txt: is a binary file, not text"),
+    ("a.txt", b"\0\1\2", ["a.txt"], 1, "a.txt:1: holds a NUL: a binary file, or in another encoding"),
     ("a.txt", b"good\nb\xe4d\n", ["a.txt"], 1, "a.txt:2: not valid UTF-8 at byte 6"),
     ("a.tsv", b"id\ttext\n1\tone\n", ["a.tsv", "--text-col", "mt"], 1, "a.tsv:1: no column 'mt'"),
     ("a.tsv", b"id\ttext\n1\tone\n", ["a.tsv"], 2, "a.tsv:1: which column is the text?"),

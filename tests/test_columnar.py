@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from degarble.corpora.errors import DegarbleError, InputError
-from degarble.corpora.files import Unreadable
 from degarble.corpora.formats import ReadOptions, open_rows, write_rows
 from degarble.corpora.records import Edit, Result, Segment
+from degarble.corpora.sources import Places, Untouched
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,25 +80,25 @@ class TestUnreadable:
 
     def test_replace(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_bytes(self.CONTENT)
-        unreadable = Unreadable()
-        rows = list(open_rows(tmp_path / "a.txt", ReadOptions(errors="replace"), unreadable))
+        untouched = Untouched()
+        rows = list(open_rows(tmp_path / "a.txt", ReadOptions(errors="replace"), untouched))
         assert [row.segment and row.segment.text for row in rows] == [
             "one", "b\ufffdd", "n\ufffdl", "\ufffd\ufffd", "five"]
-        assert (unreadable.count, unreadable.places) == (3, [f"{tmp_path}/a.txt:{n}" for n in (2, 3, 4)])
+        assert untouched.unreadable == Places(3, [f"{tmp_path}/a.txt:{n}" for n in (2, 3, 4)])
 
     @pytest.mark.parametrize(("name", "content"), [
         ("a.txt", CONTENT), ("a.tsv", b"a\tone\nb\t\xe4\tx\nc\t\0\n"), ("a.csv", b'a,one\nb,"\xe4"\n'),
         ("a.jsonl", b'{"text": "one"}\n{"text": "\xe4"}\n{\0\n'), ("a.po", b'msgid "a"\nmsgstr "\xe4"\n')])
     def test_skip_passes_by_and_keeps_the_bytes(self, tmp_path: Path, name: str, content: bytes) -> None:
         (tmp_path / name).write_bytes(content)
-        unreadable = Unreadable()
+        untouched = Untouched()
         columns = {"text_col": "2"} if name in ("a.tsv", "a.csv") else {}
         options = ReadOptions(errors="skip", **columns)
-        rows = list(open_rows(tmp_path / name, options, unreadable))
+        rows = list(open_rows(tmp_path / name, options, untouched))
         assert all(row.segment is None or row.segment.text in ("one", "five") for row in rows)
         write_rows(tmp_path / "out", ((row, None) for row in rows))
         assert (tmp_path / "out").read_bytes() == content
-        assert unreadable.count
+        assert untouched.unreadable.count
 
 
 class TestMany:

@@ -41,16 +41,29 @@ def replaced(row: Row, text: str) -> tuple[Row, Result]:
 KNOWN = "csv, jsonl, parquet, po, tmx, tsv, txt, xliff"
 TABLE = "id\ttext\n1\tone\n"
 WRONG_INPUTS: list[tuple[str, str | bytes, ReadOptions, str]] = [
-    ("a.txt", b"a\0b", ReadOptions(), "a.txt: is a binary file, not text"),
-    ("a.txt", "ab".encode("utf-16"), ReadOptions(),
-     "a.txt: is UTF-16, not UTF-8 (convert it: iconv -f UTF-16 -t UTF-8)"),
-    ("a.txt", b"\xff\xfe\0\0a\0\0\0", ReadOptions(),
-     "a.txt: is UTF-32, not UTF-8 (convert it: iconv -f UTF-32 -t UTF-8)"),
+    ("a.txt", b"good\na\0b", ReadOptions(),
+     "a.txt:2: holds a NUL: a binary file, or in another encoding (see --encoding and --errors)"),
     ("a.txt", b"good\nb\xe4d\n", ReadOptions(),
-     "a.txt:2: not valid UTF-8 at byte 6 (invalid continuation byte)"
-     " (convert it with iconv, or see --errors)"),
+     "a.txt:2: not valid UTF-8 at byte 6 (invalid continuation byte) (see --encoding and --errors)"),
     ("a.txt", b"cut \xe8\xaf", ReadOptions(),
-     "a.txt:1: not valid UTF-8 at byte 4 (unexpected end of data) (convert it with iconv, or see --errors)"),
+     "a.txt:1: not valid UTF-8 at byte 4 (unexpected end of data) (see --encoding and --errors)"),
+    ("a.txt", "one\ntwo\ud800".encode("utf-16-le", "surrogatepass"), ReadOptions(encoding="utf-16-le"),
+     "a.txt:2: not valid UTF-16-LE (see --encoding and --errors)"),
+    ("a.txt", b"\xff\xfea", ReadOptions(), "a.txt:1: not valid UTF-16-LE (see --encoding and --errors)"),
+    ("a.txt", b"\xff\xfea\0", ReadOptions(encoding="latin-1"),
+     "a.txt: begins with the byte-order mark of utf-16-le, not in iso8859-1 (leave --encoding away)"),
+    ("a.txt", b"a\0", ReadOptions(encoding="utf-16"), "a.txt: is said to be in utf-16, but has no byte-order mark "
+     "(say --encoding utf-16-le or utf-16-be, or what it is in)"),
+    ("a.txt", b"a", ReadOptions(encoding="utf-9"),
+     "no encoding called 'utf-9' (utf-16, latin-1, gb18030, … as Python names them)"),
+    ("a.txt", b"a", ReadOptions(encoding="iso2022_jp"),
+     "files in 'iso2022_jp' cannot be written back as they are (convert them to UTF-8 with iconv)"),
+    ("a.txt", b"a", ReadOptions(encoding="rot13"),
+     "files in 'rot13' cannot be written back as they are (convert them to UTF-8 with iconv)"),
+    ("a.tmx", b'<?xml version="1.0" encoding="UTF-16"?><tmx/>', ReadOptions(), "a.tmx: declares utf-16, but has no "
+     "byte-order mark (say --encoding utf-16-le or utf-16-be, or what it is in)"),
+    ("a.tmx", b'<?xml version="1.0" encoding="x-none"?><tmx/>', ReadOptions(), "a.tmx: declares an encoding that "
+     "cannot be read: no encoding called 'x-none' (say --encoding)"),
     ("a.docx", "x", ReadOptions(),
      f"a.docx: unknown extension '.docx' (say --format, one of {KNOWN})"),
     ("README", "x", ReadOptions(),
@@ -70,8 +83,8 @@ WRONG_INPUTS: list[tuple[str, str | bytes, ReadOptions, str]] = [
     ("a.tsv", TABLE, ReadOptions(),
      "a.tsv:1: which column is the text? the first line has 'id', 'text'"
      " (say --text-col, a name or a number)"),
-    ("a.tsv", TABLE + "2\n", COLUMNS, "a.tsv:3: 1 fields, but 2 at the top of the file"),
-    ("a.csv", "1,one\n2,two,three\n", COLUMNS, "a.csv:2: 3 fields, but 2 at the top of the file"),
+    ("a.tsv", "1\tone\tx\n2\ttwo\n", COLUMNS, "a.tsv:2: 2 fields, but 3 at the top of the file (see --errors)"),
+    ("a.csv", "1,one\n2,two,three\n", COLUMNS, "a.csv:2: 3 fields, but 2 at the top of the file (see --errors)"),
     ("a.csv", '1,one\n2,"two\n3,three\n', COLUMNS, "a.csv:2: a quote opened in this record is never closed"),
     ("a.csv", '1,"a\nb"c\n', COLUMNS, "a.csv:2: text after a closing quote: 'c\\n'"),
     ("a.jsonl", '{"text": "a"}\n{"text": }\n', ReadOptions(),

@@ -31,21 +31,23 @@ EXPECTED = Glossary({"fire pan": "hot pot"}, ("hot pot", "Kovrel"))
     ("g.tsv", "\ufefffire pan\thot pot\r\nKovrel"),
     ("g.csv", 'source,target\n"fire pan",hot pot\n,Kovrel\n'),
     ("g.tsv", "count\twrong\tright\tby\n2\tfire pan\thot pot\tann\n1\t\tKovrel\n"),
+    ("g.tsv", "fire pan\thot pot\nKovrel".encode("utf-16")),
 ])
-def test_each_format_gives_the_same_glossary(name: str, content: str, tmp_path: Path) -> None:
+def test_each_format_gives_the_same_glossary(name: str, content: str | bytes, tmp_path: Path) -> None:
     path = tmp_path / name
-    path.write_bytes(content.encode())
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
     assert read_glossary(str(path)) == EXPECTED
 
 
 @pytest.mark.parametrize(("name", "content"), [
     ("g.tbx", TBX),
+    ("g.tbx", TBX.replace("?>", " encoding='gb18030'?>").encode("gb18030")),
     ("g.tsv", "火锅\t\thot pot\n"),
     ("g.csv", "right,wrong,source\nhot pot,,火锅\n"),
 ])
-def test_terms_of_the_source(name: str, content: str, tmp_path: Path) -> None:
+def test_terms_of_the_source(name: str, content: str | bytes, tmp_path: Path) -> None:
     path = tmp_path / name
-    path.write_text(content, encoding="utf-8")
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
     assert read_glossary(str(path)).terms == {"火锅": "hot pot"}
 
 
@@ -68,7 +70,10 @@ def test_a_wrong_form_of_a_term_is_replaced_where_the_source_has_the_term(tmp_pa
     ("g.tsv", "a\tb\n\tc\n", "g.tsv:2: an entry is"),
     ("g.tbx", "<martif>", "g.tbx: not XML"),
     ("g.tsv", "wrong\tright\na\n", "g.tsv:2: an entry is"),
-    ("g.tsv", b"\xff\xfe", "g.tsv: not UTF-8"),
+    ("g.tsv", b"\xff\xff", "g.tsv:1: not valid UTF-8"),
+    ("g.csv", b"a,\0b", "g.csv:1: holds a NUL"),
+    ("g.csv", "a,b\nb," + "x" * 200_000, "g.csv:2: not a table: field larger than field limit"),
+    ("g.tbx", "<!DOCTYPE m [<!ENTITY a 'b'>]><martif>&a;</martif>", "g.tbx: declares an entity"),
 ])
 def test_bad_glossaries_name_file_line_and_cause(name: str, content: str | bytes, said: str,
                                                  tmp_path: Path) -> None:

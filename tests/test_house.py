@@ -131,7 +131,7 @@ def test_every_import_is_a_declared_dependency() -> None:
                    "quire-grammar": "quire_grammar",
                    "japanese-personal-name-dataset": "japanese_personal_name_dataset"}
     declared = {imported_as.get(name, name) for name in requirements()} | brought_by_others
-    declared |= {path.stem for folder in ("tests", "benchmarks") for path in (ROOT / folder).glob("*.py")}
+    declared |= {path.stem for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")}
     for path in files():
         if path.suffix != ".py":
             continue

@@ -42,7 +42,8 @@ _HARDLY_A_WORD = 1.5
 
 _DOUBLED = re.compile(r"(?<![\w'’.&-])(?=(?P<first>[A-Za-z]{2,30})\s(?P<second>(?i:(?P=first)))"
                       r"(?![\w'’-]))")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s|[\"“])$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s|[\"“]|>|&gt;)$")
+"""Nothing, the end of a sentence, a quotation mark or a tag, which may be escaped."""
 _MAY_DOUBLE = frozenset(
     "that had very so no yes ha bye do does did is was her you in on really too well now there far long"
     " big much many way old little good bad poor dear pretty never always just ever red hot cold dark deep"
@@ -159,7 +160,7 @@ def doubled_word(text: str) -> Iterator[Repair]:
         first, second = match["first"], match["second"]
         if first.lower() in _MAY_DOUBLE:
             continue
-        at_start = _SENTENCE_START.search(text[max(0, match.start() - 2):match.start()]) is not None
+        at_start = _SENTENCE_START.search(text[max(0, match.start() - 4):match.start()]) is not None
         if not _doubles_by_mistake(first, second, at_start=at_start):
             continue
         yield Repair(match.start("first"), match.end("second"), first, "fluency/repetition", "doubled_word",

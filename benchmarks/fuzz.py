@@ -1,0 +1,111 @@
+"""Fuzzing for as long as wanted: a count of inputs for all targets, made from seeds by a generator with a number.
+
+    python benchmarks/fuzz.py --inputs 1000000 --seed 1
+    python benchmarks/fuzz.py --target po --inputs 20000
+    python benchmarks/fuzz.py --atheris sentences -- -max_total_time=600    (needs the package atheris)
+
+What breaks a target or hangs is kept in tests/fuzz/found and told at the end, with exit code 1.
+"""
+
+import argparse
+import hashlib
+import random
+import sys
+import time
+import traceback
+import warnings
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "fuzz"))
+from fuzz_mutations import drawn, mutated
+from fuzz_targets import FOUND, TARGETS, all_seeds, no_hang
+
+_BATCH = 50
+"""Inputs of a target in a row."""
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--inputs", type=int, default=100_000)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--seconds", type=float, default=float("inf"), help="stop then at the latest")
+    arguments.add_argument("--target", choices=TARGETS, action="append")
+    arguments.add_argument("--atheris", choices=TARGETS, help="guided by coverage, for one target")
+    arguments.add_argument("rest", nargs="*")
+    given = arguments.parse_args()
+    if given.atheris:
+        return guided(given.atheris, given.rest)
+    return fuzz(given.target or list(TARGETS), given.inputs, given.seed, given.seconds)
+
+
+def fuzz(names: list[str], inputs: int, seed: int, seconds: float) -> int:
+    """Run so many inputs; 1 where one broke something."""
+    warnings.simplefilter("error")
+    generator = random.Random(seed)
+    seeds = {name: all_seeds(name) for name in names}
+    counts, took, slowest = Counter[str](), dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
+    broken: dict[str, set[str]] = {name: set() for name in names}
+    for name in names:
+        # tables are read once, at the first call
+        TARGETS[name].run(seeds[name][0])
+    began = said = time.monotonic()
+    shares = [TARGETS[name].share for name in names]
+    while (done := sum(counts.values())) < inputs and time.monotonic() - began < seconds:
+        name = generator.choices(names, shares)[0]
+        for _ in range(min(_BATCH, inputs - done)):
+            data = mutated(seeds[name], drawn(generator), generator.randrange(1 << 16))
+            at = time.perf_counter()
+            wrong = tried(name, data)
+            spent = time.perf_counter() - at
+            counts[name] += 1
+            took[name] += spent
+            slowest[name] = max(slowest[name], spent)
+            if wrong and wrong not in broken[name]:
+                broken[name].add(wrong)
+                path = FOUND / f"{name}-{hashlib.blake2b(data, digest_size=5).hexdigest()}"
+                path.write_bytes(data)
+                print(f"{path.name}: {wrong}", flush=True)
+        if time.monotonic() - said > 60:
+            said = time.monotonic()
+            print(f"{sum(counts.values()):,} inputs in {said - began:,.0f} s", flush=True)
+    print("| target | inputs | ms each | slowest, s | broken |\n|---|---:|---:|---:|---:|")
+    for name in names:
+        print(
+            f"| {name} | {counts[name]:,} | {1000 * took[name] / max(1, counts[name]):.2f} | {slowest[name]:.2f} | "
+            f"{len(broken[name])} |"
+        )
+    print(
+        f"{sum(counts.values()):,} inputs, {time.monotonic() - began:,.0f} s, seed {seed}, "
+        f"{sum(map(len, broken.values()))} broken"
+    )
+    return int(any(broken.values()))
+
+
+def tried(name: str, data: bytes) -> str:
+    """What went wrong, in a line that is the same for the same cause; "" where nothing did."""
+    try:
+        with no_hang():
+            TARGETS[name].run(data)
+    except Exception as error:  # whatever it is, it is what is looked for
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
+        return f"{type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
+    return ""
+
+
+def guided(name: str, rest: list[str]) -> int:
+    """Atheris on one target, until it is stopped."""
+    import atheris
+
+    corpus = Path("runs", "fuzz", name)
+    corpus.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(all_seeds(name)):
+        (corpus / f"seed-{number}").write_bytes(seed)
+    atheris.instrument_all()
+    atheris.Setup([sys.argv[0], *rest, str(corpus)], TARGETS[name].run)
+    atheris.Fuzz()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
