@@ -8,11 +8,15 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, Final
 
 from ..corpora.errors import DegarbleError, ModelError, OptionError
+from . import interrupts
 from .chunks import Chunk, Done, Load
+from .failures import is_out_of_memory
 from .workfolder import WorkFolder
+
+_FEWER: Final = "the same command with fewer --workers goes on"
 
 
 def in_this_process(todo: Iterator[Chunk], folder: WorkFolder, load: Load) -> Iterator[Done]:
@@ -48,7 +52,7 @@ def in_processes(todo: Iterator[Chunk], folder: WorkFolder, load: Load, count: i
     finally:
         for worker in workers:
             worker.pipe.close()
-            worker.process.terminate()
+            worker.process.kill()
         for worker in workers:
             worker.process.join()
 
@@ -63,7 +67,8 @@ def _started(folder: WorkFolder, load: Load) -> _Process:
     # never forked: PyTorch's threads do not come along
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, folder.output, folder.work, load), daemon=True)
+    process = context.Process(target=_serve, daemon=True,
+                              args=(theirs, folder.output, folder.work, folder.token, load))
     process.start()
     theirs.close()
     return _Process(process, ours)
@@ -76,20 +81,22 @@ def _next_done(busy: dict[Connection, _Process]) -> Done:
         answer = pipe.recv()
     except (EOFError, ConnectionError) as error:
         busy[pipe].process.join()
+        interrupts.check()  # a signal to the whole group is no fault of the worker
         raise ModelError(f"a worker died (exit code {busy[pipe].process.exitcode})",
-                         remedy="memory may have run out: the same command with fewer --workers goes on") \
-            from error
+                         remedy=f"memory may have run out: {_FEWER}") from error
     del busy[pipe]
     if isinstance(answer, Done):
         return answer
     raise answer
 
 
-def _serve(pipe: Connection, output: str, work: str | None, load: Load) -> None:
+def _serve(pipe: Connection, output: str, work: str | None, token: str, load: Load) -> None:
     """The life of a worker: until the pipe is closed, or whoever held its other end is gone."""
-    # Ctrl-C reaches the whole group; whom it is meant for ends the workers
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    folder = WorkFolder(output, work)
+    # these reach the whole group; whom they are meant for ends the workers
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    folder = WorkFolder(output, work, token)
     worker = None
     try:
         while True:
@@ -98,12 +105,18 @@ def _serve(pipe: Connection, output: str, work: str | None, load: Load) -> None:
                 worker = load() if worker is None else worker
                 results, done = worker.work(chunk)
                 folder.commit(chunk.index, results)
-            except OptionError as error:
-                pipe.send(OptionError(str(error)))
             except Exception as error:
-                known = isinstance(error, DegarbleError)
-                pipe.send(ModelError(str(error) if known else f"{type(error).__name__}: {error}"))
+                pipe.send(_told(error))
             else:
                 pipe.send(done)
     except (EOFError, ConnectionError):
         return
+
+
+def _told(error: Exception) -> DegarbleError:
+    """What goes back through the pipe: an error with the text of this one."""
+    if isinstance(error, OptionError):
+        return OptionError(str(error))
+    if is_out_of_memory(error):
+        return ModelError("a worker ran out of memory", remedy=_FEWER)
+    return ModelError(str(error) if isinstance(error, DegarbleError) else f"{type(error).__name__}: {error}")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import click
@@ -81,7 +82,8 @@ def logger(quiet: bool) -> Log:
     """Messages on stderr, or nowhere."""
     def log(message: str) -> None:
         if not quiet:
-            click.echo(f"degarble: {message}", err=True)
+            with suppress(OSError):  # a terminal that is gone ends no run
+                click.echo(f"degarble: {message}", err=True)
 
     return log
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..corpora.errors import InputError, OptionError
 from ..corpora.files import STANDARD, FilePath, Output, open_output
 from ..corpora.remote import here, is_remote, put, refuse_homeless
+from .failures import naming
 from .places import is_file
 
 
@@ -31,6 +32,7 @@ def open_together(paths: Sequence[FilePath], *, overwrite: bool = False) -> Iter
     try:
         with ExitStack() as stack:
             yield [stack.enter_context(open_output(parts.get(name, name))) for name in names]
+        refuse_existing(paths, overwrite=overwrite)  # what another process has put there meanwhile
         for name, part in parts.items():
             _put_in_place(part, name)
     except InputError as error:
@@ -74,6 +76,7 @@ def _put_in_place(part: Path, name: str) -> None:
         put(part, name)
         return
     target = Path(name).resolve()
-    if target.is_file():
-        part.chmod(stat.S_IMODE(target.stat().st_mode))
-    part.replace(target)
+    with naming(name):
+        if target.is_file():
+            part.chmod(stat.S_IMODE(target.stat().st_mode))
+        part.replace(target)
