@@ -13,7 +13,7 @@ from contextlib import suppress
 import click
 
 from .. import __version__
-from ..corpora.errors import DegarbleError, OptionError
+from ..corpora.errors import DegarbleError, OptionError, is_out_of_memory
 from . import interrupts
 from .commands_benchmark import benchmark
 from .commands_clean import apply, clean, detect
@@ -23,7 +23,7 @@ from .commands_exchange import export_command, import_command
 from .commands_models import models, train
 from .commands_review import calibrate, review
 from .commands_show import demo, report
-from .failures import is_out_of_memory, reason
+from .failures import reason
 
 _QUIET_LIBRARIES = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final
 
-from ..corpora.errors import DegarbleError, ModelError, OptionError
+from ..corpora.errors import DegarbleError, ModelError, OptionError, is_out_of_memory
 from . import interrupts
 from .chunks import Chunk, Done, Load
-from .failures import is_out_of_memory
 from .workfolder import WorkFolder
 
 _FEWER: Final = "the same command with fewer --workers goes on"

@@ -1,4 +1,4 @@
-"""What the system says where it refuses something: of a file, as an InputError that names it; of memory."""
+"""What the system says where it refuses something: told as an InputError that names the file."""
 
 import os
 from collections.abc import Iterator
@@ -22,9 +22,3 @@ def naming(path: FilePath, remedy: str = "") -> Iterator[None]:
 def reason(error: OSError) -> str:
     """The system's words, in lower case: "no space left on device"."""
     return (error.strerror or str(error) or type(error).__name__).lower()
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether it tells of too little memory, in Python's words or PyTorch's."""
-    return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or (
-        isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
