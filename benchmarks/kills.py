@@ -2,7 +2,8 @@
 
     python benchmarks/kills.py [--segments 20000] [--kills 50] [--workers 1 2 3]
 
-The number of workers changes from run to run as listed. Prints one line and exits with 1 where a byte
+The number of workers changes from run to run as listed. Every second kill hits the first process alone, so that its
+workers are left behind while the next run begins; the others hit all. Prints one line and exits with 1 where a byte
 differs.
 """
 
@@ -57,7 +58,7 @@ def survive(folder: Path, segments: int, kills: int, workers: list[int], seed: i
             try:
                 process.wait(rng.uniform(0, share) + least / 8)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+                (os.kill if killed % 2 else os.killpg)(process.pid, signal.SIGKILL)
                 killed += 1
                 continue
         same = same and process.returncode == 0 and is_whole(folder)

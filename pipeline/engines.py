@@ -103,6 +103,8 @@ def _serve(pipe: Connection, output: str, work: str | None, token: str, load: Lo
             try:
                 worker = load() if worker is None else worker
                 results, done = worker.work(chunk)
+                if _is_left_alone():
+                    return
                 folder.commit(chunk.index, results)
             except Exception as error:
                 pipe.send(_told(error))
@@ -110,6 +112,12 @@ def _serve(pipe: Connection, output: str, work: str | None, token: str, load: Lo
                 pipe.send(done)
     except (EOFError, ConnectionError):
         return
+
+
+def _is_left_alone() -> bool:
+    """Whether the process that started this one is gone: another may hold the folder by now."""
+    parent = multiprocessing.parent_process()
+    return parent is not None and not parent.is_alive()
 
 
 def _told(error: Exception) -> DegarbleError:

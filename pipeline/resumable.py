@@ -104,6 +104,15 @@ class Resumable:
 
     def _write(self, files: Sequence[Shard], targets: Sequence[str], found: Survey) -> Facts:
         """Write the outputs from what is committed, and put them in place together."""
+        try:
+            facts = self._stage(files, targets, found)
+        except BaseException:
+            self.folder.unstage(targets)
+            raise
+        self.folder.place(targets, facts)
+        return facts
+
+    def _stage(self, files: Sequence[Shard], targets: Sequence[str], found: Survey) -> Facts:
         job, began = self.job, time.monotonic()
         results = self.folder.results()
         records = job.records
@@ -120,7 +129,6 @@ class Resumable:
         for meta in meta_of(records):
             with write_straight(self.folder.staged(meta), meta) as out:
                 out.write(meta_text(facts))
-        self.folder.place(targets, facts)
         return facts
 
     def _write_texts(self, files: Sequence[Shard], results: Iterator[Result], records: Output | None) -> None:

@@ -18,7 +18,7 @@ from typing import IO, Any, Final
 
 from .. import __version__
 from ..corpora.errors import InputError, OptionError
-from ..corpora.files import open_source, write_straight
+from ..corpora.files import write_straight
 from ..corpora.records import Result
 from ..corpora.remote import is_remote, put
 from ..corpora.reports import result_line
@@ -27,8 +27,7 @@ from .lock import hold_lock
 
 SUFFIX: Final = ".degarble"
 _IN_A_FOLDER: Final = 1000
-_DIGEST_MARK: Final = b"#"
-_KEPT: Final = {"run.json": {"facts", "token", "targets"}, "placing.json": {"moves", "outcome"}}
+_DIGEST_MARK: Final = "#"
 _REMEDIES: Final = {"run.json": "--overwrite starts anew",
                     "placing.json": "remove the folder {} and give the command again"}
 
@@ -120,8 +119,7 @@ class WorkFolder:
                 folder.mkdir(exist_ok=True)
         try:
             with write_straight(fresh, part) as out:
-                out.write(lines)
-                out.write_bytes(_DIGEST_MARK + _checksum(lines.encode()))
+                out.write(_with_digest(lines))
             with naming(part):
                 fresh.replace(part)
         except BaseException:
@@ -152,6 +150,12 @@ class WorkFolder:
             return self.path / "outputs" / _digest(target)
         place = Path(os.path.realpath(target))
         return place.with_name(f".degarble-{self.token}-{place.name}")
+
+    def unstage(self, targets: Sequence[str]) -> None:
+        """Take away what is staged for the targets, so that a full disk is not kept full."""
+        for target in targets:
+            with suppress(OSError):
+                self.staged(target).unlink()
 
     def place(self, targets: Sequence[str], outcome: Mapping[str, Any]) -> None:
         """Put in place what was staged for the targets: once it is begun, a kill only puts it off."""
@@ -207,36 +211,36 @@ class WorkFolder:
     def _read(self, name: str) -> dict[str, Any]:
         """What `_write` wrote. Raises InputError where it is damaged."""
         path = self.path / name
-        try:
-            with open_source(path) as source:
-                stored = json.loads(b"".join(source.blocks()))
-            if not isinstance(stored, dict) or not _KEPT[name] <= stored.keys():
-                raise ValueError(f"no {', '.join(sorted(_KEPT[name]))}")
-        except (ValueError, RecursionError, InputError) as error:
-            raise InputError("the note of an unfinished run is damaged: "
-                             f"{error.what if isinstance(error, InputError) else error}", where=str(path),
-                             remedy=_REMEDIES[name].format(self._name)) from error
+        lines = _lines_of(path)
+        if lines is None:
+            raise InputError("the note of an unfinished run is damaged", where=str(path),
+                             remedy=_REMEDIES[name].format(self._name))
+        stored: dict[str, Any] = json.loads(b"".join(lines))
         return stored
 
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
         fresh = self.path / f"{name}.new"
         with write_straight(fresh, self.path / name) as out:
-            out.write(json.dumps(value))
+            out.write(_with_digest(json.dumps(value) + "\n"))
         with naming(self.path / name):
             fresh.replace(self.path / name)
         _sync(self.path)
 
 
-def _lines_of(part: Path) -> list[bytes] | None:
-    """The lines of a chunk's file; None where they are not those that its last line is the digest of."""
-    with naming(part):
-        *lines, stated = part.read_bytes().split(b"\n")
+def _with_digest(lines: str) -> str:
+    return lines + _DIGEST_MARK + _checksum(lines.encode())
+
+
+def _lines_of(file: Path) -> list[bytes] | None:
+    """The lines of a file; None where they are not those that its last line is the digest of."""
+    with naming(file):
+        *lines, stated = file.read_bytes().split(b"\n")
     body = b"".join(line + b"\n" for line in lines)
-    return lines if stated == _DIGEST_MARK + _checksum(body) else None
+    return lines if stated.decode(errors="replace") == _DIGEST_MARK + _checksum(body) else None
 
 
-def _checksum(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).hexdigest().encode()
+def _checksum(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any], path: str = "") -> Iterator[str]:
