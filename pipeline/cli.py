@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
+from tempfile import gettempdir
 
 import click
 
@@ -23,7 +24,7 @@ from .commands_exchange import export_command, import_command
 from .commands_models import models, train
 from .commands_review import calibrate, review
 from .commands_show import demo, report
-from .failures import reason
+from .failures import naming, reason
 
 _QUIET_LIBRARIES = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -59,7 +60,8 @@ def main(args: Sequence[str] | None = None) -> int:
     _stand_in_for_closed_streams()
     try:
         cli.main(args, prog_name="degarble", standalone_mode=False)
-        sys.stdout.flush()
+        with naming("stdout"):
+            sys.stdout.flush()
         return 0
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
@@ -70,6 +72,8 @@ def main(args: Sequence[str] | None = None) -> int:
     except OptionError as error:
         return _fail(str(error), _WRONG_USAGE)
     except (DegarbleError, click.ClickException) as error:
+        if getattr(error, "where", "") == "stdout":
+            _forget_stdout()
         return _fail(str(error))
     except (KeyboardInterrupt, click.Abort):
         return _fail("broken off", interrupts.exit_code())
@@ -77,8 +81,10 @@ def main(args: Sequence[str] | None = None) -> int:
         _forget_stdout()
         return _FAILED
     except OSError as error:
+        if os.environ.get("DEGARBLE_DEBUG"):
+            raise
         _forget_stdout()
-        return _fail(f"{error.filename or 'stdout'}: {reason(error)}")
+        return _fail(f"{error.filename or f'a file without a name, perhaps in {gettempdir()}'}: {reason(error)}")
     except Exception as error:
         if is_out_of_memory(error):
             return _fail("out of memory (give it smaller files, or fewer --workers)")

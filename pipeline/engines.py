@@ -4,7 +4,9 @@ Workers are given one chunk at a time and commit it themselves, so no more is in
 """
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -44,7 +46,10 @@ def in_processes(todo: Iterator[Chunk], folder: WorkFolder, load: Load, count: i
             if idle is None:
                 idle = _started(folder, load)
                 workers.append(idle)
-            idle.pipe.send(chunk)
+            try:
+                idle.pipe.send(chunk)
+            except ConnectionError as error:
+                raise _died(idle) from error
             busy[idle.pipe] = idle
         while busy:
             yield _next_done(busy)
@@ -79,14 +84,18 @@ def _next_done(busy: dict[Connection, _Process]) -> Done:
     try:
         answer = pipe.recv()
     except (EOFError, ConnectionError) as error:
-        busy[pipe].process.join()
-        interrupts.check()  # a signal to the whole group is no fault of the worker
-        raise ModelError(f"a worker died (exit code {busy[pipe].process.exitcode})",
-                         remedy=f"memory may have run out: {_FEWER}") from error
+        raise _died(busy[pipe]) from error
     del busy[pipe]
     if isinstance(answer, Done):
         return answer
     raise answer
+
+
+def _died(worker: _Process) -> ModelError:
+    worker.process.join()
+    interrupts.check()  # a signal to the whole group is no fault of the worker
+    return ModelError(f"a worker died (exit code {worker.process.exitcode})",
+                      remedy=f"memory may have run out: {_FEWER}")
 
 
 def _serve(pipe: Connection, output: str, work: str | None, token: str, load: Load) -> None:
@@ -95,6 +104,7 @@ def _serve(pipe: Connection, output: str, work: str | None, token: str, load: Lo
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="degarble ends with its parent", daemon=True).start()
     folder = WorkFolder(output, work, token)
     worker = None
     try:
@@ -103,8 +113,6 @@ def _serve(pipe: Connection, output: str, work: str | None, token: str, load: Lo
             try:
                 worker = load() if worker is None else worker
                 results, done = worker.work(chunk)
-                if _is_left_alone():
-                    return
                 folder.commit(chunk.index, results)
             except Exception as error:
                 pipe.send(_told(error))
@@ -114,10 +122,12 @@ def _serve(pipe: Connection, output: str, work: str | None, token: str, load: Lo
         return
 
 
-def _is_left_alone() -> bool:
-    """Whether the process that started this one is gone: another may hold the folder by now."""
+def _end_with_parent() -> None:
+    """End this process as soon as the one that started it is gone, whatever it is doing: nobody wants it."""
     parent = multiprocessing.parent_process()
-    return parent is not None and not parent.is_alive()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _told(error: Exception) -> DegarbleError:

@@ -5,7 +5,7 @@ import secrets
 import stat
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from ..corpora.errors import InputError, OptionError
@@ -41,7 +41,8 @@ def open_together(paths: Sequence[FilePath], *, overwrite: bool = False) -> Iter
         raise InputError(error.what, where=given[error.where], remedy=error.remedy) from error
     finally:
         for part in parts.values():
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # a disk that may only be read says so even of what is not there
+                part.unlink()
         if folder is not None:
             folder.cleanup()
 

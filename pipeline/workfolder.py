@@ -68,7 +68,8 @@ class WorkFolder:
         """Hold the folder no more; where nothing has been committed, it goes."""
         if self._lock is None:
             return
-        is_worth_keeping = (self.path / "placing.json").is_file() or any((self.path / "chunks").glob("*/*.jsonl"))
+        done = (self.path / "chunks").glob(f"{self.token or '*'}*/*.jsonl")
+        is_worth_keeping = (self.path / "placing.json").is_file() or any(done)
         if not (self.exists and is_worth_keeping):
             self.remove()
         self._lock.close()

@@ -7,9 +7,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from degarble.corpora.records import Segment, Span
+from degarble.corpora.records import Edit, Segment, Span
 from degarble.pipeline.chunks import Worker
 from degarble.pipeline.cleaner import Cleaner
+
+
+class MarksTeh:
+    """Marks each "teh"."""
+
+    by_segment = True
+
+    def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
+        return [tuple(Span(at, at + 3, "fluency/spelling", confidence=0.9)
+                      for at in range(len(s.text)) if s.text.startswith("teh", at)) for s in segments]
+
+
+class WritesThe:
+    """Puts "the" into each span."""
+
+    def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
+        return [tuple(Edit(s.start, s.end, "teh", "the", s.category, 0.9, "review") for s in of) for of in spans]
 
 
 class Greedy:
@@ -23,6 +40,10 @@ class Greedy:
             resource.setrlimit(resource.RLIMIT_AS, (soft, resource.getrlimit(resource.RLIMIT_AS)[1]))
             bytearray(1 << 32)
         return [() for _ in segments]
+
+
+def marks() -> Worker:
+    return Worker(Cleaner(MarksTeh(), WritesThe()))
 
 
 def greedy() -> Worker:
