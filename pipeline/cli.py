@@ -19,12 +19,14 @@ from . import interrupts
 from .commands_benchmark import benchmark
 from .commands_clean import apply, clean, detect
 from .commands_compare import compare
+from .commands_doctor import completion, doctor
 from .commands_evaluate import evaluate
 from .commands_exchange import export_command, import_command
 from .commands_models import models, train
 from .commands_review import calibrate, review
 from .commands_show import demo, report
 from .failures import naming, reason
+from .options import complete_files
 
 _QUIET_LIBRARIES = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -46,8 +48,9 @@ def cli() -> None:
 
 
 for command in (detect, clean, report, review, apply, export_command, import_command, calibrate, evaluate,
-                compare, benchmark, train, models, demo):
+                compare, benchmark, train, models, demo, doctor, completion):
     cli.add_command(command)
+complete_files(cli)
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from .. import __version__
 from ..corpora.files import ERRORS
@@ -14,6 +15,7 @@ from ..corpora.formats import FORMATS, ReadOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Log = Callable[[str], None]
+_PATHS = {"IN", "OUT", "DIR", "REF", "MT", "HYP", "FILE", "SRC", "SOURCE", "X"}
 
 
 def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
@@ -69,6 +71,26 @@ run_options = stacked(
                  help="Finish what was begun, which is done anyhow: never start anew because something "
                       "differs, and be content where the output is there."),
 )
+
+
+def complete_files(group: click.Group) -> None:
+    """Let a shell complete file names in the group's commands, where an argument or option takes one."""
+    for command in group.commands.values():
+        if isinstance(command, click.Group):
+            complete_files(command)
+        for param in command.params:
+            is_path = isinstance(param, click.Argument) or (param.metavar or "").strip("[]") in _PATHS or \
+                "." in (param.metavar or "")
+            if is_path and param.type is click.STRING:
+                param.type = FileName()
+
+
+class FileName(click.types.StringParamType):
+    """Text that names a file, so that a shell can complete it."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Leave it to the shell, which knows the files."""
+        return [CompletionItem(incomplete, type="file")]
 
 
 def read_options(given: dict[str, Any]) -> ReadOptions:

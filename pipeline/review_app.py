@@ -5,14 +5,15 @@ the page's own origin. The page itself may load nothing but its own script and s
 reaches it only as JSON that the script sets as text.
 """
 
+import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from ..corpora.errors import DegarbleError, OptionError
+from ..corpora.files import escape_surrogates
 from ..corpora.records import CATEGORIES, DECISIONS
 from .desk import Desk
 from .items import Filter, Item, Place
@@ -62,7 +63,7 @@ class Site:
 def review_app(desk: Desk, site: Site, title: str, reviewer: str) -> "ASGIApp":
     """The application for one desk; `reviewer` is the name that the page suggests."""
     from starlette.applications import Starlette
-    from starlette.responses import JSONResponse, Response
+    from starlette.responses import Response
     from starlette.routing import Route
 
     page = _page(title, site.csrf, reviewer, desk.docs)
@@ -80,9 +81,9 @@ def review_app(desk: Desk, site: Site, title: str, reviewer: str) -> "ASGIApp":
     def endpoint(answer: Callable[[Mapping[str, Any]], Any]) -> "Callable[[Request], Awaitable[Response]]":
         async def respond(request: "Request") -> "Response":
             try:
-                return JSONResponse(answer(await question(request, site.csrf)))
+                return _json(answer(await question(request, site.csrf)))
             except DegarbleError as error:
-                return JSONResponse({"error": str(error)}, 400)
+                return _json({"error": str(error)}, 400)
 
         return respond
 
@@ -203,15 +204,24 @@ def _guarded(app: "ASGIApp", site: Site) -> "ASGIApp":
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         if headers.get("host", "") not in site.hosts or \
-                (origin is not None and urlsplit(origin).netloc not in site.hosts):
+                (origin is not None and origin.partition("://")[2] not in site.hosts):
             await PlainTextResponse("not from here", 403)(scope, receive, send_with_headers)
-        elif not secrets.compare_digest(scope["path"].split("/")[1].encode(), site.token.encode()):
+        elif not secrets.compare_digest(scope["path"].partition("/")[2].partition("/")[0].encode(),
+                                        site.token.encode()):
             await PlainTextResponse("not found: use the whole address that degarble review has printed",
                                     404)(scope, receive, send_with_headers)
         else:
             await app(scope, receive, send_with_headers)
 
     return guard
+
+
+def _json(value: Any, status: int = 200) -> "Response":
+    """An answer in JSON; lone surrogates, which UTF-8 cannot hold, as escapes."""
+    from starlette.responses import Response
+
+    text = escape_surrogates(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return Response(text, status, media_type="application/json")
 
 
 def _page(title: str, csrf: str, reviewer: str, docs: list[str]) -> str:
