@@ -60,6 +60,8 @@ def survive(folder: Path, segments: int, kills: int, workers: list[int], seed: i
             except subprocess.TimeoutExpired:
                 (os.kill if killed % 2 else os.killpg)(process.pid, signal.SIGKILL)
                 killed += 1
+                if killed % 20 == 0:
+                    print(f"{killed} kills in {time.monotonic() - began:,.0f} s", file=sys.stderr, flush=True)
                 continue
         same = same and process.returncode == 0 and is_whole(folder)
         for name in ("out.tsv", "out.jsonl", "out.meta.json"):

@@ -39,7 +39,8 @@ def breaches(source: str) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         name = name_of(node.func)
-        if name in FORBIDDEN_CALLS:
+        given = {keyword.arg: getattr(keyword.value, "value", None) for keyword in node.keywords}
+        if name in FORBIDDEN_CALLS and not (name == "torch.load" and given.get("weights_only") is True):
             yield name
         for keyword in node.keywords:
             value = keyword.value.value if isinstance(keyword.value, ast.Constant) else ...
@@ -61,7 +62,7 @@ def test_each_exception_is_still_needed() -> None:
 
 
 @pytest.mark.parametrize("source", [
-    "import pickle", "from pickle import loads", "eval('1')", "exec(x)", "torch.load(path)", "import os\nos.system('x')",
+    "import pickle", "from pickle import loads", "eval(1)", "exec(x)", "torch.load(path)", "import os\nos.system(x)",
     "AutoModel.from_pretrained(name, trust_remote_code=True)", "numpy.load(path, allow_pickle=True)",
     "subprocess.run(line, shell=True)", "AutoModel.from_pretrained(name, trust_remote_code=flag)"])
 def test_the_test_finds_what_it_looks_for(source: str) -> None:
