@@ -46,9 +46,9 @@ input_options = stacked(
     click.option("--format", "format_", type=click.Choice(sorted(FORMATS)),
                  help="Format of the input.  [default: by its extension; stdin is txt]"),
     click.option("--text-col", metavar="COL", help="Column or field of the text, by name or number."),
-    click.option("--source-col", metavar="COL", help="That of the source text."),
-    click.option("--id-col", metavar="COL", help="That of the segment's id."),
-    click.option("--doc-col", metavar="COL", help="That of the document's name."),
+    click.option("--source-col", metavar="COL", help="Column or field of the source text."),
+    click.option("--id-col", metavar="COL", help="Column or field of the segment's id."),
+    click.option("--doc-col", metavar="COL", help="Column or field of the document's name."),
     click.option("--errors", type=click.Choice(ERRORS), default="strict", show_default=True,
                  help="What becomes of a line that is not UTF-8 or holds a NUL: refused, read with U+FFFD "
                       "for what cannot be, or passed by untouched."),
@@ -60,16 +60,16 @@ run_options = stacked(
                  help="Processes that share the work, each with models of its own.  [default: 1; with ray, "
                       "as many as there is room for]"),
     click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True,
-                 help="Where: on this machine, or by Ray Data on the cluster that RAY_ADDRESS names."),
+                 help="Do the work on this machine, or with Ray Data on the cluster that RAY_ADDRESS names."),
     click.option("--cache", metavar="DIR",
-                 help="Keep here what the models say, for other runs with the same models."),
+                 help="Keep the models' answers in this folder, for other runs with the same models."),
     click.option("--work", metavar="DIR",
                  help="Where unfinished work is kept when the output is a URL.  [default: the user's cache]"),
     click.option("--context/--no-context", default=True, show_default=True,
-                 help="Whether segments of a document are judged together; without, each by itself."),
+                 help="Judge the segments of a document together, or each by itself."),
     click.option("--resume", is_flag=True,
-                 help="Finish what was begun, which is done anyhow: never start anew because something "
-                      "differs, and be content where the output is there."),
+                 help="Only finish an unfinished run: fail where the command or the input differs, do nothing "
+                      "where the output is there. Without this an unfinished run is finished too."),
 )
 
 
