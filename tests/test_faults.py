@@ -268,19 +268,22 @@ class TestProcesses:
         assert {path.name for path in tmp_path.iterdir()} == {"in.jsonl"}
 
     def test_a_second_process_is_locked_out(self, tmp_path: Path) -> None:
-        made_up.write(tmp_path / "in.tsv", 20_000)
-        command = [*DEGARBLE, "clean", "in.tsv", "-o", "out.tsv", "--text-col", "3", *RULES, "--quiet"]
-        with subprocess.Popen(command, cwd=tmp_path) as first:
-            deadline = time.monotonic() + HANG_SECONDS
-            while not list(tmp_path.glob("*.degarble/chunks/*/*.jsonl")) and time.monotonic() < deadline:
-                time.sleep(0.02)
-            second = subprocess.run([*command, "--overwrite"], cwd=tmp_path, capture_output=True, text=True,
-                                    timeout=HANG_SECONDS)
-            assert (second.returncode, second.stderr) == (
-                1, "degarble: error: out.tsv.degarble: another run is at work on this output (wait for it to end, "
-                   "or write somewhere else)\n")
-            assert first.wait(HANG_SECONDS) == 0
-        assert {path.name for path in tmp_path.iterdir()} == {"in.tsv", "out.tsv"}
+        """The first is this one."""
+        (tmp_path / "a.txt").write_text("They met in the the harbour.\n")
+        first = WorkFolder(str(tmp_path / "b.txt"))
+        first.hold()
+        first.begin({}, [], overwrite=False)
+        first.commit(0, [])
+        for overwrite in ([], ["--overwrite"]):
+            second = clean(tmp_path, "a.txt", "-o", "b.txt", "--quiet", *overwrite)
+            assert (second.returncode, said(second)) == (
+                1, "degarble: error: b.txt.degarble: another run is at work on this output (wait for it to end, or "
+                   "write somewhere else)\n")
+            assert first.has(0)
+        first.remove()
+        first.let_go()
+        assert clean(tmp_path, "a.txt", "-o", "b.txt", "--quiet").returncode == 0
+        assert set(files(tmp_path)) == {"a.txt", "b.txt"}
 
     def test_a_lock_on_a_file_that_is_gone_is_none(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Between opening and locking, who held the folder takes it away, and another makes it anew."""

@@ -134,20 +134,24 @@ class TestLoad:
         return request(server, f"{urlsplit(server.address).path}api/next", "Content-Type: application/json",
                        f"X-Degarble: {server.csrf}", *headers, method="POST")
 
-    def test_bodies_that_are_too_long_are_not_held(self, server: Server) -> None:
-        """256 MB, with a length and in chunks: refused, and the server grows by less than half of one."""
+    @pytest.mark.parametrize("header", [f"Content-Length: {1 << 26}", "Transfer-Encoding: chunked"])
+    def test_bodies_that_are_too_long_are_not_held(self, server: Server, header: str) -> None:
+        """64 MB: refused, by an answer or, on a slow machine, by a closed connection; half of it is never in memory."""
         before = resident(server.process.pid)
-        mega = bytes(1 << 20)
-        for head, block in ((self.post(server, f"Content-Length: {1 << 28}"), mega),
-                            (self.post(server, "Transfer-Encoding: chunked"), b"100000\r\n" + mega + b"\r\n")):
-            with connected(server) as connection:
-                connection.sendall(head)
-                for _ in range(256):
+        block = bytes(1 << 20)
+        if "chunked" in header:
+            block = b"100000\r\n" + block + b"\r\n"
+        with connected(server) as connection:
+            try:
+                connection.sendall(self.post(server, header))
+                for _ in range(64):
                     connection.sendall(block)
-                if b"chunked" in head:
-                    connection.sendall(b"0\r\n\r\n")
-                assert status(connection.recv(1 << 16)) == 413
-        assert resident(server.process.pid) - before < 1 << 27
+                connection.sendall(b"0\r\n\r\n" if "chunked" in header else b"")
+                answer = connection.recv(1 << 16)
+            except ConnectionError:
+                answer = b""
+        assert not answer or status(answer) in (408, 413)
+        assert resident(server.process.pid) - before < 1 << 25
         assert is_alive(server)
 
     @pytest.mark.parametrize("body", [
