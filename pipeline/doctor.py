@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -49,11 +50,11 @@ def examine(device: str = "auto", *, with_self_test: bool = True) -> Iterator[Fi
     yield from _environment()
     yield from _packages()
     yield _extras()
-    yield _told("device", lambda: _device(device))
-    sums = [_told(f"model {folder.name}", lambda folder=folder: _model(folder)) for folder in _model_folders()]
+    yield _told("device", partial(_device, device))
+    sums = [_told(f"model {folder.name}", partial(_model, folder)) for folder in _model_folders()]
     yield from sums
     if with_self_test and all(finding.state != FAULT for finding in sums):
-        yield _told("self-test", lambda: _self_test(device))
+        yield _told("self-test", partial(_self_test, device))
 
 
 def _environment() -> Iterator[Finding]:
@@ -112,7 +113,7 @@ def _version(name: str) -> str | None:
 def _device(name: str) -> str:
     import torch
 
-    from ..models.runtime.int8 import multiplies_int8
+    from ..models.runtime.products import multiplies_int8
 
     device = ("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name
     torch.zeros(1, device=device).add_(1)

@@ -40,11 +40,11 @@ def licence_of(package: metadata.Distribution) -> str:
     name = str(told["Name"]).lower()
     if name in READ_BY_HAND | BESIDE:
         return (READ_BY_HAND | BESIDE)[name]
-    if told.get("License-Expression"):
+    if "License-Expression" in told:
         return str(told["License-Expression"])
     classifiers = [line.rpartition(":: ")[2] for line in told.get_all("Classifier") or ()
                    if line.startswith("License ::") and not line.endswith("OSI Approved")]
-    stated = str(told.get("License") or "").strip()
+    stated = str(told["License"]).strip() if "License" in told else ""
     for text in (*classifiers, stated.partition("\n")[0]):
         for part, identifier in _NAMES:
             if part in text:
