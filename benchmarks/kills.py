@@ -90,15 +90,15 @@ def survive(folder: Path, segments: int, kills: int, workers: list[int], seed: i
             begin: Callable[[Path, list[str]], Running] = started) -> tuple[int, bool]:
     """How often the run was killed, and whether output and report are those of the unbroken run.
 
-    The moments are drawn over twice what a start and an equal share of the work take, so that most kills
-    hit the work. When all is done before the last kill, it begins anew.
+    The moments are drawn over twice what a start and a share of the work take, so that most kills hit the
+    work. When all is done before the last kill, it begins anew.
     """
     made_up.write(folder / "in.tsv", segments)
     began = time.monotonic()
     assert begin(folder, ["-o", "whole.tsv", "--report", "whole.jsonl"]).wait() == 0
     least = time.monotonic() - began
     rng = random.Random(seed)
-    share = max(least / 4, 2 * least / kills)
+    share = max(least / (10 if begin is forked else 4), 2 * least / kills)
     resumed = ["-o", "out.tsv", "--report", "out.jsonl", "--resume"]
     killed = 0
     numbers = cycle(workers)
