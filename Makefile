@@ -1,6 +1,8 @@
 # make demo   clean the article that comes with degarble, show the corrections and the scores
 # make test   ruff, mypy and pytest
 # make wheel  the installable file, in dist/
+# make audit  licences of all dependencies, and known vulnerabilities of the pinned versions (asks PyPI)
+# make sbom   the bill of materials of a release, in dist/
 # make clean  remove all that these made
 #
 # Each works alone on a fresh clone. PYTHON, VENV and TORCH can be given: make TORCH=torch==2.13.0 demo
@@ -19,7 +21,7 @@ SOURCES = pyproject.toml README.md LICENSE NOTICE __init__.py py.typed $(ROOMS) 
 	$(wildcard $(ROOMS:=/*.py) $(ROOMS:=/*/*.py) $(ROOMS:=/*/*/*.py) corpora/seed/* models/shipped/*/* pipeline/templates/* evaluation/templates/*)
 WHEEL = $$(echo dist/degarble-*.whl)
 
-.PHONY: demo test wheel install clean
+.PHONY: demo test wheel install audit sbom clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -29,6 +31,16 @@ test: $(VENV)/.with-dev
 	"$(VENV)/bin/ruff" check .
 	cd "$(VENV)" && bin/mypy --strict --config-file "$(CURDIR)/pyproject.toml" -p degarble
 	HF_HUB_OFFLINE=1 "$(VENV)/bin/python" -m pytest -c tests/pytest.ini
+
+# Without a network nothing can be audited, which is told and is no failure; STRICT=--strict makes it one.
+audit: $(VENV)/.with-dev
+	"$(VENV)/bin/python" release/licences.py
+	@$(INSTALL) "$(WHEEL)[release]" || echo "audit: pip-audit cannot be installed here" >&2
+	"$(VENV)/bin/python" release/audit.py $(STRICT)
+
+sbom: $(VENV)/.installed
+	$(INSTALL) "$(WHEEL)[release]"
+	"$(VENV)/bin/python" release/sbom.py -o dist/degarble.cdx.json
 
 wheel: dist/.built
 install: $(VENV)/.installed

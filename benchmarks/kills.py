@@ -1,9 +1,11 @@
 """Kill a run with SIGKILL at random moments, resume it each time, and compare with one that was not broken.
 
-    python benchmarks/kills.py [--segments 20000] [--kills 50] [--workers 1 2 3]
+    python benchmarks/kills.py [--segments 20000] [--kills 50] [--workers 1 2 3] [--forked]
 
-The number of workers changes from run to run as listed. Prints one line and exits with 1 where a byte
-differs.
+The number of workers changes from run to run as listed. Every second kill hits the first process alone, so that its
+workers are left behind while the next run begins; the others hit all. With --forked each run is a copy of a process
+that has everything loaded, with one worker: nearly all the time is then work that can be hit. Prints one line and
+exits with 1 where a byte differs.
 """
 
 import argparse
@@ -14,10 +16,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
+from typing import Protocol
 
 import made_up
+from degarble import load
+from degarble.pipeline.cli import main as main_of_degarble
 
 CLEAN = [sys.executable, "-m", "degarble.pipeline.cli", "clean", "in.tsv", "--text-col", "3",
          "--doc-col", "2", "--detector", "rules", "--corrector", "rules", "--device", "cpu", "--quiet"]
@@ -28,42 +34,90 @@ def main() -> None:
     parser.add_argument("--segments", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--forked", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        killed, same = survive(Path(folder), given.segments, given.kills, given.workers)
+        killed, same = survive(Path(folder), given.segments, given.kills, given.workers,
+                               begin=forked if given.forked else started)
     print(f"{given.segments} segments, {killed} kills: {'the same bytes' if same else 'OUTPUTS DIFFER'}")
     sys.exit(not same)
 
 
-def survive(folder: Path, segments: int, kills: int, workers: list[int], seed: int = 0) -> tuple[int, bool]:
+class Running(Protocol):
+    """A run in another process."""
+
+    pid: int
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code. Raises TimeoutExpired where it has not ended by then."""
+        ...
+
+
+def started(folder: Path, args: list[str]) -> Running:
+    """A run as a user starts it, with a process group of its own."""
+    return subprocess.Popen([*CLEAN, *args], cwd=folder, start_new_session=True)
+
+
+class Forked:
+    """A run in a copy of this process."""
+
+    def __init__(self, folder: Path, args: list[str]) -> None:
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.setsid()
+            os.chdir(folder)
+            os._exit(main_of_degarble([*CLEAN[3:], *args]))
+
+    def wait(self, timeout: float | None = None) -> int:
+        """See `Running`."""
+        deadline = time.monotonic() + (timeout or 1e9)
+        while True:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired("degarble", timeout or 0)
+            time.sleep(0.001)
+
+
+def forked(folder: Path, args: list[str]) -> Running:
+    """A run in a copy of this process, which has loaded all that a run needs."""
+    list(load("rules", "rules", "cpu").clean(["They met in the the harbour."]))
+    return Forked(folder, [arg for arg in args if not arg.isdecimal() and arg != "--workers"])
+
+
+def survive(folder: Path, segments: int, kills: int, workers: list[int], seed: int = 0,
+            begin: Callable[[Path, list[str]], Running] = started) -> tuple[int, bool]:
     """How often the run was killed, and whether output and report are those of the unbroken run.
 
-    The moments are drawn over twice what a start and an equal share of the work take, so that most kills
-    hit the work. When all is done before the last kill, it begins anew.
+    The moments are drawn over twice what a start and a share of the work take, so that most kills hit the
+    work. When all is done before the last kill, it begins anew.
     """
     made_up.write(folder / "in.tsv", segments)
     began = time.monotonic()
-    subprocess.run([*CLEAN, "-o", "whole.tsv", "--report", "whole.jsonl"], cwd=folder, check=True)
+    assert begin(folder, ["-o", "whole.tsv", "--report", "whole.jsonl"]).wait() == 0
     least = time.monotonic() - began
     rng = random.Random(seed)
-    share = max(least / 4, 2 * least / kills)
-    resumed = [*CLEAN, "-o", "out.tsv", "--report", "out.jsonl", "--resume"]
+    share = max(least / (10 if begin is forked else 4), 2 * least / kills)
+    resumed = ["-o", "out.tsv", "--report", "out.jsonl", "--resume"]
     killed = 0
     numbers = cycle(workers)
     same = True
     while killed < kills:
-        with subprocess.Popen([*resumed, "--workers", str(next(numbers))], cwd=folder,
-                              start_new_session=True) as process:
-            try:
-                process.wait(rng.uniform(0, share) + least / 8)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                killed += 1
-                continue
-        same = same and process.returncode == 0 and is_whole(folder)
+        process = begin(folder, [*resumed, "--workers", str(next(numbers))])
+        try:
+            code = process.wait(rng.uniform(0, share) + least / 8)
+        except subprocess.TimeoutExpired:
+            (os.kill if killed % 2 else os.killpg)(process.pid, signal.SIGKILL)
+            process.wait()
+            killed += 1
+            if killed % 20 == 0:
+                print(f"{killed} kills in {time.monotonic() - began:,.0f} s", file=sys.stderr, flush=True)
+            continue
+        same = same and code == 0 and is_whole(folder)
         for name in ("out.tsv", "out.jsonl", "out.meta.json"):
             (folder / name).unlink(missing_ok=True)
-    subprocess.run(resumed, cwd=folder, check=True)
+    assert begin(folder, resumed).wait() == 0
     return killed, same and is_whole(folder)
 
 

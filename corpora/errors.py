@@ -37,3 +37,9 @@ class MissingExtraError(DegarbleError):
         needs = f"the package {package}" if package else "an extra"
         super().__init__(f"{feature} needs {needs}",
                          remedy=f"pip install {package}" if package else f"pip install 'degarble[{extra}]'")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether it tells of too little memory, in Python's words or PyTorch's."""
+    return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or (
+        isinstance(error, RuntimeError) and "can't allocate memory" in str(error))

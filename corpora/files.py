@@ -69,7 +69,12 @@ def open_output(path: FilePath) -> Iterator[Output]:
     path = here(path)
     if path == STANDARD:
         yield Output(sys.stdout.buffer, "stdout")
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            refuse("stdout", error)
         return
     if is_remote(path):
         with tempfile.TemporaryDirectory(prefix="degarble-") as folder:
@@ -93,7 +98,8 @@ def open_output(path: FilePath) -> Iterator[Output]:
             yield out
         _put_in_place(part, target, mode, path)
     except BaseException:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that may only be read says so even of what is not there
+            part.unlink()
         raise
 
 

@@ -110,7 +110,7 @@ class Result:
         return apply_edits(self.segment.text, self.accepted)
 
     def to_json(self, *, with_edits: bool = True) -> dict[str, Any]:
-        """The report record of CONTRACT.md; without edits, the SPANS record."""
+        """The report record of docs/formats.md; without edits, the SPANS record."""
         segment = self.segment
         record: dict[str, Any] = {"id": segment.id, "doc": segment.doc, "text": segment.text,
                                   "source": segment.source}

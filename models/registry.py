@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..corpora.errors import ModelError, OptionError
+from ..corpora.errors import DegarbleError, ModelError, OptionError, is_out_of_memory
 from ..corpora.glossary import EMPTY, Glossary
 from .glossary import GlossaryCorrector, GlossaryDetector
 from .interfaces import Corrector, Detector, Threshold
@@ -98,14 +98,23 @@ def weights_behind(kind: str, name: str | None) -> dict[str, str]:
     registered = name is None or name in DETECTORS or name in CORRECTORS
     folders = ["detector-fast" if name == "fast" else kind] if registered else []
     own = {} if registered or not Path(str(name)).is_dir() else {str(name): digest(Path(str(name)))}
-    return own | {model.name: model.digest for model in shipped() if model.name in folders}
+    return own | {name: digest(SHIPPED / name) for name in folders}
 
 
 def _load(name: str | None, known: dict[str, str], from_folder: Callable[..., Any], *settings: Any) -> Any:
     if name is None or name in known:
         module, maker = known[name or "degarble"].split(":")
-        return getattr(import_module(f".{module}", __package__), maker)(*settings)
-    return from_folder(name, *settings)
+        make = getattr(import_module(f".{module}", __package__), maker)
+    else:
+        make = partial(from_folder, name)
+    try:
+        return make(*settings)
+    except Exception as error:  # a damaged file of a model raises whatever its reader thinks of
+        if isinstance(error, DegarbleError) or is_out_of_memory(error):
+            raise
+        raise ModelError(f"cannot be loaded: {type(error).__name__}: {str(error).partition(chr(10))[0]}",
+                         where=name or "the shipped model",
+                         remedy="a file of it may be damaged; `degarble doctor` looks") from error
 
 
 def _device(name: str) -> str:

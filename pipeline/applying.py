@@ -95,17 +95,18 @@ def _source_of(report: str) -> tuple[str, ReadOptions] | None:
     facts = (read_meta(report) or {}).get("input")
     if facts is None:
         return None
-    if not isinstance(facts, dict) or not all(value is None or isinstance(value, str) for value in facts.values()):
-        raise InputError("not the run facts of a report", where=str(meta_path(report)))
-    if facts.get("path") is None:
-        return None
     try:
-        options = ReadOptions(**{name: value for name, value in facts.items() if name != "path"})
-    except TypeError as error:
+        path = facts.pop("path", None)
+        options = ReadOptions(**facts)
+        if not all(value is None or isinstance(value, str) for value in (path, *facts.values())):
+            raise TypeError("a part of it is not text")
+    except (TypeError, KeyError, AttributeError) as error:
         raise InputError(f"not the run facts of a report: {error}", where=str(meta_path(report))) from error
-    if is_hub(facts["path"]) or is_remote(facts["path"]) or is_remote(report):
-        return facts["path"], options
-    return os.path.normpath(os.path.join(os.path.dirname(os.path.realpath(report)), facts["path"])), options
+    if path is None:
+        return None
+    if is_hub(path) or is_remote(path) or is_remote(report):
+        return path, options
+    return os.path.normpath(os.path.join(os.path.dirname(os.path.realpath(report)), path)), options
 
 
 def _line(result: Result) -> tuple[Row, Result]:

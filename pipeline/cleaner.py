@@ -18,6 +18,9 @@ WINDOW: Final = 256
 CONTEXT: Final = 16
 """Segments of a document that is cut which the next window sees again."""
 
+DIGITS: Final = 4
+"""Decimals of confidences and gains."""
+
 MOST_CHARACTERS: Final = 1 << 20
 """A window is closed early where its segments are longer."""
 
@@ -91,7 +94,7 @@ class Cleaner:
         return detected
 
     def _decided(self, result: Result, edits: Sequence[Edit]) -> Result:
-        changes = tuple(edit for edit in edits if edit.replacement != edit.original)
+        changes = tuple(_rounded_edit(edit) for edit in edits if edit.replacement != edit.original)
         _check_edits(result.segment, changes)
         decided = decide(changes, self.policy, result.segment.protected, result.segment.charset)
         shown = [edit for edit in decided if edit.decision != "reject"]
@@ -193,9 +196,21 @@ def detect_batch(detector: Detector, batch: Sequence[Segment]) -> list[Result]:
     _check_count(detected, english, "detector")
     for segment, spans in zip(english, detected, strict=True):
         _check_order(segment, spans, "span")
-    of_english = iter(detected)
+    of_english = iter([[replace(span, confidence=_rounded(span.confidence)) for span in spans]
+                       for spans in detected])
     return [Result(segment, tuple(next(of_english)) if foreign is None else (), language=foreign)
             for segment, foreign in zip(batch, languages, strict=True)]
+
+
+def _rounded_edit(edit: Edit) -> Edit:
+    others = tuple(replace(other, confidence=_rounded(other.confidence)) for other in edit.alternatives)
+    return replace(edit, confidence=_rounded(edit.confidence), alternatives=others,
+                   gain=None if edit.gain is None else _rounded(edit.gain))
+
+
+def _rounded(value: float) -> float:
+    """What is decided by and written: last digits depend on the device and may not tip a decision."""
+    return round(float(value), DIGITS)
 
 
 def _check_count(given: Sized, batch: Sized, who: str) -> None:

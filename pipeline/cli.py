@@ -1,26 +1,32 @@
 """The command line: the group of commands, and how failures are told.
 
-Exit codes: 0 all of it worked, 1 a failure, 2 wrong usage, 130 broken off by Ctrl-C, 143 by SIGTERM.
+Exit codes: 0 all of it worked, 1 a failure, 2 wrong usage, 129 broken off by SIGHUP, 130 by
+Ctrl-C, 143 by SIGTERM.
 """
 
 import os
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
+from tempfile import gettempdir
 
 import click
 
 from .. import __version__
-from ..corpora.errors import DegarbleError, OptionError
+from ..corpora.errors import DegarbleError, OptionError, is_out_of_memory
 from . import interrupts
 from .commands_benchmark import benchmark
 from .commands_clean import apply, clean, detect
 from .commands_compare import compare
+from .commands_doctor import completion, doctor
 from .commands_evaluate import evaluate
 from .commands_exchange import export_command, import_command
 from .commands_models import models, train
 from .commands_review import calibrate, review
 from .commands_show import demo, report
+from .failures import naming, reason
+from .options import complete_files
 
 _QUIET_LIBRARIES = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -42,8 +48,9 @@ def cli() -> None:
 
 
 for command in (detect, clean, report, review, apply, export_command, import_command, calibrate, evaluate,
-                compare, benchmark, train, models, demo):
+                compare, benchmark, train, models, demo, doctor, completion):
     cli.add_command(command)
+complete_files(cli)
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -53,9 +60,11 @@ def main(args: Sequence[str] | None = None) -> int:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     interrupts.listen()
+    _stand_in_for_closed_streams()
     try:
         cli.main(args, prog_name="degarble", standalone_mode=False)
-        sys.stdout.flush()
+        with naming("stdout"):
+            sys.stdout.flush()
         return 0
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
@@ -66,15 +75,22 @@ def main(args: Sequence[str] | None = None) -> int:
     except OptionError as error:
         return _fail(str(error), _WRONG_USAGE)
     except (DegarbleError, click.ClickException) as error:
+        if getattr(error, "where", "") == "stdout":
+            _forget_stdout()
         return _fail(str(error))
     except (KeyboardInterrupt, click.Abort):
         return _fail("broken off", interrupts.exit_code())
     except BrokenPipeError:
         _forget_stdout()
         return _FAILED
-    except MemoryError:
-        return _fail("out of memory (give it smaller files)")
+    except OSError as error:
+        if os.environ.get("DEGARBLE_DEBUG"):
+            raise
+        _forget_stdout()
+        return _fail(f"{error.filename or f'a file without a name, perhaps in {gettempdir()}'}: {reason(error)}")
     except Exception as error:
+        if is_out_of_memory(error):
+            return _fail("out of memory (give it smaller files, or fewer --workers)")
         if os.environ.get("DEGARBLE_DEBUG"):
             raise
         return _fail(f"unexpected {type(error).__name__}: {error}"
@@ -82,13 +98,27 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, code: int = _FAILED) -> int:
-    click.echo(f"degarble: error: {' '.join(message.split())}", err=True)
+    with suppress(OSError):  # stderr may be closed too; the exit code tells
+        click.echo(f"degarble: error: {' '.join(message.split())}", err=True)
     return code
 
 
+def _stand_in_for_closed_streams() -> None:
+    """Put in place of a standard stream that was closed one that fails when it is used. Python has None there, and
+    the next file that is opened would get its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            stand_in = os.open(os.devnull, os.O_RDONLY if number else os.O_WRONLY)
+            if stand_in != number:
+                os.dup2(stand_in, number)
+                os.close(stand_in)
+            setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115 - for good
+
+
 def _forget_stdout() -> None:
-    """Whoever read it is gone: let the interpreter's last flush go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Whoever read it is gone, or it is full: let the interpreter's last flush go nowhere."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

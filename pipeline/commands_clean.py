@@ -87,9 +87,9 @@ def detect(input_: str, output: str, threshold: "Threshold", checks: tuple[str, 
 @click.option("--report", metavar="R.jsonl",
               help="Also write every span and edit with its reasons, and the run facts to R.meta.json.")
 @click.option("--accept", default=0.8, show_default=True, metavar="P",
-              help="Edits at least this sure are made.")
+              help="Make edits with at least this confidence.")
 @click.option("--review", default=0.3, show_default=True, metavar="P",
-              help="Edits at least this sure are left to a reviewer, those below are rejected.")
+              help="Leave edits with at least this confidence to a reviewer, and reject those below.")
 @click.option("--glossary", metavar="G.tsv",
               help="tsv, csv or tbx: wrong and right forms, which are replaced, or right forms alone, which "
                    "are candidates for what looks or sounds like them.")

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from ..corpora.errors import InputError, OptionError
 from ..corpora.files import FilePath, bare_name
@@ -45,6 +45,7 @@ _LONGEST_NAME: Final = 60
 LONGEST_NOTE: Final = 2_000
 LONGEST_REPLACEMENT: Final = 20_000
 """Characters; the page's fields hold no more either."""
+_RECOVER: Final = "take a copy that is whole; `sqlite3 FILE .recover` saves what can be read of this one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Decisions:
                 on_failure.callback(self._connection.close)
                 facts = _facts(self._connection, digest)
             except (sqlite3.Error, OSError) as error:
-                raise InputError(f"cannot be used as a log of decisions: {error}", where=self.path) from error
+                raise InputError(f"cannot be used as a log of decisions: {error}", where=self.path,
+                                 remedy=_RECOVER if "malformed" in str(error) else "") from error
             if facts.get("version") != _VERSION:
                 raise InputError("was written by another version of degarble", where=self.path)
             if facts.get("report") != digest:
@@ -134,14 +136,20 @@ class Decisions:
 
     def changed_elsewhere(self) -> int:
         """A number that changes when another process has written."""
-        [[version]] = self._connection.execute("PRAGMA data_version")
+        [[version]] = self._rows("PRAGMA data_version")
         return int(version)
 
     def _read(self, where: str, *values: object) -> list[Entry]:
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT row, start, stop, reviewer, verdict, replacement, note, batch, at "
             f"FROM entries {where} ORDER BY id", values)
         return [Entry(Place(*row[:3]), *row[3:]) for row in rows]
+
+    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise InputError(f"cannot be read: {error}", where=self.path, remedy=_RECOVER) from error
 
     def _writing(self) -> "_Writing":
         return _Writing(self._connection, self.path)
@@ -223,9 +231,15 @@ def _connection(path: str) -> sqlite3.Connection:
 
 
 def _facts(connection: sqlite3.Connection, digest: str) -> dict[str, str]:
-    """What the log says of itself; an empty file becomes a log. What it commits from now on is on disk."""
+    """What the log says of itself; an empty file becomes a log. What it commits from now on is on disk.
+
+    Raises sqlite3.DatabaseError where it is damaged.
+    """
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    [[state], *_] = connection.execute("PRAGMA quick_check(1)").fetchall()
+    if state != "ok":
+        raise sqlite3.DatabaseError(f"malformed: {state}")
     if not connection.execute("SELECT 1 FROM sqlite_master").fetchall():
         connection.executescript(f"BEGIN;{_FACTS}{_ENTRIES}")
         connection.executemany("INSERT INTO facts VALUES (?, ?)", [("version", _VERSION), ("report", digest)])

@@ -36,8 +36,11 @@ class Dismissed:
 
     def knows(self, item: Item) -> bool:
         """Whether this change was dismissed here or everywhere."""
-        [[count]] = self._connection.execute("SELECT count(*) FROM dismissed WHERE digest IN (?, ?)",
-                                             (_digest(item), _digest(item, everywhere=True)))
+        try:
+            [[count]] = self._connection.execute("SELECT count(*) FROM dismissed WHERE digest IN (?, ?)",
+                                                 (_digest(item), _digest(item, everywhere=True)))
+        except sqlite3.Error as error:
+            raise InputError(f"cannot be read: {error}", where=self._path) from error
         return bool(count)
 
     def dismiss(self, items: Iterable[Item], *, everywhere: bool = False) -> None:

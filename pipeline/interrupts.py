@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, told by an exception that cannot get lost for good.
+"""Ctrl-C, SIGTERM and SIGHUP, told by an exception that cannot get lost for good.
 
 A signal may arrive while a library is being imported, and some of them swallow whatever is raised then. So
 its number is kept, and long work asks for it with `check`.
@@ -17,11 +17,13 @@ class BrokenOff(KeyboardInterrupt):
 
 
 def listen() -> None:
-    """Raise BrokenOff on SIGINT and SIGTERM, except where they were set to be ignored (nohup, "&")."""
+    """Raise BrokenOff on SIGINT, SIGTERM and SIGHUP, except where they were set to be ignored (nohup, "&")."""
     global _received
     _received = None
-    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
-        if signal.getsignal(number) == usual:
+    usual = {"SIGINT": signal.default_int_handler, "SIGTERM": signal.SIG_DFL, "SIGHUP": signal.SIG_DFL}
+    for name, handler in usual.items():
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) == handler:
             signal.signal(number, _break_off)
 
 

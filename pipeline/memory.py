@@ -9,6 +9,7 @@ nor the number of workers can change what comes out; a cache folder keeps it acr
 import hashlib
 import json
 import sqlite3
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -59,7 +60,8 @@ class Memory:
 
             def write() -> None:
                 with store:
-                    store.executemany("insert or ignore into answers values (?, ?)", rows)
+                    store.executemany("insert or replace into answers values (?, ?)",
+                                      [(key, _sealed(answer)) for key, answer in rows])
 
             self._guarded(write)
             self._fresh.clear()
@@ -76,10 +78,14 @@ class Memory:
         if key in self._answers:
             self._answers.move_to_end(key)
             return self._answers[key]
-        if self._store is None:
-            return None
-        row = self._store.execute("select answer from answers where key = ?", (key,)).fetchone()
-        return None if row is None else str(row[0])
+        return None if self._store is None else self._stored(self._store, key)
+
+    def _stored(self, store: sqlite3.Connection, key: bytes) -> str | None:
+        """The answer in the folder; None where it is unknown, or damaged: it is asked for again then."""
+        found: list[tuple[Any]] = []
+        self._guarded(lambda: found.extend(
+            store.execute("select answer from answers where key = ?", (key,))))
+        return _unsealed(str(found[0][0])) if found else None
 
     def _put(self, key: bytes, answer: str) -> None:
         self._answers[key] = answer
@@ -92,7 +98,8 @@ class Memory:
         try:
             act()
         except (OSError, sqlite3.Error) as error:
-            raise InputError(f"cannot be used as a cache: {error}", where=self._where) from error
+            raise InputError(f"cannot be used as a cache: {error}", where=self._where,
+                             remedy="where it is damaged, delete the folder: only time is lost") from error
 
 
 class RememberingDetector:
@@ -153,6 +160,15 @@ def remembering(detector: Detector, memory: Memory) -> Detector:
         return RememberingDetector(member, memory, name) if judges_alone else member
 
     return wrapped(detector, "detector")
+
+
+def _sealed(answer: str) -> str:
+    """The answer behind a checksum of it."""
+    return f"{zlib.crc32(answer.encode('utf-8', 'surrogatepass')):08x}{answer}"
+
+
+def _unsealed(stored: str) -> str | None:
+    return stored[8:] if _sealed(stored[8:]) == stored else None
 
 
 def _state(segment: Segment, spans: Sequence[Span]) -> list[Any]:

@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from .. import __version__
 from ..corpora.formats import FORMATS, ReadOptions
@@ -13,6 +15,7 @@ from ..corpora.sources import ERRORS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Log = Callable[[str], None]
+_PATHS = {"IN", "OUT", "DIR", "REF", "MT", "HYP", "FILE", "SRC", "SOURCE", "X"}
 
 
 def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
@@ -60,9 +63,9 @@ input_options = stacked(
     click.option("--format", "format_", type=click.Choice(sorted(FORMATS)),
                  help="Format of the input.  [default: by its extension; stdin is txt]"),
     click.option("--text-col", metavar="COL", help="Column or field of the text, by name or number."),
-    click.option("--source-col", metavar="COL", help="That of the source text."),
-    click.option("--id-col", metavar="COL", help="That of the segment's id."),
-    click.option("--doc-col", metavar="COL", help="That of the document's name."),
+    click.option("--source-col", metavar="COL", help="Column or field of the source text."),
+    click.option("--id-col", metavar="COL", help="Column or field of the segment's id."),
+    click.option("--doc-col", metavar="COL", help="Column or field of the document's name."),
     click.option("--errors", type=click.Choice(ERRORS), default="strict", show_default=True,
                  help="What becomes of a line that is not text in its encoding or holds a NUL: refused, read "
                       "with U+FFFD for what cannot be, or passed by untouched."),
@@ -77,17 +80,37 @@ run_options = stacked(
                  help="Processes that share the work, each with models of its own.  [default: 1; with ray, "
                       "as many as there is room for]"),
     click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True,
-                 help="Where: on this machine, or by Ray Data on the cluster that RAY_ADDRESS names."),
+                 help="Do the work on this machine, or with Ray Data on the cluster that RAY_ADDRESS names."),
     click.option("--cache", metavar="DIR",
-                 help="Keep here what the models say, for other runs with the same models."),
+                 help="Keep the models' answers in this folder, for other runs with the same models."),
     click.option("--work", metavar="DIR",
                  help="Where unfinished work is kept when the output is a URL.  [default: the user's cache]"),
     click.option("--context/--no-context", default=True, show_default=True,
-                 help="Whether segments of a document are judged together; without, each by itself."),
+                 help="Judge the segments of a document together, or each by itself."),
     click.option("--resume", is_flag=True,
-                 help="Finish what was begun, which is done anyhow: never start anew because something "
-                      "differs, and be content where the output is there."),
+                 help="Only finish an unfinished run: fail where the command or the input differs, do nothing "
+                      "where the output is there. Without this an unfinished run is finished too."),
 )
+
+
+def complete_files(group: click.Group) -> None:
+    """Let a shell complete file names in the group's commands, where an argument or option takes one."""
+    for command in group.commands.values():
+        if isinstance(command, click.Group):
+            complete_files(command)
+        for param in command.params:
+            is_path = isinstance(param, click.Argument) or (param.metavar or "").strip("[]") in _PATHS or \
+                "." in (param.metavar or "")
+            if is_path and param.type is click.STRING:
+                param.type = FileName()
+
+
+class FileName(click.types.StringParamType):
+    """Text that names a file, so that a shell can complete it."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Leave it to the shell, which knows the files."""
+        return [CompletionItem(incomplete, type="file")]
 
 
 def read_options(given: dict[str, Any]) -> ReadOptions:
@@ -102,7 +125,8 @@ def logger(quiet: bool) -> Log:
     """Messages on stderr, or nowhere."""
     def log(message: str) -> None:
         if not quiet:
-            click.echo(f"degarble: {message}", err=True)
+            with suppress(OSError):  # a terminal that is gone ends no run
+                click.echo(f"degarble: {message}", err=True)
 
     return log
 

@@ -4,7 +4,7 @@ import glob
 import hashlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ..corpora.files import STANDARD, bare_name
 from ..corpora.formats import ReadOptions, is_hub, is_many, open_rows, shards_of
 from ..corpora.remote import beside, is_remote, kind, mark, open_remote, root_of
 from ..corpora.sources import Untouched
+from .failures import naming
 
 _BLOCK_BYTES = 1 << 20
 
@@ -35,6 +36,16 @@ class Survey:
     digest: str
     segments: int | None
     untouched: Untouched = field(default_factory=Untouched)
+    stamps: Mapping[str, object] = field(default_factory=dict)
+
+    def refuse_changed(self, source: str, files: Sequence[Shard]) -> None:
+        """Raise InputError where the input is no longer what was read at first. Files are read again only where
+        the system says that they were written to."""
+        if self.stamps == _stamps(files):
+            return
+        if self.digest != digest_of(files):
+            raise InputError("was changed while it was read", where=source,
+                             remedy="--overwrite starts anew with what it is now")
 
 
 def shards(source: str, target: str, options: ReadOptions) -> list[Shard]:
@@ -66,12 +77,31 @@ def survey(source: str, files: Sequence[Shard], options: ReadOptions) -> Survey:
         # streamed from afar: it is read once only, and told by its name
         open_rows(source, options)
         return Survey(source, None)
-    untouched = Untouched()
+    untouched, stamps = Untouched(), _stamps(files)
     count = sum(row.segment is not None for row in open_rows(source, options, untouched))
+    return Survey(digest_of(files), count, untouched, stamps)
+
+
+def digest_of(files: Sequence[Shard]) -> str:
+    """A digest of the names and bytes of the files that are read. Raises InputError where one is gone."""
     digest = hashlib.blake2b(digest_size=16)
     for shard in files:
-        _add(shard.source, digest)
-    return Survey(digest.hexdigest(), count, untouched)
+        with naming(shard.source):
+            _add(shard.source, digest)
+    return digest.hexdigest()
+
+
+def _stamps(files: Sequence[Shard]) -> dict[str, object]:
+    """What the system tells of each file without its being read, as long as it stays the same."""
+    stamps: dict[str, object] = {}
+    for shard in files:
+        with naming(shard.source):
+            if is_remote(shard.source):
+                stamps[shard.source] = mark(shard.source)
+            elif not is_hub(shard.source):
+                state = os.stat(shard.source)
+                stamps[shard.source] = state.st_ino, state.st_size, state.st_mtime_ns
+    return stamps
 
 
 def _add(source: str, digest: "hashlib.blake2b") -> None:

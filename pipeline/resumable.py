@@ -1,10 +1,11 @@
 """From files to files: cut into chunks, each committed, so that a run that was broken off goes on."""
 
 import os
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from pathlib import Path
+from typing import Final
 
 from ..corpora.errors import InputError
 from ..corpora.files import Output, write_straight
@@ -18,11 +19,14 @@ from .applying import rejoined
 from .chunks import CHUNK, Chunk, Done, Facts, Load, chunks
 from .cleaner import CONTEXT, WINDOW
 from .engines import in_processes, in_this_process
+from .failures import naming
 from .jobs import Job, Run, input_options, meta_of, meta_text, suffix_of, write_record
 from .places import Shard, Survey, is_file, shards, survey
 from .progress import Progress
 from .staging import refuse_existing
 from .workfolder import WorkFolder
+
+_BLOCK_BYTES: Final = 1 << 20
 
 
 class Resumable:
@@ -104,6 +108,15 @@ class Resumable:
 
     def _write(self, files: Sequence[Shard], targets: Sequence[str], found: Survey) -> Facts:
         """Write the outputs from what is committed, and put them in place together."""
+        try:
+            facts = self._stage(files, targets, found)
+        except BaseException:
+            self.folder.unstage(targets)
+            raise
+        self.folder.place(targets, facts)
+        return facts
+
+    def _stage(self, files: Sequence[Shard], targets: Sequence[str], found: Survey) -> Facts:
         job, began = self.job, time.monotonic()
         results = self.folder.results()
         records = job.records
@@ -112,13 +125,14 @@ class Resumable:
         else:
             with write_straight(self.folder.staged(records), records, suffix=suffix_of(records)) as out:
                 self._write_texts(files, results, out)
+        found.refuse_changed(job.input, files)
+        refuse_existing(targets, overwrite=job.overwrite)
         self.told.seconds["writing"] = time.monotonic() - began
         self.told.seconds["all"] = time.monotonic() - self.began
         facts = self.told.facts(found.untouched)
         for meta in meta_of(records):
             with write_straight(self.folder.staged(meta), meta) as out:
                 out.write(meta_text(facts))
-        self.folder.place(targets, facts)
         return facts
 
     def _write_texts(self, files: Sequence[Shard], results: Iterator[Result], records: Output | None) -> None:
@@ -136,7 +150,8 @@ class Resumable:
     def _write_text(self, shard: Shard, pairs: Iterator[tuple[Row, Result | None]],
                     records: Output | None) -> None:
         staged, suffix = self.folder.staged(shard.target), suffix_of(shard.target)
-        staged.parent.mkdir(parents=True, exist_ok=True)
+        with naming(shard.target):
+            staged.parent.mkdir(parents=True, exist_ok=True)
         changed = self.told.tally.changed
         with (write_straight(staged, shard.target, suffix=suffix) as out,
               writing(out, format_of(shard.source, self.job.options),
@@ -151,7 +166,7 @@ class Resumable:
             if is_remote(shard.source):
                 fetch(shard.source, staged)
             else:
-                shutil.copyfile(shard.source, staged)
+                _copy(shard.source, staged, shard.target)
 
     def _count(self, result: Result | None, records: Output | None) -> None:
         interrupts.check()
@@ -159,3 +174,12 @@ class Resumable:
             self.told.tally.add(result)
             if records is not None:
                 write_record(self.job, result, records)
+
+
+def _copy(source: str, staged: Path, target: str) -> None:
+    """Write the bytes of a file, synced like all else that is put in place."""
+    with naming(source):
+        original = open(source, "rb")  # noqa: SIM115 - only the opening is guarded
+    with original, write_straight(staged, target) as out:
+        while block := original.read(_BLOCK_BYTES):
+            out.write_bytes(block)

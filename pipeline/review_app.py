@@ -5,14 +5,15 @@ the page's own origin. The page itself may load nothing but its own script and s
 reaches it only as JSON that the script sets as text.
 """
 
+import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from ..corpora.errors import DegarbleError
+from ..corpora.files import escape_surrogates
 from ..corpora.records import CATEGORIES, DECISIONS
 from .decisions import LONGEST_NOTE, LONGEST_REPLACEMENT
 from .desk import DecidedError, Desk
@@ -60,7 +61,7 @@ class Site:
 def review_app(desk: Desk, site: Site, title: str, reviewer: str) -> "ASGIApp":
     """The application for one desk; `reviewer` is the name that the page suggests."""
     from starlette.applications import Starlette
-    from starlette.responses import JSONResponse, Response
+    from starlette.responses import Response
     from starlette.routing import Route
 
     page = _page(title, site.csrf, reviewer, desk.docs)
@@ -78,11 +79,11 @@ def review_app(desk: Desk, site: Site, title: str, reviewer: str) -> "ASGIApp":
     def endpoint(answer: Callable[[Mapping[str, Any]], Any]) -> "Callable[[Request], Awaitable[Response]]":
         async def respond(request: "Request") -> "Response":
             try:
-                return JSONResponse(answer(await question(request, site.csrf)))
+                return _json(answer(await question(request, site.csrf)))
             except DecidedError as error:
-                return JSONResponse({"error": str(error), "decided": True}, 409)
+                return _json({"error": str(error), "decided": True}, 409)
             except DegarbleError as error:
-                return JSONResponse({"error": str(error)}, 400)
+                return _json({"error": str(error)}, 400)
 
         return respond
 
@@ -111,9 +112,10 @@ def _guarded(app: "ASGIApp", site: Site) -> "ASGIApp":
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         if headers.get("host", "") not in site.hosts or \
-                (origin is not None and _host_of(origin) not in site.hosts):
+                (origin is not None and origin.partition("://")[2] not in site.hosts):
             await PlainTextResponse("not from here", 403)(scope, receive, send_with_headers)
-        elif not secrets.compare_digest(_first_part(scope["path"]).encode(), site.token.encode()):
+        elif not secrets.compare_digest(scope["path"].partition("/")[2].partition("/")[0].encode(),
+                                        site.token.encode()):
             await PlainTextResponse("not found: use the whole address that degarble review has printed",
                                     404)(scope, receive, send_with_headers)
         else:
@@ -122,17 +124,12 @@ def _guarded(app: "ASGIApp", site: Site) -> "ASGIApp":
     return guard
 
 
-def _host_of(origin: str) -> str:
-    """The host and port that an Origin header names; "" where it is none."""
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return ""
+def _json(value: Any, status: int = 200) -> "Response":
+    """An answer in JSON; lone surrogates, which UTF-8 cannot hold, as escapes."""
+    from starlette.responses import Response
 
-
-def _first_part(path: str) -> str:
-    """The name before the second slash; "" of a path such as "*", which begins with none."""
-    return path.partition("/")[2].partition("/")[0]
+    text = escape_surrogates(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return Response(text, status, media_type="application/json")
 
 
 def _page(title: str, csrf: str, reviewer: str, docs: list[str]) -> str:

@@ -1,5 +1,6 @@
 """What the review page asks, read from its requests. Raises OptionError for what the page would not send."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..corpora.errors import OptionError
 from .decisions import MEMORY
 from .items import Filter, Place
+from .review_patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -26,11 +28,15 @@ async def question(request: "Request", csrf: str) -> Mapping[str, Any]:
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
         raise HTTPException(415, "not JSON")
     body, length = bytearray(), 0
-    async for chunk in request.stream():
-        # what is too long is read to its end all the same: a client that is still sending hears no answer
-        length += len(chunk)
-        if length <= _MOST_BYTES:
-            body += chunk
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            async for chunk in request.stream():
+                # what is too long is read to its end all the same: a client that is still sending hears no answer
+                length += len(chunk)
+                if length <= _MOST_BYTES:
+                    body += chunk
+    except TimeoutError as error:
+        raise HTTPException(408, "too slow") from error
     if length > _MOST_BYTES:
         raise HTTPException(413, "too long")
     try:

@@ -13,6 +13,7 @@ from .decisions import Decisions
 from .desk import Desk
 from .dismissed import Dismissed
 from .review_app import Site, review_app
+from .review_patience import patient_protocol
 
 
 def serve(report: str, decisions: str | Path, *, memory: str | None, host: str, port: int,
@@ -34,7 +35,8 @@ def serve(report: str, decisions: str | Path, *, memory: str | None, host: str, 
         log.keep_fact("port", str(listener.getsockname()[1]))
         app = review_app(desk, site, bare_name(report).stem, reviewer)
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", server_header=False,
-                                               ws="none", timeout_graceful_shutdown=2))
+                                               ws="none", timeout_graceful_shutdown=2,
+                                               http=patient_protocol()))
         ready(f"http://{_in_address(host)}:{listener.getsockname()[1]}/{site.token}/", desk)
         server.run(sockets=[listener])
 

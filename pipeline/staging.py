@@ -5,12 +5,13 @@ import secrets
 import stat
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from ..corpora.errors import InputError, OptionError
 from ..corpora.files import STANDARD, FilePath, Output, open_output
 from ..corpora.remote import here, is_remote, put, refuse_homeless
+from .failures import naming
 from .places import is_file
 
 
@@ -31,6 +32,7 @@ def open_together(paths: Sequence[FilePath], *, overwrite: bool = False) -> Iter
     try:
         with ExitStack() as stack:
             yield [stack.enter_context(open_output(parts.get(name, name))) for name in names]
+        refuse_existing(paths, overwrite=overwrite)  # what another process has put there meanwhile
         for name, part in parts.items():
             _put_in_place(part, name)
     except InputError as error:
@@ -39,7 +41,8 @@ def open_together(paths: Sequence[FilePath], *, overwrite: bool = False) -> Iter
         raise InputError(error.what, where=given[error.where], remedy=error.remedy) from error
     finally:
         for part in parts.values():
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # a disk that may only be read says so even of what is not there
+                part.unlink()
         if folder is not None:
             folder.cleanup()
 
@@ -74,6 +77,7 @@ def _put_in_place(part: Path, name: str) -> None:
         put(part, name)
         return
     target = Path(name).resolve()
-    if target.is_file():
-        part.chmod(stat.S_IMODE(target.stat().st_mode))
-    part.replace(target)
+    with naming(name):
+        if target.is_file():
+            part.chmod(stat.S_IMODE(target.stat().st_mode))
+        part.replace(target)

@@ -1,8 +1,9 @@
 """Where an unfinished run keeps what is done: OUT.degarble, one file a chunk; for a URL, in the user's cache.
 
-A chunk's file is written, synced and renamed, so it is there whole or not at all. Outputs are written from
-these files in one go beside their places; a list of them is committed, and then each is renamed, or sent
-where its place is a URL. Whatever moment a run is killed at, the next finds where it stood.
+A chunk's file is written, synced and renamed, so it is there whole or not at all; its last line is a digest, so
+that what the disk has damaged is done again. Outputs are written from these files in one go beside their places; a
+list of them is committed, and then each is renamed, or sent where its place is a URL. Whatever moment a run is
+killed at, the next finds where it stood.
 """
 
 import hashlib
@@ -20,21 +21,26 @@ from ..corpora.errors import InputError, OptionError
 from ..corpora.files import write_straight
 from ..corpora.records import Result
 from ..corpora.remote import is_remote, put
-from ..corpora.reports import read_results, result_line
-from ..corpora.sources import open_source
+from ..corpora.reports import result_line
+from .failures import naming
+from .lock import hold_lock
 
 SUFFIX: Final = ".degarble"
 _IN_A_FOLDER: Final = 1000
+_DIGEST_MARK: Final = "#"
+_REMEDIES: Final = {"run.json": "--overwrite starts anew",
+                    "placing.json": "remove the folder {} and give the command again"}
 
 
 class WorkFolder:
     """The folder of the run that writes `output`; held by one process at a time.
 
-    That of a URL lies below `work`, or in the user's cache, under a name made of the URL alone.
+    That of a URL lies below `work`, or in the user's cache, under a name made of the URL alone. `token` names the
+    run, so that a worker whose run is over cannot commit to the next; `begin` sets it.
     """
 
-    def __init__(self, output: str, work: str | None = None) -> None:
-        self.output, self.work = output, work
+    def __init__(self, output: str, work: str | None = None, token: str = "") -> None:
+        self.output, self.work, self.token = output, work, token
         self.path = _place_of_url(output, work) if is_remote(output) else \
             Path(f"{os.path.realpath(output)}{SUFFIX}")
         self._name = str(self.path) if is_remote(output) else f"{output}{SUFFIX}"
@@ -51,24 +57,19 @@ class WorkFolder:
             return True
         if not is_remote(self.output) and not self.path.parent.is_dir():
             raise InputError(f"the folder {self.path.parent} does not exist", where=self.output)
-        try:
-            self.path.mkdir(parents=is_remote(self.output), exist_ok=True)
-            lock = open(self.path / "lock", "wb")  # noqa: SIM115 - held until the process lets go
-        except OSError as error:
-            raise InputError((error.strerror or str(error)).lower(), where=self._name) from error
-        try:
-            _lock(lock)
-        except OSError as error:
-            lock.close()
-            raise InputError("another run is at work on this output", where=self._name) from error
-        self._lock = lock
+        with naming(self._name):
+            self._lock = hold_lock(self.path, parents=is_remote(self.output))
+        if self._lock is None:
+            raise InputError("another run is at work on this output", where=self._name,
+                             remedy="wait for it to end, or write somewhere else")
         return True
 
     def let_go(self) -> None:
         """Hold the folder no more; where nothing has been committed, it goes."""
         if self._lock is None:
             return
-        is_worth_keeping = (self.path / "placing.json").is_file() or next(self._parts(), None) is not None
+        done = (self.path / "chunks").glob(f"{self.token or '*'}*/*.jsonl")
+        is_worth_keeping = (self.path / "placing.json").is_file() or any(done)
         if not (self.exists and is_worth_keeping):
             self.remove()
         self._lock.close()
@@ -81,36 +82,64 @@ class WorkFolder:
         what differs.
         """
         facts = json.loads(json.dumps({"version": __version__, **facts}))
-        if (self.path / "run.json").is_file():
-            other = self._read("run.json")["facts"]
-            differing = list(differences(other, facts))
-            if not differing:
-                return
-            if not overwrite:
-                raise OptionError(f"{self._name}: the unfinished run differs: {'; '.join(differing)}",
-                                  remedy="give it the same again, or --overwrite to start anew")
+        if (self.path / "run.json").is_file() and not self._goes_on(facts, overwrite=overwrite):
             self._empty()
-        self._write("run.json", {"facts": facts, "token": secrets.token_hex(8), "targets": list(targets)})
+        if not self.token:
+            self.token = secrets.token_hex(8)
+            self._write("run.json", {"facts": facts, "token": self.token, "targets": list(targets)})
+
+    def _goes_on(self, facts: Mapping[str, Any], *, overwrite: bool) -> bool:
+        """Whether the unfinished run is of these facts; its token is taken then."""
+        try:
+            stored = self._read("run.json")
+        except InputError:
+            if overwrite:
+                return False
+            raise
+        differing = list(differences(stored["facts"], facts))
+        if differing and not overwrite:
+            raise OptionError(f"{self._name}: the unfinished run differs: {'; '.join(differing)}",
+                              remedy="give it the same again, or --overwrite to start anew")
+        if not differing:
+            self.token = stored["token"]
+        return not differing
 
     def has(self, index: int) -> bool:
-        """Whether a chunk is done."""
-        return self._part(index).is_file()
+        """Whether a chunk is done, and its file whole."""
+        part = self._part(index)
+        return part.is_file() and _lines_of(part) is not None
 
     def commit(self, index: int, results: Sequence[Result]) -> None:
         """Keep the results of a chunk, whole or not at all."""
         part = self._part(index)
-        part.parent.mkdir(parents=True, exist_ok=True)
         fresh = part.with_suffix(f".{os.getpid()}")
-        with write_straight(fresh, part) as out:
-            for result in results:
-                out.write(result_line(result))
-        fresh.replace(part)
+        lines = "".join(map(result_line, results))
+        # a worker that was left behind must not bring back the folder of a run that is over
+        with naming(part):
+            for folder in (part.parent.parent, part.parent):
+                folder.mkdir(exist_ok=True)
+        try:
+            with write_straight(fresh, part) as out:
+                out.write(_with_digest(lines))
+            with naming(part):
+                fresh.replace(part)
+        except BaseException:
+            with suppress(OSError):
+                fresh.unlink()
+            raise
         _sync(part.parent)
 
     def results(self) -> Iterator[Result]:
-        """The results of all chunks, in order."""
-        for part in self._parts():
-            yield from read_results(part)
+        """The results of all chunks, in order. Raises InputError where one is missing, or damaged since it was
+        written: it is taken away, so that the same command does it again."""
+        for index, part in enumerate(self._parts()):
+            lines = _lines_of(part) if part == self._part(index) else None
+            if lines is None:
+                with naming(part):
+                    part.unlink()
+                raise InputError("a finished chunk was lost or damaged on disk", where=str(part),
+                                 remedy="the same command does it again")
+            yield from (Result.from_json(json.loads(line)) for line in lines)
 
     def staged(self, target: str) -> Path:
         """Where an output is written before it is put in place: beside it, the same name for the same run.
@@ -121,8 +150,13 @@ class WorkFolder:
             (self.path / "outputs").mkdir(exist_ok=True)
             return self.path / "outputs" / _digest(target)
         place = Path(os.path.realpath(target))
-        token = self._read("run.json")["token"]
-        return place.with_name(f".degarble-{token}-{place.name}")
+        return place.with_name(f".degarble-{self.token}-{place.name}")
+
+    def unstage(self, targets: Sequence[str]) -> None:
+        """Take away what is staged for the targets, so that a full disk is not kept full."""
+        for target in targets:
+            with suppress(OSError):
+                self.staged(target).unlink()
 
     def place(self, targets: Sequence[str], outcome: Mapping[str, Any]) -> None:
         """Put in place what was staged for the targets: once it is begun, a kill only puts it off."""
@@ -146,37 +180,68 @@ class WorkFolder:
     def remove(self) -> None:
         """Take the folder away, the list of what was placed last."""
         self._empty()
-        for name in ("placing.json", "lock"):
-            (self.path / name).unlink(missing_ok=True)
+        with naming(self._name):
+            for name in ("placing.json", "lock"):
+                (self.path / name).unlink(missing_ok=True)
         with suppress(OSError):
             self.path.rmdir()
 
     def _empty(self) -> None:
+        """Take away all but the lock and the list of what is being placed. What a damaged run.json does not tell
+        stays."""
         if (self.path / "run.json").is_file() and not (self.path / "placing.json").is_file():
-            for target in self._read("run.json")["targets"]:
-                self.staged(target).unlink(missing_ok=True)
-        (self.path / "run.json").unlink(missing_ok=True)
+            with suppress(InputError, OSError):
+                stored = self._read("run.json")
+                self.token = stored["token"]
+                for target in stored["targets"]:
+                    self.staged(target).unlink(missing_ok=True)
+        self.token = ""
+        with naming(self._name):
+            (self.path / "run.json").unlink(missing_ok=True)
         for name in ("chunks", "outputs"):
             shutil.rmtree(self.path / name, ignore_errors=True)
 
     def _part(self, index: int) -> Path:
-        return self.path / "chunks" / f"{index // _IN_A_FOLDER:06d}" / f"{index % _IN_A_FOLDER:03d}.jsonl"
+        folder = f"{self.token}-{index // _IN_A_FOLDER:06d}"
+        return self.path / "chunks" / folder / f"{index % _IN_A_FOLDER:03d}.jsonl"
 
     def _parts(self) -> Iterator[Path]:
-        for folder in sorted((self.path / "chunks").glob("*")):
+        for folder in sorted((self.path / "chunks").glob(f"{self.token}-*")):
             yield from sorted(folder.glob("*.jsonl"))
 
     def _read(self, name: str) -> dict[str, Any]:
-        with open_source(self.path / name) as source:
-            stored: dict[str, Any] = json.loads(b"".join(source.blocks()))
+        """What `_write` wrote. Raises InputError where it is damaged."""
+        path = self.path / name
+        lines = _lines_of(path)
+        if lines is None:
+            raise InputError("the note of an unfinished run is damaged", where=str(path),
+                             remedy=_REMEDIES[name].format(self._name))
+        stored: dict[str, Any] = json.loads(b"".join(lines))
         return stored
 
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
         fresh = self.path / f"{name}.new"
         with write_straight(fresh, self.path / name) as out:
-            out.write(json.dumps(value))
-        fresh.replace(self.path / name)
+            out.write(_with_digest(json.dumps(value) + "\n"))
+        with naming(self.path / name):
+            fresh.replace(self.path / name)
         _sync(self.path)
+
+
+def _with_digest(lines: str) -> str:
+    return lines + _DIGEST_MARK + _checksum(lines.encode())
+
+
+def _lines_of(file: Path) -> list[bytes] | None:
+    """The lines of a file; None where they are not those that its last line is the digest of."""
+    with naming(file):
+        *lines, stated = file.read_bytes().split(b"\n")
+    body = b"".join(line + b"\n" for line in lines)
+    return lines if stated.decode(errors="replace") == _DIGEST_MARK + _checksum(body) else None
+
+
+def _checksum(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any], path: str = "") -> Iterator[str]:
@@ -205,18 +270,11 @@ def _put_in_place(staged: str, target: str) -> None:
         put(Path(staged), target)
         os.unlink(staged)
         return
-    if os.path.isfile(target):
-        shutil.copymode(target, staged)
-    os.replace(staged, target)
+    with naming(target):
+        if os.path.isfile(target):
+            shutil.copymode(target, staged)
+        os.replace(staged, target)
     _sync(Path(target).parent)
-
-
-def _lock(file: IO[bytes]) -> None:
-    try:
-        import fcntl
-    except ImportError:  # not on Windows: there nothing keeps a second run away
-        return
-    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _sync(folder: Path) -> None:

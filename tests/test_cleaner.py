@@ -9,7 +9,7 @@ from degarble.corpora.errors import ModelError, OptionError
 from degarble.corpora.records import Edit, Segment, Span
 from degarble.pipeline.cleaner import Cleaner, windows
 from degarble.pipeline.decide import Policy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -139,6 +139,7 @@ def test_windows_keep_order_and_documents(runs: list[tuple[str, int]], size: int
             assert any(all(segment in batch.fresh for segment in document) for batch in batches)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("teh ", max_size=12)), st.integers(1, 5))
 def test_windows_do_not_change_what_comes_out(texts: list[str], size: int) -> None:
     assert list(cleaner(window=size).clean(texts)) == list(cleaner().clean(texts))

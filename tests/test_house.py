@@ -101,9 +101,9 @@ def test_every_folder_with_code_is_a_listed_package() -> None:
     listed = PROJECT["tool"]["setuptools"]["packages"]
     folders = {path.parent.relative_to(ROOT) for path in files() if path.suffix == ".py"}
     packages = {".".join(("degarble", *folder.parts)) for folder in folders
-                if folder.parts[:1] not in {("tests",), ("benchmarks",)}}
+                if folder.parts[:1] not in {("tests",), ("benchmarks",), ("release",)}}
     assert sorted(listed) == sorted(packages)
-    assert {folder.parts[0] for folder in folders if folder.parts} == {*ROOMS, "tests", "benchmarks"}
+    assert {folder.parts[0] for folder in folders if folder.parts} == {*ROOMS, "tests", "benchmarks", "release"}
 
 
 def test_weights_are_safe_and_small_enough_for_any_host() -> None:
@@ -126,12 +126,12 @@ def test_every_dependency_is_justified(name: str) -> None:
 
 
 def test_every_import_is_a_declared_dependency() -> None:
-    brought_by_others = {"markupsafe", "tokenizers"}  # see docs/dependencies.md
+    brought_by_others = {"markupsafe", "packaging", "tokenizers"}  # see docs/dependencies.md
     imported_as = {"scikit-learn": "sklearn", "translate-toolkit": "translate", "harper-py": "harper",
                    "quire-grammar": "quire_grammar",
                    "japanese-personal-name-dataset": "japanese_personal_name_dataset"}
     declared = {imported_as.get(name, name) for name in requirements()} | brought_by_others
-    declared |= {path.stem for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")}
+    declared |= {path.stem for folder in ("tests", "benchmarks", "release") for path in (ROOT / folder).rglob("*.py")}
     for path in files():
         if path.suffix != ".py":
             continue

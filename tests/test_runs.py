@@ -19,6 +19,7 @@ from degarble.corpora.errors import InputError, ModelError, OptionError
 from degarble.corpora.formats import ReadOptions
 from degarble.corpora.records import Edit, Result, Segment, Span
 from degarble.pipeline import chunks as chunking
+from degarble.pipeline import workfolder
 from degarble.pipeline.applying import apply_file
 from degarble.pipeline.chunks import Loading, Worker
 from degarble.pipeline.cleaner import Cleaner
@@ -170,19 +171,20 @@ class TestResuming:
                                                    monkeypatch: pytest.MonkeyPatch) -> None:
         write_input(tmp_path)
         moved = 0
-        replace_file = os.replace
+        put_in_place = workfolder._put_in_place
 
-        def killed(source: str, target: str) -> None:
+        def killed(staged: str, target: str) -> None:
             nonlocal moved
             if moved == moves_done:
                 raise KeyboardInterrupt
             moved += 1
-            replace_file(source, target)
+            put_in_place(staged, target)
 
-        monkeypatch.setattr(os, "replace", killed)
+        monkeypatch.setattr(workfolder, "_put_in_place", killed)
         in_place = job(tmp_path, output=str(tmp_path / "in.jsonl"), overwrite=True)
         with pytest.raises(KeyboardInterrupt):
             run_job(in_place, load)
+        assert (tmp_path / "in.jsonl.degarble" / "placing.json").is_file()
         monkeypatch.undo()
         assert run_job(in_place, load)["counts"]["segments"] == 50
         assert "teh" not in (tmp_path / "in.jsonl").read_text()

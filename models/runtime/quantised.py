@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...corpora.errors import ModelError
+from .checksums import check_sums, write_sums
 from .sharing import EMBEDDINGS, shared_folder
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ SMALLEST_SCALE = 2.0**-24
 
 
 def save(weights: Mapping[str, "torch.Tensor"], folder: Path) -> None:
-    """Write `weights-NN.safetensors` shards of at most SHARD_BYTES (or one matrix) into the folder."""
+    """Write `weights-NN.safetensors` shards of at most SHARD_BYTES (or one matrix) into the folder, and their
+    sums."""
     from safetensors.torch import save_file
 
     for old in shards(folder):
@@ -36,20 +38,26 @@ def save(weights: Mapping[str, "torch.Tensor"], folder: Path) -> None:
         shard[name] = tensor
         size += tensor.nbytes
     save_file(shard, folder / f"weights-{number:02}.safetensors")
+    write_sums(folder)
 
 
 def read(folder: Path) -> dict[str, "torch.Tensor"]:
     """All tensors of the folder as they are stored, also those it shares: a matrix NAME as NAME:rows and
     NAME:scale.
 
-    Raises ModelError where there are none.
+    Raises ModelError where there are none, or a file is damaged.
     """
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     paths = shards(folder)
     if not paths:
         raise ModelError("no weights-*.safetensors here", where=str(folder))
-    own = {name: tensor for path in paths for name, tensor in load_file(path).items()}
+    check_sums(folder)
+    try:
+        own = {name: tensor for path in paths for name, tensor in load_file(path).items()}
+    except (SafetensorError, OSError) as error:
+        raise ModelError(f"the weights cannot be read: {error}", where=str(folder)) from error
     other = shared_folder(folder)
     if other is None:
         return own

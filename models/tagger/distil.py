@@ -12,6 +12,7 @@ from typing import Any
 
 from ...corpora.errors import ModelError
 from ..runtime import quantised
+from ..runtime.checksums import write_sums
 from ..runtime.sharing import EMBEDDINGS, SHARED, TOKENIZER
 from ..runtime.threads import in_threads
 from .network import Encoded, Tagger
@@ -85,5 +86,6 @@ def leave_to(folder: Path, other: str) -> None:
         path.unlink()
     save_file({name: tensor for name, tensor in weights.items() if name not in common},
               folder / "weights-00.safetensors")
+    write_sums(folder)
     (folder / TOKENIZER).unlink()
     (folder / SHARED).write_text(json.dumps({"folder": other}) + "\n", encoding="utf-8")

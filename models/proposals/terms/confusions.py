@@ -3,15 +3,14 @@
 The table was learned from real translations by benchmarks/learn_tables.py.
 """
 
-import gzip
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from ....corpora.categories import categorise
 from ....corpora.differences import MOST_WORDS
+from ...tables import table_lines
 from ..grammar.lemmas import analyses, inflected
 from ..proposal import Document, Proposal
 from .substitution import Token, runs, substituted, tokens
@@ -75,7 +74,7 @@ def _reason(phrase: Sequence[Token], reading: Reading) -> str:
 @cache
 def confusions() -> Table:
     """The shipped table."""
-    with gzip.open(str(files("degarble.models").joinpath(_FILE)), "rt", encoding="utf-8") as lines:
+    with table_lines(_FILE) as lines:
         return read_table(lines)
 
 

@@ -4,17 +4,16 @@ The lexicon was learned from parallel news by benchmarks/learn_tables.py, since 
 every translator uses; the meanings in CC-CEDICT are joined to it with a small weight.
 """
 
-import gzip
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from math import log
 from typing import NamedTuple
 
 from ....corpora.categories import FUNCTION_WORDS, categorise
 from ....corpora.cedict import by_characters
+from ...tables import table_lines
 from ..grammar.lemmas import Analysis, analyses, inflected
 from ..proposal import Document, Proposal
 from .substitution import Token, runs, substituted, tokens
@@ -123,7 +122,7 @@ def _carried_over(english: str, analysis: Analysis) -> str:
 @cache
 def lexicon() -> Lexicon:
     """The shipped lexicon, joined with CC-CEDICT."""
-    with gzip.open(str(files("degarble.models").joinpath(_FILE)), "rt", encoding="utf-8") as lines:
+    with table_lines(_FILE) as lines:
         return Lexicon(joined(read_lexicon(lines)))
 
 

@@ -1,0 +1,133 @@
+"""Write docs/api.md from the public names of degarble, their signatures and docstrings.
+
+    python release/api_docs.py          writes docs/api.md
+    python release/api_docs.py --check  exits with 1 where docs/api.md is not what would be written
+"""
+
+import dataclasses
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import degarble
+from degarble.corpora import errors, records
+
+_INTERNAL: Final = {"clean_window"}  # takes what is not public
+_MOST_COLUMNS: Final = 100
+PAGE: Final = Path(__file__).parents[1] / "docs" / "api.md"
+
+_HEAD: Final = """# Python API
+
+Written by `python release/api_docs.py` from the code; a test compares the two. This page is what degarble promises:
+`import degarble` gives the names below and no others, with type annotations (`py.typed`). All else, every module
+below `degarble.` that is not named here too, may change in any release.
+
+## What is promised
+
+- **Versions** are [semantic](https://semver.org). Before 1.0 a minor release (0.2, 0.3) may change what is promised,
+  and the changelog says so under "Changed" or "Removed"; a patch release (0.1.1) changes none of it. From 1.0 on
+  only a major release may.
+- **Deprecation.** What will go is first marked: for at least one minor release and three months it works as before,
+  warns with `DeprecationWarning` (the command line says so on stderr), names what to use in its place, and stands
+  in the changelog under "Deprecated".
+- **Under the same promise**: commands, their options and exit codes (`degarble --help`); the report record and its
+  fields ([formats](formats.md)); the files that a run leaves beside its outputs, but for `OUT.degarble`, which only
+  the same version reads. New options, fields and names may come in any release.
+- **Not promised**: which edits are proposed, and how sure they are. Models and rules get better; the same version
+  with the same models gives the same bytes ([reliability](reliability.md)).
+- **Errors** that a caller can mend are all `DegarbleError`; the tree is at the end of this page.
+"""
+
+
+def page() -> str:
+    """The page as it should be."""
+    parts = [_HEAD, "## Names\n"]
+    for name in sorted(degarble.__all__, key=lambda name: (not name.islower(), name)):
+        parts.append(_section(name, getattr(degarble, name)))
+    parts.append("## Values\n")
+    for name in ("CATEGORIES", "SEVERITIES", "DECISIONS"):
+        values = ", ".join(f"`{value}`" for value in getattr(records, name))
+        parts.append(f"`{name.lower()}`: {values}\n")
+    parts.append("## Errors\n")
+    tree = (errors.__doc__ or "").partition("\n\n")[2].strip()
+    parts.append(f"In `degarble.corpora.errors`:\n\n```\n{tree}\n```\n")
+    return "\n".join(parts)
+
+
+def _section(name: str, thing: Any) -> str:
+    lines = [f"### {name}\n"]
+    if inspect.isclass(thing):
+        made_by = thing.__init__ if issubclass(thing, Exception) else thing
+        lines += [_code(f"{name}{_signature(made_by)}"), _prose(thing.__doc__)]
+        lines += [_member(*member) for member in _members(thing)]
+    else:
+        lines += [_code(f"{name}{_signature(thing)}"), _prose(thing.__doc__)]
+    return "\n".join(lines)
+
+
+def _members(kind: type) -> Iterator[tuple[str, Any]]:
+    """The public methods and properties that the class itself defines, in the order of the code."""
+    fields = {field.name for field in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else set()
+    for name, member in vars(kind).items():
+        if not name.startswith("_") and name not in fields | _INTERNAL and getattr(_function(member), "__doc__", None):
+            yield name, member
+
+
+def _member(name: str, member: Any) -> str:
+    if isinstance(member, property):
+        annotated = inspect.signature(_function(member)).return_annotation
+        heading = f"{name}: {_shown(annotated)}"
+    else:
+        heading = f"{name}{_signature(_function(member))}"
+    return f"- `{heading}`  \n  " + _prose(_function(member).__doc__).replace("\n", "\n  ").rstrip() + "\n"
+
+
+def _function(member: Any) -> Any:
+    return member.fget if isinstance(member, property) else getattr(member, "__func__", member)
+
+
+def _signature(thing: Any) -> str:
+    """A signature without `self` and `cls`; on several lines where it is long."""
+    signature = inspect.signature(thing)
+    parts, is_keyword_only = [], False
+    for name, parameter in signature.parameters.items():
+        if name in ("self", "cls"):
+            continue
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY and not is_keyword_only:
+            parts.append("*")
+            is_keyword_only = True
+        annotation = "" if parameter.annotation is inspect.Parameter.empty else f": {_shown(parameter.annotation)}"
+        default = "" if parameter.default is inspect.Parameter.empty else f" = {parameter.default!r}"
+        parts.append(f"{name}{annotation}{default}")
+    returned = "" if inspect.isclass(thing) or signature.return_annotation in (inspect.Signature.empty, None) else \
+        f" -> {_shown(signature.return_annotation)}"
+    line = f"({', '.join(parts)}){returned}"
+    return line if len(line) <= _MOST_COLUMNS else "(\n    " + ",\n    ".join(parts) + f",\n){returned}"
+
+
+def _shown(annotation: Any) -> str:
+    text = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+    for module in ("degarble.corpora.records.", "degarble.models.interfaces.", "degarble.pipeline.decide.",
+                   "degarble.pipeline.cleaner.", "collections.abc.", "typing."):
+        text = text.replace(module, "")
+    return text
+
+
+def _code(text: str) -> str:
+    return f"```python\n{text}\n```\n"
+
+
+def _prose(doc: str | None) -> str:
+    return inspect.cleandoc(doc or "") + "\n"
+
+
+def main() -> None:
+    if sys.argv[1:] == ["--check"]:
+        sys.exit(PAGE.read_text(encoding="utf-8") != page())
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
