@@ -45,7 +45,7 @@ judge_option = click.option("--judge", metavar="NAME",
                             help="The causal language model that weighs edits: a local folder or a hub id.  "
                                  "[default: the shipped one]")
 
-class ChecksType(click.ParamType):
+class ChecksType(click.ParamType[tuple[str, ...]]):
     """Names of checks between commas, or "none"."""
 
     name = "checks"

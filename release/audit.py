@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 CONSTRAINTS: Final = Path(__file__).parents[1] / "constraints.txt"
-_SECONDS: Final = 300
+_SECONDS: Final = 90
 
 
 def main() -> None:

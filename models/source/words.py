@@ -5,14 +5,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ...corpora import cedict
 from ...corpora.chinese_words import frequencies
 from .scripts import CHINESE, JAPANESE, script
 
 if TYPE_CHECKING:
-    from janome.tokenizer import Tokenizer
+    from janome.tokenizer import Token, Tokenizer
 
 _LONGEST = 8
 _TOTAL, _RARE, _UNKNOWN = 9.0, 1.0, 0.0
@@ -85,7 +85,7 @@ def segmented(run: str) -> tuple[str, ...]:
 def _japanese(text: str) -> Iterator[SourceWord]:
     """The content words by Janome, in their dictionary form."""
     at = 0
-    for token in _tokenizer().tokenize(text):
+    for token in cast("Iterator[Token]", _tokenizer().tokenize(text)):  # strings come only where they are asked for
         start = text.find(token.surface, at)
         at = start + len(token.surface)
         part, detail, *_ = parts = token.part_of_speech.split(",")
