@@ -30,6 +30,12 @@ def test_without_a_source_nothing_is_marked() -> None:
     assert SourceDetector(tuple(CHECKS)).detect([Segment(SEGMENT.text)]) == [()]
 
 
+def test_marks_never_overlap() -> None:
+    missing_twice = Segment("The mayor spoke.", source="市长说，有2,317人和45,912只羊。")
+    spans, = SourceDetector(["numbers"]).detect([missing_twice])
+    assert len(spans) == 1
+
+
 def test_an_unknown_check_is_refused() -> None:
     with pytest.raises(OptionError, match="no such check: dates"):
         SourceDetector(["dates"])

@@ -38,8 +38,9 @@ class SourceDetector:
     def _marks(self, segment: Segment) -> list[Span]:
         found: list[Span] = []
         for name in self.checks:
-            found += [span for span in CHECKS[name](segment.source or "", segment.text)
-                      if all(span.end <= other.start or other.end <= span.start for other in found)]
+            for span in CHECKS[name](segment.source or "", segment.text):
+                if all(span.end <= other.start or other.end <= span.start for other in found):
+                    found.append(span)
         return sorted(found, key=lambda span: span.start)
 
 
