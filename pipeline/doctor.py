@@ -20,9 +20,9 @@ OK, NOTE, FAULT = "ok", "note", "fault"
 
 GARBLED: Final = {
     "They opened the the bridge on Monday.": "They opened the bridge on Monday.",
-    "The minister said that that the law would be changed.": "The minister said that the law would be changed.",
-    "She waited in in the small station for an hour.": "She waited in the small station for an hour.",
-    "The results were published by by the university.": "The results were published by the university.",
+    "It was the the longest day of the year.": "It was the longest day of the year.",
+    "She waited in the the small station for an hour.": "She waited in the small station for an hour.",
+    "The results were published by the the university.": "The results were published by the university.",
     "Prices rose for the the third month in a row.": "Prices rose for the third month in a row.",
 }
 """Text, and what it becomes."""

@@ -72,7 +72,7 @@ def test_faults_are_told_by_the_exit_code(tmp_path: Path) -> None:
     done = run(tmp_path, "doctor", "--device", "no-such-device", "--no-self-test", "--quiet")
     assert done.returncode == 1
     assert said(done).startswith("degarble: error: 1 fault in this installation")
-    assert done.stdout.startswith(b"fault device: ")
+    assert b"fault device: " in done.stdout
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -237,7 +237,7 @@ class TestProcesses:
         with (tmp_path / "a.txt").open("wb") as file:
             for _ in range(64):
                 file.write(b"word " * 200_000)
-        limit = 500_000_000
+        limit = 300_000_000
         done = subprocess.run([*DEGARBLE, "clean", "a.txt", "-o", "b.txt", *RULES, "--quiet"], cwd=tmp_path,
                               capture_output=True, text=True, timeout=HANG_SECONDS,
                               env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
@@ -325,7 +325,7 @@ class TestProcesses:
                             lambda: f"{next(years)}-01-01T00:00:00.000+00:00")
         with Decisions(tmp_path / "d.sqlite", report) as log:
             desk = Desk(read_results(report), log)
-            places = [item.place for item in desk.items[:6]]
+            places = [item.place for item in desk.lists.items[:6]]
             for place in places:
                 desk.decide("Ann", "reject", [place])
             desk.decide("Ann", "accept", [places[0]])

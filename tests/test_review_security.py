@@ -184,7 +184,7 @@ class TestLoad:
                 head = self.post(server, "Content-Length: 1000")
                 connection.sendall(head[:40] if number % 2 else head + b"{")
             for number in range(20):
-                assert server.ask("next", reviewer=f"R{number}")["item"] is not None
+                assert server.ask("next", reviewer=f"R{number}")["items"]
 
     def test_slow_clients_are_sent_away(self, server: Server) -> None:
         """Whoever has not sent a head or a body for long is no longer waited for."""
@@ -216,4 +216,4 @@ def test_text_that_utf_8_cannot_hold_is_shown(tmp_path: Path) -> None:
     write_results(tmp_path / "r.jsonl", [Result(Segment(text, "1"), (), (
         Edit(6, 9, "teh", "the", "fluency/spelling", 0.5, "review"),))])
     with serving(tmp_path / "r.jsonl") as running:
-        assert running.ask("next")["item"]["after"] == " sea"
+        assert running.ask("next")["items"][0]["after"] == " sea"
