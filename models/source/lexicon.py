@@ -57,11 +57,6 @@ def lemmas(script: str, key: str) -> Shares:
     return found
 
 
-def is_known(script: str) -> bool:
-    """Whether there is a lexicon for the script."""
-    return script == CHINESE or bool(_learned(script))
-
-
 def _glosses(characters: str) -> Shares:
     """The short glosses of CC-CEDICT, the first with the largest share."""
     meanings = dict.fromkeys(tidy(meaning) for entry in cedict.by_characters().get(characters, ())

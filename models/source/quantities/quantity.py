@@ -1,7 +1,7 @@
 """A number as it stands in a text, with all the values that it may mean."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["number", "percent", "month", "year", "hour"]
@@ -41,10 +41,6 @@ class Quantity:
     def value(self) -> float:
         """The likeliest value."""
         return self.values[0]
-
-    def moved(self, by: int) -> "Quantity":
-        """The same further on in the text."""
-        return replace(self, start=self.start + by, end=self.end + by)
 
 
 def means(english: Quantity, source: Quantity) -> bool:
