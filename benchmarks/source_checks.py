@@ -14,7 +14,7 @@ from pathlib import Path
 
 from degarble.corpora.consensus import ConsensusSet, support, training_sets
 from degarble.corpora.records import Segment, Span
-from degarble.models.source.checks import CHECKS, SourceDetector
+from degarble.models.checks import CHECKS, SourceDetector
 from degarble.models.source.quantities.compared import compared
 
 SEGMENTS = 600

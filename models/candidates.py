@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..corpora.records import Segment, Span
+from .checks import ORIGIN as CHECKED
 from .damage import Place, damage, damaged_places, overlaps
 from .evidence import FIRST_FEATURES, Evidence, before_scoring, within
 from .gate import Gate, logit
@@ -15,7 +16,6 @@ from .language_model.tokens import Variant
 from .proposals.continuation import continuations
 from .proposals.proposal import Document, Proposal
 from .proposals.registry import propose
-from .source.checks import ORIGIN as CHECKED
 
 LEAST_FIRST, LEAST_FIRST_FROM_SOURCE = -3.0, -12.0
 """Proposals whose first token is less likely than what stands there by more nats are dropped at once; of names

@@ -52,7 +52,7 @@ def load_detector(name: str | None = None, device: str = "auto", threshold: Thre
 
     Raises OptionError where the name is neither, or a check is none of CHECKS.
     """
-    from .source.checks import CHECKS, SourceDetector
+    from .checks import CHECKS, SourceDetector
 
     detector: Detector = _load(name, DETECTORS, _tagger_folder, device, threshold)
     wanted = tuple(CHECKS) if checks is None else tuple(checks)

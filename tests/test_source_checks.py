@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from degarble.corpora.errors import OptionError
 from degarble.corpora.records import Result, Segment, Span
+from degarble.models.checks import CHECKS, SourceDetector
 from degarble.models.registry import load_detector
-from degarble.models.source.checks import CHECKS, SourceDetector
 from degarble.pipeline.marks import source_places
 from degarble.pipeline.wording import suspicion
 

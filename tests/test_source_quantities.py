@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from degarble.corpora.records import Segment
-from degarble.models.source.checks import SourceDetector
+from degarble.models.checks import SourceDetector
 from degarble.models.source.quantities.compared import compared, figures, written
 from degarble.models.source.quantities.english import english_numbers
 from degarble.models.source.quantities.foreign import source_numbers

@@ -18,8 +18,11 @@ from .support import witnesses
 from .words import source_words
 
 _LEAST = -4.0
+"""Support of a word, in nats, up to which nothing is linked."""
 _PER_PLACE = 2.0
 """Nats for a link across the whole sentence."""
+_MOST_BETWEEN = 3
+"""Words of the source that an unknown word of the translation may come from together."""
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
@@ -81,9 +84,6 @@ def _numbers(source: str, text: str) -> Iterator[Link]:
         if found is not None:
             theirs.remove(found)
             yield Link(ours.start, ours.end, found.start, found.end, 0.0)
-
-
-_MOST_BETWEEN = 3
 
 
 def _between(source: str, links: Sequence[Link], start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -16,18 +16,16 @@ from .lexicon import translations
 from .scripts import CHINESE, JAPANESE, KOREAN, LATIN, latin, script
 from .words import SourceWord, source_words
 
-_SURNAME = re.compile(r"surname [A-Z]")
 _IN_KANA = re.compile(r"([㐀-鿿々]{2,})[（(]([ぁ-ゖァ-ヺー・]{2,})[)）]")
 _TO_HIRAGANA = {ord("ァ") + i: ord("ぁ") + i for i in range(86)}
 _KANA = re.compile(r"[ァ-ヺー]+")
-_PLACE_SUFFIXES = {"市": "City", "町": "Town", "村": "Village", "県": "Prefecture", "区": "Ward", "島": "Island",
-                   "川": "River", "山": "Mountain", "駅": "Station", "大学": "University", "神社": "Shrine",
-                   "寺": "Temple"}
 _SLAVIC = re.compile(r"(?:iy|yy|ij|ii)$")
 _LEARNED = 0.25
+"""The least share of a name among the translations of a word."""
 _ALIKE = 1.6
 """The distance by sound up to which characters stand for a word."""
 _CAPITAL_SHARE = 0.5
+"""The share of names among the translations of a word from which the word is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class SourceName:
 
     english: what it is called, the likeliest first; may be empty where nothing is known. heard: spellings in
     Latin letters that a translation by sound may have. sure: the English is from a dictionary or is written in
-    the source itself. reason: for a reviewer, without the English.
+    the source itself. person: a name of people, of which a translation may have the surname alone.
     """
 
     start: int

@@ -49,7 +49,7 @@ class SourceWord:
 def source_words(text: str) -> tuple[SourceWord, ...]:
     """The words of a source sentence, without numbers and marks, in order."""
     of = {CHINESE: _chinese, JAPANESE: _japanese}.get(script(text), _spaced)
-    return tuple(of(text))
+    return tuple(sorted(of(text), key=lambda word: word.start))
 
 
 def _chinese(text: str) -> Iterator[SourceWord]:

@@ -51,11 +51,17 @@ def compared(source: str, text: str) -> Numbers:
     paired = [one for one, _ in wrong]
     reads_words = script(source) in (CHINESE, JAPANESE, KOREAN)
     is_vague = any(not other.firm and len(other.form) > 1 for other in unmet)
-    added = () if is_vague else tuple(one for one in alone if one.firm and one.value and one not in paired
-                  and one.kind != "month" and not 1900 <= one.value < 2100
-                  and (reads_words or (one.form[0].isdigit() and min(one.values) >= _WRITTEN_OUT)))
+    added = () if is_vague else tuple(one for one in alone if one not in paired and _is_added(one, reads_words))
     missing = tuple(other for other in unmet if other.firm and not _is_said_otherwise(other, ours))
     return Numbers(tuple(wrong), added, missing, (sum(q.firm for q in theirs), sum(q.firm for q in ours)))
+
+
+def _is_added(one: Quantity, reads_words: bool) -> bool:
+    """Whether a number of the English that the source does not have is an error: months and years are supplied from
+    the context, and small numbers may stand in the source as words that are not read."""
+    if not one.firm or not one.value or one.kind == "month" or 1900 <= one.value < 2100:
+        return False
+    return reads_words or (one.form[0].isdigit() and min(one.values) >= _WRITTEN_OUT)
 
 
 def _other_digits(text: str, numbers: Sequence[Quantity]) -> set[str]:

@@ -22,9 +22,10 @@ MONTHS = tuple("January February March April May June July August September Octo
 _MONTH = {name[:length].lower(): number for number, name in enumerate(MONTHS, 1) for length in (3, len(name))} | {
     "sept": 9}
 DATE = re.compile(r"(?<![\d.,])(\d{1,2}|\d{4})[./-](\d{1,2})[./-](\d{4}|\d{1,2})(?![\d,]|\.\d)")
-LOOSE = {"half": 0.5, "quarter": 0.25, "twice": 2.0, "thrice": 3.0, "double": 2.0, "triple": 3.0, "once": 1.0,
-          "pair": 2.0, "both": 2.0, "couple": 2.0, "single": 1.0, "dozens": 12.0, "decade": 10.0, "century": 100.0,
-          "fortnight": 14.0, "teens": 10.0} | {
+LOOSE = {
+    "half": 0.5, "quarter": 0.25, "twice": 2.0, "thrice": 3.0, "double": 2.0, "triple": 3.0, "once": 1.0,
+    "pair": 2.0, "both": 2.0, "couple": 2.0, "single": 1.0, "dozens": 12.0, "decade": 10.0, "century": 100.0,
+    "fortnight": 14.0, "teens": 10.0} | {
     word.removesuffix("y") + "ies": float(value) for word, value in _TENS.items()}
 _WORD_NUMBER = "|".join((*_ONES, *_TENS, *_RANKS, "hundred", "thousand", "million", "billion", "trillion", "dozen"))
 _DIGITS = re.compile(

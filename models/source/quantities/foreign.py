@@ -127,7 +127,8 @@ def _is_row_of_digits(form: str, after: str) -> bool:
 
 def _asian_quantity(text: str, start: int, end: int, value: float) -> Quantity:
     form, before, after = text[start:end], text[:start], text[end:end + 2]
-    values, kind, ordinal = [value], "number", before.endswith(("第", "제"))
+    values, ordinal = [value], before.endswith(("第", "제"))
+    kind: Kind = "number"
     in_digits = form[0].isdigit()
     firm = in_digits or (len(form) > 1 and after[:1] in _COUNTERS and after[:1] != ""
                          and (any(c in _SMALL or c in _LARGE for c in form) or len(form) > 2))
@@ -161,7 +162,7 @@ def _asian_quantity(text: str, start: int, end: int, value: float) -> Quantity:
         values += [1900 + value, 2000 + value]
     if kind == "hour" and after[1:2] == "半":
         values.append(30.0)
-    return Quantity(start, end, form, unique(values), kind, firm, ordinal)  # type: ignore[arg-type]  # one of Kind
+    return Quantity(start, end, form, unique(values), kind, firm, ordinal)
 
 
 def _asian_value(form: str) -> float | None:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ...corpora.errors import OptionError
-from ...corpora.records import Segment, Span
-from ..proposals.proposal import Document
-from ..proposals.source.copied import copies, source_copies
-from ..proposals.source.names import source_names_put_right
-from .alignment import alignment
-from .quantities.compared import Numbers, compared, written
-from .quantities.quantity import Quantity
+from ..corpora.errors import OptionError
+from ..corpora.records import Segment, Span
+from .proposals.proposal import Document
+from .proposals.source.copied import source_copies
+from .proposals.source.names import source_names_put_right
+from .source.alignment import alignment
+from .source.quantities.compared import Numbers, compared, written
+from .source.quantities.quantity import Quantity
 
 ORIGIN: Final = "source"
 _NAMES_UP_TO = 1.8
@@ -70,8 +70,7 @@ def checked_names(source: str, text: str) -> Iterator[Span]:
 
 def checked_copies(source: str, text: str) -> Iterator[Span]:
     """What stands in the source as an address, a code or a placeholder, and is written otherwise."""
-    wanted = {form for _, _, form in copies(source)}
-    for proposal in source_copies(Document((text,), (), (source,)), 0) if wanted else ():
+    for proposal in source_copies(Document((text,), (), (source,)), 0):
         yield _mark(proposal.start, proposal.end, "copy", proposal.reason, "copied")
 
 
