@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from degarble.corpora.errors import InputError
-from degarble.corpora.exchange import EXPORTS, IMPORTS, Judged, Utf16, Verdict, export, notes_on, read_judged
+from degarble.corpora.exchange import EXPORTS, IMPORTS, Judged, Utf16, Verdict, export, read_judged
 from degarble.corpora.exchange_label_studio import INTERFACE
 from degarble.corpora.records import CATEGORIES, Alternative, Edit, Result, Segment, Span
 from degarble.pipeline.decisions import Entry
@@ -94,21 +94,6 @@ def test_xliff() -> None:
         "needs-review-translation", "translated", "translated"]
     assert "by sound" in units[0].findtext("x:note", "", spaces)
     assert [file.get("original") for file in root.findall("x:file", spaces)] == ["news", '"d"']
-
-
-def test_marks_with_a_reason_are_notes_too() -> None:
-    marked = Result(Segment("Sold 5 million.", "1", "d", "卖出5万。"), (
-        Span(5, 14, "accuracy/mistranslation", confidence=0.6, origin="source:numbers",
-             reason="the source has 5万: 50,000"), Span(0, 4, "style/awkward")))
-    said = "mark: “5 million” (accuracy/mistranslation, 0.60) the source has 5万: 50,000"
-    assert notes_on(marked) == [said]
-    assert said in written("xliff", [marked])
-    catalogue = pofile.parsestring(written("po", [marked, SEEN]).encode())
-    units = [unit for unit in catalogue.units if not unit.isheader()]
-    assert units[0].getnotes("developer") == said
-    assert (units[0].source, units[0].target) == ("卖出5万。", "Sold 5 million.")
-    assert [unit.isfuzzy() for unit in units] == [False, True]
-    assert "by sound" in units[1].getnotes("developer")
 
 
 def test_label_studio_interface_knows_every_category() -> None:
