@@ -32,7 +32,7 @@ SHIFT_SPREAD = 0.7
 """Standard deviation of the prior on the shift of a kind's log odds, in nats."""
 WEIGHTS = {"weak": 0.3, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
 """How much a row of each kind of set counts: weak translations have many proposals that change what is no garble
-and few that mend one."""
+and few that mend one; "sourced" are those that `gather.py --sourced` chose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@
 One JSON line a scored proposal: its evidence, whether it is right (null: not known), the set it is from, the
 segment and what is changed. `fit_gate.py` fits on it. Of each training set so many segments of each weak
 system, as many garbled references and as many references and strong translations as they are, every other
-document beside its source; and the dev half of the shipped garbles.
+document beside its source; and the dev half of the shipped garbles. `--sourced N` looks at N segments of weak systems
+a set for names, numbers and copies that the source has otherwise, and gathers those alone.
 """
 
 import argparse
@@ -220,7 +221,8 @@ def main() -> None:
     parser.add_argument("--sourced", type=int, default=0,
                         help="segments of each set that are looked at for kinds that only the source gives")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--dev", action="store_true", help="the dev set in place of the training sets")
+    parser.add_argument("--dev", action="store_true",
+                        help="the dev set and the held-out half in place of the training sets")
     parser.add_argument("--sets", nargs="+", help="these alone; garbles: those that are shipped")
     parser.add_argument("--judge", default=str(SHIPPED / "corrector"))
     given = parser.parse_args()

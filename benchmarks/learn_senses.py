@@ -1,8 +1,8 @@
-"""The lexicon of senses: which English words translate a Chinese word in the parallel news.
+"""The lexicon of senses: which English words translate a source word in the parallel news.
 
 IBM model 1 (Brown et al. 1993) in both directions over the words of each source and of its references and
 strong translations together; a pair keeps the lower of the two expected counts. `learn_tables.py` is the
-command; models/proposals/learned_senses.py reads the table.
+command; models/proposals/terms/learned_senses.py and models/source/lexicon.py read the tables.
 """
 
 from collections import Counter, defaultdict
@@ -35,9 +35,9 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """A row of the table. share: of the translations of the Chinese word. count: expected segments."""
+    """A row of the table. share: of the translations of the source word. count: expected segments."""
 
-    chinese: str
+    source: str
     english: str
     share: float
     count: float
@@ -54,17 +54,17 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A source line. place: lines of other sets are far away. chinese: its words. english: the share of the
+    """A source line. place: lines of other sets are far away. words: those of the source. english: the share of the
     translations that each lemma stands in. texts: the translations, as (lemma, written) pairs."""
 
     place: int
-    chinese: list[str]
+    words: list[str]
     english: dict[str, float]
     texts: list[list[tuple[str, str]]]
 
 
 Pairs = dict[tuple[str, str], Pair]
-"""By Chinese word and English lemma or two lemmas."""
+"""By source word and English lemma or two lemmas."""
 
 
 def learn_senses(lines: Sequence[Line]) -> list[Sense]:
@@ -73,18 +73,18 @@ def learn_senses(lines: Sequence[Line]) -> list[Sense]:
     written = _usual_writing(lines)
     total: Counter[str] = Counter()
     for line in lines:
-        total.update(dict.fromkeys(line.chinese, 1))
+        total.update(dict.fromkeys(line.words, 1))
     found = []
-    for (zh, en), pair in {**expected, **phrases(lines, best)}.items():
-        english = _as_phrase([written[word] for word in en.split()])
-        if _is_word(zh, en) and (english.islower() or pair.last - pair.first > _FAR_LINES):
-            found.append(Sense(zh, english, pair.count / total[zh], pair.count))
+    for (word, en), pair in {**expected, **phrases(lines, best)}.items():
+        english = _as_phrase([written[lemma] for lemma in en.split()])
+        if _is_word(word, en) and (english.islower() or pair.last - pair.first > _FAR_LINES):
+            found.append(Sense(word, english, pair.count / total[word], pair.count))
     return sorted((s for s in found if s.share >= (LEAST_PHRASE_SHARE if " " in s.english else LEAST_SHARE)
-                   and s.count >= LEAST_COUNT), key=lambda s: (s.chinese, -s.count, s.english))
+                   and s.count >= LEAST_COUNT), key=lambda s: (s.source, -s.count, s.english))
 
 
 def lines_of(sets: Sequence[ConsensusSet], pair: str) -> list[Line]:
-    """The lines of the sets of a language pair, such as "zh-en"."""
+    """The lines of the sets of a language pair, such as "word-en"."""
     return [line for number, one in enumerate(sets) if one.name.endswith(pair)
             for line in read_lines(one, number * _SET)]
 
@@ -97,8 +97,8 @@ def post_edited_lines(folder: Path, place: int) -> Iterator[Line]:
             yield line
 
 
-def _is_word(chinese: str, english: str) -> bool:
-    return chinese not in _GRAMMAR and chinese != _NULL and english not in FUNCTION_WORDS \
+def _is_word(source: str, english: str) -> bool:
+    return source not in _GRAMMAR and source != _NULL and english not in FUNCTION_WORDS \
         and english[0].isalpha() and len(english) > 1
 
 
@@ -120,17 +120,17 @@ def _line(place: int, source: str, translations: Sequence[str]) -> Line | None:
 
 
 def aligned(lines: Sequence[Line]) -> tuple[Pairs, list[dict[str, str]]]:
-    """The expected count of each pair of words that several segments have, and for each line the Chinese word
+    """The expected count of each pair of words that several segments have, and for each line the source word
     that each English word most likely translates."""
-    chinese, english = _numbers(line.chinese for line in lines), _numbers(line.english for line in lines)
-    cells = [(number, chinese[zh], english[en], weight) for number, line in enumerate(lines)
-             for zh in line.chinese for en, weight in line.english.items()]
-    line_of, zh_of, en_of = (np.array([cell[i] for cell in cells], np.int64) for i in range(3))
+    source, english = _numbers(line.words for line in lines), _numbers(line.english for line in lines)
+    cells = [(number, source[word], english[en], weight) for number, line in enumerate(lines)
+             for word in line.words for en, weight in line.english.items()]
+    line_of, word_of, en_of = (np.array([cell[i] for cell in cells], np.int64) for i in range(3))
     weight = np.array([cell[3] for cell in cells])
     del cells
-    keys, pair = np.unique(zh_of * len(english) + en_of, return_inverse=True)
+    keys, pair = np.unique(word_of * len(english) + en_of, return_inverse=True)
     forward = _model(pair, keys // len(english), line_of * len(english) + en_of, weight)
-    backward = _model(pair, keys % len(english), line_of * len(chinese) + zh_of, weight)
+    backward = _model(pair, keys % len(english), line_of * len(source) + word_of, weight)
     together = np.minimum(forward, backward)
     counts = np.bincount(pair, together)
     seen = together > _SURELY
@@ -139,13 +139,13 @@ def aligned(lines: Sequence[Line]) -> tuple[Pairs, list[dict[str, str]]]:
     first, last = np.full(len(keys), places.max()), np.zeros(len(keys), np.int64)
     np.minimum.at(first, pair[seen], places)
     np.maximum.at(last, pair[seen], places)
-    names_zh, names_en = list(chinese), list(english)
-    expected = {(names_zh[keys[i] // len(english)], names_en[keys[i] % len(english)]):
+    names_of_words, names_en = list(source), list(english)
+    expected = {(names_of_words[keys[i] // len(english)], names_en[keys[i] % len(english)]):
                 Pair(float(counts[i]), int(first[i]), int(last[i])) for i in frequent}
     best: list[dict[str, str]] = [{} for _ in lines]
     likely = np.flatnonzero(forward > 0.5 * weight)
     for cell in likely:
-        best[line_of[cell]][names_en[en_of[cell]]] = names_zh[zh_of[cell]]
+        best[line_of[cell]][names_en[en_of[cell]]] = names_of_words[word_of[cell]]
     return expected, best
 
 
@@ -164,7 +164,7 @@ def _model(pair: Ints, given: Ints, target: Ints, weight: Floats) -> Floats:
 
 
 def phrases(lines: Sequence[Line], best: Sequence[dict[str, str]]) -> Pairs:
-    """Two English words side by side that translate the same Chinese word, of several segments."""
+    """Two English words side by side that translate the same source word, of several segments."""
     found: Pairs = {}
     for line, of in zip(lines, best, strict=True):
         for text in line.texts:
@@ -204,4 +204,4 @@ def as_rows(senses: Sequence[Sense]) -> Iterator[str]:
     """The lines of the file, the names of the columns first."""
     yield "chinese\tenglish\tshare\tcount"
     for sense in senses:
-        yield f"{sense.chinese}\t{sense.english}\t{sense.share:.3f}\t{sense.count:.1f}"
+        yield f"{sense.source}\t{sense.english}\t{sense.share:.3f}\t{sense.count:.1f}"

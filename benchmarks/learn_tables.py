@@ -47,7 +47,7 @@ def lexicon(sets: Sequence[ConsensusSet], data: Path) -> Iterator[str]:
         for number, pair in enumerate(post_edited):
             lines += learn_senses.post_edited_lines(data / "mlqe-pe" / pair, (number + 100) * PLACES)
         for sense in learn_senses.learn_senses(lines):
-            yield f"{script}\t{sense.chinese}\t{sense.english}\t{sense.share:.3f}"
+            yield f"{script}\t{sense.source}\t{sense.english}\t{sense.share:.3f}"
 
 
 def write(path: Path, rows: Iterator[str]) -> None:

@@ -41,6 +41,13 @@ def test_a_set_leaves_out_segments_without_a_reference(tmp_path: Path) -> None:
     assert read.documents == ["news/zh-en:0"] * 2
 
 
+def test_a_part_of_a_set_has_the_segments_of_its_lines(tmp_path: Path) -> None:
+    write_set(tmp_path / "news" / "zh-en", {"reference.A.en": REFERENCE, "hyp.good.en": REFERENCE})
+    part = read_consensus_set(tmp_path, "news/zh-en").lines_of(range(1, 3))
+    assert (part.lines, part.sources, part.references) == ([2], ["三"], [[REFERENCE[2]]])
+    assert part.trusted(0) == [REFERENCE[2]] * 2
+
+
 def test_files_of_unlike_length_are_an_error(tmp_path: Path) -> None:
     write_set(tmp_path / "news" / "zh-en", {"reference.A.en": REFERENCE, "hyp.good.en": REFERENCE[:2]})
     with pytest.raises(InputError, match="differ in length"):

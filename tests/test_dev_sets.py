@@ -13,7 +13,7 @@ from by_category import by_category, gold_spans
 from dev_sets import garbled_on_purpose
 from fit_categories import NOT_KNOWN, true_category
 from fit_detector import MOST_SOUND, precise_threshold
-from labels import is_restored
+from labels import Trusted, is_restored
 from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
 
@@ -116,3 +116,12 @@ def test_right_is_what_brings_every_changed_word_nearer(text: str, old: str, new
     sound = {"He saw doctor.": "He saw a doctor.", "They melt sell fruit.": "They sell fruit."}[text]
     start = text.index(old)
     assert is_restored(text, sound, start, start + len(old), new) == restored
+
+
+def test_words_that_trusted_texts_have_elsewhere_do_not_make_an_edit_right() -> None:
+    text = "The suspect from Kyoto spoke."
+    trusted = Trusted.of(["The suspect from Osaka went to Kyoto and spoke."] * 4)
+    at = text.index("suspect")
+    assert trusted.verdict(text, at, at + 7, "Osaka") is not True
+    at = text.index("Kyoto")
+    assert Trusted.of(["The suspect from Osaka spoke."] * 4).verdict(text, at, at + 5, "Osaka") is True
