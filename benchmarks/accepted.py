@@ -14,13 +14,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from degarble.corpora.consensus import dev_set, held_out_set
+from degarble.corpora.public_sets.consensus import dev_set, held_out_set
 from degarble.corpora.records import Edit, Result, Segment
-from degarble.models.gate import SURE
+from degarble.models.correction.gate import SURE
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.rules.repairs import Repair
-from degarble.pipeline.allocation import manage_memory
 from degarble.pipeline.cleaner import Cleaner
+from degarble.pipeline.run.allocation import manage_memory
 from rules import judge
 from sacrebleu.metrics import CHRF
 

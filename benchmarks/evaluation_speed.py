@@ -18,7 +18,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from degarble.corpora.alignment import align
-from degarble.corpora.public_sets import MLQE_PAIRS, read_mlqe
+from degarble.corpora.public_sets.readers import MLQE_PAIRS, read_mlqe
 from degarble.corpora.records import Result, Span
 from degarble.evaluation import Bootstrap, evaluate
 from degarble.evaluation.sweep import sweep

@@ -15,8 +15,8 @@ from statistics import median
 from typing import Any
 
 from degarble.corpora.records import Segment
-from degarble.models.corrector import JudgeCorrector
-from degarble.models.gate import SURE
+from degarble.models.correction.corrector import JudgeCorrector
+from degarble.models.correction.gate import SURE
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.runtime.threads import in_threads
 

@@ -23,7 +23,7 @@ from typing import Protocol
 
 import made_up
 from degarble import load
-from degarble.pipeline.cli import main as main_of_degarble
+from degarble.pipeline.cli.main import main as main_of_degarble
 
 CLEAN = [sys.executable, "-m", "degarble.pipeline.cli", "clean", "in.tsv", "--text-col", "3",
          "--doc-col", "2", "--detector", "rules", "--corrector", "rules", "--device", "cpu", "--quiet"]

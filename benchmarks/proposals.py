@@ -16,14 +16,14 @@ from typing import Any
 
 from degarble.corpora.records import Edit, apply_edits
 from degarble.corpora.sentences import split
-from degarble.models.candidates import LEAST_FIRST
+from degarble.models.correction.candidates import LEAST_FIRST
 from degarble.models.language_model.causal import CausalModel
 from degarble.models.language_model.judge import Judge, Reading
 from degarble.models.language_model.tokens import Variant
 from degarble.models.proposals.proposal import Document, Proposal
 from degarble.models.proposals.registry import KINDS, proposer
-from degarble.models.registry import SHIPPED
 from degarble.models.rules.corrector import sure_edits
+from degarble.models.shipped_data import SHIPPED
 
 GARBLES = Path(__file__).parents[1] / "evaluation" / "garbles" / "dev.jsonl"
 

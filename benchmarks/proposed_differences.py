@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from degarble.corpora.consensus import ConsensusSet, dev_set
-from degarble.corpora.differences import TOKEN, Difference, differences, plain
+from degarble.corpora.public_sets.consensus import ConsensusSet, dev_set
+from degarble.corpora.public_sets.differences import TOKEN, Difference, differences, plain
 from degarble.models.proposals.proposal import Document, Proposer
 
 WEAK = ("Online-A", "Online-G", "Online-Y", "MiSS")

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
 from degarble.corpora.reports import write_results
-from degarble.pipeline.report import write_report
+from degarble.pipeline.report.page import write_report
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from review_server import fetched, serving
 
 WORDS = ("the prime minister said on Monday that talks about grain exports will go on in the capital next "

@@ -32,7 +32,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from degarble.corpora.categories import FUNCTION_WORDS
-from degarble.corpora.public_sets import MLQE_PAIRS, read_mlqe, read_systems
+from degarble.corpora.public_sets.readers import MLQE_PAIRS, read_mlqe, read_systems
 from degarble.corpora.records import Segment
 from degarble.models.rules.detector import PRECISION_FILE, ConsistencyDetector, OrthographyDetector
 from degarble.models.rules.orthography import RULES, SPACING_RULES

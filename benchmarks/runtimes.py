@@ -21,11 +21,11 @@ import numpy as np
 import torch
 from degarble.corpora.records import Segment
 from degarble.models.language_model.decoder import decoder_of
-from degarble.models.registry import SHIPPED
 from degarble.models.runtime import int8, quantised
 from degarble.models.runtime.threads import in_threads
+from degarble.models.shipped_data import SHIPPED
 from degarble.models.tagger.network import PAD, Tagger
-from degarble.pipeline.allocation import manage_memory
+from degarble.pipeline.run.allocation import manage_memory
 from transformers import AutoModel, AutoTokenizer
 
 BATCH_PIECES = 512

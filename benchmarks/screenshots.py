@@ -12,9 +12,9 @@ from degarble.corpora.categories import categorise
 from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
 from degarble.corpora.reports import write_results
 from degarble.pipeline.decide import Policy, decide
-from degarble.pipeline.report import write_report
+from degarble.pipeline.report.page import write_report
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from browsers import running
 from review_server import Server, serving
 

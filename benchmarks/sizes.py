@@ -19,10 +19,10 @@ from pathlib import Path
 import made_up
 from degarble.corpora.formats import ReadOptions
 from degarble.corpora.records import Edit, Segment, Span
-from degarble.pipeline.chunks import Worker
 from degarble.pipeline.cleaner import Cleaner
-from degarble.pipeline.jobs import Job
-from degarble.pipeline.runner import run_job
+from degarble.pipeline.run.chunks import Worker
+from degarble.pipeline.run.jobs import Job
+from degarble.pipeline.run.runner import run_job
 
 FILES = ["in.tsv", "-o", "out.tsv", "--report", "r.jsonl", "--text-col", "3", "--doc-col", "2"]
 

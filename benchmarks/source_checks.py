@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from degarble.corpora.consensus import ConsensusSet, support, training_sets
+from degarble.corpora.public_sets.consensus import ConsensusSet, support, training_sets
 from degarble.corpora.records import Segment, Span
 from degarble.models.checks import CHECKS, SourceDetector
 from degarble.models.source.quantities.compared import compared

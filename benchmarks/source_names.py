@@ -11,22 +11,25 @@ import argparse
 import json
 import random
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from degarble.corpora.consensus import ConsensusSet, dev_set, held_out_set
-from degarble.corpora.differences import TOKEN, differences, plain
+from degarble.corpora.public_sets.consensus import ConsensusSet, dev_set, held_out_set
+from degarble.corpora.public_sets.differences import TOKEN, differences, plain
 from degarble.corpora.records import Result, Segment
-from degarble.models.corrector import alignments
+from degarble.models.correction.corrector import alignments
 from degarble.models.proposals.proposal import Document
-from degarble.models.proposals.readback.pinyin import distance, sounds
-from degarble.models.proposals.readback.reading import alike
 from degarble.models.proposals.registry import propose
+from degarble.models.readback.pinyin import distance, sounds
+from degarble.models.readback.reading import alike
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.source.names import source_names
-from degarble.pipeline.allocation import manage_memory
 from degarble.pipeline.cleaner import Cleaner
+from degarble.pipeline.run.allocation import manage_memory
+
+sys.path.insert(0, str(Path(__file__).parent / "fitting"))
 from labels import Trusted
 
 NAMES = 200

@@ -25,15 +25,16 @@ from statistics import median
 
 import torch
 from degarble.corpora.records import Segment
-from degarble.evaluation.peers import check
-from degarble.models.gate import SURE
-from degarble.models.registry import SHIPPED, load_corrector, load_detector
+from degarble.evaluation.benchmarks.peers import check
+from degarble.models.correction.gate import SURE
+from degarble.models.registry import load_corrector, load_detector
 from degarble.models.runtime.products import Matrix
 from degarble.models.runtime.threads import in_threads
+from degarble.models.shipped_data import SHIPPED
 from degarble.models.tagger.network import Tagger
 from degarble.models.tagger.word_tags import FUSED_PIECES, batches_of
-from degarble.pipeline.allocation import manage_memory
 from degarble.pipeline.cleaner import Cleaner
+from degarble.pipeline.run.allocation import manage_memory
 
 SHAPE = (1024, 384, 1536)
 """Rows, inner size and columns of the encoder's largest product in a batch of 1,024 pieces."""

@@ -16,10 +16,10 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException, ElementTree
 
-from .charsets import UTF_8
 from .errors import InputError, OptionError
-from .files import BOM
-from .sources import Source, open_source
+from .files.charsets import UTF_8
+from .files.input import Source, open_source
+from .files.output import BOM
 
 _HEADERS: Final = (("source", "wrong", "right"), ("wrong", "right"), ("source", "target"))
 _DEPRECATED: Final = ("deprecated", "superseded", "notRecommended")

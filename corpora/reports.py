@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from .errors import InputError
-from .files import BOM, FilePath, escape_surrogates, open_output
+from .files.input import open_source
+from .files.output import BOM, FilePath, escape_surrogates, open_output
 from .records import Result
-from .sources import open_source
 
 _BLANKS: Final = " \t\r\n"
 

@@ -14,12 +14,12 @@ compared by `comparison.py`, M2 is scored by `m2.py`, public test sets by `bench
 tells what each figure means.
 """
 
-from .bootstrap import Bootstrap, Figure
-from .calibration_error import expected_calibration_error
+from .metrics.bootstrap import Bootstrap, Figure
+from .metrics.calibration_error import expected_calibration_error
+from .metrics.span_scores import SpanScores, span_counts, span_scores
+from .metrics.words import WordScores, gap_tags, mcc, tags_with_gaps, word_scores, word_tags
+from .reporting.table import Row, rows
 from .scores import Scores, evaluate
-from .span_scores import SpanScores, span_counts, span_scores
-from .table import Row, rows
-from .words import WordScores, gap_tags, mcc, tags_with_gaps, word_scores, word_tags
 
 __all__ = [
     "Bootstrap",

@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..corpora.errors import InputError, OptionError
-from .bootstrap import Bootstrap, Counts, Figure, Statistic, Values
 from .measures import Measure, Run
+from .metrics.bootstrap import Bootstrap, Counts, Figure, Statistic, Values
 from .signature import differences
 
 LEVEL: Final = 0.05

@@ -9,15 +9,15 @@ import numpy as np
 from ..corpora.alignment import align
 from ..corpora.errors import InputError, OptionError
 from ..corpora.records import Edit, Result, Span
-from .bootstrap import Counts
-from .calibration_error import Promise, promise_counts
-from .corpus_metrics import PairStatistics, corpus_statistics
-from .edit_scores import edit_counts
-from .effort import gain_counts, needless_counts
-from .fixes import FixCounts, fixed_edits, joined_fixes, judge
-from .overlap import overlap
-from .parts import in_parts
-from .span_scores import SpanCounts, span_counts
+from .metrics.bootstrap import Counts
+from .metrics.calibration_error import Promise, promise_counts
+from .metrics.corpus_metrics import PairStatistics, corpus_statistics
+from .metrics.edit_scores import edit_counts
+from .metrics.effort import gain_counts, needless_counts
+from .metrics.fixes import FixCounts, fixed_edits, joined_fixes, judge
+from .metrics.overlap import overlap
+from .metrics.span_scores import SpanCounts, span_counts
+from .parallel import in_parts
 
 
 @dataclass(frozen=True, slots=True)

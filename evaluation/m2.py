@@ -17,11 +17,11 @@ from rapidfuzz.distance import Indel
 
 from ..corpora.categories import categorise
 from ..corpora.errors import InputError
-from ..corpora.files import FilePath
-from ..corpora.sources import open_source
-from .bootstrap import Bootstrap
-from .edit_scores import BETA
-from .precision_recall import Matches, PrecisionRecall, counts_of, f_measure, precision_recall
+from ..corpora.files.input import open_source
+from ..corpora.files.output import FilePath
+from .metrics.bootstrap import Bootstrap
+from .metrics.edit_scores import BETA
+from .metrics.precision_recall import Matches, PrecisionRecall, counts_of, f_measure, precision_recall
 
 _NOOP: Final = "noop"
 _UNKNOWN: Final = "UNK"

@@ -13,17 +13,17 @@ from zipfile import BadZipFile
 import numpy as np
 
 from ..corpora.errors import InputError
-from ..corpora.files import FilePath
-from .bootstrap import Bootstrap, Counts, Figure, Statistic
-from .calibration_error import calibration_error
-from .corpus_metrics import METRICS, statistic_of
+from ..corpora.files.output import FilePath
 from .counts import SegmentCounts
-from .edit_scores import BETA
-from .effort import hter_counts, mean, per_thousand
-from .fixes import share
-from .outcomes import improved_share, outcome_counts, worsened_share
-from .precision_recall import f_measure, precision, recall
-from .words import correlation
+from .metrics.bootstrap import Bootstrap, Counts, Figure, Statistic
+from .metrics.calibration_error import calibration_error
+from .metrics.corpus_metrics import METRICS, statistic_of
+from .metrics.edit_scores import BETA
+from .metrics.effort import hter_counts, mean, per_thousand
+from .metrics.fixes import share
+from .metrics.outcomes import improved_share, outcome_counts, worsened_share
+from .metrics.precision_recall import f_measure, precision, recall
+from .metrics.words import correlation
 
 if TYPE_CHECKING:
     from typing import BinaryIO

@@ -5,16 +5,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..corpora.records import Result
-from .bootstrap import Bootstrap, Counts
-from .calibration_error import Calibration, calibration
-from .corpus_metrics import CorpusScore, corpus_scores
 from .counts import SegmentCounts, count
-from .edit_scores import EditScores, edit_scores
-from .effort import Effort, effort
-from .fixes import Fixes, fixes
-from .outcomes import Outcomes, outcomes
+from .metrics.bootstrap import Bootstrap, Counts
+from .metrics.calibration_error import Calibration, calibration
+from .metrics.corpus_metrics import CorpusScore, corpus_scores
+from .metrics.edit_scores import EditScores, edit_scores
+from .metrics.effort import Effort, effort
+from .metrics.fixes import Fixes, fixes
+from .metrics.outcomes import Outcomes, outcomes
+from .metrics.span_scores import SpanScores, span_scores
 from .signature import Signature, data_digest
-from .span_scores import SpanScores, span_scores
 
 
 @dataclass(frozen=True, slots=True)

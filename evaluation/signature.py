@@ -7,8 +7,8 @@ from importlib.metadata import version
 from typing import Final
 
 from .. import __version__
-from .bootstrap import Bootstrap
-from .edit_scores import BETA
+from .metrics.bootstrap import Bootstrap
+from .metrics.edit_scores import BETA
 
 _FREE_TO_DIFFER: Final = ("degarble", "bs", "seed")
 """Fields that do not change the value of a score; the intervals of a comparison are drawn anew."""

@@ -15,13 +15,13 @@ import numpy as np
 from ..corpora.alignment import align
 from ..corpora.errors import InputError
 from ..corpora.records import Edit, Result, apply_edits
-from .bootstrap import Counts, Values
-from .corpus_metrics import ter_statistics
 from .counts import is_right
-from .edit_scores import BETA
-from .fixes import fixed_edits
-from .parts import in_parts
-from .precision_recall import f_score
+from .metrics.bootstrap import Counts, Values
+from .metrics.corpus_metrics import ter_statistics
+from .metrics.edit_scores import BETA
+from .metrics.fixes import fixed_edits
+from .metrics.precision_recall import f_score
+from .parallel import in_parts
 
 _NEVER: Final = 1.01
 """A threshold above every confidence."""

@@ -17,7 +17,7 @@ from .merge import MergedDetector
 if TYPE_CHECKING:
     from .tagger.detector import TaggerDetector
 
-SHIPPED: Final = Path(__file__).parent / "shipped"
+from .shipped_data import SHIPPED
 
 DETECTORS: Final = {
     "degarble": "registry:_merged_detector",
@@ -172,7 +172,7 @@ def _shipped_corrector(device: str, glossary: Glossary, least: float, judge: str
 
 def _judge_corrector(folder: Path, device: str, glossary: Glossary, least: float,
                      judge: str | None) -> Corrector:
-    from .corrector import JudgeCorrector
+    from .correction.corrector import JudgeCorrector
 
     return JudgeCorrector.load(folder, _device(device), glossary, least, judge,
                                SHIPPED / "corrector" / "gate.json")

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..corpora.charsets import holds
 from ..corpora.errors import OptionError
+from ..corpora.files.charsets import holds
 from ..corpora.records import Edit
 
 VERDICT: Final = re.compile(

@@ -124,7 +124,7 @@ def _device(name: str) -> str:
 
 
 def _model_folders() -> list[Path]:
-    from ..models.registry import SHIPPED
+    from ..models.shipped_data import SHIPPED
 
     return [card.parent for card in sorted(SHIPPED.glob("*/card.json"))]
 

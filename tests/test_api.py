@@ -2,14 +2,12 @@
 
 import ast
 import re
-import sys
 from pathlib import Path
 
 import degarble
 import pytest
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "release"))
 import api_docs  # noqa: E402 - only found once its folder is on the path
 
 PAGE = api_docs.PAGE.read_text(encoding="utf-8")

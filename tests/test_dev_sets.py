@@ -1,15 +1,11 @@
-"""The maps and sets that benchmarks/calibrate.py fits on."""
+"""The maps and sets that benchmarks/fitting/calibrate.py fits on."""
 
 import random
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-from degarble.corpora.records import Segment, Span
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from by_category import by_category, gold_spans
+from degarble.corpora.records import Segment, Span
 from dev_sets import garbled_on_purpose
 from fit_categories import NOT_KNOWN, true_category
 from fit_detector import MOST_SOUND, precise_threshold

@@ -1,11 +1,10 @@
-"""The house stands as docs/architecture.md says: rooms, imports, files, names."""
+"""The repository holds what docs/architecture.md says: files, names, packages, dependencies, links."""
 
 import ast
 import importlib.metadata
 import importlib.resources
 import os
 import re
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -19,10 +18,6 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("corpora", "models", "pipeline", "evaluation")
 NOT_OURS = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "__pycache__",
             "build", "dist", "demo", "runs", "degarble.egg-info"}
-MAY_IMPORT = {"corpora": {"corpora"}, "models": {"corpora", "models"},
-              "pipeline": {"corpora", "models", "pipeline"}, "evaluation": {"corpora", "evaluation"}}
-COMMAND_LINE = re.compile(r"cli|commands_\w+|demo|tables|options")
-HEAVY = ("torch", "transformers", "datasets", "fsspec", "sacrebleu", "ray", "starlette")
 MOST_BYTES_A_FILE, MOST_BYTES_SHIPPED = 48 * 2**20, 200 * 2**20
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -33,59 +28,6 @@ def files() -> Iterator[Path]:
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in NOT_OURS]
         yield from (Path(folder, name) for name in names)
-
-
-def imported_rooms(path: Path) -> set[str]:
-    """The rooms a module of a room imports from, at its top or inside functions."""
-    inside = path.relative_to(ROOT).parts[:-1]
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and 1 <= node.level <= len(inside):
-            found.add(inside[0])
-        elif isinstance(node, ast.ImportFrom) and node.level > len(inside):
-            found |= {node.module.split(".")[0]} if node.module else {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "degarble":
-            found.add(f"{node.module}, absolutely")
-        elif isinstance(node, ast.Import):
-            found |= {f"{a.name}, absolutely" for a in node.names if a.name.split(".")[0] == "degarble"}
-    return found - {"__version__"}
-
-
-def modules(room: str) -> list[Path]:
-    return sorted((ROOT / room).rglob("*.py"))
-
-
-@pytest.mark.parametrize("room", ROOMS)
-def test_imports_run_one_way(room: str) -> None:
-    assert modules(room)
-    for path in modules(room):
-        allowed = set(MAY_IMPORT[room])
-        if room == "pipeline" and COMMAND_LINE.fullmatch(path.stem):
-            allowed.add("evaluation")
-        assert imported_rooms(path) <= allowed, path.name
-
-
-def test_only_the_command_line_imports_the_command_line() -> None:
-    for path in modules("pipeline"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        siblings = {name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 1
-                    for name in ([node.module] if node.module else [alias.name for alias in node.names])}
-        if not COMMAND_LINE.fullmatch(path.stem):
-            assert not [name for name in siblings if COMMAND_LINE.fullmatch(name)], path.name
-
-
-def test_help_imports_nothing_heavy() -> None:
-    code = ("import sys\nfrom degarble.pipeline.cli import main\n"
-            "assert main(['--help']) == 0\nprint(*sys.modules, file=sys.stderr)")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "Usage: degarble" in done.stdout
-    assert set(done.stderr.split()).isdisjoint(HEAVY)
-
-
-def test_the_package_itself_imports_no_room() -> None:
-    code = "import sys, degarble\nprint(*(m for m in sys.modules if m.startswith('degarble')))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["degarble"]
 
 
 def test_no_file_is_named_like_a_stdlib_module() -> None:

@@ -5,11 +5,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "release"))
 import audit
 import licences
+import pytest
 import requirements
 import sbom
 from degarble.models.registry import shipped

@@ -12,8 +12,8 @@ FORBIDDEN_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shel
                      "xml.sax", "xml.dom.minidom", "xmlrpc", "telnetlib", "ftplib", "imp"}
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "torch.load", "torch.jit.load",
                    "torch.hub.load", "yaml.load", "pandas.read_pickle", "pd.read_pickle"}
-ALLOWED = {("pipeline/ray_engine.py", "pickle"): "chunks and results between the processes of the user's own cluster; "
-                                                 "Ray itself pickles all that it sends"}
+ALLOWED = {("pipeline/run/ray_engine.py", "pickle"):
+               "chunks and results between the processes of the user's own cluster; Ray itself pickles what it sends"}
 FORBIDDEN_KEYWORDS = {"trust_remote_code": None, "allow_pickle": False, "shell": False, "weights_only": True}
 """Keyword arguments that must not be given, or only with this value."""
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 
-from ..runtime import kernels
+from ..runtime import head_kernels, kernels
 from ..runtime.fused import Product
 from ..runtime.kernels import Floats, Places, Sums
 from ..runtime.products import multiplies_int8
@@ -195,7 +195,7 @@ class FusedDecoder:
             left = layer.attend.room(rows)
             kernels.rms_and_round(states, layer.before, self.least, whole.numpy(), steps, layer.attend.apart,
                                   left)
-            kernels.to_rotated_heads(
+            head_kernels.to_rotated_heads(
                 layer.attend.sums(whole, steps, left), steps, layer.attend.of.scale, cos, sin,
                 queries.numpy().reshape(-1), keys.numpy().reshape(-1), values.numpy().reshape(-1),
                 texts, length, self.heads, self.kept, self.width, taken, room)
@@ -203,7 +203,7 @@ class FusedDecoder:
             scores.view(texts, self.kept, -1, length, total).add_(unseen)
             read = (scores.softmax(-1) @ values[:, :, :total]).numpy()
             left = layer.attended.room(rows)
-            kernels.round_heads(read.reshape(-1), read_whole.numpy(), steps, firsts, length, self.heads,
+            head_kernels.round_heads(read.reshape(-1), read_whole.numpy(), steps, firsts, length, self.heads,
                                 self.width, layer.attended.apart, left)
             kernels.add(layer.attended.sums(read_whole, steps, left), steps, layer.attended.of.scale, states)
             left = layer.up.room(rows)

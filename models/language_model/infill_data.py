@@ -19,9 +19,9 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from ...corpora.alignment import align
 from ...corpora.errors import InputError
-from ...corpora.garbler import garble
-from ...corpora.name_garbler import garble_name
-from ...corpora.public_sets import MLQE_PAIRS, Labelled, read_mlqe, read_systems
+from ...corpora.garbling.garbler import garble
+from ...corpora.garbling.name_garbler import garble_name
+from ...corpora.public_sets.readers import MLQE_PAIRS, Labelled, read_mlqe, read_systems
 from ...corpora.records import Edit
 from ..tagger.data import WEAK_SYSTEMS, detokenise, detokenised
 from .prompts import MOST_NAMES, Blank, blank_at

@@ -7,8 +7,8 @@ from rapidfuzz.distance import JaroWinkler
 
 from ...corpora.categories import FUNCTION_WORDS, categorise
 from ..language_model.judge import Reading
+from ..readback.pinyin import distance, sounds
 from .proposal import Proposal
-from .readback.pinyin import distance, sounds
 
 KIND = "continuation"
 _LEAST_SHORTFALL = 3.0

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..english.word_runs import Word
 from ..rules.mentions import names
 
 if TYPE_CHECKING:
@@ -54,14 +55,6 @@ class Proposal:
                 start -= 1
         new = text[start:self.start] + self.replacement + text[self.end:end]
         return replace(self, start=start, end=end, replacement=new)
-
-
-class Word(NamedTuple):
-    """A word of a text, with its offsets."""
-
-    start: int
-    end: int
-    form: str
 
 
 def words(text: str) -> Iterator[Word]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from ..english.families import relatives
+from ..english.lemmas import dictionary_form
+from ..english.word_classes import CLOSED, DETERMINERS
 from ..rules.words import meant_twice
-from .grammar.families import relatives
-from .grammar.lemmas import dictionary_form
 from .grammar.sentence import Token, deleted, tokens
-from .grammar.word_classes import CLOSED, DETERMINERS
 from .proposal import Document, Proposal
 
 KIND, CATEGORY = "repetition", "fluency/repetition"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from ...corpora.categories import FUNCTION_WORDS
-from ...corpora.cedict import entries
-from ..frequencies import log_probability, zipf
+from ...corpora.dictionaries.cedict import entries
+from ..english.frequencies import log_probability, zipf
 from ..rules.orthography import is_tokenised, no_prose
 from .proposal import Document, Proposal
 

@@ -6,10 +6,10 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from ..frequencies import zipf
-from .grammar.lemmas import analyses
+from ..english.frequencies import zipf
+from ..english.lemmas import analyses
+from ..english.word_classes import CLOSED, frequent_words
 from .grammar.sentence import Token, replaced, tokens
-from .grammar.word_classes import CLOSED, frequent_words
 from .proposal import Document, Proposal
 
 KIND, CATEGORY = "spelling", "fluency/spelling"

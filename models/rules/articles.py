@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..frequencies import zipf
+from ..english.frequencies import zipf
 from .repairs import Repair
 
 _ARTICLE = re.compile(r"(?<![\w'’.&/-])(?P<article>[Aa]n?) (?:[\"“‘'] ?)?"

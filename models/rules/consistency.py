@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ..frequencies import zipf
+from ..english.frequencies import zipf
 from .mentions import OFFICES, Mention, mentions, names, runs
 from .repairs import Repair, without_overlap
 from .soundkeys import sound_key

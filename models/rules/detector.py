@@ -4,15 +4,15 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from ...corpora.errors import ModelError
 from ...corpora.records import Segment, Span
+from ..shipped_data import SHIPPED
 from .consistency import variants
 from .orthography import repairs
 from .repairs import Repair
 
-PRECISION_FILE = Path(__file__).parents[1] / "shipped" / "rules" / "precision.json"
+PRECISION_FILE = SHIPPED / "rules" / "precision.json"
 _UNMEASURED = 0.5
 """The confidence of a rule that was never seen to fire: the mean of Beta(1, 1)."""
 _MINOR = frozenset({"fluency/spacing", "fluency/punctuation"})

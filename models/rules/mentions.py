@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..frequencies import zipf
+from ..english.frequencies import zipf
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,6}|[^\W\d_]{1,40}(?:[-'’][^\W\d_]{1,40}){0,3}")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:;。][\"”’)\]]*\s+|[\"“‘(\[]\s*|^\W+|[-–—|]\s+)$")

@@ -13,15 +13,7 @@ from .characters import fullwidth, look_alike, mojibake, stray_control, untransl
 from .quotes import lost_quote, space_in_quotes
 from .repairs import Repair, without_overlap
 from .spacing import broken_hyphen, lost_space, space_before_mark
-from .words import (
-    doubled_phrase,
-    doubled_word,
-    glued_capital,
-    glued_function_word,
-    glued_word,
-    same_twice,
-    split_word,
-)
+from .words import doubled_phrase, doubled_word, glued_capital, glued_function_word, glued_word, same_twice, split_word
 
 Rule = Callable[[str], Iterator[Repair]]
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..frequencies import zipf
+from ..english.frequencies import zipf
 from .quotes import CLOSE, OPEN, double_quotes
 from .repairs import Repair
 

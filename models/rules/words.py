@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...corpora.cedict import capital_share
-from ..frequencies import log_probability, zipf
+from ...corpora.dictionaries.cedict import capital_share
+from ..english.frequencies import log_probability, zipf
 from .repairs import Repair
 
 _GLUED = "two words without a space between them"

@@ -5,18 +5,17 @@ are fast. Meant to be run by several threads at once, a batch each (`threads.in_
 take turns on one core, and no core waits for another.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
-from . import kernels
+from . import head_kernels, kernels
 from .int8 import Int8Linear
 from .kernels import Floats
 from .products import Matrix, multiplies_int8
-
-_NOT_AT_ALL = -1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,8 @@ class FusedEncoder(torch.nn.Module):
         is_read = attention_mask > 0
         embedded = self.embeddings(input_ids=input_ids)
         texts, length, width = embedded.shape
-        unread = None if is_read.all() else ~is_read[:, None, None] * _NOT_AT_ALL
-        firsts = np.concatenate([[0], is_read.sum(1).cumsum(0).numpy()])
+        lengths = is_read.sum(1).tolist()
+        firsts = np.cumsum([0, *lengths])
         rows, size = int(firsts[-1]), width // self.heads
         whole = torch.empty(rows, width, dtype=torch.int8)
         steps, middle = np.empty(rows, np.float32), np.empty((rows, width), np.float32)
@@ -101,13 +100,11 @@ class FusedEncoder(torch.nn.Module):
         for layer in self.layers:
             if output_hidden_states:
                 passed.append(states.copy())
-            kernels.to_heads(layer.attend.matrix.sums(whole), steps, layer.attend.scale, layer.attend.bias,
+            head_kernels.to_heads(layer.attend.matrix.sums(whole), steps, layer.attend.scale, layer.attend.bias,
                              heads.numpy().reshape(-1), *shape)
-            scores = heads[0] @ heads[1].transpose(-1, -2)
-            if unread is not None:
-                scores += unread
-            read = (scores.softmax(-1) @ heads[2]).numpy()
-            kernels.round_heads(read.reshape(-1), whole.numpy(), steps, *shape, *kernels.nothing_apart(len(steps)))
+            read = _attention(heads, lengths)
+            head_kernels.round_heads(read.numpy().reshape(-1), whole.numpy(), steps, *shape,
+                                *kernels.nothing_apart(rows))
             _add_and_norm(layer.attended.matrix.sums(whole), steps, layer.attended, states,
                           layer.after_attention, middle, whole)
             sums = layer.up.matrix.sums(whole)
@@ -117,6 +114,18 @@ class FusedEncoder(torch.nn.Module):
                           whole)
         behind, *before = (_laid_out(one, is_read) for one in (states, *passed))
         return BaseModelOutput(behind, (*before, behind) if output_hidden_states else None)
+
+
+def _attention(heads: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
+    """What each head reads, [texts, heads, length, size], of queries, keys and values [3, texts, heads, length, size].
+
+    Each text is computed alone, without padding: how a product is summed depends on its shape, and a last bit can
+    become a whole step when states are rounded to int8. So a text's states do not depend on its batch."""
+    read = torch.zeros(heads.shape[1:])
+    for text, length in enumerate(lengths):
+        queries, keys, values = heads[:, text, :, :length]
+        read[text, :, :length] = (queries @ keys.transpose(-1, -2)).softmax(-1) @ values
+    return read
 
 
 def _laid_out(states: Floats, is_read: torch.Tensor) -> torch.Tensor:

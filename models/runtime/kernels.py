@@ -46,7 +46,7 @@ def nothing_apart(rows: int) -> tuple[Places, Floats]:
 
 
 @compiled
-def _round_row(row: Floats, whole: Whole, box: Floats, least: np.float32 = _NOTHING) -> np.float32:
+def round_row(row: Floats, whole: Whole, box: Floats, least: np.float32 = _NOTHING) -> np.float32:
     """Round the row by its largest magnitude, or by `least`, and give the step. `box` is room for one number."""
     bits = row.view(np.int32)
     box[0] = least
@@ -61,7 +61,7 @@ def _round_row(row: Floats, whole: Whole, box: Floats, least: np.float32 = _NOTH
 
 
 @compiled
-def _set_apart(row: Floats, apart: Places, left: Floats) -> np.float32:
+def set_apart(row: Floats, apart: Places, left: Floats) -> np.float32:
     """Take the channels `apart` out of the row, into `left` [channels]; the magnitude that the row must be
     rounded by at least, so that what was left, counted in its steps, fits into sums."""
     most = _F(0)
@@ -93,43 +93,7 @@ def round_rows(states: Floats, whole: Whole, steps: Floats) -> None:
     """[rows, width] rounded, each row by its own largest magnitude."""
     box = np.empty(1, np.float32)
     for r in range(states.shape[0]):
-        steps[r] = _round_row(states[r], whole[r], box)
-
-
-@compiled
-def to_heads(sums: Sums, steps: Floats, scale: Floats, bias: Floats, heads: Floats, firsts: Places,
-             length: int, count: int, width: int) -> None:
-    """Sums [rows, 3 * count * width] of queries, keys and values as floats, one head behind the other:
-    `heads` is the flat [3, texts, count, length, width]; text i has rows firsts[i] to firsts[i + 1]."""
-    row, texts = np.empty(sums.shape[1], np.float32), firsts.shape[0] - 1
-    for text in range(texts):
-        for r in range(firsts[text], firsts[text + 1]):
-            of_row, step = sums[r], steps[r]
-            for j in range(row.shape[0]):
-                row[j] = _F(of_row[j]) * step * scale[j] + bias[j]
-            for which in range(3):
-                for head in range(count):
-                    start = _U((which * count + head) * width)
-                    there = _U((((which * texts + text) * count + head) * length + r - firsts[text]) * width)
-                    for j in range(_U(width)):
-                        heads[there + j] = row[start + j]
-
-
-@compiled
-def round_heads(heads: Floats, whole: Whole, steps: Floats, firsts: Places, length: int, count: int,
-                width: int, apart: Places, left: Floats) -> None:
-    """The flat [texts, count, length, width] rounded as rows [rows, count * width], those of text i from
-    firsts[i] to firsts[i + 1]; of the channels `apart` nothing is rounded, `left` [rows, channels] has them."""
-    row, box = np.empty(count * width, np.float32), np.empty(1, np.float32)
-    for text in range(firsts.shape[0] - 1):
-        for r in range(firsts[text], firsts[text + 1]):
-            for head in range(count):
-                start = _U(((text * count + head) * length + r - firsts[text]) * width)
-                there = _U(head * width)
-                for j in range(_U(width)):
-                    row[there + j] = heads[start + j]
-            least_step = _set_apart(row, apart, left[r])
-            steps[r] = _round_row(row, whole[r], box, least_step)
+        steps[r] = round_row(states[r], whole[r], box)
 
 
 @compiled
@@ -164,7 +128,7 @@ def gelu_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, whole
     row, box = np.empty(sums.shape[1], np.float32), np.empty(1, np.float32)
     for r in range(sums.shape[0]):
         _gelu_row(sums[r], steps[r], scale, bias, row)
-        new_steps[r] = _round_row(row, whole[r], box)
+        new_steps[r] = round_row(row, whole[r], box)
 
 
 @compiled
@@ -193,7 +157,7 @@ def add_norm_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, b
     box = np.empty(1, np.float32)
     for r in range(sums.shape[0]):
         _norm_row(sums[r], steps[r], scale, bias, before[r], gain, shift, least, after[r])
-        new_steps[r] = _round_row(after[r], whole[r], box)
+        new_steps[r] = round_row(after[r], whole[r], box)
 
 
 @compiled
@@ -209,8 +173,8 @@ def rms_and_round(states: Floats, gain: Floats, least: np.float32, whole: Whole,
         by = _F(1) / np.sqrt(squares / _F(row.shape[0]) + least)
         for j in range(row.shape[0]):
             row[j] = of_row[j] * by * gain[j]
-        least_step = _set_apart(row, apart, left[r])
-        steps[r] = _round_row(row, whole[r], box, least_step)
+        least_step = set_apart(row, apart, left[r])
+        steps[r] = round_row(row, whole[r], box, least_step)
 
 
 @compiled
@@ -260,8 +224,8 @@ def silu_and_round(sums: Sums, steps: Floats, scale: Floats, whole: Whole, new_s
         _two_to(powers, rest, bits)
         for j in range(_U(width)):
             row[j] = row[j] / (_F(1) + rest[j] * wholes[j])
-        least_step = _set_apart(row, apart, left[r])
-        new_steps[r] = _round_row(row, whole[r], box, least_step)
+        least_step = set_apart(row, apart, left[r])
+        new_steps[r] = round_row(row, whole[r], box, least_step)
 
 
 @compiled
@@ -282,39 +246,3 @@ def log_chances(sums: Sums, steps: Floats, scale: Floats, asked: Sums, logs: Flo
             for j in range(size):
                 total += rest[j] * wholes[j]
         logs[r] = -np.log(total)
-
-
-@compiled
-def to_rotated_heads(sums: Sums, steps: Floats, scale: Floats, cos: Floats, sin: Floats, queries: Floats,
-                     keys: Floats, values: Floats, texts: int, length: int, count: int, kept: int, width: int,
-                     past: int, room: int) -> None:
-    """Sums [texts * length, (count + 2 * kept) * width] of queries, keys and values as floats, queries and
-    keys turned by their places (Su et al. 2021, `cos` and `sin` [texts * length, width / 2]).
-
-    `queries` is the flat [texts, count, length, width]; `keys` and `values` are the flat [texts, kept, room,
-    width], in which `past` places are taken.
-    """
-    row, half = np.empty(sums.shape[1], np.float32), width // 2
-    for text in range(texts):
-        for place in range(length):
-            r = text * length + place
-            of_row, step, c, s = sums[r], steps[r], cos[r], sin[r]
-            for j in range(row.shape[0]):
-                row[j] = _F(of_row[j]) * step * scale[j]
-            for head in range(count + kept):
-                start = _U(head * width)
-                if head < count:
-                    there = _U(((text * count + head) * length + place) * width)
-                    turned = queries
-                else:
-                    there = _U(((text * kept + head - count) * room + past + place) * width)
-                    turned = keys
-                for j in range(_U(half)):
-                    one, other = row[start + j], row[start + _U(half) + j]
-                    turned[there + j] = one * c[j] - other * s[j]
-                    turned[there + _U(half) + j] = other * c[j] + one * s[j]
-            for head in range(kept):
-                start = _U((count + kept + head) * width)
-                there = _U(((text * kept + head) * room + past + place) * width)
-                for j in range(_U(width)):
-                    values[there + j] = row[start + j]

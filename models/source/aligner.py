@@ -108,7 +108,7 @@ def _inside(offsets: Offsets, start: int, end: int) -> npt.NDArray[np.bool_]:
 @cache
 def aligner(device: str = "cpu") -> Aligner:
     """The shipped aligner: the fast detector's encoder."""
-    from ..registry import SHIPPED
+    from ..shipped_data import SHIPPED
     from ..tagger.network import Tagger
 
     return Aligner(Tagger.load(SHIPPED / "detector-fast", device))

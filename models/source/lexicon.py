@@ -1,23 +1,20 @@
 """What source words are translated to: tables learned from parallel news, and CC-CEDICT for Chinese.
 
-The tables are written by benchmarks/learn_tables.py.
+The tables are written by benchmarks/fitting/learn_tables.py.
 """
 
-import gzip
 import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Final
 
-from ...corpora import cedict
 from ...corpora.categories import FUNCTION_WORDS
-from ..proposals.grammar.lemmas import dictionary_form
-from ..proposals.readback.reading import tidy
+from ...corpora.dictionaries import cedict
+from ..english.lemmas import dictionary_form
+from ..readback.reading import tidy
+from ..shipped_data import table_lines
 from .scripts import CHINESE, JAPANESE
 
-_TABLES: Final = "shipped/proposals"
 _GLOSS = re.compile(r"[A-Za-z][A-Za-z'’.-]*(?: [A-Za-z][A-Za-z'’.-]*){0,3}")
 _OF_GLOSSES, _LATER = 0.4, 0.8
 """The share that the glosses of a Chinese word have together with what was learned, and of each what the one
@@ -75,7 +72,7 @@ def _learned(script: str) -> Mapping[str, Shares]:
 
 def _table(name: str, prefix: str) -> Mapping[str, Shares]:
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    with gzip.open(str(files("degarble.models").joinpath(_TABLES, name)), "rt", encoding="utf-8") as lines:
+    with table_lines(f"proposals/{name}") as lines:
         next(lines)
         for line in lines:
             if line.startswith(prefix):

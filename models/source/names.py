@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from ...corpora import cedict
-from ...corpora.cedict import Entry
-from ...corpora.japanese_names import given_names, surnames
-from ...corpora.romaji import hepburn
-from ..proposals.readback.names import eastern, english_name
-from ..proposals.readback.pinyin import distance, sounds
+from ...corpora.dictionaries import cedict
+from ...corpora.dictionaries.cedict import Entry
+from ...corpora.dictionaries.japanese_names import given_names, surnames
+from ...corpora.dictionaries.romaji import hepburn
+from ..readback.names import eastern, english_name
+from ..readback.pinyin import distance, sounds
 from .lexicon import translations
 from .scripts import CHINESE, JAPANESE, KOREAN, LATIN, latin, script
 from .words import SourceWord, source_words

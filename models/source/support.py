@@ -9,9 +9,9 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from ...corpora.categories import FUNCTION_WORDS
-from ..proposals.grammar.lemmas import dictionary_form
-from ..proposals.readback.pinyin import distance, sounds
-from ..proposals.readback.reading import plain
+from ..english.lemmas import dictionary_form
+from ..readback.pinyin import distance, sounds
+from ..readback.reading import plain
 from .lexicon import lemmas
 from .names import source_names
 from .quantities.english import english_numbers

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
-from ...corpora import cedict
-from ...corpora.chinese_words import frequencies
+from ...corpora.dictionaries import cedict
+from ...corpora.dictionaries.chinese_words import frequencies
 from .scripts import CHINESE, JAPANESE, script
 
 if TYPE_CHECKING:

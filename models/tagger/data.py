@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...corpora.garbler import garble, labelled
-from ...corpora.public_sets import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words, read_systems
+from ...corpora.garbling.garbler import garble, labelled
+from ...corpora.public_sets.readers import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words, read_systems
 from ...corpora.records import CATEGORIES, Segment
 from .network import HEADS, Encoded
 

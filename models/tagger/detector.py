@@ -72,7 +72,7 @@ class TaggerDetector:
         path = folder / "calibration.json"
         if not path.is_file():
             raise ModelError("the detector is not calibrated", where=str(folder),
-                             remedy="run benchmarks/calibrate.py")
+                             remedy="run benchmarks/fitting/calibrate.py")
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         calibrations = {use: {name: Calibration(**maps[name] | {"weights": tuple(maps[name]["weights"])})
                               for name in MAPS} for use, maps in stored.items()}

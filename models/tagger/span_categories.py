@@ -2,7 +2,7 @@
 
 The category head learnt most of its names from post-edits, which know little but mistranslations and names,
 and so calls nearly everything one of these. A multinomial logistic map weighs the head's chances with how
-the span looks. It is fitted on the spans of the dev sets, by `benchmarks/calibrate.py`, and kept in
+the span looks. It is fitted on the spans of the dev sets, by `benchmarks/fitting/calibrate.py`, and kept in
 `categories.json` beside the weights; a detector folder without it takes the head at its word.
 """
 
@@ -17,7 +17,7 @@ import numpy as np
 from ...corpora.categories import FUNCTION_WORDS
 from ...corpora.errors import ModelError
 from ...corpora.records import CATEGORIES, Span
-from ..frequencies import rarest
+from ..english.frequencies import rarest
 from .word_tags import Floats, TaggedWords
 
 FILE = "categories.json"
@@ -55,7 +55,7 @@ class CategoryMap:
         stored = json.loads(path.read_text(encoding="utf-8"))
         if tuple(stored["features"]) != FEATURES or not set(stored["names"]) <= set(CATEGORIES):
             raise ModelError("the category map was fitted on other features or categories", where=str(path),
-                             remedy="run benchmarks/calibrate.py categories")
+                             remedy="run benchmarks/fitting/calibrate.py categories")
         return cls(tuple(stored["names"]), tuple(map(tuple, stored["weights"])), tuple(stored["biases"]))
 
 

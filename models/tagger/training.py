@@ -9,19 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ...corpora.errors import ModelError
-from ...corpora.public_sets import Labelled
+from ...corpora.public_sets.readers import Labelled
 from ..recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
-from .data import (
-    Example,
-    base_rates,
-    batches,
-    loss,
-    made_garbles,
-    sound_texts,
-    targets,
-    training_set,
-    vary,
-)
+from .data import Example, base_rates, batches, loss, made_garbles, sound_texts, targets, training_set, vary
 from .distil import Teacher, keep_layers, leave_to
 from .network import Tagger, load_base
 from .vocabulary import choose_pieces, read_tokenizer, trim_tokenizer

@@ -4,14 +4,14 @@ import json
 from collections.abc import Sequence
 
 from degarble.corpora.errors import DegarbleError
-from degarble.corpora.exchange import EXPORTS, export, read_judged
+from degarble.corpora.exchange.registry import EXPORTS, export, read_judged
 from degarble.corpora.glossary import read_glossary
 from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
 from degarble.corpora.reports import read_results, result_line, write_results
 from degarble.evaluation.m2 import read_m2
-from degarble.pipeline.applying import apply_file, read_meta
-from degarble.pipeline.judged import Report
-from degarble.pipeline.report import html
+from degarble.pipeline.report.page import html
+from degarble.pipeline.review.imported import Report
+from degarble.pipeline.run.apply import apply_file, read_meta
 from fuzz_files import FOLDER
 
 RESULTS = [

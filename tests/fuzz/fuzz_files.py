@@ -2,21 +2,18 @@
 
 import io
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from degarble.corpora.charsets import as_utf_8, encoded, known_encoding, told_encoding
 from degarble.corpora.errors import DegarbleError, InputError
-from degarble.corpora.files import Output
+from degarble.corpora.files.charsets import as_utf_8, encoded, known_encoding, told_encoding
+from degarble.corpora.files.input import Untouched
+from degarble.corpora.files.output import Output
 from degarble.corpora.formats import ReadOptions, Row, open_rows, render, writing
+from degarble.corpora.formats.spreadsheet_safe import safe_record
 from degarble.corpora.records import Edit, Result
-from degarble.corpora.sources import Untouched
-from degarble.corpora.spreadsheets import safe_record
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 from odd_files import CSV, JSONL, TSV, TXT, Odd
 from odd_markup import PO, TMX, XLIFF
 from odd_parquet import PARQUET

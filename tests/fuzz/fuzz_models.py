@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from degarble.corpora.alignment import align
 from degarble.corpora.categories import categorise
-from degarble.corpora.differences import differences
-from degarble.corpora.mapped import Mapped, splice
-from degarble.corpora.markup import mapped_content, written
+from degarble.corpora.formats.mapped_text import Mapped, splice
+from degarble.corpora.formats.markup import mapped_content, written
+from degarble.corpora.public_sets.differences import differences
 from degarble.corpora.records import Edit, Segment, apply_edits
 from degarble.corpora.sentences import split
 from degarble.models.language import foreign_language

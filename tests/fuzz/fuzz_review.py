@@ -6,9 +6,9 @@ import warnings
 from functools import cache
 from typing import Any
 
-from degarble.pipeline.decisions import Decisions
-from degarble.pipeline.desk import Desk
-from degarble.pipeline.review_app import Site, review_app
+from degarble.pipeline.review.decisions import Decisions
+from degarble.pipeline.review.server.app import Site, review_app
+from degarble.pipeline.review.session import Desk
 from fuzz_exchange import RESULTS
 from fuzz_files import FOLDER
 

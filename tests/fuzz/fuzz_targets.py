@@ -1,7 +1,6 @@
 """Every target of fuzzing: what is called with bytes, and the seeds that bytes are made from."""
 
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-sys.path.insert(0, str(Path(__file__).parent))
 import fuzz_exchange
 import fuzz_files
 import fuzz_models

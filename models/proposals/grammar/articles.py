@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..proposal import Document, Proposal
-from .sentence import GRAMMAR, Token, article_before, cased, deleted, inserted, is_name, replaced, tokens
-from .word_classes import (
+from ...english.word_classes import (
     ARTICLES,
     BE,
     CLOSED,
@@ -18,6 +16,8 @@ from .word_classes import (
     may_begin_noun_phrase,
     tags,
 )
+from ..proposal import Document, Proposal
+from .sentence import GRAMMAR, Token, article_before, cased, deleted, inserted, is_name, replaced, tokens
 
 KIND = "article"
 BY_SOUND, THE, A, DELETION, SWAP, BEFORE_NAME = 0.3, 0.8, 1.0, 0.8, 0.7, 1.5

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..proposal import Document, Proposal
-from .lemmas import analyses, inflected
-from .sentence import GRAMMAR, Token, deleted, inserted, replaced, tokens
-from .word_classes import (
+from ...english.lemmas import analyses, inflected
+from ...english.word_classes import (
     BE,
     CLOSED,
     HAVE,
@@ -19,6 +17,8 @@ from .word_classes import (
     may_be_noun,
     tags,
 )
+from ..proposal import Document, Proposal
+from .sentence import GRAMMAR, Token, deleted, inserted, replaced, tokens
 
 KIND = "auxiliary"
 TENSE, ASPECT, OTHER, DELETION, INSERTION, TO, DOUBLED = 1.5, 1.7, 2.2, 2.0, 2.2, 1.5, 0.8

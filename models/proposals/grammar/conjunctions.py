@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from ...english.word_classes import CLOSED, may_be_noun, may_be_verb, tags
 from ..proposal import Document, Proposal
 from .sentence import Token, deleted, inserted, replaced, tokens
-from .word_classes import CLOSED, may_be_noun, may_be_verb, tags
 
 KIND = "conjunction"
 TWICE, RELATIVE, OTHER, THAT = 0.8, 1.5, 2.0, 2.0

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...frequencies import zipf
+from ...english.families import relatives
+from ...english.frequencies import zipf
+from ...english.lemmas import analyses, dictionary_form, inflected
+from ...english.nationalities import nationalities
+from ...english.word_classes import CLOSED
 from ..proposal import Document, Proposal
-from .families import relatives
-from .lemmas import analyses, dictionary_form, inflected
-from .nationalities import nationalities
 from .sentence import Token, is_name, replaced, tokens
-from .word_classes import CLOSED
 
 KIND = "derivation"
 SAME_PART, ADVERB, OTHER, NATION = 1.5, 1.3, 2.0, 1.5

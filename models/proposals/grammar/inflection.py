@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...frequencies import zipf
+from ...english.frequencies import zipf
+from ...english.lemmas import Analysis, analyses, inflected, inflections
+from ...english.word_classes import CLOSED, MODALS, may_be_noun
 from ..proposal import Document, Proposal
-from .lemmas import Analysis, analyses, inflected, inflections
 from .sentence import Token, cased, deleted, is_name, replaced, tokens
-from .word_classes import CLOSED, MODALS, may_be_noun
 
 KIND = "inflection"
 FORM, AFTER_MODAL, COMPARISON, INFINITIVE, POSSESSIVE = 1.0, 0.7, 1.0, 1.8, 1.6

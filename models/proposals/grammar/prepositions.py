@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..proposal import Document, Proposal
-from .sentence import Token, deleted, inserted, replaced, tokens
-from .word_classes import (
+from ...english.word_classes import (
     CLOSED,
     DETERMINERS,
     PREPOSITIONS,
@@ -14,6 +12,8 @@ from .word_classes import (
     may_begin_noun_phrase,
     tags,
 )
+from ..proposal import Document, Proposal
+from .sentence import Token, deleted, inserted, replaced, tokens
 
 KIND = "preposition"
 LIKE, UNLIKE, DELETION, INSERTION, OF = 1.3, 2.0, 2.0, 2.0, 1.8

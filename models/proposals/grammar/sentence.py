@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ....corpora.cedict import capital_share
+from ....corpora.dictionaries.cedict import capital_share
 from ...rules.articles import starts_with_vowel_sound
 from ...rules.orthography import no_prose
 from ..proposal import Proposal

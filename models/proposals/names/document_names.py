@@ -7,16 +7,16 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
-from ...frequencies import zipf
+from ...english.frequencies import zipf
+from ...english.word_runs import Word, around, capitals, is_named, runs
+from ...readback.garbling_cost import by_hearing, by_spelling
+from ...readback.known_names import is_listed, stands_by_itself
+from ...readback.names import by_sound
+from ...readback.pinyin import sounds
 from ...rules.mentions import Mention, mentions
 from ...rules.mentions import runs as runs_of
 from ...rules.soundkeys import sound_key
-from ..proposal import Document, Proposal, Word
-from ..readback.names import by_sound
-from ..readback.pinyin import sounds
-from ..terms.counterparts import by_hearing, by_spelling
-from .names_by_themselves import is_listed, stands_by_itself
-from .places import around, capitals, is_named, runs
+from ..proposal import Document, Proposal
 
 KIND = "document-name"
 _CATEGORY = "accuracy/named-entity"

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from ....corpora import cedict
-from ...frequencies import rarest, zipf
-from ..proposal import Document, Proposal, Word
-from ..readback.names import by_sound
-from ..readback.pinyin import runs as cuts
-from ..readback.reading import Reading, plain
+from ....corpora.dictionaries import cedict
+from ...english.frequencies import rarest, zipf
+from ...english.word_runs import Word, around, capitals, is_content, runs
+from ...readback.known_names import KINDS_OF_PLACE, is_pinyin, stands_by_itself
+from ...readback.names import by_sound
+from ...readback.pinyin import runs as cuts
+from ...readback.reading import Reading, plain
+from ..proposal import Document, Proposal
 from .document_names import times_in_words
-from .names_by_themselves import KINDS_OF_PLACE, is_pinyin, stands_by_itself
-from .places import around, capitals, is_content, runs
 
 KIND = "name-sound"
 _MOST_WORDS, _MOST, _MOST_OF_SEGMENT = 3, 4, 16

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ....corpora import cedict
-from ...frequencies import zipf
+from ....corpora.dictionaries import cedict
+from ...english.frequencies import zipf
+from ...english.word_runs import runs
+from ...readback.pinyin import runs as cuts
+from ...readback.reading import tidy
+from ...readback.senses import rareness
 from ..proposal import Document, Proposal
-from ..readback.pinyin import runs as cuts
-from ..readback.reading import tidy
-from ..readback.senses import rareness
-from .places import runs
 
 KIND = "romanised"
 _RARE, _SHORTEST, _MOST = 1.8, 4, 5

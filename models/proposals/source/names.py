@@ -8,14 +8,14 @@ from math import log
 from rapidfuzz.distance import Levenshtein
 
 from ....corpora.categories import FUNCTION_WORDS
-from ...frequencies import zipf
+from ...english.frequencies import zipf
+from ...english.word_runs import Word, capitals
+from ...readback.known_names import is_pinyin
+from ...readback.pinyin import distance, sounds
+from ...readback.reading import alike, plain
 from ...source.names import SourceName, source_names
 from ...source.support import unaccounted
-from ..names.names_by_themselves import is_pinyin
-from ..names.places import capitals
-from ..proposal import Document, Proposal, Word, words
-from ..readback.pinyin import distance, sounds
-from ..readback.reading import alike, plain
+from ..proposal import Document, Proposal, words
 
 KIND = "source-name"
 _MOST_WORDS, _MOST_OF_SEGMENT, _MOST_FORMS = 3, 24, 3

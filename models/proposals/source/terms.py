@@ -5,12 +5,12 @@ from functools import lru_cache
 from math import log
 
 from ....corpora.categories import FUNCTION_WORDS, categorise
+from ...english.lemmas import Analysis, analyses, dictionary_form, inflected
 from ...source.aligner import Alignment
 from ...source.lexicon import lemmas, translations
 from ...source.scripts import CHINESE, script
 from ...source.support import unaccounted
 from ...source.words import SourceWord, source_words
-from ..grammar.lemmas import Analysis, analyses, dictionary_form, inflected
 from ..proposal import Document, Proposal
 from ..terms.substitution import Token, runs, substituted, tokens
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ....corpora import cedict
-from ...frequencies import zipf
-from ..readback.pinyin import runs as cuts
-from ..readback.reading import Reading, bases, plural, tidy
-from ..readback.senses import rareness
-from .counterparts import chinese, first_characters
+from ....corpora.dictionaries import cedict
+from ...english.frequencies import zipf
+from ...readback.garbling_cost import chinese, first_characters
+from ...readback.pinyin import runs as cuts
+from ...readback.reading import Reading, bases, plural, tidy
+from ...readback.senses import rareness
 
 MOST_WORDS = 4
 _MOST_PIECES, _MOST_JOINED, _GLOSSES = 16, 6, 5

@@ -1,6 +1,6 @@
 """Words that weak translations are known to have where good ones have others.
 
-The table was learned from real translations by benchmarks/learn_tables.py.
+The table was learned from real translations by benchmarks/fitting/learn_tables.py.
 """
 
 from collections import defaultdict
@@ -9,15 +9,15 @@ from functools import cache
 from typing import NamedTuple
 
 from ....corpora.categories import categorise
-from ....corpora.differences import MOST_WORDS
-from ...tables import table_lines
-from ..grammar.lemmas import analyses, inflected
+from ....corpora.public_sets.differences import MOST_WORDS
+from ...english.lemmas import analyses, inflected
+from ...shipped_data import table_lines
 from ..proposal import Document, Proposal
 from .substitution import Token, runs, substituted, tokens
 
 KIND = "confusion"
 MOST_READINGS = 6
-_FILE = "shipped/proposals/confusions.tsv.gz"
+_FILE = "proposals/confusions.tsv.gz"
 _FORM = "form"
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from ...english.word_runs import Word, is_content, runs, with_capital_of
+from ...readback.garbling_cost import aligned
 from ..names.document_names import times_in_words
-from ..names.places import is_content, runs, with_capital_of
-from ..proposal import Document, Proposal, Word
-from .counterparts import aligned
+from ..proposal import Document, Proposal
 from .phrases import Term, key, terms
 
 KIND = "document-term"

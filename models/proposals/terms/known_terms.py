@@ -8,10 +8,10 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from ..names.places import SMALL_WORDS, is_content, runs, with_capital_of
-from ..proposal import Document, Proposal, Word
-from ..readback.reading import stem, with_ending
-from .counterparts import chinese, counterpart
+from ...english.word_runs import SMALL_WORDS, Word, is_content, runs, with_capital_of
+from ...readback.garbling_cost import chinese, counterpart
+from ...readback.reading import stem, with_ending
+from ..proposal import Document, Proposal
 from .term_index import by_all, by_others, by_pair, key, mark, parts, tells, terms
 
 KIND = "known-term"

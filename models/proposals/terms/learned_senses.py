@@ -1,6 +1,6 @@
 """Other translations of the Chinese words that a word translates: 韧性 is "toughness" and "resilience".
 
-The lexicon was learned from parallel news by benchmarks/learn_tables.py, since CC-CEDICT lacks senses that
+The lexicon was learned from parallel news by benchmarks/fitting/learn_tables.py, since CC-CEDICT lacks senses that
 every translator uses; the meanings in CC-CEDICT are joined to it with a small weight.
 """
 
@@ -12,16 +12,16 @@ from math import log
 from typing import NamedTuple
 
 from ....corpora.categories import FUNCTION_WORDS, categorise
-from ....corpora.cedict import by_characters
-from ...tables import table_lines
-from ..grammar.lemmas import Analysis, analyses, inflected
+from ....corpora.dictionaries.cedict import by_characters
+from ...english.lemmas import Analysis, analyses, inflected
+from ...shipped_data import table_lines
 from ..proposal import Document, Proposal
 from .substitution import Token, runs, substituted, tokens
 
 KIND = "sense-learned"
 MOST_SENSES = 6
 CHEAPEST, DEAREST = 0.5, 8.0
-_FILE = "shipped/proposals/senses.tsv.gz"
+_FILE = "proposals/senses.tsv.gz"
 _GLOSS = re.compile(r"[A-Za-z]{3,}(?: [a-z]{3,})?")
 _GLOSS_COUNT, _GLOSS_SHARE = 0.5, 0.02
 _BASIC_TAGS = frozenset({"NN", "VB", "VBP", "JJ", "RB"})

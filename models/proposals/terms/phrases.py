@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ...frequencies import zipf
-from ..grammar.lemmas import dictionary_form
-from ..names.places import is_content, pieces, runs
-from ..proposal import Document, Word
-from .counterparts import number
+from ...english.frequencies import zipf
+from ...english.lemmas import dictionary_form
+from ...english.word_runs import Word, is_content, pieces, runs
+from ...readback.garbling_cost import number
+from ..proposal import Document
 
 _LONGEST, _MOST_CONTENT = 4, 4
 _LONGEST_NAME = 7

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ....corpora import cedict
-from ...frequencies import rarest
-from ..names.places import is_content, runs
-from ..proposal import Document, Proposal, Word
-from ..readback.reading import Reading, forms, like_original
-from ..readback.senses import is_name, other_senses, own_sense
+from ....corpora.dictionaries import cedict
+from ...english.frequencies import rarest
+from ...english.word_runs import Word, is_content, runs
+from ...readback.reading import Reading, forms, like_original
+from ...readback.senses import is_name, other_senses, own_sense
+from ..proposal import Document, Proposal
 from .characters import MOST_WORDS, read_as_one
 
 WORD, PHRASE = "sense", "sense-phrase"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ....corpora.categories import FUNCTION_WORDS
-from ....corpora.differences import TOKEN, plain
+from ....corpora.public_sets.differences import TOKEN, plain
 from ...rules.articles import starts_with_vowel_sound
 
 _SENTENCE_END = re.compile(r'[.!?:]["”’)]?\s*$|^\W*$')

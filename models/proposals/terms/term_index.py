@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from ....corpora import cedict
-from ...frequencies import zipf
-from ..grammar.lemmas import dictionary_form
-from ..names.places import SMALL_WORDS
-from .counterparts import number
+from ....corpora.dictionaries import cedict
+from ...english.frequencies import zipf
+from ...english.lemmas import dictionary_form
+from ...english.word_runs import SMALL_WORDS
+from ...readback.garbling_cost import number
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z'’-]*(?: [A-Za-z][A-Za-z'’-]*){1,6}")
 _SHORTHAND = re.compile(r"\b(?:sb|sth|etc|esp|abbr|fig|lit|one's|oneself|county|prefecture|variant|classifier|usu)\b"

@@ -1,0 +1,111 @@
+"""The detector's maps from logits to chances, with their thresholds and dev scores."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from degarble.corpora.public_sets.readers import Labelled
+from degarble.evaluation import expected_calibration_error
+from degarble.models.tagger.detector import MAPS, features
+from degarble.models.tagger.network import Tagger
+from degarble.models.tagger.word_tags import tag_words
+from dev_sets import DevSets
+from logistic import FOLDS, Flags, Floats, best_threshold, chance, f2_of, fit, mcc_of
+
+MOST_SOUND = 0.0003
+"""Share of the words of sound text that a map may mark from its precise threshold on."""
+VALUES = {"edited": mcc_of, "garbled": f2_of}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words with their features, whether they are wrong, their set and fold, a row each."""
+
+    x: Floats
+    y: Flags
+    sets: np.ndarray
+    folds: np.ndarray
+
+    def only(self, rows: Flags) -> "Words":
+        """Some of the words."""
+        return Words(self.x[rows], self.y[rows], self.sets[rows], self.folds[rows])
+
+
+def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
+    """Word-level logistic maps with and without source: "edited" on real translations with its review
+    threshold at the best MCC, "garbled" on garbled text at the best F2; both with the precise threshold at
+    MOST_SOUND marks on sound text."""
+    tagger = Tagger.load(folder)
+    on = {"edited": dev.real, "garbled": dev.garbled}
+    stored: dict[str, object] = {}
+    scores: dict[str, object] = {}
+    for use in ("with_source", "without_source"):
+        words = _words(tagger, dev.real | dev.garbled | {"sound": dev.sound}, source=use == "with_source")
+        maps, report, marks = {}, {}, {}
+        for name in MAPS:
+            mine = np.isin(words.sets, list(on[name]))
+            held_out, marks[name] = _cross_validated(words, mine, name)
+            weights, bias = fit(words.x[mine], words.y[mine])
+            threshold = best_threshold(chance(words.x[mine], weights, bias), words.y[mine], VALUES[name])
+            sound = words.sets == "sound"
+            precise = precise_threshold(chance(words.x[sound], weights, bias))
+            maps[name] = {"weights": weights, "bias": bias, "review": threshold, "precise": precise}
+            report[name] = _report(words.only(mine), held_out[mine], marks[name][mine]) | {
+                "review": threshold, "precise": precise,
+                "at precise": _marks(words.only(mine), held_out[mine] >= precise)}
+        either = marks["edited"] | marks["garbled"]
+        for name, sets in (("real", dev.real), ("garbled", dev.garbled)):
+            rows = np.isin(words.sets, list(sets))
+            report[f"either on {name}"] = _marks(words.only(rows), either[rows])
+        report["sound_words_marked"] = {name: round(float(marked[words.sets == "sound"].mean()), 4)
+                                        for name, marked in marks.items()}
+        stored[use], scores[use] = maps, report
+    (folder / "calibration.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    return scores
+
+
+def precise_threshold(sound: Floats) -> float:
+    """The lowest threshold, to three decimals, from which on at most MOST_SOUND of these words are marked."""
+    return min(0.999, round(float(np.quantile(sound, 1 - MOST_SOUND)) + 0.0005, 3))
+
+
+def _words(tagger: Tagger, sets: dict[str, Sequence[Labelled]], *, source: bool) -> Words:
+    rows, wrong, set_of, fold_of = [], [], [], []
+    for name, examples in sets.items():
+        segments = [e.segment if source else replace(e.segment, source=None) for e in examples]
+        for i, (example, tags) in enumerate(zip(examples, tag_words(tagger, segments), strict=True)):
+            rows.append(features(tags))
+            wrong.append([bool(np.nan_to_num(example.labels["bad"][a:b]).any()) for a, b in tags.offsets])
+            set_of += [name] * len(tags.offsets)
+            fold_of += [i % FOLDS] * len(tags.offsets)
+    return Words(np.concatenate(rows), np.concatenate(wrong).astype(bool), np.array(set_of),
+                 np.array(fold_of))
+
+
+def _cross_validated(words: Words, mine: Flags, name: str) -> tuple[Floats, Flags]:
+    """Chance and mark of every word by a map that did not see its segment."""
+    held_out, marks = np.zeros(len(words.y)), np.zeros(len(words.y), bool)
+    for fold in range(FOLDS):
+        others, these = mine & (words.folds != fold), words.folds == fold
+        weights, bias = fit(words.x[others], words.y[others])
+        threshold = best_threshold(chance(words.x[others], weights, bias), words.y[others], VALUES[name])
+        held_out[these] = chance(words.x[these], weights, bias)
+        marks[these] = held_out[these] >= threshold
+    return held_out, marks
+
+
+def _report(words: Words, chances: Floats, marks: Flags) -> dict[str, object]:
+    names = list(dict.fromkeys(words.sets.tolist()))
+    by_set = {name: round(mcc_of(marks[rows], words.y[rows]), 4)
+              for name in names for rows in [words.sets == name]}
+    ece = expected_calibration_error(chances.tolist(), words.y.tolist())
+    return {"mcc": by_set, "mean_mcc": round(float(np.mean(list(by_set.values()))), 4),
+            "ece": round(ece or 0.0, 4), "words": len(words.y), **_marks(words, marks)}
+
+
+def _marks(words: Words, marks: Flags) -> dict[str, float]:
+    right = float((marks & words.y).sum())
+    return {"precision": round(right / max(1, marks.sum()), 4),
+            "recall": round(right / max(1, words.y.sum()), 4), "marked": round(float(marks.mean()), 4)}

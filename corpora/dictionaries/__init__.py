@@ -1,0 +1,1 @@
+"""Dictionaries of Chinese and Japanese: words, names, their readings and their English."""

@@ -1,0 +1,120 @@
+"""MQM as tab-separated rows, an error each, marked by <v> in the text: the format of Marot and of the
+MQM ratings of WMT (Freitag et al. 2021). There is a row without an error for a segment without one.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from ..errors import InputError
+from ..files.input import open_source
+from ..files.output import FilePath
+from ..records import Result, Span
+from .registry import SYSTEM, Judged, Verdict, carried, carried_verdicts, one_line
+
+COLUMNS: Final = ("system", "doc", "docSegId", "globalSegId", "rater", "source", "target", "category",
+                  "severity", "metadata")
+_NO_ERROR: Final = "no-error"
+_OPEN, _CLOSE = "<v>", "</v>"
+
+
+def export(results: Iterable[Result], title: str) -> Iterator[str]:
+    """Rows for every marked span and every edit outside of one, with its correction in the metadata."""
+    yield _row(COLUMNS)
+    for number, result in enumerate(results):
+        segment = result.segment
+        head = (SYSTEM, segment.doc or title, segment.id, str(number + 1), SYSTEM, segment.source or "")
+        facts: dict[str, Any] = {"corrected_translation": result.cleaned, SYSTEM: carried(number, result)}
+        for start, end, category, severity, note in _errors(result) or [(0, 0, _NO_ERROR, _NO_ERROR, "")]:
+            target = segment.text if category == _NO_ERROR else \
+                f"{segment.text[:start]}{_OPEN}{segment.text[start:end]}{_CLOSE}{segment.text[end:]}"
+            metadata = json.dumps(facts | {"note": note, "marked_text": segment.text[start:end]})
+            yield _row((*head, target, category, severity, metadata))
+            facts = {}
+
+
+def read(path: FilePath) -> Iterator[Judged]:
+    """What each rater said of each segment, rows of a segment and rater together wherever they stand.
+
+    A rater's marks are taken as all that is wrong; their corrected_translation as what they would have.
+    Rows that degarble wrote give back the decisions they were written with.
+    """
+    found: dict[tuple[str, ...], list[tuple[dict[str, str], str]]] = {}
+    with open_source(path) as source:
+        for number, line in source.lines():
+            cells = line.removeprefix("\ufeff").rstrip("\r\n").split("\t")
+            where = f"{source.name}:{number}"
+            if not any(cells) or cells[:2] == list(COLUMNS[:2]):
+                continue
+            if len(cells) != len(COLUMNS):
+                raise InputError(f"{len(cells)} columns, not the {len(COLUMNS)} of MQM", where=where)
+            row = dict(zip(COLUMNS, cells, strict=True))
+            key = (row["system"], row["doc"], row["docSegId"], row["globalSegId"], row["rater"])
+            if row["rater"]:
+                found.setdefault(key, []).append((row, where))
+    for rows in found.values():
+        yield _judged(rows)
+
+
+def _judged(rows: list[tuple[dict[str, str], str]]) -> Judged:
+    first, _ = rows[0]
+    marks: list[tuple[int, int]] = []
+    corrected: str | None = None
+    verdicts: list[Verdict] | None = None
+    row = int(first["globalSegId"]) - 1 if first["globalSegId"].isdecimal() else None
+    for cells, place in rows:
+        facts = _metadata(cells["metadata"], place)
+        if SYSTEM in facts:
+            row, verdicts = carried_verdicts(facts[SYSTEM], place)
+        elif isinstance(facts.get("corrected_translation"), str):
+            corrected = facts["corrected_translation"]
+        marks += _marks(cells["target"])
+    text = first["target"].replace(_OPEN, "").replace(_CLOSE, "")
+    if verdicts is not None:
+        return Judged(first["doc"], first["docSegId"], text, first["rater"], row, tuple(
+            verdict for verdict in verdicts if verdict.decision != "review"))
+    return Judged(first["doc"], first["docSegId"], text, first["rater"], row, (), tuple(sorted(marks)),
+                  corrected or None)
+
+
+def _errors(result: Result) -> list[tuple[int, int, str, str, str]]:
+    """Start, end, category, severity and note of each error, in the order of the text."""
+    edits = [edit for edit in result.edits if edit.decision != "reject"]
+    notes = {id(span): [f"→ {edit.replacement}" for edit in edits if _touches(span, edit.start, edit.end)]
+             for span in result.spans}
+    errors = [(span.start, span.end, _named(span.category), span.severity.capitalize(),
+               "; ".join(notes[id(span)])) for span in result.spans]
+    errors += [(edit.start, edit.end, _named(edit.category), "Major", f"→ {edit.replacement}")
+               for edit in edits if not any(_touches(span, edit.start, edit.end) for span in result.spans)]
+    return sorted(errors)
+
+
+def _touches(span: Span, start: int, end: int) -> bool:
+    return span.start <= end and start <= span.end
+
+
+def _named(category: str) -> str:
+    """accuracy/named-entity as Accuracy/Named entity."""
+    return "/".join(part.replace("-", " ").capitalize() for part in category.split("/"))
+
+
+def _marks(target: str) -> Iterator[tuple[int, int]]:
+    start = target.find(_OPEN)
+    end = target.find(_CLOSE, start)
+    if start >= 0 and end >= 0:
+        yield start, end - len(_OPEN)
+
+
+def _metadata(text: str, where: str) -> dict[str, Any]:
+    """A JSON object; the free note of older files counts as none."""
+    if not text.startswith("{"):
+        return {}
+    try:
+        facts = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"metadata that is not JSON: {error}", where=where) from error
+    return facts if isinstance(facts, dict) else {}
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "\t".join(one_line(cell) for cell in cells) + "\n"

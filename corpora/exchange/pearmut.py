@@ -1,0 +1,116 @@
+"""Pearmut campaigns (Zouhar and Kocmi 2026): spans to check in a document at a time, a field to correct in.
+
+Pearmut counts offsets in UTF-16 code units and gives a span's last character, not the one after it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any, Final
+
+from ..errors import InputError
+from ..files.input import open_source
+from ..files.output import FilePath, escape_surrogates
+from ..records import Result
+from .registry import SYSTEM, Judged, Utf16, Verdict, carried, carried_verdicts, field
+
+_INSTRUCTIONS: Final = ("Take away a mark that marks no error, mark what is wrong and unmarked, "
+                        "and write the corrected text into the field where a correction is due.")
+_INFO: Final = {"assignment": "single-stream", "protocol": "ESA", "users": 1, "textfield": "hidden",
+                "instructions": _INSTRUCTIONS}
+_NOT_ITEMS: Final = ("welcome_", "random_", "goodbye_")
+
+
+def export(results: Iterable[Result], title: str) -> Iterator[str]:
+    """A campaign: the edits and the marks without one as error spans of a single system."""
+    yield f'{{"campaign_id": {json.dumps(title)}, "info": {json.dumps(_INFO)}, "data": [\n'
+    numbered = groupby(enumerate(results), key=lambda pair: pair[1].segment.doc)
+    for number, (_, document) in enumerate(numbered):
+        items = [_item(row, result) for row, result in document]
+        yield ("" if number == 0 else ",\n") + escape_surrogates(json.dumps(items, ensure_ascii=False))
+    yield "\n]}\n"
+
+
+def read(path: FilePath) -> Iterator[Judged]:
+    """The annotations of a campaign as Pearmut logs them, a JSON object a line.
+
+    An edit whose span was taken away is rejected, one whose span stands has the decision it was exported
+    with; a text written into the field outweighs both. A campaign itself, as `export` writes it, has none.
+    """
+    with open_source(path) as source:
+        lines = [(number, line) for number, line in source.lines(only_line_feeds=True) if line.strip()]
+    if _is_campaign("".join(line for _, line in lines)):
+        return
+    for number, line in lines:
+        yield from _logged(line, f"{source.name}:{number}")
+
+
+def _is_campaign(text: str) -> bool:
+    try:
+        campaign = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(campaign, dict) and {"campaign_id", "data"} <= campaign.keys()
+
+
+def _item(row: int, result: Result) -> dict[str, Any]:
+    segment, units = result.segment, Utf16(result.segment.text)
+    severities = {(span.start, span.end): span.severity for span in result.spans}
+    spans = [{"start_i": units.units(edit.start), "end_i": units.units(edit.end) - 1,
+              "severity": _severity(severities.get((edit.start, edit.end), "major")), "category": None,
+              SYSTEM: number}
+             for number, edit in enumerate(result.edits)
+             if edit.decision != "reject" and edit.start < edit.end]
+    spans += [{"start_i": units.units(span.start), "end_i": units.units(span.end) - 1,
+               "severity": _severity(span.severity), "category": None}
+              for span in result.spans if span.start < span.end
+              and not any(span.start < edit.end and edit.start < span.end for edit in result.edits)]
+    spans.sort(key=lambda span: int(span["start_i"] or 0))
+    item: dict[str, Any] = {"item_id": f"{segment.doc}#{segment.id}", "tgt": {SYSTEM: segment.text},
+                            "error_spans": {SYSTEM: spans},
+                            SYSTEM: carried(row, result) | {"doc": segment.doc, "id": segment.id}}
+    return item | ({"src": segment.source} if segment.source else {})
+
+
+def _severity(severity: str) -> str:
+    """ESA knows no critical errors."""
+    return "minor" if severity == "minor" else "major"
+
+
+def _logged(line: str, where: str) -> Iterator[Judged]:
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not JSON: {error}", where=where) from error
+    items, annotations = field(entry, "item", list, where), field(entry, "annotation", list, where)
+    if str(entry.get("item_i", "")).startswith(_NOT_ITEMS):
+        return
+    for item, annotation in zip(items, annotations, strict=False):
+        if annotation is None:
+            continue
+        ours = field(item, SYSTEM, dict, where)
+        row, given = carried_verdicts(ours, where)
+        said = field(annotation, SYSTEM, dict, where)
+        text = str(field(item, "tgt", dict, where).get(SYSTEM, ""))
+        standing = {_number(span, where) for span in field(said, "error_spans", list, where)}
+        corrected = said.get("textfield")
+        yield Judged(str(ours.get("doc", "")), str(ours.get("id", "")), text, str(entry.get("user_id", "")),
+                     row, tuple(_verdicts(given, standing)), None,
+                     corrected if isinstance(corrected, str) and corrected not in ("", text) else None)
+
+
+def _number(span: Any, where: str) -> int | None:
+    """Which of our edits a span shows; None for a rater's own."""
+    if not isinstance(span, dict):
+        raise InputError("an error span that is no object", where=where)
+    number = span.get(SYSTEM)
+    return number if isinstance(number, int) else None
+
+
+def _verdicts(given: list[Verdict], standing: set[int | None]) -> Iterator[Verdict]:
+    for number, verdict in enumerate(given):
+        was_shown = verdict.decision != "reject" and verdict.start < verdict.end
+        if was_shown and number not in standing:
+            yield Verdict(verdict.start, verdict.end, "reject")
+        elif verdict.decision != "review":
+            yield verdict

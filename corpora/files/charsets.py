@@ -1,0 +1,186 @@
+"""Which encoding a file is in, as its byte-order mark, its declaration or the user tells; never guessed.
+
+What is read is handed on as UTF-8. A byte that the encoding has no character for becomes one surrogate
+(U+DC00 plus the byte), and is written as that byte again.
+"""
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final, cast
+
+from ..errors import InputError, OptionError
+
+UTF_8: Final = "utf-8"
+
+_MARKS: Final = (
+    (b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be"), (b"\xef\xbb\xbf", UTF_8),
+    (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\x84\x31\x95\x33", "gb18030"),
+)
+_DECLARATIONS_BEGIN: Final = (
+    (b"<\0\0\0?\0\0\0", "utf-32-le"), (b"\0\0\0<\0\0\0?", "utf-32-be"),
+    (b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"),
+)
+"""How an XML declaration begins in the wide encodings: it tells them without a mark (XML 1.0, appendix F)."""
+
+_XML_DECLARATION: Final = re.compile(
+    rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z][\w.:-]*)[\"']")
+_PO_HEADER: Final = re.compile(
+    rb'^[ \t]*+msgid[ \t]++""[ \t]*+\r?\n[ \t]*+msgstr[ \t]++(?:"(?:[^"\\\r\n]++|\\.)*+"[ \t]*+\r?\n?[ \t]*+)*+',
+    re.MULTILINE)
+_PO_CHARSET: Final = re.compile(rb"Content-Type:[^\"\r\n]*?charset=([\w.:+-]+)", re.IGNORECASE)
+_DECLARED_BYTES: Final = 1 << 16
+_NOT_FILES: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem",
+                               "utf-7", "hz", "palmos"})
+"""Codecs of Python in which no file is: not text, or one text may be written in many ways."""
+
+_BYTE_ORDER_OPEN: Final = frozenset({"utf-16", "utf-32"})
+_KEPT: Final = 0xDC00
+_SURROGATES: Final = re.compile("([\ud800-\udfff]+)")
+
+
+def known_encoding(name: str) -> str:
+    """The name as Python has it. Raises OptionError for what is no encoding of files."""
+    try:
+        codec = codecs.lookup(name)
+    except (LookupError, ValueError, UnicodeError) as error:
+        raise OptionError(f"no encoding called {name!r}", remedy="utf-16, latin-1, gb18030, … as Python names them") \
+            from error
+    found = UTF_8 if codec.name == "utf-8-sig" else codec.name
+    is_text = getattr(codec, "_is_text_encoding", True) and codec.incrementaldecoder is not None
+    if not is_text or found in _NOT_FILES or found.startswith("iso2022"):
+        raise OptionError(f"files in {name!r} cannot be written back as they are",
+                          remedy="convert them to UTF-8 with iconv")
+    return found
+
+
+def told_encoding(first: bytes, asked: str | None, declared: Callable[[bytes], str | None] | None, where: str) -> str:
+    """The encoding of a file that begins with `first`: as its mark tells, else as `asked`, else as it declares
+    itself, else UTF-8. Raises InputError where they are at odds or the byte order stays open."""
+    mark = next((encoding for mark, encoding in _MARKS if first.startswith(mark)), None)
+    wanted = None if asked is None else known_encoding(asked)
+    if mark is not None:
+        if wanted is not None and wanted != mark and not (wanted in _BYTE_ORDER_OPEN and mark.startswith(wanted)):
+            raise InputError(f"begins with the byte-order mark of {mark}, not in {wanted}", where=where,
+                             remedy="leave --encoding away")
+        return mark
+    found = wanted or (declared(first) if declared else None)
+    if found is None:
+        return UTF_8
+    if wanted is None:
+        try:
+            found = known_encoding(found)
+        except OptionError as error:
+            raise InputError(f"declares an encoding that cannot be read: {error.what}", where=where,
+                             remedy="say --encoding") from error
+    if found in _BYTE_ORDER_OPEN:
+        raise InputError(f"{'declares' if wanted is None else 'is said to be in'} {found}, but has no byte-order mark",
+                         where=where, remedy=f"say --encoding {found}-le or {found}-be, or what it is in")
+    return UTF_8 if found == "ascii" else found
+
+
+def declared_in_xml(first: bytes) -> str | None:
+    """The encoding that an XML declaration names; of the wide ones, the one that it stands in."""
+    wide = next((encoding for begin, encoding in _DECLARATIONS_BEGIN if first.startswith(begin)), None)
+    found = _XML_DECLARATION.match(first.lstrip())
+    return wide or (found[1].decode("ascii") if found else None)
+
+
+def declared_in_po(first: bytes) -> str | None:
+    """The charset in the header of a catalogue; None where it is left open, as in templates."""
+    header = _PO_HEADER.search(first[:_DECLARED_BYTES])
+    found = _PO_CHARSET.search(header[0]) if header else None
+    return None if found is None or found[1].upper() == b"CHARSET" else found[1].decode("ascii")
+
+
+DECLARED: Final[dict[str, Callable[[bytes], str | None]]] = {
+    "po": declared_in_po, "tbx": declared_in_xml, "tmx": declared_in_xml, "xliff": declared_in_xml}
+"""Of the formats that can tell their encoding: what reads it out of a file's beginning."""
+
+
+def as_utf_8(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """The text of the blocks in UTF-8, with surrogates for what is none or would not be written as it was."""
+    decoder = codecs.getincrementaldecoder(encoding)("degarble.kept")
+    held = b""
+    for block in blocks:
+        yield _text(decoder, encoding, held, block, final=False).encode(UTF_8, "surrogatepass")
+        held = _pending(decoder)
+    rest = _text(decoder, encoding, held, b"", final=True)
+    if rest:
+        yield rest.encode(UTF_8, "surrogatepass")
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """The text as bytes of the file. Raises UnicodeEncodeError for what the encoding has no character for."""
+    if encoding == UTF_8:
+        return text.encode(UTF_8, "surrogateescape")
+    if _SURROGATES.search(text) is None:
+        return text.encode(encoding)
+    parts = _SURROGATES.split(text)
+    return b"".join(_kept(part) if place % 2 else part.encode(encoding) for place, part in enumerate(parts))
+
+
+def holds(text: str, encoding: str) -> bool:
+    """Whether the encoding has a character for all of it."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _kept(part: str) -> bytes:
+    if not all(_KEPT <= ord(character) <= _KEPT + 0xFF for character in part):
+        at = next(i for i, character in enumerate(part) if not _KEPT <= ord(character) <= _KEPT + 0xFF)
+        raise UnicodeEncodeError(UTF_8, part, at, at + 1, "surrogates not allowed")
+    return bytes(ord(character) - _KEPT for character in part)
+
+
+def _text(decoder: codecs.IncrementalDecoder, encoding: str, held: bytes, block: bytes, *, final: bool) -> str:
+    text = decoder.decode(block, final)
+    if encoding.startswith(("utf-", "latin", "iso8859")):
+        return text
+    taken = (held + block)[:len(held) + len(block) - (0 if final else len(_pending(decoder)))]
+    try:
+        if encoded(text, encoding) == taken:
+            return text
+    except UnicodeEncodeError:
+        pass
+    return _only_what_comes_back(taken, encoding)
+
+
+def _only_what_comes_back(taken: bytes, encoding: str) -> str:
+    """The text of whole characters; one that would be written as other bytes is taken for none."""
+    decoder = codecs.getincrementaldecoder(encoding)("degarble.kept")
+    characters: list[str] = []
+    begin = 0
+    for end in range(1, len(taken) + 1):
+        text = decoder.decode(taken[end - 1:end], end == len(taken))
+        if text:
+            after = end - len(_pending(decoder))
+            raw = taken[begin:after]
+            characters.append(text if _comes_back(text, encoding, raw) else "".join(chr(_KEPT + byte) for byte in raw))
+            begin = after
+    return "".join(characters)
+
+
+def _comes_back(text: str, encoding: str, raw: bytes) -> bool:
+    try:
+        return encoded(text, encoding) == raw
+    except UnicodeEncodeError:
+        return False
+
+
+def _pending(decoder: codecs.IncrementalDecoder) -> bytes:
+    """What the decoder has been given and not yet made a character of."""
+    state: Any = decoder.getstate()
+    return cast(bytes, state[0])
+
+
+def _keep(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(_KEPT + byte) for byte in error.object[error.start:error.end]), error.end
+
+
+codecs.register_error("degarble.kept", _keep)

@@ -1,0 +1,195 @@
+"""Files opened for reading: text in any encoding as decoded lines, their endings kept, in bounded memory."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import IO, Final, NoReturn
+
+from ..errors import InputError
+from .charsets import DECLARED, UTF_8, as_utf_8, told_encoding
+from .compression import unpacked, unpacking_errors
+from .output import STANDARD, FilePath, bare_name, refuse
+from .remote import here, is_remote, named, open_remote
+
+ERRORS: Final = ("strict", "replace", "skip")
+"""What may become of a line that is not text: see `Source`."""
+
+LONGEST_LINE: Final = 1 << 28
+"""Bytes of a line, or of a unit in XML. Where one is longer, the file was packed to fill the memory."""
+
+_BLOCK_BYTES: Final = 1 << 16
+_MARK_BYTES: Final = 4
+_ANY_LINE_END: Final = re.compile(rb"\r\n|\n|\r")
+_LINE_FEED: Final = re.compile(rb"\n")
+_UNREADABLE: Final = re.compile("[\0\udc00-\udcff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]+")
+_MOST_PLACES: Final = 1000
+
+
+@dataclass(slots=True)
+class Places:
+    """How many, and where the first thousand stand."""
+
+    count: int = 0
+    places: list[str] = field(default_factory=list)
+
+    def add(self, place: str) -> None:
+        """Count one."""
+        self.count += 1
+        if len(self.places) < _MOST_PLACES:
+            self.places.append(place)
+
+
+@dataclass(slots=True)
+class Untouched:
+    """What was passed by: lines that were not text (with "replace", read all the same), rows whose text is
+    null or missing, and texts that are too long to be segments."""
+
+    unreadable: Places = field(default_factory=Places)
+    without_text: Places = field(default_factory=Places)
+    too_long: Places = field(default_factory=Places)
+
+
+@dataclass(slots=True)
+class Source:
+    """A file opened for reading: `name` for messages, `doc` for its segments.
+
+    `errors` tells what becomes of a line that its encoding does not allow or that holds a NUL: "strict"
+    refuses it, "replace" puts U+FFFD for what cannot be read, "skip" keeps its bytes (as surrogates) for the
+    format to pass by. Such lines are added to `untouched`. `asked` is the encoding that the user says, and
+    `declared` what reads it out of the beginning of a file of this format; `encoding` is what it was found
+    to be, once a byte has been read.
+    """
+
+    name: str
+    doc: str
+    stream: IO[bytes]
+    errors: str = "strict"
+    untouched: Untouched = field(default_factory=Untouched)
+    asked: str | None = None
+    declared: Callable[[bytes], str | None] | None = None
+    encoding: str = UTF_8
+
+    def lines(self, *, only_line_feeds: bool = False) -> Iterator[tuple[int, str]]:
+        r"""Number (from 1) and text of each line with its ending, a BOM included.
+
+        Lines end at \n, \r\n or \r (only at \n if asked), never at U+2028, \x0b, \x0c or \x85.
+        Memory is bounded by the longest line. Raises InputError for what is not text.
+        """
+        offset = 0
+        pattern = _LINE_FEED if only_line_feeds else _ANY_LINE_END
+        for number, line in enumerate(self._split(pattern), start=1):
+            try:
+                text = line.decode(UTF_8)
+                if b"\0" in line:
+                    text = self._mended(number, line, offset + line.index(0), "a NUL")
+            except UnicodeDecodeError as error:
+                text = self._mended(number, line, offset + error.start, error.reason)
+            yield number, text
+            offset += len(line)
+
+    def blocks(self) -> Iterator[bytes]:
+        """What the file holds, unpacked and as UTF-8, piece by piece. Raises InputError for what cannot be read.
+
+        Where the encoding does not allow a byte, a surrogate stands in its place, which UTF-8 does not allow.
+        """
+        blocks = self.raw_blocks()
+        held: list[bytes] = []
+        least = _MARK_BYTES if self.declared is None or self.asked else _BLOCK_BYTES
+        while sum(map(len, held)) < least and (block := next(blocks, b"")):
+            held.append(block)
+        first = b"".join(held)
+        self.encoding = told_encoding(first, self.asked, self.declared, self.name)
+        blocks = chain((first,) if first else (), blocks)
+        return blocks if self.encoding == UTF_8 else as_utf_8(blocks, self.encoding)
+
+    def raw_blocks(self) -> Iterator[bytes]:
+        """What the file holds, unpacked. Raises InputError for what cannot be read."""
+        read: Callable[[int], bytes] = getattr(self.stream, "read1", self.stream.read)
+        while True:
+            try:
+                block = read(_BLOCK_BYTES)
+            except unpacking_errors() as error:
+                raise InputError(f"cannot be read: {error}", where=self.name) from error
+            if not block:
+                return
+            yield block
+
+    def passes_by(self, raw: str) -> bool:
+        """Whether a record is to be left as it stands, since it is not text."""
+        return self.errors == "skip" and _UNREADABLE.search(raw) is not None
+
+    def _split(self, line_end: re.Pattern[bytes]) -> Iterator[bytes]:
+        pending: list[bytes] = []
+        held = b""
+        length = 0
+        for fresh in self.blocks():
+            block = held + fresh
+            # a \r at the end of a block may be half of \r\n
+            held = b"\r" if block.endswith(b"\r") else b""
+            block = block.removesuffix(held)
+            at = 0
+            for end in line_end.finditer(block):
+                pending.append(block[at:end.end()])
+                yield b"".join(pending)
+                pending.clear()
+                at, length = end.end(), 0
+            pending.append(block[at:])
+            length += len(block) - at
+            if length > LONGEST_LINE:
+                raise too_long(self.name)
+        last = b"".join((*pending, held))
+        if last:
+            yield last
+
+    def _mended(self, number: int, line: bytes, at: int, reason: str) -> str:
+        where = f"{self.name}:{number}"
+        if self.errors == "strict":
+            self._refuse(where, at, reason)
+        self.untouched.unreadable.add(where)
+        if self.errors == "replace" and self.encoding == UTF_8:
+            return line.decode(UTF_8, "replace").replace("\0", "\ufffd")
+        text = line.decode(UTF_8, "degarble.kept" if self.encoding == UTF_8 else "surrogatepass")
+        return text if self.errors == "skip" else _SURROGATE.sub("\ufffd", text).replace("\0", "\ufffd")
+
+    def _refuse(self, where: str, at: int, reason: str) -> NoReturn:
+        if reason == "a NUL":
+            raise InputError("holds a NUL: a binary file, or in another encoding", where=where,
+                             remedy="see --encoding and --errors")
+        place = f" at byte {at} ({reason})" if self.encoding == UTF_8 else ""
+        raise InputError(f"not valid {self.encoding.upper()}{place}", where=where,
+                         remedy="see --encoding and --errors")
+
+
+@contextmanager
+def open_source(path: FilePath, errors: str = "strict", untouched: Untouched | None = None, *,
+                encoding: str | None = None, format_name: str = "") -> Iterator[Source]:
+    """Open a file, a URL, or stdin for "-"; packed ones are unpacked. Raises InputError when it cannot be.
+
+    `encoding` is what the user says it is in; else its byte-order mark counts, and what it declares where
+    files of the format can.
+    """
+    untouched = Untouched() if untouched is None else untouched
+    declared = DECLARED.get(format_name)
+    path = here(path)
+    if path == STANDARD:
+        yield Source("stdin", "stdin", sys.stdin.buffer, errors, untouched, encoding, declared)
+        return
+    try:
+        raw = open_remote(path) if is_remote(path) else open(path, "rb")  # noqa: SIM115 - closed by the with below; only the opening is guarded
+    except OSError as error:
+        refuse(path, error)
+    except ValueError as error:
+        raise InputError("no file can be called so", where=repr(path)) from error
+    with raw:
+        stream = unpacked(raw, Path(named(path)).suffix.lower())
+        yield Source(path, bare_name(path).stem, stream, errors, untouched, encoding, declared)
+
+
+def too_long(name: str) -> InputError:
+    """The error for a line or a unit that no corpus has."""
+    return InputError(f"has a line or a unit of more than {LONGEST_LINE >> 20} MB", where=name)

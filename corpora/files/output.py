@@ -1,0 +1,164 @@
+"""Files that are written appear whole or not at all."""
+
+import os
+import re
+import secrets
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Final, NoReturn
+
+from ..errors import InputError
+from .charsets import UTF_8, encoded
+from .compression import packed, without_suffix
+from .remote import AnyPath, here, is_remote, named, put
+
+STANDARD: Final = "-"
+BOM: Final = "\ufeff"
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+FilePath = AnyPath
+
+def bare_name(path: FilePath) -> Path:
+    """The file's name without a packing suffix: news.txt of /a/news.txt.gz."""
+    return without_suffix(Path(named(path)).name)
+
+
+class Output:
+    """Where text is written; failures name the file. `stream` takes bytes."""
+
+    __slots__ = ("name", "stream")
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self.stream, self.name = stream, name
+
+    def write(self, text: str, encoding: str = UTF_8) -> None:
+        """Write in an encoding, bytes kept by "skip" as they were. Raises InputError for a full disk, or a
+        character that the encoding does not have."""
+        try:
+            data = encoded(text, encoding)
+        except UnicodeEncodeError as error:
+            character = str(error.object)[error.start]
+            what = "a lone surrogate" if "\ud800" <= character <= "\udfff" else repr(character)
+            raise InputError(f"{what} (U+{ord(character):04X}) cannot be written as {encoding.upper()}",
+                             where=self.name) from error
+        self.write_bytes(data)
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write bytes as they are. Raises InputError for a full disk."""
+        try:
+            self.stream.write(data)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            refuse(self.name, error)
+
+
+@contextmanager
+def open_output(path: FilePath) -> Iterator[Output]:
+    """Open for writing; the file appears, whole, when the block ends well.
+
+    On any exception nothing is left behind and a file that was there stays as it was. "-" is stdout.
+    `.gz`, `.xz` and `.zst` are packed. Devices and pipes are written straight, what goes to a URL is sent
+    when it is whole. Raises InputError when the folder does not exist or cannot be written to.
+    """
+    path = here(path)
+    if path == STANDARD:
+        yield Output(sys.stdout.buffer, "stdout")
+        try:
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            refuse("stdout", error)
+        return
+    if is_remote(path):
+        with tempfile.TemporaryDirectory(prefix="degarble-") as folder:
+            with write_straight(Path(folder, "whole"), path, suffix=Path(path).suffix.lower()) as out:
+                yield out
+            put(Path(folder, "whole"), path)
+        return
+    mode = _mode_of_existing(path)
+    if mode is not None and not stat.S_ISREG(mode):
+        if stat.S_ISDIR(mode):
+            raise InputError("is a directory", where=path)
+        with write_straight(Path(path), path) as out:
+            yield out
+        return
+    target = Path(path).resolve()
+    if not target.parent.is_dir():
+        raise InputError(f"the folder {target.parent} does not exist", where=path)
+    part = target.with_name(f".degarble-{secrets.token_hex(8)}.part")
+    try:
+        with write_straight(part, path, suffix=target.suffix.lower()) as out:
+            yield out
+        _put_in_place(part, target, mode, path)
+    except BaseException:
+        with suppress(OSError):  # a disk that may only be read says so even of what is not there
+            part.unlink()
+        raise
+
+
+@contextmanager
+def write_straight(file: Path, path: FilePath, *, suffix: str = "") -> Iterator[Output]:
+    """Write `file` in its place, packed as `suffix` tells, naming it `path` in errors.
+
+    It is on disk (where it is a file) when the block ends well.
+    """
+    try:
+        raw = file.open("wb")
+    except OSError as error:
+        refuse(path, error)
+    packing = packed(raw, suffix)
+    try:
+        yield Output(packing, os.fspath(path))
+        _finish(packing, raw, path)
+    finally:
+        for stream in (packing, raw):
+            with suppress(OSError, ValueError):
+                stream.close()
+
+
+def _finish(packing: IO[bytes], raw: IO[bytes], path: FilePath) -> None:
+    try:
+        if packing is not raw:
+            packing.close()
+        raw.flush()
+        if stat.S_ISREG(os.fstat(raw.fileno()).st_mode):
+            os.fsync(raw.fileno())
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        refuse(path, error)
+
+
+def escape_surrogates(json_text: str) -> str:
+    r"""Lone surrogates of a JSON text as escapes (\ud800), since UTF-8 cannot hold them."""
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text)
+
+
+def _mode_of_existing(path: FilePath) -> int | None:
+    try:
+        return os.stat(path).st_mode
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        refuse(path, error)
+
+
+def _put_in_place(part: Path, target: Path, mode: int | None, path: FilePath) -> None:
+    try:
+        if mode is not None:
+            part.chmod(stat.S_IMODE(mode))
+        part.replace(target)
+    except OSError as error:
+        refuse(path, error)
+
+
+def refuse(path: FilePath, error: OSError) -> NoReturn:
+    """Raise InputError with what the system said, in a line."""
+    raise InputError((error.strerror or str(error)).lower(), where=os.fspath(path)) from error

@@ -1,0 +1,67 @@
+"""Reading the rows or segments of a file, of many files, or of a data set."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+from typing import Final
+
+from ..files.charsets import UTF_8, known_encoding
+from ..files.input import Untouched, open_source
+from ..files.output import FilePath
+from ..records import Segment
+from .registry import ESCAPES, HUB, format_named, format_of, is_hub, shards_of
+from .row import ReadOptions, Row
+
+LONGEST_SEGMENT: Final = 1 << 22
+"""Characters of a text that is longer than any segment: a file without line breaks. It is passed by."""
+
+
+def open_rows(path: FilePath, options: ReadOptions | None = None,
+              untouched: Untouched | None = None) -> Iterator[Row]:
+    """The rows of a file (stdin for "-"), of a directory or glob of files one after another, or of a
+    data set (hf:NAME), lazily, in bounded memory.
+
+    The first row is read at once, so that a missing file or column is told before any work is done.
+    What is passed by is added to `untouched`. Raises InputError naming file, line and cause.
+    """
+    options = options or ReadOptions()
+    if options.encoding is not None:
+        known_encoding(options.encoding)
+    untouched = Untouched() if untouched is None else untouched
+    rows = chain.from_iterable(_rows(shard, options, untouched) for shard in shards_of(path, options))
+    first = next(rows, None)
+    return chain((first,), rows) if first is not None else iter(())
+
+
+def read_segments(path: FilePath, options: ReadOptions | None = None) -> list[Segment]:
+    """All segments of what `open_rows` reads, headers and blank lines left out. Raises InputError."""
+    return [row.segment for row in open_rows(path, options) if row.segment is not None]
+
+
+def _rows(path: str, options: ReadOptions, untouched: Untouched) -> Iterator[Row]:
+    if is_hub(path):
+        from .hub import rows
+
+        yield from _bounded(rows(path.removeprefix(HUB), options, untouched), path, untouched)
+        return
+    name = format_of(path, options)
+    with open_source(path, options.errors, untouched, encoding=options.encoding, format_name=name) as source:
+        for row in _bounded(format_named(name).read(source, options), source.name, untouched):
+            yield row if source.encoding == UTF_8 else _in(source.encoding, row)
+
+
+def _bounded(rows: Iterator[Row], name: str, untouched: Untouched) -> Iterator[Row]:
+    """The rows, without the segments that are too long to be any."""
+    for row in rows:
+        if row.segment is not None and len(row.segment.text) > LONGEST_SEGMENT:
+            untouched.too_long.add(f"{name}, segment {row.segment.id}")
+            row = replace(row, segment=None)
+        yield row
+
+
+def _in(encoding: str, row: Row) -> Row:
+    """The row as one of a file in an encoding; edits of its text keep to it where the format has no escapes."""
+    segment = row.segment
+    if segment is not None and row.format not in ESCAPES:
+        segment = replace(segment, charset=encoding)
+    return replace(row, segment=segment, encoding=encoding)

@@ -1,0 +1,50 @@
+"""Writing rows with the accepted edits of their results."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from ..files.output import FilePath, Output, open_output
+from ..records import Result
+from .rendering import render
+from .row import Row, Writer
+
+
+class TextWriter:
+    """Writes rows of any format that is text."""
+
+    def __init__(self, out: Output) -> None:
+        self._out = out
+
+    def write(self, row: Row, result: Result | None) -> None:
+        """See `render`."""
+        self._out.write(render(row, result), row.encoding)
+
+    def close(self) -> None:
+        """Text has no end of its own."""
+
+
+@contextmanager
+def writing(out: Output, format_name: str, *, spreadsheet_safe: bool = False) -> Iterator[Writer]:
+    """A writer of that format, closed where the block ends well; see `spreadsheets` for `spreadsheet_safe`.
+
+    Raises OptionError where that is asked of a format that is no table.
+    """
+    writer: Writer = TextWriter(out)
+    if format_name == "parquet":
+        from .parquet import ParquetWriter
+
+        writer = ParquetWriter(out)
+    if spreadsheet_safe:
+        from .spreadsheet_safe import SafeWriter
+
+        writer = SafeWriter(out, format_name)
+    yield writer
+    writer.close()
+
+
+def write_rows(path: FilePath, pairs: Iterable[tuple[Row, Result | None]],
+               format_name: str = "txt") -> None:
+    """Write rows with their results' accepted edits, whole or not at all (see `open_output`)."""
+    with open_output(path) as out, writing(out, format_name) as writer:
+        for row, result in pairs:
+            writer.write(row, result)

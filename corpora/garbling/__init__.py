@@ -1,0 +1,1 @@
+"""Garbled text, made on purpose from clean English for training."""

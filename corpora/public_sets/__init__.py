@@ -1,0 +1,1 @@
+"""Public data sets: labelled training data, and several translations of the same sources."""

@@ -1,0 +1,130 @@
+"""The public data sets that degarble learns from, as labelled characters.
+
+Layouts: MLQE-PE (Fomicheva et al. 2020), MQM as JSON lines (Freitag et al. 2021), the system outputs of a
+WMT news task. A label array has one cell a character and one for the end of the text; NaN is "not known".
+"""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..alignment import align
+from ..categories import FUNCTION_WORDS
+from ..errors import InputError
+from ..records import CATEGORIES, Segment
+
+Labels = npt.NDArray[np.float32]
+
+MLQE_PAIRS = ("ro-en", "et-en", "ne-en", "si-en", "ru-en")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A segment with what is known of its characters; each array has len(text) + 1 cells.
+
+    bad: a post-editor changed the word here (1) or kept it (0).
+    gap: a post-editor inserted something before the word that starts here.
+    mqm, major: share of MQM raters who marked this character, and who marked it major or critical.
+    odd: no other translation of the source has this word. garbled: it was garbled on purpose.
+    category: index into CATEGORIES.
+    """
+
+    segment: Segment
+    post_edit: str = ""
+    labels: Mapping[str, Labels] = field(default_factory=dict)
+
+
+def unknown(text: str) -> Labels:
+    """A label array for `text` with nothing known."""
+    return np.full(len(text) + 1, np.nan, np.float32)
+
+
+def read_mlqe(folder: Path, split: str) -> Iterator[Labelled]:
+    """One language pair of MLQE-PE. Raises InputError where files are missing or do not fit together."""
+    columns = [_lines(folder / f"{split}.{side}") for side in ("src", "mt", "pe", "tags")]
+    if len({len(column) for column in columns}) > 1:
+        raise InputError(f"the files of {split} differ in length", where=str(folder))
+    for number, (source, text, post_edit, tags) in enumerate(zip(*columns, strict=True), 1):
+        words, states = list(re.finditer(r"\S+", text)), tags.split()
+        if len(states) != 2 * len(words) + 1:
+            raise InputError(f"{len(states)} tags for {len(words)} words",
+                             where=f"{folder}/{split}.tags:{number}")
+        bad, gap = unknown(text), unknown(text)
+        for word, before, state in zip(words, states[0::2], states[1::2], strict=False):
+            gap[word.start()] = before == "BAD"
+            bad[word.start():word.end()] = state == "BAD"
+        gap[-1] = states[-1] == "BAD"
+        category = unknown(text)
+        for edit in align(text, post_edit):
+            category[edit.start:edit.end] = CATEGORIES.index(edit.category)
+        segment = Segment(text, str(number), folder.name, source)
+        yield Labelled(segment, post_edit, {"bad": bad, "gap": gap, "category": category})
+
+
+def read_mqm(path: Path) -> Iterator[Labelled]:
+    """MQM segments of machine translations, the raters of one translation averaged, in file order."""
+    ratings: dict[tuple[str, ...], list[list[dict[str, object]]]] = defaultdict(list)
+    for line in _lines(path):
+        record = json.loads(line)
+        if not record["system"].startswith("ref"):
+            key = (record["doc"], record["seg"], record["text"], record["source"])
+            ratings[key].append(record["spans"])
+    for (doc, seg, text, source), raters in ratings.items():
+        mqm, major = np.zeros((2, len(text) + 1), np.float32)
+        for spans in raters:
+            marked, serious = np.zeros((2, len(text) + 1), bool)
+            for span in spans:
+                start, end = int(str(span["start"])), int(str(span["end"]))
+                marked[start:max(end, start + 1)] = True
+                serious[start:max(end, start + 1)] |= span["severity"] != "minor"
+            mqm += marked / np.float32(len(raters))
+            major += serious / np.float32(len(raters))
+        yield Labelled(Segment(text, seg, doc, source), labels={"mqm": mqm, "major": major})
+
+
+def read_systems(folder: Path, target: str = "en") -> dict[str, list[str]]:
+    """All translations of a WMT news set, by system; references are named `ref.A` and so on."""
+    paths = sorted(folder.glob(f"*.{target}"))
+    if not paths:
+        raise InputError("no translations here", where=str(folder))
+    names = [path.name.removesuffix(f".{target}").removeprefix("hyp.") for path in paths]
+    return {name.replace("reference.", "ref."): _lines(path) for name, path in zip(names, paths, strict=True)}
+
+
+def read_odd_words(folder: Path, weak: Sequence[str], language: str) -> Iterator[Labelled]:
+    """Weak systems' translations with the content words marked that next to no other translation has.
+
+    A word is odd (1) when at most one of the others has its stem, fine (0) when a third of them have;
+    other words and function words are not known.
+    """
+    systems, sources = read_systems(folder), _lines(folder / f"source.{language}")
+    others = [lines for name, lines in systems.items() if name not in weak]
+    for row, source in enumerate(sources):
+        support = Counter(stem for lines in others for stem in set(_stems(lines[row])))
+        for name in weak:
+            text, odd, at = systems[name][row], unknown(systems[name][row]), 0
+            for word in text.split(" "):
+                counts = [support[stem] for stem in _stems(word) if stem not in FUNCTION_WORDS]
+                if counts and (min(counts) <= 1 or 3 * min(counts) >= len(others)):
+                    odd[at:at + len(word)] = min(counts) <= 1
+                at += len(word) + 1
+            yield Labelled(Segment(text, str(row + 1), name, source), labels={"odd": odd})
+
+
+def _stems(text: str) -> list[str]:
+    words = "".join(c if c.isalnum() else " " for c in text.lower()).split()
+    return [word[:5] for word in words]
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", where=str(path),
+                         remedy="the data sets are described in docs/models.md") from error

@@ -1,0 +1,81 @@
+"""A system on a public test set, by the official definitions."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from ...corpora.errors import InputError
+from ...corpora.records import Result
+from ..counts import count
+from ..measures import Measure, Run, run_of
+from ..metrics.bootstrap import Bootstrap, Counts
+from ..metrics.span_scores import span_counts
+from ..metrics.words import confusions, gap_tags, tags_with_gaps, word_tags
+from ..signature import Signature
+from .test_sets import GoldSet
+
+
+def benchmark_run(name: str, gold_set: GoldSet, results: Sequence[Result], bootstrap: Bootstrap,
+                  *, score_texts: bool = False, workers: int = 1) -> Run:
+    """The run of a system that made these results of the items, to be shown and compared.
+
+    Word tags are scored in the way of WMT22 and WMT23 where the gold has an end token, in that of MLQE-PE and
+    WMT21 too where it has gaps, and without either; spans by WMT23's cells, exactly and partially; with
+    `score_texts`, where there are post-edits, the texts as `evaluate` scores them.
+
+    Raises InputError where the results are of other texts.
+    """
+    texts = [item.segment.text for item in gold_set.items]
+    if [result.segment.text for result in results] != texts:
+        raise InputError(f"the results of {name} are not of this test set", where=gold_set.name)
+    signature = str(Signature.of(len(texts), bootstrap, _digest(gold_set)))
+    measures = [*_word_measures(gold_set, results), *_span_measures(gold_set, results)]
+    references = [item.post_edit for item in gold_set.items if item.post_edit is not None]
+    if score_texts and len(references) == len(texts):
+        counts = count(texts, [result.cleaned for result in results], references, workers=workers)
+        measures += run_of(name, signature, counts).measures.values()
+    return Run(name, signature, {measure.name: measure for measure in measures})
+
+
+def _word_measures(gold_set: GoldSet, results: Sequence[Result]) -> list[Measure]:
+    gold = [item.tags for item in gold_set.items if item.tags is not None]
+    if len(gold) < len(gold_set.items):
+        return []
+    texts = [item.segment.text for item in gold_set.items]
+    spans = [result.spans for result in results]
+    folded = [word_tags(text, of) for text, of in zip(texts, spans, strict=True)]
+    gapped = [gap_tags(text, of) for text, of in zip(texts, spans, strict=True)]
+    words = [len(text.split()) for text in texts]
+    if all(len(tags) == 2 * n + 1 for tags, n in zip(gold, words, strict=True)):
+        whole = [tags_with_gaps(["BAD" if tag else "OK" for tag in tags]) for tags in gold]
+        return [_mcc("words, MCC", folded, whole), _mcc("words and gaps, MCC", gapped, gold),
+                _mcc("words alone, MCC", [tags[1::2] for tags in gapped], [tags[1::2] for tags in gold])]
+    alone = _mcc("words alone, MCC", [tags[1::2] for tags in gapped],
+                 [tags[:n] for tags, n in zip(gold, words, strict=True)])
+    if all(len(tags) == n + 1 for tags, n in zip(gold, words, strict=True)):
+        return [_mcc("words, MCC", folded, gold), alone]
+    return [alone]
+
+
+def _span_measures(gold_set: GoldSet, results: Sequence[Result]) -> list[Measure]:
+    gold = [item.spans for item in gold_set.items if item.spans is not None]
+    if len(gold) < len(gold_set.items):
+        return []
+    counts = span_counts([item.segment.text for item in gold_set.items],
+                         [result.spans for result in results], gold)
+    wmt23 = counts.spans["wmt23"]
+    return [Measure("spans, WMT23: F1", "f1", wmt23), Measure("spans, WMT23: precision", "precision", wmt23),
+            Measure("spans, WMT23: recall", "recall", wmt23),
+            Measure("spans, exact: F1", "f1", counts.spans["exact"]),
+            Measure("spans, partial: F1", "f1", counts.spans["overlap"]),
+            Measure("words, MCC", "mcc", counts.words["words"])]
+
+
+def _mcc(name: str, predicted: Sequence[Sequence[bool]], gold: Sequence[Sequence[bool]]) -> Measure:
+    counts: Counts = confusions(predicted, gold)
+    return Measure(name, "mcc", counts)
+
+
+def _digest(gold_set: GoldSet) -> str:
+    hashed = sha256(repr([(item.segment.text, item.tags, item.spans, item.post_edit)
+                          for item in gold_set.items]).encode("utf-8", "surrogatepass"))
+    return hashed.hexdigest()[:8]

@@ -1,0 +1,1 @@
+"""Metrics, each computed from counts per segment, with bootstrap intervals."""

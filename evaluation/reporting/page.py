@@ -1,0 +1,86 @@
+"""An evaluation as a page: one self-contained HTML file that asks nothing of the network."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+from ..comparison import ComparedMeasure
+from ..counts import SegmentCounts
+from ..scores import Scores
+from ..sweep import Sweep
+from .breakdown import by_category, by_document, by_length, examples
+from .plots import Plot, categories_plot, parts_plot, reliability_plot, segments_plot, sweep_plot, ter_plot
+from .table import comparison_cells, rows
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_MOST_DOCUMENTS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What the page is of; `docs` has the document of each segment, `sweep` and `table` may be missing."""
+
+    title: str
+    mt: Sequence[str]
+    hyp: Sequence[str]
+    ref: Sequence[str]
+    docs: Sequence[str]
+    scores: Scores
+    counts: SegmentCounts
+    sweep: Sweep | None = None
+    thresholds: tuple[float, ...] = ()
+    table: Sequence[ComparedMeasure] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The scores as plain JSON values, with the sweep and the comparison where there are."""
+        record = self.scores.to_json()
+        if self.sweep is not None:
+            record["sweep"] = self.sweep.to_json()
+        if self.table:
+            record["comparison"] = [asdict(measure) for measure in self.table]
+        return record
+
+
+def html(evaluated: Evaluated) -> str:
+    """The page as text. Lone surrogates, which no page can hold, become �."""
+    from markupsafe import Markup
+
+    worst, best = examples(evaluated.counts.corpus["TER"], evaluated.mt, evaluated.hyp, evaluated.ref)
+    page = _template().render(
+        title=evaluated.title, scores=evaluated.scores, rows=rows(evaluated.scores),
+        plots=_plots(evaluated), worst=worst, best=best, systems=[of.run for of in evaluated.table[0].runs]
+        if evaluated.table else [], comparison=[comparison_cells(of) for of in evaluated.table],
+        style=Markup(_asset("evaluation.css")))
+    return page.encode("utf-8", "replace").decode("utf-8")
+
+
+def _plots(evaluated: Evaluated) -> list[Plot]:
+    ter, scores = evaluated.counts.corpus["TER"], evaluated.scores
+    plots = [segments_plot(ter), parts_plot("TER by length of the reference", by_length(ter))]
+    documents = by_document(ter, evaluated.docs)
+    if len(documents) > 1:
+        title = "TER by document" if len(documents) <= _MOST_DOCUMENTS else \
+            f"TER by document, the first {_MOST_DOCUMENTS} of {len(documents):,}"
+        plots.append(parts_plot(title, documents[:_MOST_DOCUMENTS]))
+    if evaluated.sweep is not None:
+        plots += [sweep_plot(evaluated.sweep, evaluated.thresholds),
+                  ter_plot(evaluated.sweep, evaluated.thresholds)]
+    promised = {"edits": scores.edit_calibration, "spans": scores.span_calibration}
+    plots += [reliability_plot(name, of) for name, of in promised.items() if of is not None]
+    categories = by_category(evaluated.mt, evaluated.hyp, evaluated.ref)
+    return [*plots, categories_plot(categories)] if categories else plots
+
+
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                              lstrip_blocks=True)
+    return environment.from_string(_asset("evaluation.html"))
+
+
+def _asset(name: str) -> str:
+    return resources.files("degarble.evaluation").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The corrector: proposals are collected, scored by the language model, and decided on by the gate."""

@@ -1,0 +1,143 @@
+"""Word families: frequent English words that share a stem, by their suffixes (economic, economical, economy)."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+
+from .frequencies import zipf
+from .lemmas import analyses, dictionary_form
+from .word_classes import CLOSED, frequent_words
+
+_FREQUENT = 2.8
+_MUCH_RARER = 2.6
+_MOST = 8
+_CLEAR = 5
+"""Letters of a stem from which on two words with it are related whatever their suffixes."""
+_SAFE = frozenset("e y ful fully fulness less er or ness able ment ly ily ise ize ous al ive ist ship hood en"
+                  " th".split())
+"""Suffixes that a whole word of three or four letters takes without becoming another: "sunny", not "station"."""
+_SUFFIXES = _SAFE | frozenset("""
+ic ical ics icity ically ally ality ial ially ity ety ty ization isation izing ification ify ication ation ition ion
+ative itive ively ousness ously ious iously eous ary arily ory ery ry age ism istic ability ibility ible ably ibly
+ility ent ence ency ential ently ant ance ancy ate ator ation atic acy at an ian ish some ure ee eer ward wise dom
+ular ule ium us um istics erly iality eral erial
+""".split())
+_ALTERNATIONS = (("sion", "d"), ("sive", "d"), ("sible", "d"), ("mission", "mit"), ("missive", "mit"),
+                 ("ription", "rib"), ("riptive", "rib"), ("uction", "uc"), ("uctive", "uc"), ("olution", "olv"),
+                 ("umption", "um"), ("eption", "eiv"), ("anation", "ain"), ("aration", "air"), ("etition", "eat"),
+                 ("enance", "ain"), ("cation", "k"), ("ification", "ify"), ("anatory", "ain"), ("ief", "iev"),
+                 ("ystatic", "yst"), ("ensity", "ens"), ("osity", "ous"), ("umber", "umer"), ("sis", "s"),
+                 ("tic", "s"), ("tical", "s"), ("se", "s"), ("ze", "s"), ("ability", "able"),
+                 ("ibility", "ible"), ("ably", "able"), ("ibly", "ible"))
+"""Endings before a suffix that change with it, and what they come from."""
+_DOCTRINES = frozenset({"ism", "ist", "istic"})
+_WHOLE = 4
+"""Listed families of so many words are complete."""
+_LISTED = """
+politics political policy politician politically
+success successful succeed successfully successive; strong strength strengthen strongly
+long length lengthen lengthy; wide width widen widely; broad breadth; deep depth deepen deeply
+high height heighten highly; true truth truly truthful; die death dead deadly; live life alive living
+choose choice; prove proof; speak speech speaker; sell sale seller; lose loss lost; give gift; grow growth
+know knowledge knowledgeable; think thought thoughtful; see sight; fly flight; poor poverty poorly; hot heat
+angry anger; hungry hunger; proud pride; able ability enable capable capability capacity; rich enrich
+large enlarge largely; danger endanger dangerous; courage encourage courageous encouragement
+proceed process procedure; exceed excess excessive; receive receipt reception recipient
+respond response responsive responsible responsibility; defend defence defense defensive
+offend offence offense offensive; intend intent intention intentional; destroy destruction destructive
+analyse analysis analytical analyst analyze; safe safety save; base basis basic; hypothesis hypothetical
+minister ministry ministerial; weigh weight; complain complaint; arrive arrival; believe belief
+advise advice adviser advisory; succeed succession; move movement motion; join joint; sign signature signal
+law legal lawful; nature natural naturally; person personal personnel personality
+use user useful useless usage usefulness; act action active activity actor; bear birth born
+economy economic economical economics economist economically
+history historic historical historically historian; electric electrical electricity electronic electronics
+resilience resilient; benefit beneficial beneficiary
+produce product production productive productivity producer
+effect effective efficient efficiency effectiveness
+stable stability stabilize stabilise stabilization instability; nuclear nucleus
+describe description descriptive; mechanism mechanical machine machinery; secret secrecy secretary
+attract attraction attractive attractiveness; compete competition competitive competitiveness competitor
+create creation creative creativity; young youth youthful; explain explanation; apply application applicant
+vary variety various variation variable; pass passage; enter entry entrance; remember memory memorial
+begin beginning; hate hatred; serve service; bomb bombing
+govern government governance governor governmental; neutral neutrality neutralize neutralization
+nation national nationality nationwide; secure security securely; innovate innovation innovative
+digit digital digitize digitization; vaccine vaccination vaccinate; medicine medical medicinal medication
+school scholar scholarship; critic critical critique criticism criticize criticise; crisis critical
+center central centre; emphasis emphasize emphasise; administer administration administrative administrator
+marry marriage; diplomat diplomacy diplomatic diplomatically; science scientific scientist scientifically
+technology technique technical technological; tough toughness
+compare comparison comparative comparable; recognize recognition; maintain maintenance; permit permission
+persuade persuasion; succession succeed
+"""
+"""Families that suffixes do not show, and frequent ones in full."""
+
+
+@lru_cache(maxsize=20_000)
+def relatives(word: str) -> tuple[str, ...]:
+    """Words of the family of a dictionary form, in lower case, those nearest in frequency first."""
+    listed = _listed().get(word, ())
+    found = set(listed)
+    for stem, suffix in _keys(word) if len(listed) < _WHOLE else ():
+        found |= {other for other, of_other in _families().get(stem, ())
+                  if len(stem) >= _CLEAR or _safe(suffix, of_other)}
+    least = max(_FREQUENT, zipf(word) - _MUCH_RARER)
+    able = [other for other in found if other != word and other not in CLOSED
+            and (other in listed or (zipf(other) >= least and not _is_form(other, word)))]
+    return tuple(sorted(able, key=lambda other: (other not in listed, abs(zipf(other) - zipf(word)), other)))[:_MOST]
+
+
+def _safe(suffix: str, other: str) -> bool:
+    """Whether two words with these suffixes and a short stem are of one family."""
+    one_is_bare = (suffix == "" and other in _SAFE) or (other == "" and suffix in _SAFE)
+    return one_is_bare or {suffix, other} <= _DOCTRINES
+
+
+@lru_cache(maxsize=50_000)
+def _is_form(other: str, word: str) -> bool:
+    """Whether it is no dictionary form, or a form of the word."""
+    return dictionary_form(other) != other or any(a.lemma == word for a in analyses(other)) or not analyses(other)
+
+
+@cache
+def _families() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for word in frequent_words(_FREQUENT):
+        for stem, suffix in _keys(word):
+            found.setdefault(stem, []).append((word, suffix))
+    return {stem: tuple(words) for stem, words in found.items() if len(words) > 1}
+
+
+def _keys(word: str) -> Iterator[tuple[str, str]]:
+    """The stems that a word may have, with the suffix taken off."""
+    seen = set()
+    for stem, suffix in _raw_keys(word):
+        stem = _normal(stem)
+        if len(stem) >= 3 and stem not in seen:
+            seen.add(stem)
+            yield stem, suffix
+
+
+def _raw_keys(word: str) -> Iterator[tuple[str, str]]:
+    yield word, ""
+    for length in range(1, min(8, len(word) - 2)):
+        if word[-length:] in _SUFFIXES:
+            yield word[:-length], word[-length:]
+    for ending, other in _ALTERNATIONS:
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            yield word[:-len(ending)] + other, ending
+
+
+def _normal(stem: str) -> str:
+    stem = stem[:-1] if stem.endswith("e") else f"{stem[:-1]}y" if stem.endswith("i") else stem
+    return stem[:-1] if stem[-2:-1] == stem[-1:] and stem[-1:] not in "aeiou" else stem
+
+
+@cache
+def _listed() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for row in _LISTED.replace("\n", ";").split(";"):
+        words = row.split()
+        for word in words:
+            found.setdefault(word, {}).update(dict.fromkeys(other for other in words if other != word))
+    return {word: tuple(others) for word, others in found.items()}

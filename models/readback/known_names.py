@@ -1,0 +1,143 @@
+"""Whether what stands in a text is a name by itself, however rare, and so no garble of a better-known one.
+
+A language model of 135 M parameters prefers a name that it knows to a true one that it does not. This is the
+evidence against: the dictionary, the frequency list, and what names of China and Japan look like.
+"""
+
+import re
+from functools import cache, lru_cache
+
+from ...corpora.dictionaries import cedict
+from ...corpora.dictionaries.japanese_names import given_names, surnames
+from ...corpora.dictionaries.romaji import hepburn, spelling
+from ..english.frequencies import zipf
+from ..english.word_runs import around, runs
+from .pinyin import runs as cuts
+from .reading import plain
+
+WELL_KNOWN = 2.5
+"""Zipf frequency from which a capitalised form is a known name or an English word."""
+SURNAMES = frozenset(
+    "ai an ao ba bai ban bao bei bi bian bo bu cai cao cen chai chang che chen cheng chi chong chu chuan chun"
+    " cong cui dai dang deng di diao ding dong dou du duan fan fang fei feng fu gai gan gao ge geng gong gou gu"
+    " guan gui guo hai han hang hao he hong hou hu hua huan huang hui huo ji jia jian jiang jiao jin jing ju jue"
+    " kang ke kong kou kuai kuang lai lan lang lao le lei leng li lian liang liao lin ling liu long lou lu luan"
+    " luo lv lyu ma mai man mao mei men meng mi miao min ming mo mou mu na nan ni nie ning niu ou pan pang pei"
+    " peng pi pian ping pu qi qian qiang qiao qin qiu qu quan que ran rao ren rong ru ruan rui sang sha shan"
+    " shang shao she shen sheng shi shu shuai song su sui sun suo tai tan tang tao teng tian tong tu wan wang"
+    " wei wen weng wu xi xia xian xiang xiao xie xin xing xiong xu xuan xue yan yang yao ye yi yin ying yong you"
+    " yu yuan yue yun zang zeng zha zhai zhan zhang zhao zhen zheng zhi zhong zhou zhu zhuang zhuo zong zou zu"
+    " zuo chan cheung chow chiang choi ho hsu kwok kwong lam lau leung lo mak ng tam tsai tsang tse tsui wong yip"
+    " yeung ouyang sima shangguan zhuge situ xiahou huangfu murong dongfang linghu nangong gongsun duanmu"
+    .split())
+"""Chinese surnames in pinyin and the commonest other spellings, in lower case."""
+KINDS_OF_PLACE = frozenset(
+    "province city county district prefecture town township village river lake mountain mountains island islands"
+    " road street avenue bay port harbor harbour airport station railway bridge dam reservoir canyon gorge strait"
+    " basin plateau pass temple university banner league region peninsula sea gulf peak valley delta".split())
+"""Words behind the name of a place, in lower case."""
+_LONGEST_GIVEN = 2  # syllables of a Chinese given name
+_KOREAN = re.compile(r"[A-Z][a-z]+-[a-z]+")
+_SHORTEST_JAPANESE = 4  # letters; shorter ones are often pinyin by chance
+
+
+def stands_by_itself(form: str, before: str = "", after: str = "") -> bool:
+    """Whether a capitalised word or run is a name of its own, for all that is known; `before` and `after` are
+    the words directly beside it, "" where there are none."""
+    words = tuple(form.split())
+    if not words:
+        return False
+    if len(words) > 1 and any(known(words) for known in (is_person_of_china, _is_person_of_japan,
+                                                         _is_person_of_korea)):
+        return True
+    return all(_single(word, before if i == 0 else words[i - 1], after if i + 1 == len(words) else words[i + 1])
+               for i, word in enumerate(words))
+
+
+def stands_at(text: str, start: int, end: int) -> bool:
+    """The same of text[start:end] with the words beside it there."""
+    for run in runs(text, False):
+        inside = [word for word in run if start <= word.start and word.end <= end]
+        if inside:
+            return stands_by_itself(text[start:end], *around(run, inside))
+    return False
+
+
+def is_person_of_china(words: tuple[str, ...]) -> bool:
+    """Whether words are written like a Chinese person: a surname and one or two whole syllables of pinyin,
+    in either order, the syllables in one word or two or with a hyphen."""
+    if not all(word[:1].isupper() for word in words[:2]):
+        return False
+    letters = [_letters(word) for word in words]
+    return any(surname in SURNAMES and _is_given("".join(given))
+               for surname, given in ((letters[0], letters[1:]), (letters[-1], letters[:-1])))
+
+
+@lru_cache(maxsize=16384)
+def is_pinyin(word: str) -> bool:
+    """Whether the whole word is one or more syllables of Mandarin."""
+    letters = _letters(word)
+    return bool(letters) and bool(cuts(letters, 1))
+
+
+@lru_cache(maxsize=16384)
+def is_listed(word: str) -> bool:
+    """Whether one word is well known by its frequency or is part of a name in the dictionary."""
+    bare = plain(word)
+    parts = bare.split("-")
+    return (zipf(bare) >= WELL_KNOWN or bare in _dictionary()
+            or (len(parts) > 1 and all(zipf(part) >= WELL_KNOWN or part in _dictionary() for part in parts)))
+
+
+def _single(word: str, before: str, after: str) -> bool:
+    if is_listed(word) or is_japanese(word):
+        return True
+    letters = _letters(word)
+    if len(word) < 2 or letters in SURNAMES:
+        return True
+    if _KOREAN.fullmatch(word) and any(other[:1].isupper() and is_listed(other) for other in (before, after)):
+        return True
+    if not is_pinyin(word):
+        return False
+    if after.lower() in KINDS_OF_PLACE:
+        return True
+    beside = (before if before[:1].isupper() else "", after if after[:1].isupper() else "")
+    return _is_given(letters) and any(_letters(other) in SURNAMES for other in beside if other)
+
+
+@lru_cache(maxsize=16384)
+def is_japanese(word: str) -> bool:
+    """Whether a word is a Japanese surname or given name, in the spelling of newspapers."""
+    written = _letters(word)
+    return len(written) >= _SHORTEST_JAPANESE and written in _japanese()
+
+
+def _is_person_of_japan(words: tuple[str, ...]) -> bool:
+    return len(words) == 2 and all(len(word) > 2 and _letters(word) in _japanese() for word in words)
+
+
+def _is_person_of_korea(words: tuple[str, ...]) -> bool:
+    return any(is_listed(surname) and _KOREAN.fullmatch(given)
+               for surname, given in (words, words[::-1])) if len(words) == 2 else False
+
+
+@lru_cache(maxsize=16384)
+def _is_given(letters: str) -> bool:
+    return any(len(cut) <= _LONGEST_GIVEN for cut in cuts(letters, 4))
+
+
+def _letters(word: str) -> str:
+    return re.sub("[^a-z]", "", plain(word.lower().replace("ü", "v")))
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    """The capitalised words of the names in the dictionary."""
+    return frozenset(plain(word).strip(".,()\"'") for entry in cedict.entries() if entry.name
+                     for meaning in entry.meanings for word in meaning.split() if word[:1].isupper())
+
+
+@cache
+def _japanese() -> frozenset[str]:
+    return frozenset(spelling(hepburn(kana)) for table in (surnames(), given_names())
+                     for kana in {name.kana for name in table})

@@ -1,0 +1,163 @@
+"""degarble benchmark: the shipped models and other checkers on public test sets."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from .compare import json_option, print_json, resampling_options, show_comparison
+from .garbles import System, benchmark_garbles
+from .options import Log, corrector_option, detector_option, device_option, examples, logger, plural, quiet_option
+
+if TYPE_CHECKING:
+    from ...corpora.records import Result, Segment
+    from ...evaluation import Bootstrap
+    from ...evaluation.benchmarks.test_sets import GoldSet, Published
+    from ...evaluation.measures import Run
+
+_NAMES = ("mlqe-pe", "wmt22-qe", "wmt23-qe", "mqm", "garbles")
+
+
+@click.command(epilog=examples(
+    "degarble benchmark mlqe-pe --data mlqe-pe --pair ro-en --limit 200",
+    "degarble benchmark mlqe-pe --data mlqe-pe --correct --peer harper",
+    "degarble benchmark wmt23-qe --data wmt-qe-2023-data --without-source",
+    "degarble benchmark garbles --half dev"))
+@click.argument("name", type=click.Choice(_NAMES))
+@click.option("--data", metavar="DIR", type=click.Path(path_type=Path),
+              help="The test set as its publishers lay it out; garbles needs none.")
+@click.option("--pair", "pairs", multiple=True, metavar="xx-en", help="Only this pair; may be repeated.")
+@click.option("--split", default="dev", show_default=True, metavar="NAME",
+              help="Of mlqe-pe: dev, test20, test21.")
+@click.option("--half", default="dev", show_default=True, type=click.Choice(["dev", "test"]),
+              help="Of garbles. Tune on dev alone.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N segments a pair.")
+@click.option("--without-source", is_flag=True, help="Hide the source from the detector.")
+@click.option("--correct", is_flag=True,
+              help="Correct too, and compare the texts with post-edits, beside doing nothing.")
+@click.option("--peer", "peers", multiple=True, metavar="NAME",
+              help="Compare with another checker: quire-grammar, harper, languagetool:URL.")
+@detector_option
+@corrector_option
+@device_option
+@resampling_options
+@json_option
+@quiet_option
+def benchmark(name: str, data: Path | None, pairs: tuple[str, ...], split: str,
+              half: Literal["dev", "test"], limit: int | None, without_source: bool, correct: bool,
+              peers: tuple[str, ...], detector: str | None, corrector: str | None, device: str,
+              resamples: int, seed: int, as_json: bool, quiet: bool) -> None:
+    """Score the models on a public test set by its official definitions, beside published systems.
+
+    Their data are not shipped; where they are missing, the error says where to get them. What was published
+    stands below each table with its source, and may have been measured on other segments than --limit
+    leaves.
+
+    garbles is shipped: garbled sentences with their fixes. It always corrects, and counts by kind what is
+    found, proposed and fixed, and the edits that do harm. Of the options it takes --half, --limit, --peer,
+    --json and those of the models.
+    """
+    from ...evaluation import Bootstrap
+    from ...evaluation.benchmarks.test_sets import BENCHMARKS, read_gold_sets
+
+    plan, log = Bootstrap(resamples, seed), logger(quiet)
+    if name == "garbles":
+        checkers = [_ours(detector, corrector, device, correct=True, log=log), *map(_peer, peers)]
+        benchmark_garbles(half, limit, checkers, log, as_json=as_json)
+        return
+    if data is None:
+        raise click.UsageError(f"{name} needs --data, the folder of the test set")
+    gold_sets = [_limited(of, limit, without_source) for of in read_gold_sets(name, data, pairs, split)]
+    systems = [_ours(detector, corrector, device, correct=correct, log=log), *map(_peer, peers)]
+    if correct:
+        systems.insert(0, ("do nothing", _nothing))
+    scored = []
+    for gold_set in gold_sets:
+        log(f"{gold_set.name}, {gold_set.pair}: {plural(len(gold_set.items), 'segment')}")
+        published = [of for of in BENCHMARKS[name].published if of.pair == gold_set.pair]
+        scored.append((gold_set, _runs(gold_set, systems, plan, score_texts=correct), published))
+    if as_json:
+        print_json([_record(*of, plan) for of in scored])
+        return
+    for gold_set, runs, published in scored:
+        _show(gold_set, runs, published, plan)
+
+
+def _limited(gold_set: "GoldSet", limit: int | None, without_source: bool) -> "GoldSet":
+    items = tuple(islice(gold_set.items, limit))
+    if without_source:
+        items = tuple(replace(item, segment=replace(item.segment, source=None)) for item in items)
+    return replace(gold_set, items=items)
+
+
+def _ours(detector: str | None, corrector: str | None, device: str, *, correct: bool, log: Log) -> System:
+    log("loading the models")
+    if correct:
+        from ..cleaner import load
+
+        return "degarble", lambda segments: list(load(detector, corrector, device).clean(segments))
+    from ...models.registry import load_detector
+    from ..cleaner import Cleaner
+
+    marking = Cleaner(load_detector(detector, device), None)
+    return "degarble", lambda segments: list(marking.clean(segments))
+
+
+def _nothing(segments: "Sequence[Segment]") -> "list[Result]":
+    from ...corpora.records import Result
+
+    return [Result(segment) for segment in segments]
+
+
+def _peer(name: str) -> System:
+    from ...evaluation.benchmarks.peers import check
+
+    return name, lambda segments: check(name, segments)
+
+
+def _runs(gold_set: "GoldSet", systems: Sequence[System], plan: "Bootstrap", *,
+          score_texts: bool) -> "list[Run]":
+    """A text that occurs several times, rated by several people, is read once."""
+    from ...evaluation.benchmarks.benchmark import benchmark_run
+
+    segments = list(dict.fromkeys(item.segment for item in gold_set.items))
+    runs = []
+    for name, read in systems:
+        results = dict(zip(segments, read(segments), strict=True))
+        runs.append(benchmark_run(name, gold_set, [results[item.segment] for item in gold_set.items], plan,
+                                  score_texts=score_texts, workers=os.cpu_count() or 1))
+    return runs
+
+
+def _show(gold_set: "GoldSet", runs: "Sequence[Run]", published: "Sequence[Published]",
+          plan: "Bootstrap") -> None:
+    from .tables import benchmark_table, console
+
+    out = console()
+    out.print(f"{gold_set.name}, {gold_set.pair}, {plural(len(gold_set.items), 'segment')}", style="bold",
+              markup=False)
+    if len(runs) > 1:
+        from ...evaluation.comparison import compare
+
+        show_comparison(compare(runs, plan))
+    else:
+        out.print(benchmark_table(runs[0], plan))
+    for of in published:
+        out.print(f"Published: {of.measure} {of.value:.2f}, {of.system}; {of.source}.", markup=False)
+    out.print(runs[0].signature, style="dim", soft_wrap=True, markup=False)
+    out.print()
+
+
+def _record(gold_set: "GoldSet", runs: "Sequence[Run]", published: "Sequence[Published]",
+            plan: "Bootstrap") -> dict[str, object]:
+    return {
+        "set": gold_set.name, "pair": gold_set.pair, "segments": len(gold_set.items),
+        "signature": runs[0].signature,
+        "runs": {run.name: {name: asdict(measure.figure(plan)) for name, measure in run.measures.items()}
+                 for run in runs},
+        "published": [asdict(of) for of in published],
+    }

@@ -1,0 +1,62 @@
+"""degarble compare: whether one run was better than another."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import examples, stacked
+
+if TYPE_CHECKING:
+    from ...evaluation.comparison import ComparedMeasure
+
+resampling_options = stacked(
+    click.option("--resamples", default=1000, show_default=True, type=click.IntRange(min=0),
+                 help="Bootstrap resamples; 0 for no intervals."),
+    click.option("--seed", default=12345, show_default=True, type=click.IntRange(min=0),
+                 help="Of the resampling."),
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+
+
+@click.command(epilog=examples(
+    "degarble evaluate --report a.jsonl --ref news.ref.txt --stats a.npz",
+    "degarble evaluate --report b.jsonl --ref news.ref.txt --stats b.npz",
+    "degarble compare a.npz b.npz"))
+@click.argument("runs", nargs=-1, required=True, metavar="A.npz B.npz …")
+@click.option("--trials", default=1000, show_default=True, type=click.IntRange(min=1),
+              help="Of the approximate randomisation.")
+@resampling_options
+@json_option
+def compare(runs: tuple[str, ...], trials: int, resamples: int, seed: int, as_json: bool) -> None:
+    """Hold runs against the first of them, by paired bootstrap and approximate randomisation.
+
+    Takes what `degarble evaluate --stats` kept; no text and no model is needed. Runs that were not scored
+    on the same texts in the same way are refused.
+    """
+    from ...evaluation import Bootstrap
+    from ...evaluation.comparison import compare as hold
+    from ...evaluation.measures import read_run
+
+    table = hold([read_run(path) for path in runs], Bootstrap(resamples, seed), trials)
+    if as_json:
+        print_json([asdict(measure) for measure in table])
+    else:
+        show_comparison(table)
+
+
+def show_comparison(table: "Sequence[ComparedMeasure]") -> None:
+    """Print runs side by side."""
+    from .tables import comparison_table, console
+
+    out = console()
+    out.print(comparison_table(table))
+    out.print("In round brackets the difference to the first; ↑ better, ↓ worse than it, p < 0.05 by both "
+              "paired bootstrap and approximate randomisation.", style="dim")
+
+
+def print_json(record: object) -> None:
+    """Print it as JSON, non-ASCII as it is; NaN is refused."""
+    click.echo(json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1))

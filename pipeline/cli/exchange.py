@@ -1,0 +1,75 @@
+"""degarble export, import: reports for other tools, and decisions made there."""
+
+import click
+
+from ...corpora.errors import OptionError
+from ...corpora.exchange.registry import EXPORTS, IMPORTS, TABLES
+from .options import examples, logger, overwrite_option, plural, quiet_option, spreadsheet_option
+
+
+@click.command(name="export", epilog=examples(
+    "degarble export news.jsonl --to mqm-tsv -o news.mqm.tsv",
+    "degarble export news.jsonl --decisions news.review.sqlite --to m2 -o news.m2"))
+@click.argument("report", metavar="R.jsonl")
+@click.option("--to", "name", required=True, type=click.Choice(sorted(EXPORTS)), help="The format.")
+@click.option("--decisions", metavar="D.sqlite", help="Reviewers' decisions, which outweigh the report's.")
+@click.option("-o", "--output", default="-", show_default=True, metavar="X", help="Where to write.")
+@spreadsheet_option
+@overwrite_option
+@quiet_option
+def export_command(report: str, name: str, decisions: str | None, output: str, spreadsheet_safe: bool,
+                   overwrite: bool, quiet: bool) -> None:
+    """Write a report for another tool: spans and edits with the decisions on them.
+
+    mqm-tsv opens in Marot, pearmut in Pearmut, label-studio in Label Studio with the labelling interface of
+    docs/formats.md; `degarble import` brings back what people decided there.
+    """
+    from ...corpora.exchange.registry import export
+    from ...corpora.files.output import bare_name
+    from ...corpora.formats.spreadsheet_safe import safe_record
+    from ...corpora.reports import read_results
+    from ..outputs.staging import open_together
+    from ..review.settle import settle, settled_entries
+
+    if spreadsheet_safe and name not in TABLES:
+        raise OptionError(f"--spreadsheet-safe is for {' and '.join(TABLES)}, not for {name}")
+    results = read_results(report)
+    if decisions is not None:
+        results = settle(results, settled_entries(decisions, report), report)
+    with open_together([output], overwrite=overwrite) as outs:
+        for part in export(name, results, bare_name(report).stem):
+            outs[0].write(safe_record(part, "tsv") if spreadsheet_safe else part)
+    logger(quiet)(f"{name} in {output}")
+
+
+@click.command(name="import", epilog=examples(
+    "degarble import news.jsonl --from mqm-tsv rated.tsv",
+    "degarble import news.jsonl --from label-studio project.json --decisions team.sqlite"))
+@click.argument("report", metavar="R.jsonl")
+@click.argument("judged", metavar="X")
+@click.option("--from", "name", required=True, type=click.Choice(sorted(IMPORTS)), help="The format of X.")
+@click.option("--decisions", metavar="D.sqlite", help="Where they are added.  [default: R.review.sqlite]")
+@quiet_option
+def import_command(report: str, judged: str, name: str, decisions: str | None, quiet: bool) -> None:
+    """Add the decisions that people made in another tool on an export of R.jsonl, in their names.
+
+    All of X is added or nothing. A corrected text says what becomes of every edit of its segment. Where nobody has
+    annotated anything in X yet, nothing is added, and that is no error.
+    """
+    from ...corpora.exchange.registry import WHERE_ANNOTATED, read_judged
+    from ...corpora.reports import read_results
+    from ..review.decisions import Decisions, decisions_path
+    from ..review.imported import Report
+
+    records = Report(read_results(report))
+    said = list(read_judged(name, judged))
+    if not said:
+        logger(quiet)(f"{judged}: nobody has annotated anything in it yet, nothing is added "
+                      f"({WHERE_ANNOTATED[name]})")
+        return
+    entries = [entry for each in said for entry in records.entries(each, judged)]
+    with Decisions(decisions or decisions_path(report), report) as log:
+        if entries:
+            log.add(entries)
+    raters = len({entry.reviewer for entry in entries})
+    logger(quiet)(f"{plural(len(entries), 'decision')} of {plural(raters, 'reviewer')}")

@@ -1,0 +1,121 @@
+"""The command line: the group of commands, and how failures are told.
+
+Exit codes: 0 all of it worked, 1 a failure, 2 wrong usage, 129 broken off by SIGHUP, 130 by
+Ctrl-C, 143 by SIGTERM.
+"""
+
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from contextlib import suppress
+from tempfile import gettempdir
+
+import click
+
+from ... import __version__
+from ...corpora.errors import DegarbleError, OptionError, is_out_of_memory
+from ..outputs.system_errors import naming, reason
+from ..run import interrupts
+from .benchmark import benchmark
+from .clean import apply, clean, detect
+from .compare import compare
+from .doctor import completion, doctor
+from .evaluate import evaluate
+from .exchange import export_command, import_command
+from .models import models, train
+from .options import complete_files
+from .review import calibrate, review
+from .show import demo, report
+
+_QUIET_LIBRARIES = {
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
+
+_FAILED, _WRONG_USAGE = 1, 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+             epilog="\b\nExample:\n  degarble clean news.txt -o news.clean.txt --report news.jsonl\n\n"
+                    "degarble COMMAND --help tells more.")
+@click.version_option(__version__, "-V", "--version", prog_name="degarble")
+def cli() -> None:
+    """Find, correct and score the garbled phrases of machine-translated English."""
+
+
+for command in (detect, clean, report, review, apply, export_command, import_command, calibrate, evaluate,
+                compare, benchmark, train, models, demo, doctor, completion):
+    cli.add_command(command)
+complete_files(cli)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit code; whatever fails is told in one line."""
+    for name, value in _QUIET_LIBRARIES.items():
+        os.environ.setdefault(name, value)
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    interrupts.listen()
+    _stand_in_for_closed_streams()
+    try:
+        cli.main(args, prog_name="degarble", standalone_mode=False)
+        with naming("stdout"):
+            sys.stdout.flush()
+        return 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return _WRONG_USAGE
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "degarble"
+        return _fail(f"{error.format_message()} (see {path} --help)", _WRONG_USAGE)
+    except OptionError as error:
+        return _fail(str(error), _WRONG_USAGE)
+    except (DegarbleError, click.ClickException) as error:
+        if getattr(error, "where", "") == "stdout":
+            _forget_stdout()
+        return _fail(str(error))
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("broken off", interrupts.exit_code())
+    except BrokenPipeError:
+        _forget_stdout()
+        return _FAILED
+    except OSError as error:
+        if os.environ.get("DEGARBLE_DEBUG"):
+            raise
+        _forget_stdout()
+        return _fail(f"{error.filename or f'a file without a name, perhaps in {gettempdir()}'}: {reason(error)}")
+    except Exception as error:
+        if is_out_of_memory(error):
+            return _fail("out of memory (give it smaller files, or fewer --workers)")
+        if os.environ.get("DEGARBLE_DEBUG"):
+            raise
+        return _fail(f"unexpected {type(error).__name__}: {error}"
+                     " (please report it; DEGARBLE_DEBUG=1 shows where)")
+
+
+def _fail(message: str, code: int = _FAILED) -> int:
+    with suppress(OSError):  # stderr may be closed too; the exit code tells
+        click.echo(f"degarble: error: {' '.join(message.split())}", err=True)
+    return code
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Put in place of a standard stream that was closed one that fails when it is used. Python has None there, and
+    the next file that is opened would get its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            stand_in = os.open(os.devnull, os.O_RDONLY if number else os.O_WRONLY)
+            if stand_in != number:
+                os.dup2(stand_in, number)
+                os.close(stand_in)
+            setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115 - for good
+
+
+def _forget_stdout() -> None:
+    """Whoever read it is gone, or it is full: let the interpreter's last flush go nowhere."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,1 @@
+"""The report: an HTML page, or text for a terminal or a pull request."""

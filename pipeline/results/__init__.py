@@ -1,0 +1,1 @@
+"""What a result contains for a reader: items to decide, marked pieces of text, reasons, counts."""

@@ -1,0 +1,1 @@
+"""Reviewing: the log of decisions, the reviewer's session, and what later runs learn from it."""

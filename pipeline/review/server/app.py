@@ -1,0 +1,147 @@
+"""The review page as a web application: what may be asked, by whom, and the answers.
+
+The address has a random token; a change must bring a second one that only the page knows, as JSON, from
+the page's own origin. The page itself may load nothing but its own script and style, and corpus text
+reaches it only as JSON that the script sets as text.
+"""
+
+import json
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+from ....corpora.errors import DegarbleError
+from ....corpora.files.output import escape_surrogates
+from ....corpora.records import CATEGORIES, DECISIONS
+from ..decisions import LONGEST_NOTE, LONGEST_REPLACEMENT
+from ..session import DecidedError, Desk
+from .answers import Answers
+from .requests import question
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+                               "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+                               "frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_SCRIPTS: Final = ("pieces", "review_state", "review_link", "review_view", "review_span", "review_lists",
+                   "review_forms", "review_keys", "review")
+_ASSETS: Final = {"review.css": "text/css", **{f"{name}.js": "text/javascript" for name in _SCRIPTS}}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the page is: names it answers to, as in a Host header, and its two secrets."""
+
+    hosts: frozenset[str]
+    token: str
+    csrf: str
+
+    @classmethod
+    def of(cls, host: str, port: int, also: tuple[str, ...] = (), token: str = "") -> "Site":
+        """A new second secret for a server on `host`, and a new token unless one is given; the loopback names
+        stand for each other."""
+        names = {host, "127.0.0.1", "localhost", "[::1]", *also}
+        hosts = frozenset({f"{name}:{port}" for name in names} | (names if port == 80 else set()))
+        return cls(hosts, token or secrets.token_urlsafe(24), secrets.token_urlsafe(24))
+
+
+def review_app(desk: Desk, site: Site, title: str, reviewer: str) -> "ASGIApp":
+    """The application for one desk; `reviewer` is the name that the page suggests."""
+    from starlette.applications import Starlette
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    page = _page(title, site.csrf, reviewer, desk.docs)
+    answers = Answers(desk)
+
+    async def show(request: "Request") -> "Response":
+        return Response(page, media_type="text/html")
+
+    async def asset(request: "Request") -> "Response":
+        name = request.path_params["name"]
+        if name not in _ASSETS:
+            return Response("no such page", 404)
+        return Response(_asset(name), media_type=_ASSETS[name])
+
+    def endpoint(answer: Callable[[Mapping[str, Any]], Any]) -> "Callable[[Request], Awaitable[Response]]":
+        async def respond(request: "Request") -> "Response":
+            try:
+                return _json(answer(await question(request, site.csrf)))
+            except DecidedError as error:
+                return _json({"error": str(error), "decided": True}, 409)
+            except DegarbleError as error:
+                return _json({"error": str(error)}, 400)
+
+        return respond
+
+    base = f"/{site.token}"
+    app = Starlette(routes=[
+        Route(f"{base}/", show), Route(f"{base}/{{name}}", asset),
+        *(Route(f"{base}/api/{name}", endpoint(answer), methods=["POST"])
+          for name, answer in answers.all().items())])
+    return _guarded(app, site)
+
+
+def _guarded(app: "ASGIApp", site: Site) -> "ASGIApp":
+    """Refuse strange hosts and origins before anything is looked at; send the headers with every answer."""
+    from starlette.datastructures import Headers, MutableHeaders
+    from starlette.responses import PlainTextResponse
+
+    async def guard(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        if scope["type"] != "http":
+            return
+
+        async def send_with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        if headers.get("host", "") not in site.hosts or \
+                (origin is not None and origin.partition("://")[2] not in site.hosts):
+            await PlainTextResponse("not from here", 403)(scope, receive, send_with_headers)
+        elif not secrets.compare_digest(scope["path"].partition("/")[2].partition("/")[0].encode(),
+                                        site.token.encode()):
+            await PlainTextResponse("not found: use the whole address that degarble review has printed",
+                                    404)(scope, receive, send_with_headers)
+        else:
+            await app(scope, receive, send_with_headers)
+
+    return guard
+
+
+def _json(value: Any, status: int = 200) -> "Response":
+    """An answer in JSON; lone surrogates, which UTF-8 cannot hold, as escapes."""
+    from starlette.responses import Response
+
+    text = escape_surrogates(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return Response(text, status, media_type="application/json")
+
+
+def _page(title: str, csrf: str, reviewer: str, docs: list[str]) -> str:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                              lstrip_blocks=True)
+    page = environment.from_string(_asset("review.html")).render(
+        title=title, csrf=csrf, reviewer=reviewer, docs=docs, categories=CATEGORIES, decisions=DECISIONS,
+        scripts=_SCRIPTS, longest_note=LONGEST_NOTE, longest_replacement=LONGEST_REPLACEMENT)
+    return page.encode("utf-8", "replace").decode()
+
+
+def _asset(name: str) -> str:
+    return resources.files("degarble.pipeline").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,82 @@
+"""An item as the review page shows it: the whole segment, what will become of it, corrections, reasons."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from ....corpora.records import Edit, Segment
+from ...results.items import Filter, Item, Place
+from ...results.pieces import edit_pieces, source_places
+from ...results.reasons import how_sure
+from ..session import Desk
+
+_CONTEXT: Final = 600
+"""Characters shown of the segments before and after."""
+_BESIDE: Final = 40
+"""Characters on either side of an item in a list."""
+_NOTES: Final = 20
+
+
+def shown(desk: Desk, item: Item, wanted: Filter) -> dict[str, Any]:
+    """All that the page shows of an item."""
+    edit, admitted = item.edit, desk.lists.admitted(wanted)
+    notes = desk.standing.notes(item.place)
+    return segment_shown(desk, item.place.row) | listed(desk, item) | {
+        "aligned": source_places(item.segment, [(edit.start, edit.end)]),
+        "kind": item.kind, "category": edit.category, "decision": edit.decision,
+        "sure": f"{how_sure(edit.confidence)} {'right' if item.has_proposal else 'wrong'}",
+        "why": item.why.words, "numbers": item.why.numbers, "choices": _choices(desk, item),
+        "number": admitted.at.get(item.place, -1) + 1, "of": len(admitted.items), "same": len(desk.same(item.place)),
+        "notes": [{"reviewer": entry.reviewer, "at": entry.at, "note": entry.note} for entry in notes[-_NOTES:]],
+        "earlier_notes": max(0, len(notes) - _NOTES)}
+
+
+def segment_shown(desk: Desk, row: int) -> dict[str, Any]:
+    """A segment in its place: its text and source, the changes that stand, what else is open in it."""
+    segment = desk.segments[row]
+    return {
+        "kind": "segment", "place": Place(row, 0, 0), "id": segment.id, "doc": segment.doc,
+        "text": segment.text, "source": segment.source or "", "choices": [], "given": [], "notes": [],
+        "made": [[made.start, made.end, made.replacement, made.by] for made in desk.made(row)],
+        "others": [[place.start, place.end] for place in desk.open_in(row)],
+        "context": [_beside(desk.segments, row - 1), _beside(desk.segments, row + 1)],
+        "asof": desk.standing.last}
+
+
+def listed(desk: Desk, item: Item) -> dict[str, Any]:
+    """An item in a list: a line of context, and what was decided on it."""
+    text, (_, start, end) = item.segment.text, item.place
+    return {"place": item.place, "before": text[max(0, start - _BESIDE):start], "after": text[end:end + _BESIDE],
+            "doc": item.segment.doc, "id": item.segment.id, "original": item.edit.original,
+            "replacement": item.edit.replacement, "proposes": item.has_proposal,
+            "confidence": item.edit.confidence, "conflict": desk.standing.is_conflict(item.place),
+            "given": [{"reviewer": entry.reviewer, "verdict": entry.verdict, "replacement": entry.replacement,
+                       "at": entry.at} for entry in desk.standing.given(item.place)]}
+
+
+def _choices(desk: Desk, item: Item) -> list[dict[str, Any]]:
+    """What reviewers wrote for these words, then what the models propose."""
+    edit = item.edit
+    chances = {edit.replacement: edit.confidence} if item.has_proposal else {}
+    chances |= {other.replacement: other.confidence for other in edit.alternatives}
+    written = desk.standing.readings.of(edit.original)
+    return [{"replacement": replacement, "written": replacement in written,
+             "confidence": None if replacement in written else chances[replacement],
+             "pieces": _pieces(edit, replacement)}
+            for replacement in dict.fromkeys((*written, *item.proposals))]
+
+
+def _pieces(edit: Edit, replacement: str) -> list[list[str]]:
+    changed = Edit(edit.start, edit.end, edit.original, replacement)
+    return [[piece.change, piece.text] for piece in edit_pieces(changed)]
+
+
+def _beside(segments: Sequence[Segment], row: int) -> dict[str, str]:
+    """The segment before or after, cut where it is long."""
+    if not 0 <= row < len(segments):
+        return {"text": "", "source": ""}
+    segment = segments[row]
+    return {"text": _cut(segment.text), "source": _cut(segment.source or "")}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _CONTEXT else f"{text[:_CONTEXT]}…"

@@ -1,0 +1,1 @@
+"""Running a job: chunks of work, engines, resume, cache, progress."""

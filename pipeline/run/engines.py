@@ -1,0 +1,139 @@
+"""Who does the chunks: this process, or some workers beside it, each with models of its own.
+
+Workers are given one chunk at a time and commit it themselves, so no more is in memory than is worked on.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any, Final
+
+from ...corpora.errors import DegarbleError, ModelError, OptionError, is_out_of_memory
+from . import interrupts
+from .chunks import Chunk, Done, Load
+from .workfolder import WorkFolder
+
+_FEWER: Final = "the same command with fewer --workers goes on"
+
+
+def in_this_process(todo: Iterator[Chunk], folder: WorkFolder, load: Load) -> Iterator[Done]:
+    """Do and commit the chunks one after another; models are loaded for the first."""
+    worker = None
+    for chunk in todo:
+        worker = load() if worker is None else worker
+        results, done = worker.work(chunk)
+        folder.commit(chunk.index, results)
+        yield done
+
+
+def in_processes(todo: Iterator[Chunk], folder: WorkFolder, load: Load, count: int) -> Iterator[Done]:
+    """Have up to `count` processes do and commit the chunks, told as they are done.
+
+    `load` must be one that can be sent to a process. Raises ModelError where a worker dies: what it had
+    committed stays.
+    """
+    workers: list[_Process] = []
+    busy: dict[Connection, _Process] = {}
+    try:
+        for chunk in todo:
+            if len(busy) == count:
+                yield _next_done(busy)
+            idle = next((worker for worker in workers if worker.pipe not in busy), None)
+            if idle is None:
+                idle = _started(folder, load)
+                workers.append(idle)
+            try:
+                idle.pipe.send(chunk)
+            except ConnectionError as error:
+                raise _died(idle) from error
+            busy[idle.pipe] = idle
+        while busy:
+            yield _next_done(busy)
+    finally:
+        for worker in workers:
+            worker.pipe.close()
+            worker.process.kill()
+        for worker in workers:
+            worker.process.join()
+
+
+@dataclass(frozen=True, slots=True)
+class _Process:
+    process: Any
+    pipe: Connection
+
+
+def _started(folder: WorkFolder, load: Load) -> _Process:
+    # never forked: PyTorch's threads do not come along
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, daemon=True,
+                              args=(theirs, folder.output, folder.work, folder.token, load))
+    process.start()
+    theirs.close()
+    return _Process(process, ours)
+
+
+def _next_done(busy: dict[Connection, _Process]) -> Done:
+    pipe = next(iter(wait(list(busy))))
+    assert isinstance(pipe, Connection)
+    try:
+        answer = pipe.recv()
+    except (EOFError, ConnectionError) as error:
+        raise _died(busy[pipe]) from error
+    del busy[pipe]
+    if isinstance(answer, Done):
+        return answer
+    raise answer
+
+
+def _died(worker: _Process) -> ModelError:
+    worker.process.join()
+    interrupts.check()  # a signal to the whole group is no fault of the worker
+    return ModelError(f"a worker died (exit code {worker.process.exitcode})",
+                      remedy=f"memory may have run out: {_FEWER}")
+
+
+def _serve(pipe: Connection, output: str, work: str | None, token: str, load: Load) -> None:
+    """The life of a worker: until the pipe is closed, or whoever held its other end is gone."""
+    # these reach the whole group; whom they are meant for ends the workers
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="degarble ends with its parent", daemon=True).start()
+    folder = WorkFolder(output, work, token)
+    worker = None
+    try:
+        while True:
+            chunk: Chunk = pipe.recv()
+            try:
+                worker = load() if worker is None else worker
+                results, done = worker.work(chunk)
+                folder.commit(chunk.index, results)
+            except Exception as error:
+                pipe.send(_told(error))
+            else:
+                pipe.send(done)
+    except (EOFError, ConnectionError):
+        return
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as the one that started it is gone, whatever it is doing: nobody wants it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _told(error: Exception) -> DegarbleError:
+    """What goes back through the pipe: an error with the text of this one."""
+    if isinstance(error, OptionError):
+        return OptionError(str(error))
+    if is_out_of_memory(error):
+        return ModelError("a worker ran out of memory", remedy=_FEWER)
+    return ModelError(str(error) if isinstance(error, DegarbleError) else f"{type(error).__name__}: {error}")

@@ -1,0 +1,131 @@
+"""The fused decoder computes what the plain one does: prompts, branches and continuations."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from degarble.models.language_model.causal import CausalModel
+from degarble.models.language_model.decoder import PRODUCTS, FusedDecoder, PlainDecoder, decoder_of
+from degarble.models.runtime import int8, kernels, quantised
+from tiny_networks import language_model_folder
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+pytestmark = pytest.mark.skipif(not int8.multiplies_int8("cpu"),
+                                reason="no fast products of whole numbers here")
+IDS = torch.tensor([[2, 2, 7, 9, 30], [11, 5, 8, 40, 12]])
+MASK = torch.tensor([[0, 0, 1, 1, 1], [1, 1, 1, 1, 1]])
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    torch.manual_seed(6)
+    base = language_model_folder(tmp_path_factory.mktemp("lm"))
+    model = AutoModelForCausalLM.from_pretrained(base)
+    for name, weight in model.named_parameters():  # unit gains would hide where they go
+        weight.data += 0.1 * torch.randn_like(weight) * ("norm" in name)
+    folder = tmp_path_factory.mktemp("infiller")
+    CausalModel(model, AutoTokenizer.from_pretrained(base)).save(folder)
+    return folder
+
+
+@pytest.fixture
+def both(stored: Path) -> tuple[PlainDecoder, FusedDecoder]:
+    plain, to_fuse = (int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager").model
+                      for _ in range(2))
+    return PlainDecoder(plain), FusedDecoder(to_fuse)
+
+
+def close(found: torch.Tensor, expected: torch.Tensor) -> None:
+    torch.testing.assert_close(found, expected, atol=0.03, rtol=0.03)
+
+
+def test_prompts_are_read_alike(both: tuple[PlainDecoder, FusedDecoder]) -> None:
+    with torch.inference_mode():
+        expected, found = (decoder.read(IDS, MASK)[0] for decoder in both)
+    close(found[MASK > 0], expected[MASK > 0])
+
+
+def test_what_follows_is_read_alike_piece_by_piece_and_at_once(
+        both: tuple[PlainDecoder, FusedDecoder]) -> None:
+    more = torch.tensor([[3, 14, 15], [9, 26, 5]])
+    states = []
+    with torch.inference_mode():
+        for decoder in both:
+            _, cache = decoder.read(IDS, MASK)
+            stepwise = decoder.copied(cache)
+            visible = MASK[:, None].bool()
+            steps = []
+            for i in range(3):
+                visible = torch.cat([visible, torch.ones(2, 1, 1, dtype=torch.bool)], 2)
+                steps.append(decoder.more(more[:, i:i + 1], visible, MASK.sum(1, keepdim=True) + i, stepwise))
+            own = torch.ones(3, 3, dtype=torch.bool).tril().expand(2, -1, -1)
+            at_once = torch.cat([MASK[:, None].bool().expand(-1, 3, -1), own], 2)
+            places = MASK.sum(1, keepdim=True) + torch.arange(3)
+            states += [torch.cat(steps, 1), decoder.more(more, at_once, places, cache)]
+    for found in states[1:]:
+        close(found, states[0])
+
+
+def test_a_cache_grows_where_it_has_too_little_room(both: tuple[PlainDecoder, FusedDecoder]) -> None:
+    more = torch.arange(3, 53).expand(2, -1)
+    visible = torch.cat([MASK[:, None].expand(-1, 50, -1).bool(), torch.ones(2, 50, 50).tril().bool()], 2)
+    with torch.inference_mode():
+        found, expected = (decoder.more(more, visible, MASK.sum(1, keepdim=True) + torch.arange(50),
+                                        decoder.read(IDS, MASK)[1]) for decoder in both[::-1])
+    close(found, expected)
+
+
+def test_scores_are_those_of_the_plain_one(stored: Path) -> None:
+    fused = CausalModel.load(str(stored))
+    assert isinstance(fused.decoder, FusedDecoder)
+    with pytest.raises(RuntimeError, match="FusedDecoder"):
+        fused.model(IDS)
+    plain = CausalModel(int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager"),
+                        fused.tokenizer)
+    rows = [(2, [5, 8, 40]), (4, [12, 30]), (2, [7, 9, 30, 11])]
+    with torch.inference_mode():
+        told, wanted = ([model.behind(5, model.read(IDS[1].tolist())[1], rows)] for model in (fused, plain))
+    assert told[0] == pytest.approx(wanted[0], abs=0.2)
+
+
+def test_channels_set_apart_are_not_rounded(stored: Path) -> None:
+    widths = {"attend": 16, "attended": 16, "up": 16, "down": 32}
+    exact, apart, rounded = (
+        quantised.build(AutoModelForCausalLM, stored, quantised.load(stored)).float().model,
+        *(int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager").model for _ in range(2)))
+    every = [{product: range(widths[product]) for product in PRODUCTS}] * 2
+    decoders = [PlainDecoder(exact), FusedDecoder(apart, every), FusedDecoder(rounded)]
+    with torch.inference_mode():
+        expected, found, before = (decoder.read(IDS[1:], MASK[1:])[0] for decoder in decoders)
+    assert (found - expected).abs().mean() < 0.2 * (before - expected).abs().mean()
+
+
+def test_silu_is_the_exact_one() -> None:
+    values = torch.linspace(-30, 30, 6001)
+    sums = torch.cat([(values * 100).round().int(), torch.full((len(values),), 100, dtype=torch.int32)])
+    whole, steps = np.empty((1, len(values)), np.int8), np.ones(1, np.float32)
+    kernels.silu_and_round(sums.numpy()[None], steps, np.full(len(sums), 0.01, np.float32), whole, steps,
+                           *kernels.nothing_apart(1))
+    expected = torch.nn.functional.silu(values)
+    torch.testing.assert_close(torch.from_numpy(whole[0] * steps[0]), expected,
+                               atol=0.51 * float(steps[0]), rtol=0)
+
+
+def test_log_chances_are_those_of_the_product() -> None:
+    torch.manual_seed(7)
+    rows = torch.randint(-127, 127, (5000, 16), dtype=torch.int8)
+    matrix = int8.Int8Linear(rows, torch.rand(5000) * 0.01, None, int8.Rounding())
+    states, columns = torch.randn(6, 16) * 3, torch.randint(0, 5000, (6,))
+    expected = matrix(states).log_softmax(-1).gather(1, columns[:, None])[:, 0]
+    torch.testing.assert_close(matrix.log_chances(states, columns), expected, atol=1e-4, rtol=1e-5)
+
+
+def test_what_is_not_so_made_stays_as_it_is(stored: Path) -> None:
+    built = int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager").model
+    assert isinstance(decoder_of(built, "cuda"), PlainDecoder)
+    built.config.hidden_act = "relu"
+    assert isinstance(decoder_of(built, "cpu"), PlainDecoder)
+    base = AutoModelForCausalLM.from_config(built.config).model
+    base.config.hidden_act = "silu"
+    assert isinstance(decoder_of(base, "cpu"), PlainDecoder)  # its matrices are wide

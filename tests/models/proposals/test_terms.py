@@ -1,0 +1,176 @@
+"""Terms of the document, known terms and other senses: what is proposed where a phrase is nearly one."""
+
+import re
+
+import pytest
+from degarble.models.proposals.proposal import Document, Proposal, Proposer
+from degarble.models.proposals.terms.characters import joined, read_as_one
+from degarble.models.proposals.terms.document_terms import document_terms
+from degarble.models.proposals.terms.known_terms import known_terms
+from degarble.models.proposals.terms.senses import senses
+from degarble.models.readback.garbling_cost import WITHOUT, aligned, counterpart
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+KINDS: tuple[Proposer, ...] = (document_terms, known_terms, senses)
+
+
+def proposals(propose: Proposer, *texts: str, known: tuple[str, ...] = ()) -> list[Proposal]:
+    """All proposals for the last of the texts."""
+    return list(propose(Document(texts, known), len(texts) - 1))
+
+
+def fixes(propose: Proposer, *texts: str, known: tuple[str, ...] = ()) -> set[str]:
+    """What the last of the texts would read like."""
+    return {proposal.applied(texts[-1]) for proposal in proposals(propose, *texts, known=known)}
+
+
+@pytest.mark.parametrize(("document", "garbled", "right"), [
+    (['The "three plus one" talks began.'], "They ended the Third Canada and One talks.",
+     "They ended the three plus one talks."),
+    (["The Sino-German forum opened.", "A Sino-German fund."], "They praised the Chinese German forum.",
+     "They praised the Sino-German forum."),
+    (["The Euro-Atlantic alliance."], "The European Atlantic alliance grew.", "The Euro-Atlantic alliance grew."),
+    (["Economic growth slows. Weak economic growth hurts."], "We want economical growth.", "We want economic growth."),
+    (["The carbon neutrality target is far.", "Talk of carbon neutrality."], "This is carbon neutralization.",
+     "This is carbon neutrality."),
+    (["The World Health Organization warned."], "The World Hygiene Organization agreed.",
+     "The World Health Organization agreed."),
+    (["The five-year plan ends."], "The Fifth Year plan was good.", "The five-year plan was good."),
+    (["A lithium battery costs money; buy a lithium battery."], "The lithium batteries is broken.",
+     "The lithium battery is broken."),
+    (["The zero-sum game is over."], "It is a zero summed game.", "It is a zero-sum game."),
+    (["The Ministry of Foreign Affairs spoke."], "The Ministry of Foreign Affair wrote.",
+     "The Ministry of Foreign Affairs wrote."),
+])
+def test_phrases_become_terms_of_the_document(document: list[str], garbled: str, right: str) -> None:
+    assert right in fixes(document_terms, *document, garbled)
+
+
+def test_the_glossary_is_part_of_the_document() -> None:
+    assert "a zero-sum game" in fixes(document_terms, "a zero summed game", known=("zero-sum game",))
+
+
+def test_a_reason_names_what_relates_the_words() -> None:
+    found = proposals(document_terms, 'The "three plus one" talks.', "The Third Canada and One talks.")[0]
+    assert found.reason == ("'three plus one' stands once in this document ('Third' for 'three': the same number; "
+                            "'Canada' for 'plus': 加 'plus' begins the Chinese word for 'Canada')")
+    assert found.category == "terminology"
+
+
+@pytest.mark.parametrize(("document", "sound"), [
+    (["He leads Peking University. Peking University is old."], "He leads Shandong University."),
+    (["The Ministerial Conference met."], "The Bandung Conference met."),
+    (["The supply chain broke. A supply chain."], "The supply chain works."),
+    (["Prime Minister Modi spoke. Prime Minister Modi left."], "The Foreign Minister spoke."),
+    (["The Iran War. The Iran War."], "The Iraq War was long."),
+])
+def test_sound_phrases_are_left_alone(document: list[str], sound: str) -> None:
+    assert not [proposal for proposal in proposals(document_terms, *document, sound) if proposal.cost < 8]
+
+
+@pytest.mark.parametrize(("garbled", "right"), [
+    ("The World Trade Structure met.", "The World Trade Organization met."),
+    ("The Security Committee of the United Nations met.", "The Security Council of the United Nations met."),
+    ("The World Hygiene Organization met.", "The World Health Organization met."),
+    ("The people's freedom army marched.", "The people's liberation army marched."),
+    ("A matter of artificial intelligent.", "A matter of artificial intelligence."),
+    ("It is for sustained development.", "It is for sustainable development."),
+    ("An electrical power plant burned.", "An electric power plant burned."),
+    ("The human right are holy.", "The human rights are holy."),
+    ("We protect intellectual properties right.", "We protect intellectual property rights."),
+    ("The rule the law matters.", "The rule of law matters."),
+    ("The International Money Fund paid.", "The International Monetary Fund paid."),
+    ("The climate changing is bad.", "The climate change is bad."),
+])
+def test_phrases_become_known_terms(garbled: str, right: str) -> None:
+    assert right in fixes(known_terms, garbled)
+
+
+@pytest.mark.parametrize("sound", [
+    "The World Trade Organization met the United Nations Security Council on climate change.",
+    "It was late, and she had been there with them for two days.",
+    "The Red Cross helped the International Monetary Fund.",
+])
+def test_known_terms_stay(sound: str) -> None:
+    assert not [proposal for proposal in proposals(known_terms, sound) if proposal.cost < 4]
+
+
+@pytest.mark.parametrize(("garbled", "right"), [
+    ("His hand machine rang.", "His mobile phone rang."),
+    ("Hand machines were sold.", "Mobile phones were sold."),
+    ("We ate a fire pan.", "We ate a hotpot."),
+    ("The electric ladder stopped.", "The elevator stopped."),
+    ("He sat at his electric brain.", "He sat at his computer."),
+    ("A big bear cat was born.", "A giant panda was born."),
+    ("We drank self come water.", "We drank tap water."),
+    ("He took the ground iron.", "He took the subway."),
+    ("The black guests stole data.", "The hackers stole data."),
+    ("He lost his eye mirror.", "He lost his spectacles."),
+    ("We sat in the fire car.", "We sat in the train."),
+    ("It was in the ice box.", "It was in the refrigerator."),
+    ("We count one Canada one.", "We count one plus one."),
+    ("A revolutionary flag flew.", "A red flag flew."),
+    ("The information was bad.", "The news was bad."),
+])
+def test_words_and_phrases_are_read_back_by_sense(garbled: str, right: str) -> None:
+    assert right in fixes(senses, garbled)
+
+
+def test_kinds_reasons_and_charges_of_senses() -> None:
+    found = {proposal.replacement: proposal for proposal in proposals(senses, "A hand machine.")}
+    assert found["mobile phone"].kind == "sense-phrase"
+    assert found["mobile phone"].reason == "手机 'mobile phone' was read piece by piece as 'hand', 'machine'"
+    assert found["hold"].kind == "sense"
+    assert found["mobile phone"].cost < found["hold"].cost
+
+
+def test_names_have_no_other_senses_but_those_of_their_first_character() -> None:
+    assert all("was read as" in proposal.reason for proposal in proposals(senses, "Canada"))
+
+
+@pytest.mark.parametrize(("old", "new", "least", "most"), [
+    ("growth", "growth", 0, 0), ("minister", "ministers", 0.1, 0.5), ("Second", "two", 1, 1),
+    ("economical", "economic", 0.5, 1.2), ("hygiene", "health", 1.5, 3), ("Canada", "plus", 2.5, 2.5),
+    ("Indian", "Indo", 0.5, 1.2), ("recieve", "receive", 0.5, 4)])
+def test_cost_of_counterparts(old: str, new: str, least: float, most: float) -> None:
+    found = counterpart(old, new)
+    assert found is not None
+    assert least <= found[0] <= most
+
+
+@pytest.mark.parametrize(("old", "new"), [("Shandong", "Peking"), ("Iran", "Iraq"), ("two", "three"), ("tree", "law"),
+                                          ("Austria", "Australia"), ("Monday", "Tuesday")])
+def test_words_without_relation_are_no_counterparts(old: str, new: str) -> None:
+    assert counterpart(old, new) is None
+
+
+def test_words_without_counterpart_are_charged() -> None:
+    assert aligned(("world", "trade"), ("world", "trade", "organization")).cost == WITHOUT
+    assert aligned(("tree",), ("law",)).cost == 2 * WITHOUT
+    assert aligned(("trade", "world"), ("world", "trade")).cost == 1.0
+
+
+def test_pieces_must_be_in_order() -> None:
+    assert "手机" in {row.characters for row in joined(("hand", "machine"))}
+    assert "手机" not in {row.characters for row in joined(("machine", "hand"))}
+    assert not list(read_as_one(("hand",)))
+
+
+@pytest.mark.parametrize("propose", KINDS)
+@given(texts=st.lists(st.one_of(st.text(max_size=60), st.from_regex(re.compile(r"(?:[A-Z]?[a-z]{1,7}[ .,'’-]){0,9}"),
+                                                                    fullmatch=True)), min_size=1, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_read(propose: Proposer, texts: list[str]) -> None:
+    for index, text in enumerate(texts):
+        for proposal in propose(Document(tuple(texts)), index):
+            assert 0 <= proposal.start < proposal.end <= len(text)
+            assert text[proposal.start:proposal.end] != proposal.replacement
+            assert proposal.cost >= 0
+
+
+@pytest.mark.parametrize("propose", KINDS)
+def test_number_of_proposals_is_bounded(propose: Proposer) -> None:
+    text = ("The government of the northern province said on Friday that its new energy plan would create thousands "
+            "of jobs for young workers in the coming years.")
+    assert len(proposals(propose, text, text)) <= 110

@@ -1,0 +1,97 @@
+"""The gate keeps what it was fitted on, and its forests say what their trees say."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from degarble.corpora.errors import ModelError
+from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, KIND_GROUPS, RISING, Evidence
+from degarble.models.correction.forest import Forest, Tree
+from degarble.models.correction.gate import Gate, logit
+from degarble.models.proposals.registry import KINDS
+from degarble.models.shipped_data import SHIPPED
+
+GAIN, FIRST = FEATURES.index("gain"), FIRST_FEATURES.index("first")
+
+
+def stump(feature: int, threshold: float) -> Forest:
+    return Forest((Tree((feature, -1, -1), (threshold, 0, 0), (1, 0, 0), (2, 0, 0), (0, -2.0, 3.0)),), 0.5)
+
+
+GATE = Gate(stump(FIRST, 0.0), stump(GAIN, 5.0), 0.5)
+
+
+def evidence(**known: float) -> Evidence:
+    values = dict.fromkeys(Evidence.__dataclass_fields__, 0.0) | known
+    return Evidence(**values | {"kind": "inflection"})  # type: ignore[arg-type]  # all but the kind are floats
+
+
+def test_chances_are_of_the_trees() -> None:
+    expected = [1 / (1 + np.exp(1.5)), 1 / (1 + np.exp(-3.5))]
+    assert GATE.confidences([evidence(gain=5.0), evidence(gain=5.1)]) == pytest.approx(expected)
+    assert GATE.confidences([]) == []
+    assert GATE.full.chance(evidence(gain=6.0).row(FEATURES)) == pytest.approx(expected[1])
+
+
+def test_trees_of_different_depths_are_asked_together() -> None:
+    deep = Tree((0, -1, 1, -1, -1), (0.0, 0, 0.0, 0, 0), (1, 0, 3, 0, 0), (2, 0, 4, 0, 0), (0, 1.0, 0, 2.0, 4.0))
+    flat = Tree((1, -1, -1), (0.0, 0, 0), (1, 0, 0), (2, 0, 0), (0, 10.0, 20.0))
+    rows = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0]])
+    odds = [logit_of(p) for p in Forest((deep, flat), 0.0, 0.1).chances(rows)]
+    assert odds == pytest.approx([1.1, 1.2, 2.4])
+    assert Forest((), 0.5).chances(rows) == pytest.approx([1 / (1 + np.exp(-0.5))] * 3)
+
+
+def logit_of(p: float) -> float:
+    return float(np.log(p / (1 - p)))
+
+
+def test_only_what_has_hope_is_scored() -> None:
+    rows = np.array([evidence(first=of).row(FIRST_FEATURES) for of in (-1.0, 1.0)])
+    assert GATE.worth_scoring(rows).tolist() == [False, True]
+
+
+def test_a_gate_is_read_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "gate.json"
+    path.write_text(GATE.text(), encoding="utf-8")
+    assert Gate.load(path) == GATE
+
+
+def test_kinds_are_calibrated_by_themselves() -> None:
+    shifts = tuple(float(group == "inflection") for group in KIND_GROUPS)
+    gate = Gate(GATE.first, GATE.full, GATE.least, shifts)
+    one = evidence(gain=6.0)
+    [before], [after] = GATE.confidences([one]), gate.confidences([one])
+    assert logit(after) == pytest.approx(logit(before) + 1.0)
+    [mapped] = gate.mapped(0.5, -1.0).confidences([one])
+    assert logit(mapped) == pytest.approx(0.5 * logit(after) - 1.0)
+
+
+def test_a_mapped_gate_has_mapped_log_odds() -> None:
+    one = evidence(gain=6.0)
+    [before], [after] = GATE.confidences([one]), GATE.mapped(0.5, -1.0).confidences([one])
+    assert logit(after) == pytest.approx(0.5 * logit(before) - 1.0)
+
+
+def test_a_gate_of_other_features_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "gate.json"
+    with pytest.raises(ModelError, match="no gate"):
+        Gate.load(path)
+    path.write_text(json.dumps(json.loads(GATE.text()) | {"features": ["gain"]}), encoding="utf-8")
+    with pytest.raises(ModelError, match="other features"):
+        Gate.load(path)
+
+
+def test_every_kind_has_a_group() -> None:
+    assert set(KINDS) <= set(GROUPS)
+
+
+def test_more_gain_never_makes_an_edit_less_likely() -> None:
+    gate = Gate.load(SHIPPED / "corrector" / "gate.json")
+    rng = np.random.default_rng(1)
+    for name in sorted(RISING):
+        rows = rng.normal(2.0, 6.0, (200, len(FEATURES)))
+        higher = rows.copy()
+        higher[:, FEATURES.index(name)] += 3.0
+        assert (gate.full.chances(higher) >= gate.full.chances(rows) - 1e-9).all(), name

@@ -1,0 +1,47 @@
+"""Names of shipped models: what they stand for, and what a run says it was made with."""
+
+from pathlib import Path
+
+import pytest
+from degarble.corpora.records import Segment
+from degarble.models.registry import load_detector, weights_behind
+from degarble.models.runtime.quantised import digest
+from degarble.models.shipped_data import SHIPPED
+from degarble.pipeline.cli.options import model_facts
+
+GARBLED = Segment("They opened the the bridge onMonday , wrote the the Frank furter Zeitung.")
+
+
+@pytest.mark.parametrize(("kind", "name", "folders"), [
+    ("detector", None, ["detector"]), ("detector", "tagger", ["detector"]), ("detector", "rules", []),
+    ("detector", "fast", ["detector-fast"]), ("corrector", "degarble", ["corrector"]),
+    ("corrector", "rules", [])])
+def test_the_models_behind_a_name(kind: str, name: str | None, folders: list[str]) -> None:
+    assert list(weights_behind(kind, name)) == folders
+
+
+def test_the_models_behind_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "weights-00.safetensors").write_bytes(b"some")
+    own = {str(tmp_path): digest(tmp_path)}
+    assert weights_behind("corrector", str(tmp_path)) == own
+    assert weights_behind("detector", str(tmp_path)) == own
+    assert weights_behind("corrector", "some/hub-id") == {}
+
+
+def test_a_run_is_of_the_weights_it_was_made_with() -> None:
+    facts = model_facts(detector=None, corrector="rules")
+    assert facts == {"detector": {"name": "degarble",
+                                  "weights": {"detector": digest(SHIPPED / "detector")}},
+                     "corrector": {"name": "rules", "weights": {}}}
+    assert model_facts(detector="fast") != model_facts(detector=None)
+
+
+def test_the_fast_detector_has_half_the_layers_and_marks_much_the_same() -> None:
+    slow, fast = load_detector(), load_detector("fast")
+    [found], [found_fast] = slow.detect([GARBLED]), fast.detect([GARBLED])
+    merged = fast.members[-1]  # type: ignore[attr-defined]  # behind the checks against the source
+    tagger = merged.members[-1].tagger
+    assert tagger.encoder.config.num_hidden_layers == 6
+    covered, covered_fast = ({i for span in spans for i in range(span.start, span.end)}
+                             for spans in (found, found_fast))
+    assert 2 * len(covered & covered_fast) > len(covered | covered_fast)

@@ -1,0 +1,54 @@
+"""What reviewers wrote by hand, offered again."""
+
+from degarble.pipeline.results.items import Place
+from degarble.pipeline.review.corrections import Readings, Term
+from degarble.pipeline.review.decisions import Entry
+
+
+def entry(row: int, right: str, reviewer: str = "Ann", batch: int = 0) -> Entry:
+    return Entry(Place(row, 0, 5), reviewer, "accept", right, batch=batch or row, at=f"2026-11-28T10:00:0{row}")
+
+
+def test_the_latest_first_each_once() -> None:
+    readings = Readings()
+    for row, right in enumerate(("cup", "title", "cup"), start=1):
+        readings.put(entry(row, right), "crown")
+    assert readings.of("crown") == ["cup", "title"]
+    assert readings.of("thorn") == []
+
+
+def test_with_the_case_of_the_place() -> None:
+    readings = Readings()
+    readings.put(entry(1, "title"), "crown")
+    readings.put(entry(2, "Putin"), "Pujing")
+    assert readings.of("Crown") == ["Title"]
+    assert readings.of("pujing") == ["putin"]
+    assert readings.of("CROWN") == ["Title"]
+
+
+def test_what_replaces_or_takes_back_counts_no_more() -> None:
+    readings = Readings()
+    readings.put(entry(1, "cup"), "crown")
+    readings.put(entry(1, "title", batch=2), "crown")
+    assert readings.of("crown") == ["title"]
+    readings.drop(entry(1, ""))
+    assert readings.of("crown") == []
+    assert list(readings.terms()) == []
+
+
+def test_no_deletions_and_no_spaces() -> None:
+    readings = Readings()
+    readings.put(entry(1, ""), "crown")
+    readings.put(entry(2, "x"), " ")
+    assert list(readings.terms()) == []
+
+
+def test_terms_have_the_most_used_first() -> None:
+    readings = Readings()
+    for row, (right, reviewer) in enumerate((("cup", "Ann"), ("title", "Ann"), ("cup", "Ben")), start=1):
+        readings.put(entry(row, right, reviewer), "crown")
+    readings.put(entry(4, "word"), "wrod")
+    assert list(readings.terms()) == [
+        Term("crown", "cup", 2, ("Ann", "Ben"), "2026-11-28T10:00:03"),
+        Term("crown", "title", 1, ("Ann",), "2026-11-28T10:00:02"),
+        Term("wrod", "word", 1, ("Ann",), "2026-11-28T10:00:04")]
