@@ -20,24 +20,33 @@ PAGE: Final = Path(__file__).parents[1] / "docs" / "api.md"
 
 _HEAD: Final = """# Python API
 
-Written by `python release/api_docs.py` from the code; a test compares the two. This page is what degarble promises:
-`import degarble` gives the names below and no others, with type annotations (`py.typed`). All else, every module
-below `degarble.` that is not named here too, may change in any release.
+`python release/api_docs.py` writes this page from the code, and a test compares the two. `import degarble` gives the
+names below, with type annotations (`py.typed`). Every other module below `degarble.` may change in any release.
 
-## What is promised
+```python
+import degarble
 
-- **Versions** are [semantic](https://semver.org). Before 1.0 a minor release (0.2, 0.3) may change what is promised,
-  and the changelog says so under "Changed" or "Removed"; a patch release (0.1.1) changes none of it. From 1.0 on
-  only a major release may.
-- **Deprecation.** What will go is first marked: for at least one minor release and three months it works as before,
-  warns with `DeprecationWarning` (the command line says so on stderr), names what to use in its place, and stands
-  in the changelog under "Deprecated".
-- **Under the same promise**: commands, their options and exit codes (`degarble --help`); the report record and its
-  fields ([formats](formats.md)); the files that a run leaves beside its outputs, but for `OUT.degarble`, which only
-  the same version reads. New options, fields and names may come in any release.
-- **Not promised**: which edits are proposed, and how sure they are. Models and rules get better; the same version
-  with the same models gives the same bytes ([reliability](reliability.md)).
-- **Errors** that a caller can mend are all `DegarbleError`; the tree is at the end of this page.
+cleaner = degarble.load(accept=0.9)
+segments = [degarble.Segment("They met in the the old harbour.", id="a", doc="news", source=None)]
+for result in cleaner.clean(segments):
+    print(result.segment.id, result.cleaned)
+    for span in result.spans:
+        print(span.category, result.segment.text[span.start:span.end])
+#> a They met in the old harbour.
+#> fluency/repetition the the
+```
+
+## What is stable
+
+- **Versions** follow [semantic versioning](https://semver.org). Before 1.0 a minor release (0.2) may change the API and
+  the changelog says so; a patch release (0.1.1) does not. From 1.0 on only a major release may.
+- **Deprecation.** A name that will be removed works for at least one minor release and three months, warns with
+  `DeprecationWarning` (the command line warns on stderr), names its replacement, and is listed in the changelog.
+- **Also stable**: commands, options and exit codes; the report record ([formats](formats.md#the-report-record)); the files
+  next to the outputs, except `OUT.degarble`. Any release may add options, fields and names.
+- **Not stable**: which edits are proposed, and their confidences. The same version with the same models gives the same
+  bytes ([reliability](reliability.md#determinism)).
+- **Errors** that a caller can handle are subclasses of `DegarbleError`; the list is at the end of this page.
 """
 
 
