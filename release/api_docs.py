@@ -42,8 +42,8 @@ for result in cleaner.clean(segments):
   the changelog says so; a patch release (0.1.1) does not. From 1.0 on only a major release may.
 - **Deprecation.** A name that will be removed works for at least one minor release and three months, warns with
   `DeprecationWarning` (the command line warns on stderr), names its replacement, and is listed in the changelog.
-- **Also stable**: commands, options and exit codes; the report record ([formats](formats.md#the-report-record)); the files
-  next to the outputs, except `OUT.degarble`. Any release may add options, fields and names.
+- **Also stable**: commands, options and exit codes; the report record ([formats](formats.md#the-report-record)); the
+  files next to the outputs, except `OUT.degarble`. Any release may add options, fields and names.
 - **Not stable**: which edits are proposed, and their confidences. The same version with the same models gives the same
   bytes ([reliability](reliability.md#determinism)).
 - **Errors** that a caller can handle are subclasses of `DegarbleError`; the list is at the end of this page.
