@@ -18,7 +18,7 @@ from degarble.corpora.records import Segment
 from degarble.models.correction.corrector import JudgeCorrector
 from degarble.models.correction.gate import SURE
 from degarble.models.registry import load_corrector, load_detector
-from degarble.models.runtime.threads import in_threads
+from degarble.models.runtime.threads import map_in_threads
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def main() -> None:
     spans = load_detector().detect(segments)
     corrector: Any = load_corrector(least=SURE)
     assert isinstance(corrector, JudgeCorrector)
-    judge = corrector.weigher.judge
+    judge = corrector.scorer.judge
     ids = [[judge.model.start, *judge.encoder.encode(segment.text)] for segment in segments]
     counted = Counted(judge.model)
 
@@ -47,7 +47,7 @@ def main() -> None:
     corrector.propose(segments[:20], spans[:20])  # compiles and reads dictionaries
     plain_seconds, all_seconds = [], []
     for _ in range(given.rounds):
-        plain_seconds.append(timed(lambda: in_threads(plain, ids)))
+        plain_seconds.append(timed(lambda: map_in_threads(plain, ids)))
         counted.reset()
         all_seconds.append(timed(lambda: corrector.propose(segments, spans)))
     total = sum(map(len, ids))

@@ -22,7 +22,7 @@ import torch
 from degarble.corpora.records import Segment
 from degarble.models.language_model.decoder import decoder_of
 from degarble.models.runtime import int8, quantised
-from degarble.models.runtime.threads import in_threads
+from degarble.models.runtime.threads import map_in_threads
 from degarble.models.shipped_data import SHIPPED
 from degarble.models.tagger.network import PAD, Tagger
 from degarble.pipeline.run.allocation import manage_memory
@@ -198,7 +198,7 @@ def padded(encoded: Sequence[list[int]], most: int) -> "list[torch.Tensor]":
 def seconds(states: States, batches: Sequence[torch.Tensor], *, by_thread: bool) -> float:
     began = time.perf_counter()
     if by_thread:
-        in_threads(states, batches)
+        map_in_threads(states, batches)
     else:
         for batch in batches:
             states(batch)

@@ -23,7 +23,7 @@ from degarble.models.correction.corrector import alignments
 from degarble.models.proposals.proposal import Document
 from degarble.models.proposals.registry import propose
 from degarble.models.readback.pinyin import distance, sounds
-from degarble.models.readback.reading import alike
+from degarble.models.readback.reading import share_stem
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.source.names import source_names
 from degarble.pipeline.cleaner import Cleaner
@@ -65,7 +65,8 @@ def places(of: ConsensusSet, rng: random.Random) -> Iterator[Place]:
             heard = [sounds(form) for known in source_names(source) for form in known.heard]
             known = all(plain(word) in names or any(distance(sounds(word), one, NEAR) <= NEAR for one in heard)
                         for word in name.split())
-            if not NAME.fullmatch(old) or alike(old.split()[-1], name.split()[-1]) or letters(old) == letters(name):
+            are_alike = share_stem(old.split()[-1], name.split()[-1]) or letters(old) == letters(name)
+            if not NAME.fullmatch(old) or are_alike:
                 continue
             if known and (old, name) not in seen:
                 seen.add((old, name))

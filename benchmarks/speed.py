@@ -29,7 +29,7 @@ from degarble.evaluation.benchmarks.peers import check
 from degarble.models.correction.gate import SURE
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.runtime.products import Matrix
-from degarble.models.runtime.threads import in_threads
+from degarble.models.runtime.threads import map_in_threads
 from degarble.models.shipped_data import SHIPPED
 from degarble.models.tagger.network import Tagger
 from degarble.models.tagger.word_tags import FUSED_PIECES, batches_of
@@ -80,7 +80,7 @@ def limits(segments: Sequence[Segment]) -> None:
     half = [t.bfloat16() for t in (state, matrix)]
     products: dict[str, Callable[[], object]] = {
         "float32": lambda: state @ matrix.T, "bfloat16": lambda: half[0] @ half[1].T,
-        "int8": lambda: in_threads(lambda _: of_whole.sums(whole[0]), range(threads))}  # as the encoder does
+        "int8": lambda: map_in_threads(lambda _: of_whole.sums(whole[0]), range(threads))}  # as the encoder does
     print("| product | G operations/s |\n|---|---|")
     for name, product in products.items():
         once = fastest(lambda product=product: [product() for _ in range(50)]) / 50
@@ -90,7 +90,7 @@ def limits(segments: Sequence[Segment]) -> None:
     encoded = tagger.encode(segments)
     batches = [[encoded[i] for i in batch]
                for batch in batches_of([len(e.ids) for e in encoded], FUSED_PIECES)]
-    taken = fastest(lambda: in_threads(tagger.logits, batches))
+    taken = fastest(lambda: map_in_threads(tagger.logits, batches))
     config = tagger.encoder.config
     of_a_piece = 2 * config.num_hidden_layers * config.hidden_size * (
         4 * config.hidden_size + 2 * config.intermediate_size)

@@ -67,12 +67,12 @@ def compare(runs: Sequence[Run], bootstrap: Bootstrap, trials: int = 1000) -> li
         raise OptionError("to compare takes two runs or more")
     if bootstrap.resamples < 1 or trials < 1:
         raise OptionError("to compare takes resamples and trials")
-    refuse_incompatible(runs)
+    check_comparable(runs)
     shared = [name for name in runs[0].measures if all(name in run.measures for run in runs)]
     return [_compared(name, runs, bootstrap, trials) for name in shared]
 
 
-def refuse_incompatible(runs: Sequence[Run]) -> None:
+def check_comparable(runs: Sequence[Run]) -> None:
     """Raise InputError, saying why, where the scores of two runs cannot be compared."""
     for run in runs[1:]:
         reasons = differences(runs[0].signature, run.signature)
@@ -97,14 +97,14 @@ def _difference(name: str, old: Measure, new: Measure, bootstrap: Bootstrap, tri
     both = bootstrap.sums(np.hstack([old.counts, new.counts]))
     width = old.counts.shape[1]
     strays = np.abs(statistic(both[:, width:]) - statistic(both[:, :width]))
-    traded = np.abs(randomised(old.counts, new.counts, statistic, trials, bootstrap.seed))
+    traded = np.abs(randomised_differences(old.counts, new.counts, statistic, trials, bootstrap.seed))
     return Difference(name, compared.after, compared.difference,
-                      p_bootstrap=chance(strays - np.nanmean(strays), abs(found)),
-                      p_randomisation=chance(traded, abs(found)),
+                      p_bootstrap=p_value(strays - np.nanmean(strays), abs(found)),
+                      p_randomisation=p_value(traded, abs(found)),
                       better=(found < 0) == new.lower_is_better if found else None)
 
 
-def randomised(old: Counts, new: Counts, statistic: Statistic, trials: int, seed: int) -> Values:
+def randomised_differences(old: Counts, new: Counts, statistic: Statistic, trials: int, seed: int) -> Values:
     """The difference, new minus old, after each trading of places."""
     gains, before, after = new - old, old.sum(axis=0), new.sum(axis=0)
     differences_ = []
@@ -114,7 +114,7 @@ def randomised(old: Counts, new: Counts, statistic: Statistic, trials: int, seed
     return np.concatenate(differences_)
 
 
-def chance(samples: Values, found: float) -> float:
+def p_value(samples: Values, found: float) -> float:
     """The p-value of a difference, given those that chance made; undefined samples count as none."""
     defined = samples[~np.isnan(samples)]
     return (int((defined >= found - _TIE).sum()) + 1) / (len(defined) + 1)

@@ -10,14 +10,14 @@ from ..corpora.alignment import align
 from ..corpora.errors import InputError, OptionError
 from ..corpora.records import Edit, Result, Span
 from .metrics.bootstrap import Counts
-from .metrics.calibration_error import Promise, promise_counts
+from .metrics.calibration_error import Promise, confidence_counts
 from .metrics.corpus_metrics import PairStatistics, corpus_statistics
 from .metrics.edit_scores import edit_counts
 from .metrics.effort import gain_counts, needless_counts
-from .metrics.fixes import FixCounts, fixed_edits, joined_fixes, judge
+from .metrics.fixes import FixCounts, fix_counts, fixed_edits, joined_fixes
 from .metrics.overlap import overlap
 from .metrics.span_scores import SpanCounts, span_counts
-from .parallel import in_parts
+from .parallel import map_in_parallel
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def count(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], *,
             _check_records(records, name, mt)
     has_edits = proposed is not None and any(result.edits for result in proposed)
     columns = (mt, hyp, ref, predicted, gold, proposed if has_edits else None)
-    return joined(in_parts(_count_part, columns, workers))
+    return joined(map_in_parallel(_count_part, columns, workers))
 
 
 def joined(parts: Sequence[SegmentCounts]) -> SegmentCounts:
@@ -95,8 +95,8 @@ def _count_part(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], predi
     if predicted is not None and gold is not None:
         ours, theirs = _with_edits(predicted, made), _with_edits(gold, wanted)
         spans = span_counts(mt, [result.spans for result in ours], [result.spans for result in theirs])
-        judged = judge(ours, theirs)
-        span_promises = promise_counts([_promise(span, of.spans) for span in result.spans]
+        judged = fix_counts(ours, theirs)
+        span_promises = confidence_counts([_promise(span, of.spans) for span in result.spans]
                                        for result, of in zip(ours, theirs, strict=True))
     corpus = corpus_statistics(mt, hyp, ref)
     return SegmentCounts(
@@ -115,7 +115,7 @@ def is_right(text: str, edit: Edit, wanted: Sequence[Edit]) -> bool:
 
 
 def _edit_promises(proposed: Sequence[Result], wanted: Sequence[Sequence[Edit]]) -> Counts:
-    return promise_counts([(edit.confidence, is_right(result.segment.text, edit, edits))
+    return confidence_counts([(edit.confidence, is_right(result.segment.text, edit, edits))
                            for edit in result.edits]
                           for result, edits in zip(proposed, wanted, strict=True))
 

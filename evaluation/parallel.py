@@ -11,7 +11,7 @@ SEGMENTS_A_PART: Final = 1_000
 _ENOUGH_FOR_WORKERS: Final = 4_000
 
 
-def in_parts(work: Callable[..., Made], columns: Sequence[Sequence[Any] | None], workers: int) -> list[Made]:
+def map_in_parallel(work: Callable[..., Made], columns: Sequence[Sequence[Any] | None], workers: int) -> list[Made]:
     """What `work` makes of the columns, cut into parts if there are several workers and enough segments.
 
     A column that is None stays None. The processes start afresh, so that a script which asks for several

@@ -21,7 +21,7 @@ from .metrics.corpus_metrics import ter_statistics
 from .metrics.edit_scores import BETA
 from .metrics.fixes import fixed_edits
 from .metrics.precision_recall import f_score
-from .parallel import in_parts
+from .parallel import map_in_parallel
 
 _NEVER: Final = 1.01
 """A threshold above every confidence."""
@@ -96,7 +96,7 @@ def sweep(results: Sequence[Result], ref: Sequence[str], workers: int = 1) -> Sw
     if len(results) != len(ref) or not results:
         raise InputError(f"{len(results)} records but {len(ref)} references",
                          remedy="each needs one line a segment, in the same order")
-    parts = in_parts(_sweep_part, (results, ref), workers)
+    parts = map_in_parallel(_sweep_part, (results, ref), workers)
     offsets = accumulate((len(part.before) for part in parts), initial=0)
     steps = [replace(step, segment=step.segment + offset)
              for offset, part in zip(offsets, parts, strict=False) for step in part.steps]

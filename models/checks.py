@@ -7,9 +7,9 @@ from ..corpora.errors import OptionError
 from ..corpora.records import Segment, Span
 from .proposals.proposal import Document
 from .proposals.source.copied import source_copies
-from .proposals.source.names import source_names_put_right
+from .proposals.source.names import source_name_proposals
 from .source.alignment import alignment
-from .source.quantities.compared import Numbers, compared, written
+from .source.quantities.compared import Numbers, compared, english_form
 from .source.quantities.quantity import Quantity
 
 ORIGIN: Final = "source"
@@ -48,7 +48,7 @@ def checked_numbers(source: str, text: str) -> Iterator[Span]:
     """Numbers that the source has otherwise, that it lacks, and that the translation lacks."""
     numbers = compared(source, text)
     for ours, theirs in numbers.wrong:
-        reason = f"the source has {theirs.form}: {written(theirs, ours)}"
+        reason = f"the source has {theirs.form}: {english_form(theirs, ours)}"
         yield _mark(ours.start, ours.end, "wrong number", reason, "numbers")
     for ours in numbers.added:
         yield _mark(ours.start, ours.end, "added number", f"{_counted(numbers)}: {ours.form} is not there", "numbers")
@@ -61,7 +61,7 @@ def checked_numbers(source: str, text: str) -> Iterator[Span]:
 def checked_names(source: str, text: str) -> Iterator[Span]:
     """Names that sound like one of the source and are not what it is called in English."""
     taken: list[tuple[int, int]] = []
-    for proposal in source_names_put_right(Document((text,), (), (source,)), 0):
+    for proposal in source_name_proposals(Document((text,), (), (source,)), 0):
         is_free = all(proposal.end <= start or end <= proposal.start for start, end in taken)
         if proposal.cost <= _NAMES_UP_TO and is_free:
             taken.append((proposal.start, proposal.end))

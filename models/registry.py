@@ -88,7 +88,7 @@ def shipped() -> list[ShippedModel]:
     return models
 
 
-def weights_behind(kind: str, name: str | None) -> dict[str, str]:
+def weight_digests(kind: str, name: str | None) -> dict[str, str]:
     """The digest of each model that a name of this kind, "detector" or "corrector", comes to, by its name;
     None is the default. Empty where there are no weights, or none are known: a hub id, a server."""
     from .runtime.quantised import digest

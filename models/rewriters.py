@@ -35,7 +35,7 @@ class Rewriter:
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector."""
-        return by_rewriting(self.rewrite, segments, spans)
+        return rewriting_edits(self.rewrite, segments, spans)
 
     def rewrite(self, sentences: Sequence[str]) -> list[tuple[str, float]]:
         """Each sentence as the model would have it, with the mean probability of its tokens."""
@@ -83,7 +83,7 @@ def load_rewriter(name: str, device: str = "cpu") -> Rewriter:
     return Rewriter(auto.from_pretrained(name), AutoTokenizer.from_pretrained(name), device)
 
 
-def by_rewriting(rewrite: Rewrite, segments: Sequence[Segment],
+def rewriting_edits(rewrite: Rewrite, segments: Sequence[Segment],
                  spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
     """The edits of each segment that touch a span, from its sentences rewritten."""
     places = list(_places(segments, spans))

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ..corpora.errors import ModelError, OptionError
 from ..corpora.records import Edit, Segment, Span
-from .rewriters import BATCH, CHAT, by_rewriting
+from .rewriters import BATCH, CHAT, rewriting_edits
 
 PREFIX: Final = "openai:"
 KEY: Final = "OPENAI_API_KEY"
@@ -46,7 +46,7 @@ class ServedRewriter:
         Raises ModelError where the server cannot be reached, refuses, or answers something else than a
         chat completion.
         """
-        return by_rewriting(self.rewrite, segments, spans)
+        return rewriting_edits(self.rewrite, segments, spans)
 
     def rewrite(self, sentences: Sequence[str]) -> list[tuple[str, float]]:
         """Each sentence as the model would have it, with the mean probability of its tokens, or 0.5 where

@@ -24,7 +24,7 @@ from degarble.corpora.garbling.garbler import garble
 from degarble.corpora.public_sets.consensus import ConsensusSet, dev_set, held_out_set, training_sets
 from degarble.corpora.records import Edit, Segment, Span, apply_edits
 from degarble.evaluation.benchmarks.garbles_set import GarbledItem, Half, read_garbles
-from degarble.models.correction.candidates import FROM_SOURCE, Weigher, Work
+from degarble.models.correction.candidates import FROM_SOURCE, CandidateScorer, DocumentState
 from degarble.models.correction.corrector import alignments
 from degarble.models.documents import documents_of
 from degarble.models.language import foreign_language
@@ -118,13 +118,14 @@ def sourced_examples(of: ConsensusSet, most: int, rng: random.Random) -> Iterato
                 yield Example(f"sourced {of.name}", _segment(of, system, text, row), trusted), weight
 
 
-def gathered_sourced(of: ConsensusSet, most: int, rng: random.Random, weigher: Weigher) -> Iterator[dict[str, object]]:
+def gathered_sourced(of: ConsensusSet, most: int, rng: random.Random,
+                     scorer: CandidateScorer) -> Iterator[dict[str, object]]:
     """A record for each scored proposal of the kinds that only the source gives, with the weight of its segment."""
     examples, weights = [], {}
     for example, weight in sourced_examples(of, most, rng):
         examples.append(example)
         weights[f"{example.segment.doc} {example.segment.id}"] = weight
-    for record in gathered(examples, weigher, all_sourced=True):
+    for record in gathered(examples, scorer, all_sourced=True):
         if record["evidence"]["kind"] in FROM_SOURCE:
             yield record | {"weight": weights[str(record["row"])]}
 
@@ -158,7 +159,7 @@ def garbles(half: Half) -> Iterator[tuple[GarbledItem, Segment]]:
             yield item, segment
 
 
-def gathered_garbles(weigher: Weigher) -> Iterator[dict[str, object]]:
+def gathered_garbles(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
     """A record for each scored proposal on the dev half of the shipped garbles. Right is what mends one garble
     and changes nothing else."""
     items = list(garbles("dev"))
@@ -168,7 +169,7 @@ def gathered_garbles(weigher: Weigher) -> Iterator[dict[str, object]]:
     spans = load_detector().detect(repaired)
     for indices in documents_of(segments):
         work = _work(indices, repaired, spans, made)
-        for i, candidates in zip(indices, weigher.candidates([work])[0], strict=True):
+        for i, candidates in zip(indices, scorer.candidates([work])[0], strict=True):
             item, text = items[i][0], repaired[i].text
             mended = {apply_edits(segments[i].text, [*(e for e in made[i] if e.end <= g.start or g.end <= e.start),
                                                      Edit(g.start, g.end, g.original, fix)])
@@ -181,15 +182,16 @@ def gathered_garbles(weigher: Weigher) -> Iterator[dict[str, object]]:
 
 
 def _work(indices: Sequence[int], segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
-          made: Sequence[Sequence[Edit]]) -> Work:
+          made: Sequence[Sequence[Edit]]) -> DocumentState:
     """One document of segments in which these edits are made."""
     texts, sources = tuple(segments[i].text for i in indices), tuple(segments[i].source for i in indices)
-    return Work([segments[i] for i in indices], [spans[i] for i in indices],
+    return DocumentState([segments[i] for i in indices], [spans[i] for i in indices],
                 Document(texts, (), sources, {}, alignments(sources, texts)), range(len(indices)),
                 [len(made[i]) for i in indices])
 
 
-def gathered(examples: Sequence[Example], weigher: Weigher, *, all_sourced: bool = False) -> Iterator[dict[str, Any]]:
+def gathered(examples: Sequence[Example], scorer: CandidateScorer, *,
+             all_sourced: bool = False) -> Iterator[dict[str, Any]]:
     """A record for each scored proposal. Every other document has its source, or all of them."""
     detector = load_detector()
     examples = [e for e in examples if e.segment.text.strip() and foreign_language(e.segment.text) is None]
@@ -201,7 +203,7 @@ def gathered(examples: Sequence[Example], weigher: Weigher, *, all_sourced: bool
     spans = detector.detect(segments)
     for indices in documents_of(segments):
         work = _work(indices, segments, spans, made)
-        for i, candidates in zip(indices, weigher.candidates([work])[0], strict=True):
+        for i, candidates in zip(indices, scorer.candidates([work])[0], strict=True):
             example, text = examples[i], segments[i].text
             for candidate in candidates:
                 p = candidate.proposal
@@ -228,20 +230,20 @@ def main() -> None:
     parser.add_argument("--judge", default=str(SHIPPED / "corrector"))
     given = parser.parse_args()
     rng = random.Random(given.seed)
-    weigher = Weigher(Judge(CausalModel.load(given.judge)), None)
+    scorer = CandidateScorer(Judge(CausalModel.load(given.judge)), None)
     sets = [dev_set(given.data), held_out_set(given.data)] if given.dev else training_sets(given.data)
     wanted = given.sets or ["garbles", *(of.name for of in sets)]
     with given.out.open("w", encoding="utf-8") as out:
-        for record in gathered_garbles(weigher) if "garbles" in wanted and not given.dev else ():
+        for record in gathered_garbles(scorer) if "garbles" in wanted and not given.dev else ():
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
         for of in (of for of in sets if of.name in wanted):
             began, number = time.monotonic(), 0
             examples = list(examples_of(of, given.segments, given.made, rng))
-            for record in gathered(examples, weigher):
+            for record in gathered(examples, scorer):
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
                 number += 1
             if given.sourced:
-                for record in gathered_sourced(of, given.sourced, rng, weigher):
+                for record in gathered_sourced(of, given.sourced, rng, scorer):
                     out.write(json.dumps(record, ensure_ascii=False) + "\n")
                     number += 1
             print(of.name, f"{len(examples)} segments, {number} proposals, {time.monotonic() - began:.0f} s",

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 
 from ..categories import FUNCTION_WORDS
 from .cedict import Entry, by_characters, by_meaning, entries
-from .inflections import bases
+from .inflections import possible_bases
 
 LONGEST_PHRASE = 4
 _HANZI = re.compile(r"[\u3400-\u9fff]+")
@@ -99,7 +99,7 @@ def translations(meaning: str) -> tuple[Entry, ...]:
 @cache
 def base_form(word: str) -> tuple[str, str]:
     """The first form that the dictionary has as a meaning."""
-    return next((pair for pair in bases(word) if translations(pair[0])), (word, ""))
+    return next((pair for pair in possible_bases(word) if translations(pair[0])), (word, ""))
 
 
 @cache

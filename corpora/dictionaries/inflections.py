@@ -20,7 +20,7 @@ FORM_OF = {form: base for base, forms in IRREGULAR.items() for form in forms if 
 _DOUBLED = re.compile("[^aeiou]*[aeiou][bdgmnprt]")
 
 
-def bases(word: str) -> list[tuple[str, str]]:
+def possible_bases(word: str) -> list[tuple[str, str]]:
     """What a word in lower case may be a form of, with the ending: "tried" may be ("try", "ed")."""
     found = [(word, "")]
     if word in FORM_OF:

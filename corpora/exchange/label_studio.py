@@ -10,7 +10,7 @@ from typing import Any, Final
 from ..errors import InputError
 from ..files.output import FilePath, escape_surrogates
 from ..records import CATEGORIES, Edit, Result
-from .registry import SYSTEM, Judged, Verdict, carried, carried_verdicts, field, load_json
+from .registry import SYSTEM, RatedSegment, Verdict, carried, carried_verdicts, load_json, required_field
 
 INTERFACE: Final = "\n".join((
     '<View>',
@@ -45,7 +45,7 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
     yield "\n]\n" if opening == ",\n" else "[]\n"
 
 
-def read(path: FilePath) -> Iterator[Judged]:
+def read(path: FilePath) -> Iterator[RatedSegment]:
     """The annotations of a JSON export, each its rater's. A region taken away rejects its edit; one
     without a choice but with a replacement accepts it; cancelled annotations count for nothing."""
     tasks = load_json(path)
@@ -53,12 +53,12 @@ def read(path: FilePath) -> Iterator[Judged]:
         raise InputError("not an array of tasks", where=str(path))
     for number, task in enumerate(tasks, start=1):
         where = f"{path}, task {number}"
-        data = field(task, "data", dict, where)
+        data = required_field(task, "data", dict, where)
         row, carried_along = carried_verdicts(data.get(SYSTEM), where)
-        for annotation in field({"annotations": []} | task, "annotations", list, where):
-            regions = _regions(field(annotation, "result", list, where), where)
+        for annotation in required_field({"annotations": []} | task, "annotations", list, where):
+            regions = _regions(required_field(annotation, "result", list, where), where)
             if not annotation.get("was_cancelled"):
-                yield Judged(str(data.get("doc", "")), str(data.get("id", "")), str(data.get("text", "")),
+                yield RatedSegment(str(data.get("doc", "")), str(data.get("id", "")), str(data.get("text", "")),
                              _rater(annotation), row, tuple(_verdicts(regions, carried_along)))
 
 
@@ -76,13 +76,13 @@ def _regions(parts: list[Any], where: str) -> dict[tuple[int, int], dict[str, st
     """Place: its choice and its replacement."""
     found: dict[tuple[int, int], dict[str, str]] = {}
     for part in parts:
-        value = field(part, "value", dict, where)
-        place = field(value, "start", int, where), field(value, "end", int, where)
+        value = required_field(part, "value", dict, where)
+        place = required_field(value, "start", int, where), required_field(value, "end", int, where)
         said = found.setdefault(place, {})
         if part.get("type") == "choices":
-            said["decision"] = "".join(map(str, field(value, "choices", list, where)[:1]))
+            said["decision"] = "".join(map(str, required_field(value, "choices", list, where)[:1]))
         elif part.get("type") == "textarea":
-            said["replacement"] = "".join(map(str, field(value, "text", list, where)))
+            said["replacement"] = "".join(map(str, required_field(value, "text", list, where)))
     return found
 
 

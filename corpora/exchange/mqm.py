@@ -10,7 +10,7 @@ from ..errors import InputError
 from ..files.input import open_source
 from ..files.output import FilePath
 from ..records import Result, Span
-from .registry import SYSTEM, Judged, Verdict, carried, carried_verdicts, one_line
+from .registry import SYSTEM, RatedSegment, Verdict, carried, carried_verdicts, one_line
 
 COLUMNS: Final = ("system", "doc", "docSegId", "globalSegId", "rater", "source", "target", "category",
                   "severity", "metadata")
@@ -33,7 +33,7 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
             facts = {}
 
 
-def read(path: FilePath) -> Iterator[Judged]:
+def read(path: FilePath) -> Iterator[RatedSegment]:
     """What each rater said of each segment, rows of a segment and rater together wherever they stand.
 
     A rater's marks are taken as all that is wrong; their corrected_translation as what they would have.
@@ -56,7 +56,7 @@ def read(path: FilePath) -> Iterator[Judged]:
         yield _judged(rows)
 
 
-def _judged(rows: list[tuple[dict[str, str], str]]) -> Judged:
+def _judged(rows: list[tuple[dict[str, str], str]]) -> RatedSegment:
     first, _ = rows[0]
     marks: list[tuple[int, int]] = []
     corrected: str | None = None
@@ -71,9 +71,9 @@ def _judged(rows: list[tuple[dict[str, str], str]]) -> Judged:
         marks += _marks(cells["target"])
     text = first["target"].replace(_OPEN, "").replace(_CLOSE, "")
     if verdicts is not None:
-        return Judged(first["doc"], first["docSegId"], text, first["rater"], row, tuple(
+        return RatedSegment(first["doc"], first["docSegId"], text, first["rater"], row, tuple(
             verdict for verdict in verdicts if verdict.decision != "review"))
-    return Judged(first["doc"], first["docSegId"], text, first["rater"], row, (), tuple(sorted(marks)),
+    return RatedSegment(first["doc"], first["docSegId"], text, first["rater"], row, (), tuple(sorted(marks)),
                   corrected or None)
 
 

@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..files.input import open_source
 from ..files.output import FilePath, escape_surrogates
 from ..records import Result
-from .registry import SYSTEM, Judged, Utf16, Verdict, carried, carried_verdicts, field
+from .registry import SYSTEM, RatedSegment, Utf16, Verdict, carried, carried_verdicts, required_field
 
 _INSTRUCTIONS: Final = ("Take away a mark that marks no error, mark what is wrong and unmarked, "
                         "and write the corrected text into the field where a correction is due.")
@@ -31,7 +31,7 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def read(path: FilePath) -> Iterator[Judged]:
+def read(path: FilePath) -> Iterator[RatedSegment]:
     """The annotations of a campaign as Pearmut logs them, a JSON object a line.
 
     An edit whose span was taken away is rejected, one whose span stands has the decision it was exported
@@ -77,24 +77,24 @@ def _severity(severity: str) -> str:
     return "minor" if severity == "minor" else "major"
 
 
-def _logged(line: str, where: str) -> Iterator[Judged]:
+def _logged(line: str, where: str) -> Iterator[RatedSegment]:
     try:
         entry = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError(f"not JSON: {error}", where=where) from error
-    items, annotations = field(entry, "item", list, where), field(entry, "annotation", list, where)
+    items, annotations = required_field(entry, "item", list, where), required_field(entry, "annotation", list, where)
     if str(entry.get("item_i", "")).startswith(_NOT_ITEMS):
         return
     for item, annotation in zip(items, annotations, strict=False):
         if annotation is None:
             continue
-        ours = field(item, SYSTEM, dict, where)
+        ours = required_field(item, SYSTEM, dict, where)
         row, given = carried_verdicts(ours, where)
-        said = field(annotation, SYSTEM, dict, where)
-        text = str(field(item, "tgt", dict, where).get(SYSTEM, ""))
-        standing = {_number(span, where) for span in field(said, "error_spans", list, where)}
+        said = required_field(annotation, SYSTEM, dict, where)
+        text = str(required_field(item, "tgt", dict, where).get(SYSTEM, ""))
+        standing = {_number(span, where) for span in required_field(said, "error_spans", list, where)}
         corrected = said.get("textfield")
-        yield Judged(str(ours.get("doc", "")), str(ours.get("id", "")), text, str(entry.get("user_id", "")),
+        yield RatedSegment(str(ours.get("doc", "")), str(ours.get("id", "")), text, str(entry.get("user_id", "")),
                      row, tuple(_verdicts(given, standing)), None,
                      corrected if isinstance(corrected, str) and corrected not in ("", text) else None)
 

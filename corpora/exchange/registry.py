@@ -69,7 +69,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RatedSegment:
     """What one rater said of a segment.
 
     row: the number of its record, from 0, where the file tells. verdicts: on edits. marks: all that the
@@ -92,9 +92,9 @@ def export(name: str, results: Iterable[Result], title: str) -> Iterator[str]:
     return function(results, title)
 
 
-def read_judged(name: str, path: FilePath) -> Iterator[Judged]:
+def read_ratings(name: str, path: FilePath) -> Iterator[RatedSegment]:
     """What raters said, from a file of the format `name`. Raises InputError naming file and cause."""
-    return cast(Callable[[FilePath], Iterator[Judged]], _function(IMPORTS[name]))(path)
+    return cast(Callable[[FilePath], Iterator[RatedSegment]], _function(IMPORTS[name]))(path)
 
 
 def carried(row: int, result: Result) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def one_line(text: str) -> str:
     return text.translate({ord(character): " " for character in "\t\r\n"})
 
 
-def alike(text: str, other: str) -> bool:
+def same_text(text: str, other: str) -> bool:
     """Whether two texts are the same but for what MQM's rows cannot keep: tabs, line breaks, its own tags."""
     return _bare(text) == _bare(other)
 
@@ -159,7 +159,7 @@ class Utf16:
         return self._points.get(unit, 0 if unit < 0 else len(self._units) - 1)
 
 
-def field(given: Mapping[str, Any], name: str, kind: type, where: str) -> Any:
+def required_field(given: Mapping[str, Any], name: str, kind: type, where: str) -> Any:
     """A member of a JSON object that must be there. Raises InputError."""
     if not isinstance(given, Mapping) or not isinstance(given.get(name), kind):
         raise InputError(f"no {name!r} where one should be", where=where)

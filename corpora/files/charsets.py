@@ -54,7 +54,7 @@ def known_encoding(name: str) -> str:
     return found
 
 
-def told_encoding(first: bytes, asked: str | None, declared: Callable[[bytes], str | None] | None, where: str) -> str:
+def choose_encoding(first: bytes, asked: str | None, declared: Callable[[bytes], str | None] | None, where: str) -> str:
     """The encoding of a file that begins with `first`: as its mark tells, else as `asked`, else as it declares
     itself, else UTF-8. Raises InputError where they are at odds or the byte order stays open."""
     mark = next((encoding for mark, encoding in _MARKS if first.startswith(mark)), None)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import IO, Final, NoReturn
 
 from ..errors import InputError
-from .charsets import DECLARED, UTF_8, as_utf_8, told_encoding
+from .charsets import DECLARED, UTF_8, as_utf_8, choose_encoding
 from .compression import unpacked, unpacking_errors
-from .output import STANDARD, FilePath, bare_name, refuse
-from .remote import here, is_remote, named, open_remote
+from .output import STANDARD, FilePath, bare_name, raise_input_error
+from .remote import is_remote, local_path, open_remote, url_name
 
 ERRORS: Final = ("strict", "replace", "skip")
 """What may become of a line that is not text: see `Source`."""
@@ -31,7 +31,7 @@ _MOST_PLACES: Final = 1000
 
 
 @dataclass(slots=True)
-class Places:
+class CountedPlaces:
     """How many, and where the first thousand stand."""
 
     count: int = 0
@@ -45,13 +45,13 @@ class Places:
 
 
 @dataclass(slots=True)
-class Untouched:
+class SkippedRows:
     """What was passed by: lines that were not text (with "replace", read all the same), rows whose text is
     null or missing, and texts that are too long to be segments."""
 
-    unreadable: Places = field(default_factory=Places)
-    without_text: Places = field(default_factory=Places)
-    too_long: Places = field(default_factory=Places)
+    unreadable: CountedPlaces = field(default_factory=CountedPlaces)
+    without_text: CountedPlaces = field(default_factory=CountedPlaces)
+    too_long: CountedPlaces = field(default_factory=CountedPlaces)
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class Source:
     doc: str
     stream: IO[bytes]
     errors: str = "strict"
-    untouched: Untouched = field(default_factory=Untouched)
+    untouched: SkippedRows = field(default_factory=SkippedRows)
     asked: str | None = None
     declared: Callable[[bytes], str | None] | None = None
     encoding: str = UTF_8
@@ -103,7 +103,7 @@ class Source:
         while sum(map(len, held)) < least and (block := next(blocks, b"")):
             held.append(block)
         first = b"".join(held)
-        self.encoding = told_encoding(first, self.asked, self.declared, self.name)
+        self.encoding = choose_encoding(first, self.asked, self.declared, self.name)
         blocks = chain((first,) if first else (), blocks)
         return blocks if self.encoding == UTF_8 else as_utf_8(blocks, self.encoding)
 
@@ -166,27 +166,27 @@ class Source:
 
 
 @contextmanager
-def open_source(path: FilePath, errors: str = "strict", untouched: Untouched | None = None, *,
+def open_source(path: FilePath, errors: str = "strict", untouched: SkippedRows | None = None, *,
                 encoding: str | None = None, format_name: str = "") -> Iterator[Source]:
     """Open a file, a URL, or stdin for "-"; packed ones are unpacked. Raises InputError when it cannot be.
 
     `encoding` is what the user says it is in; else its byte-order mark counts, and what it declares where
     files of the format can.
     """
-    untouched = Untouched() if untouched is None else untouched
+    untouched = SkippedRows() if untouched is None else untouched
     declared = DECLARED.get(format_name)
-    path = here(path)
+    path = local_path(path)
     if path == STANDARD:
         yield Source("stdin", "stdin", sys.stdin.buffer, errors, untouched, encoding, declared)
         return
     try:
         raw = open_remote(path) if is_remote(path) else open(path, "rb")  # noqa: SIM115 - closed by the with below; only the opening is guarded
     except OSError as error:
-        refuse(path, error)
+        raise_input_error(path, error)
     except ValueError as error:
         raise InputError("no file can be called so", where=repr(path)) from error
     with raw:
-        stream = unpacked(raw, Path(named(path)).suffix.lower())
+        stream = unpacked(raw, Path(url_name(path)).suffix.lower())
         yield Source(path, bare_name(path).stem, stream, errors, untouched, encoding, declared)
 
 

@@ -14,7 +14,7 @@ from typing import IO, Final, NoReturn
 from ..errors import InputError
 from .charsets import UTF_8, encoded
 from .compression import packed, without_suffix
-from .remote import AnyPath, here, is_remote, named, put
+from .remote import AnyPath, is_remote, local_path, put, url_name
 
 STANDARD: Final = "-"
 BOM: Final = "\ufeff"
@@ -25,7 +25,7 @@ FilePath = AnyPath
 
 def bare_name(path: FilePath) -> Path:
     """The file's name without a packing suffix: news.txt of /a/news.txt.gz."""
-    return without_suffix(Path(named(path)).name)
+    return without_suffix(Path(url_name(path)).name)
 
 
 class Output:
@@ -55,7 +55,7 @@ class Output:
         except BrokenPipeError:
             raise
         except OSError as error:
-            refuse(self.name, error)
+            raise_input_error(self.name, error)
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def open_output(path: FilePath) -> Iterator[Output]:
     `.gz`, `.xz` and `.zst` are packed. Devices and pipes are written straight, what goes to a URL is sent
     when it is whole. Raises InputError when the folder does not exist or cannot be written to.
     """
-    path = here(path)
+    path = local_path(path)
     if path == STANDARD:
         yield Output(sys.stdout.buffer, "stdout")
         try:
@@ -74,11 +74,11 @@ def open_output(path: FilePath) -> Iterator[Output]:
         except BrokenPipeError:
             raise
         except OSError as error:
-            refuse("stdout", error)
+            raise_input_error("stdout", error)
         return
     if is_remote(path):
         with tempfile.TemporaryDirectory(prefix="degarble-") as folder:
-            with write_straight(Path(folder, "whole"), path, suffix=Path(path).suffix.lower()) as out:
+            with write_in_place(Path(folder, "whole"), path, suffix=Path(path).suffix.lower()) as out:
                 yield out
             put(Path(folder, "whole"), path)
         return
@@ -86,7 +86,7 @@ def open_output(path: FilePath) -> Iterator[Output]:
     if mode is not None and not stat.S_ISREG(mode):
         if stat.S_ISDIR(mode):
             raise InputError("is a directory", where=path)
-        with write_straight(Path(path), path) as out:
+        with write_in_place(Path(path), path) as out:
             yield out
         return
     target = Path(path).resolve()
@@ -94,7 +94,7 @@ def open_output(path: FilePath) -> Iterator[Output]:
         raise InputError(f"the folder {target.parent} does not exist", where=path)
     part = target.with_name(f".degarble-{secrets.token_hex(8)}.part")
     try:
-        with write_straight(part, path, suffix=target.suffix.lower()) as out:
+        with write_in_place(part, path, suffix=target.suffix.lower()) as out:
             yield out
         _put_in_place(part, target, mode, path)
     except BaseException:
@@ -104,7 +104,7 @@ def open_output(path: FilePath) -> Iterator[Output]:
 
 
 @contextmanager
-def write_straight(file: Path, path: FilePath, *, suffix: str = "") -> Iterator[Output]:
+def write_in_place(file: Path, path: FilePath, *, suffix: str = "") -> Iterator[Output]:
     """Write `file` in its place, packed as `suffix` tells, naming it `path` in errors.
 
     It is on disk (where it is a file) when the block ends well.
@@ -112,7 +112,7 @@ def write_straight(file: Path, path: FilePath, *, suffix: str = "") -> Iterator[
     try:
         raw = file.open("wb")
     except OSError as error:
-        refuse(path, error)
+        raise_input_error(path, error)
     packing = packed(raw, suffix)
     try:
         yield Output(packing, os.fspath(path))
@@ -133,7 +133,7 @@ def _finish(packing: IO[bytes], raw: IO[bytes], path: FilePath) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        refuse(path, error)
+        raise_input_error(path, error)
 
 
 def escape_surrogates(json_text: str) -> str:
@@ -147,7 +147,7 @@ def _mode_of_existing(path: FilePath) -> int | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        refuse(path, error)
+        raise_input_error(path, error)
 
 
 def _put_in_place(part: Path, target: Path, mode: int | None, path: FilePath) -> None:
@@ -156,9 +156,9 @@ def _put_in_place(part: Path, target: Path, mode: int | None, path: FilePath) ->
             part.chmod(stat.S_IMODE(mode))
         part.replace(target)
     except OSError as error:
-        refuse(path, error)
+        raise_input_error(path, error)
 
 
-def refuse(path: FilePath, error: OSError) -> NoReturn:
+def raise_input_error(path: FilePath, error: OSError) -> NoReturn:
     """Raise InputError with what the system said, in a line."""
     raise InputError((error.strerror or str(error)).lower(), where=os.fspath(path)) from error

@@ -1,7 +1,7 @@
 """Files that lie elsewhere: what fsspec opens by a URL, s3://bucket/key and its like.
 
 Nothing here is asked of the network but what a URL given by the user names. A URL of files on this machine
-(file://) is only another way to write a path: see `here`.
+(file://) is only another way to write a path: see `local_path`.
 """
 
 import glob
@@ -39,7 +39,7 @@ def is_remote(path: AnyPath) -> bool:
     return _URL.match(name) is not None and _HERE.match(name) is None
 
 
-def here(path: AnyPath) -> str:
+def local_path(path: AnyPath) -> str:
     """The path that a file:// URL stands for; any other stands for itself."""
     name = os.fspath(path)
     if _HERE.match(name) is None:
@@ -49,7 +49,7 @@ def here(path: AnyPath) -> str:
     return str(LocalFileSystem._strip_protocol(name))
 
 
-def named(path: AnyPath) -> str:
+def url_name(path: AnyPath) -> str:
     """What names the file: of a chained URL (zip://a.txt::s3://b/x.zip) the first link that has a path."""
     name = os.fspath(path)
     if not (is_remote(name) and _CHAIN in name):
@@ -77,7 +77,7 @@ def kind(url: str) -> str | None:
             return None
 
 
-def refuse_homeless(urls: Iterable[str]) -> None:
+def require_bucket(urls: Iterable[str]) -> None:
     """Raise InputError for what would be written to a bucket that is not there: in the end is too late."""
     buckets = {"/".join(url.split("/")[:3]): url for url in urls
                if _scheme(url) in _WHOLE_OBJECTS and _scheme(url) != "memory"}
@@ -128,7 +128,7 @@ def beside(folder: str, name: str) -> str:
     return f"{folder}{'' if folder.endswith('/') else '/'}{name.lstrip('/')}"
 
 
-def mark(url: str) -> str | None:
+def version_of(url: str) -> str | None:
     """What changes with the bytes of a file, as its store tells it; None where it tells nothing such."""
     files, path = _files(url)
     with _told(url, "read"):

@@ -118,19 +118,19 @@ def _columns(first: Sequence[str], options: ReadOptions, where: str) -> _Columns
     if options.text_col is None and len(first) > 1:
         raise OptionError(f"{where}: which column is the text? the first line has {_listed(first)}",
                           remedy="say --text-col, a name or a number")
-    text = place("1" if options.text_col is None else options.text_col, first, where)
-    source, id_, doc = (None if wanted is None else place(wanted, first, where)
+    text = column_index("1" if options.text_col is None else options.text_col, first, where)
+    source, id_, doc = (None if wanted is None else column_index(wanted, first, where)
                         for wanted in (options.source_col, options.id_col, options.doc_col))
     return _Columns(text, source, id_, doc)
 
 
-def place(wanted: str, first: Sequence[str], where: str) -> int:
+def column_index(wanted: str, first: Sequence[str], where: str) -> int:
     """The place, from 0, of the column `wanted`, a name or a number from 1. Raises InputError."""
     if wanted.isdecimal():
-        place = int(wanted) - 1
-        if not 0 <= place < len(first):
+        column_index = int(wanted) - 1
+        if not 0 <= column_index < len(first):
             raise InputError(f"no column {wanted}: they are counted from 1 to {len(first)}", where=where)
-        return place
+        return column_index
     if wanted not in first:
         raise InputError(f"no column {wanted!r}: the first line has {_listed(first)}", where=where)
     return first.index(wanted)

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator
 
 from ..errors import InputError
-from ..files.input import Untouched
+from ..files.input import SkippedRows
 from ..files.output import escape_surrogates
 from .json_lines import RowsOfObjects
 from .row import ReadOptions, Row
 
 
-def rows(name: str, options: ReadOptions, untouched: Untouched) -> Iterator[Row]:
+def rows(name: str, options: ReadOptions, untouched: SkippedRows) -> Iterator[Row]:
     """The records of NAME or NAME:SPLIT (train, where none is named), streamed; NAME may be a local folder.
 
     Raises InputError where there is no such data set or split, or it cannot be reached.

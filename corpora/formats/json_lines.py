@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import InputError
-from ..files.input import Source, Untouched
+from ..files.input import SkippedRows, Source
 from ..files.output import BOM, escape_surrogates
 from ..records import Result, Segment
 from .row import ReadOptions, Row
@@ -53,7 +53,7 @@ class JsonLines:
 class RowsOfObjects:
     """Makes rows of JSON objects; `doc` is the document of those that name none."""
 
-    def __init__(self, doc: str, options: ReadOptions, untouched: Untouched) -> None:
+    def __init__(self, doc: str, options: ReadOptions, untouched: SkippedRows) -> None:
         self._doc, self._options, self._untouched = doc, options, untouched
         self._name = options.text_col or "text"
         self._never: InputError | None = None

@@ -74,7 +74,7 @@ def splice(raw: str, mapped: Mapped, edits: Sequence[Edit], escape: Callable[[st
     return "".join((*parts, raw[at:]))
 
 
-def told(result: Result) -> str:
+def edits_in_words(result: Result) -> str:
     """The accepted edits in words, for a note beside the text."""
     return "; ".join(f"{edit.original!r} → {edit.replacement!r}" for edit in result.accepted)
 

@@ -79,7 +79,7 @@ def read_entity(entity: str) -> str | None:
     return None if read == entity else read
 
 
-def written(text: str) -> str:
+def escape_xml(text: str) -> str:
     """Text as XML content. Raises ValueError for a character that XML cannot hold."""
     wrong = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", text)
     if wrong:

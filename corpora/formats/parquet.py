@@ -8,7 +8,7 @@ from ..errors import InputError, OptionError
 from ..files.input import Source
 from ..files.output import Output
 from ..records import Result, Segment
-from .delimited import place
+from .delimited import column_index
 from .row import ReadOptions, Row
 
 
@@ -83,7 +83,7 @@ def _rows(group: Group, first: int, source: Source, options: ReadOptions) -> Ite
     names = group.table.column_names
     texts = group.texts
     others = [[None] * len(texts) if wanted is None
-              else group.table.column(place(wanted, names, source.name)).to_pylist()
+              else group.table.column(column_index(wanted, names, source.name)).to_pylist()
               for wanted in (options.source_col, options.id_col, options.doc_col)]
     for number, (text, original, id_, doc) in enumerate(zip(texts, *others, strict=True), start=first):
         segment = None
@@ -99,7 +99,7 @@ def _rows(group: Group, first: int, source: Source, options: ReadOptions) -> Ite
 
 def _text_column(names: list[str], options: ReadOptions, where: str) -> int:
     if options.text_col is not None:
-        return place(options.text_col, names, where)
+        return column_index(options.text_col, names, where)
     if len(names) == 1:
         return 0
     if "text" in names:

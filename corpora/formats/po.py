@@ -14,7 +14,7 @@ from ..files.charsets import holds
 from ..files.input import Source
 from ..files.output import BOM
 from ..records import Result, Segment
-from .mapped_text import PLACEHOLDER, Mapped, Places, splice, told
+from .mapped_text import PLACEHOLDER, Mapped, Places, edits_in_words, splice
 from .row import ReadOptions, Row
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -168,7 +168,7 @@ def _marked(entry: str, result: Result) -> str:
 
 def _comment(result: Result) -> str:
     """The edits in words, with the characters that the file's encoding has."""
-    words, charset = told(result), result.segment.charset
+    words, charset = edits_in_words(result), result.segment.charset
     if charset is None or holds(words, charset):
         return words
     return words.replace("→", "->").encode(charset, "backslashreplace").decode(charset)

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final
 
 from ..files.charsets import UTF_8, known_encoding
-from ..files.input import Untouched, open_source
+from ..files.input import SkippedRows, open_source
 from ..files.output import FilePath
 from ..records import Segment
 from .registry import ESCAPES, HUB, format_named, format_of, is_hub, shards_of
@@ -17,7 +17,7 @@ LONGEST_SEGMENT: Final = 1 << 22
 
 
 def open_rows(path: FilePath, options: ReadOptions | None = None,
-              untouched: Untouched | None = None) -> Iterator[Row]:
+              untouched: SkippedRows | None = None) -> Iterator[Row]:
     """The rows of a file (stdin for "-"), of a directory or glob of files one after another, or of a
     data set (hf:NAME), lazily, in bounded memory.
 
@@ -27,7 +27,7 @@ def open_rows(path: FilePath, options: ReadOptions | None = None,
     options = options or ReadOptions()
     if options.encoding is not None:
         known_encoding(options.encoding)
-    untouched = Untouched() if untouched is None else untouched
+    untouched = SkippedRows() if untouched is None else untouched
     rows = chain.from_iterable(_rows(shard, options, untouched) for shard in shards_of(path, options))
     first = next(rows, None)
     return chain((first,), rows) if first is not None else iter(())
@@ -38,7 +38,7 @@ def read_segments(path: FilePath, options: ReadOptions | None = None) -> list[Se
     return [row.segment for row in open_rows(path, options) if row.segment is not None]
 
 
-def _rows(path: str, options: ReadOptions, untouched: Untouched) -> Iterator[Row]:
+def _rows(path: str, options: ReadOptions, untouched: SkippedRows) -> Iterator[Row]:
     if is_hub(path):
         from .hub import rows
 
@@ -50,7 +50,7 @@ def _rows(path: str, options: ReadOptions, untouched: Untouched) -> Iterator[Row
             yield row if source.encoding == UTF_8 else _in(source.encoding, row)
 
 
-def _bounded(rows: Iterator[Row], name: str, untouched: Untouched) -> Iterator[Row]:
+def _bounded(rows: Iterator[Row], name: str, untouched: SkippedRows) -> Iterator[Row]:
     """The rows, without the segments that are too long to be any."""
     for row in rows:
         if row.segment is not None and len(row.segment.text) > LONGEST_SEGMENT:

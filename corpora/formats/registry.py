@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from ..errors import InputError, OptionError
 from ..files.output import STANDARD, FilePath, bare_name
-from ..files.remote import here, is_collection, is_hidden, is_remote, matching
+from ..files.remote import is_collection, is_hidden, is_remote, local_path, matching
 from .row import Format, ReadOptions
 
 FORMATS: Final = {
@@ -64,7 +64,7 @@ def shards_of(path: FilePath, options: ReadOptions) -> list[str]:
     Of a directory all files of a known format are taken, in folders below it too, hidden ones apart.
     Raises InputError where there are none.
     """
-    name = here(path)
+    name = local_path(path)
     if not is_many(name):
         return [name]
     found = matching(name) if is_remote(name) else _found(name)
@@ -76,7 +76,7 @@ def shards_of(path: FilePath, options: ReadOptions) -> list[str]:
 
 def is_many(path: FilePath) -> bool:
     """Whether the path is a directory or a glob."""
-    name = here(path)
+    name = local_path(path)
     if is_remote(name):
         return is_collection(name)
     return os.path.isdir(name) or (glob.has_magic(name) and not os.path.exists(name))

@@ -13,8 +13,8 @@ from ..errors import InputError
 from ..files.charsets import UTF_8
 from ..files.input import LONGEST_LINE, Source, too_long
 from ..records import Result, Segment
-from .mapped_text import Mapped, splice, told
-from .markup import TOKEN, content_of, mapped_content, with_attributes, written
+from .mapped_text import Mapped, edits_in_words, splice
+from .markup import TOKEN, content_of, escape_xml, mapped_content, with_attributes
 from .row import ReadOptions, Row
 
 _TAG: Final = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
@@ -72,7 +72,7 @@ class Xliff:
         tag, rest = first[0], edited[first.end():]
         if first["name"] == "segment":
             return with_attributes(tag, {"state": "translated", "subState": "degarble:edited"}) + rest
-        note = f'<{_prefix(tag)}note from="degarble">{written(told(result))}</{_prefix(tag)}note>'
+        note = f'<{_prefix(tag)}note from="degarble">{escape_xml(edits_in_words(result))}</{_prefix(tag)}note>'
         return with_attributes(tag, {"state": "needs-review-translation"}) + rest + note
 
 
@@ -237,7 +237,7 @@ def _edited(cell: str, element: str, result: Result) -> str:
     mapped = _content(cell, element)
     if mapped is None:
         raise ValueError(f"no {element} to edit")
-    return splice(cell, mapped, result.accepted, written)
+    return splice(cell, mapped, result.accepted, escape_xml)
 
 
 def _tag_end(held: bytearray, at: int) -> int:

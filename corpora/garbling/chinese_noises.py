@@ -19,7 +19,7 @@ from ..dictionaries.chinese_words import (
     short_meanings,
     translations,
 )
-from ..dictionaries.inflections import bases, inflect
+from ..dictionaries.inflections import inflect, possible_bases
 from .name_garbler import garble_name
 from .noises import Garble, like
 
@@ -142,7 +142,7 @@ def _content_words(text: str) -> list[Place]:
 def _phrases(text: str) -> list[Place]:
     """Phrases of two to four words that are meanings of a Chinese word of two to four characters."""
     return [(start, end, entry) for start, end in _runs(text) if (key := text[start:end].lower()).count(" ")
-            for form in dict.fromkeys((key, bases(key)[-1][0]))
+            for form in dict.fromkeys((key, possible_bases(key)[-1][0]))
             for entry in translations(form) if 2 <= len(entry.characters) <= 4]
 
 

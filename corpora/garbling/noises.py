@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..categories import FUNCTION_WORDS
-from ..dictionaries.inflections import FORM_OF, IRREGULAR, bases, inflect
+from ..dictionaries.inflections import FORM_OF, IRREGULAR, inflect, possible_bases
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def agreement(text: str, rng: random.Random) -> Garble | None:
     if match is None or pattern is _VERB:
         return match and _grammar(*match.span(), _AGREEMENT[match[0]], "agreement")
     wanted = "s" if pattern is _THIRD else ""
-    known = [base for base, ending in bases(match[2]) if base in _VERBS and ending == wanted]
+    known = [base for base, ending in possible_bases(match[2]) if base in _VERBS and ending == wanted]
     if not known:
         return None
     return _grammar(*match.span(2), known[0] if wanted else inflect(known[0], "s"), "agreement")
@@ -177,7 +177,7 @@ def number(text: str, rng: random.Random) -> Garble | None:
     match = _one(_MANY if many else _ONE, text, rng)
     if match is None or match[2] in FUNCTION_WORDS:
         return None
-    singular = bases(match[2])[-1][0] if many else inflect(match[2], "s")
+    singular = possible_bases(match[2])[-1][0] if many else inflect(match[2], "s")
     return None if singular == match[2] else _grammar(*match.span(2), singular, "number")
 
 
@@ -193,7 +193,7 @@ def tense(text: str, rng: random.Random) -> Garble | None:
     if match is None:
         return None
     word = match[match.lastindex or 0]
-    known = next(((base, ending) for base, ending in bases(word) if base in _VERBS and ending != "s"), None)
+    known = next(((base, ending) for base, ending in possible_bases(word) if base in _VERBS and ending != "s"), None)
     forms = _wrong_forms(match[1] if match.lastindex else "", *known) if known else []
     if not forms:
         return None

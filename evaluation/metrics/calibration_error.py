@@ -42,14 +42,14 @@ class Calibration:
 
 
 def calibration(counts: Counts, bootstrap: Bootstrap) -> Calibration:
-    """The calibration that `promise_counts` tell."""
+    """The calibration that `confidence_counts` tell."""
     sure, right, number = counts.sum(axis=0).reshape(3, -1)
     bins = tuple(_bin(place, len(number), *sums)
                  for place, sums in enumerate(zip(sure, right, number, strict=True)))
     return Calibration(bootstrap.figure(counts, calibration_error), round(number.sum()), bins)
 
 
-def promise_counts(promises: Iterable[Sequence[Promise]], bins: int = BINS) -> Counts:
+def confidence_counts(promises: Iterable[Sequence[Promise]], bins: int = BINS) -> Counts:
     """Of each segment, for each bin, the sum of confidences, how many were right, how many there are.
 
     segments x 3 bins. Raises InputError where a confidence is not in 0 to 1.
@@ -58,7 +58,7 @@ def promise_counts(promises: Iterable[Sequence[Promise]], bins: int = BINS) -> C
 
 
 def calibration_error(sums: Counts) -> Values:
-    """Expected calibration error of each row of summed `promise_counts`."""
+    """Expected calibration error of each row of summed `confidence_counts`."""
     sure, right, number = np.split(sums, 3, axis=1)
     return ratio(np.abs(right - sure).sum(axis=1), number.sum(axis=1))
 
@@ -73,7 +73,7 @@ def expected_calibration_error(confidences: Sequence[float], outcomes: Sequence[
         raise InputError(f"{len(confidences)} confidences and {len(outcomes)} outcomes")
     if not len(confidences):
         return None
-    counts = promise_counts([list(zip(confidences, outcomes, strict=True))], bins)
+    counts = confidence_counts([list(zip(confidences, outcomes, strict=True))], bins)
     return float(calibration_error(counts)[0])
 
 

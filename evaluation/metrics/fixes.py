@@ -76,7 +76,7 @@ class FixCounts:
     categories: tuple[CategoryFixes, ...]
 
 
-def judge(predicted: Sequence[Result], gold: Sequence[Result]) -> FixCounts:
+def fix_counts(predicted: Sequence[Result], gold: Sequence[Result]) -> FixCounts:
     """Hold predicted results against gold results of the same texts; gold edits count as accepted."""
     judged = [segment_fixes(ours, theirs) for ours, theirs in zip(predicted, gold, strict=True)]
     flags = {name: [getattr(of, name) for of in judged] for name in ("found", "fixed", "harmful")}
@@ -100,7 +100,7 @@ def joined_fixes(parts: Sequence[FixCounts]) -> FixCounts:
 
 
 def fixes(counts: FixCounts, bootstrap: Bootstrap) -> Fixes:
-    """The scores that the counts of `judge` make."""
+    """The scores that the counts of `fix_counts` make."""
     found, spans = (round(total) for total in counts.found.sum(axis=0))
     fixed, edits = (round(total) for total in counts.fixed.sum(axis=0))
     harmful, accepted = (round(total) for total in counts.harmful.sum(axis=0))

@@ -14,7 +14,7 @@ from ..proposals.continuation import continuations
 from ..proposals.proposal import Document, Proposal
 from ..proposals.registry import propose
 from .damage import Place, damage, damaged_places, overlaps
-from .evidence import FIRST_FEATURES, Evidence, before_scoring, within
+from .evidence import FIRST_FEATURES, Evidence, before_scoring, clipped
 from .gate import Gate, logit
 
 LEAST_FIRST, LEAST_FIRST_FROM_SOURCE = -3.0, -12.0
@@ -51,7 +51,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class DocumentState:
     """The segments of a document as they read now, with the detector's spans of each. `wanted`: the indices
     of those for which something may be proposed. `damaged`: the places of each segment that are known to be
     damaged: the edits made, and in segments that are not wanted what was found before."""
@@ -63,7 +63,7 @@ class Work:
     damaged: Sequence[int]
 
 
-class Weigher:
+class CandidateScorer:
     """Finds the candidates of documents."""
 
     def __init__(self, judge: Judge, gate: Gate | None) -> None:
@@ -71,7 +71,7 @@ class Weigher:
         SCORED_PER_WORD and LEAST_SCORED at least."""
         self.judge, self.gate = judge, gate
 
-    def candidates(self, works: Sequence[Work]) -> list[list[list[Candidate]]]:
+    def candidates(self, works: Sequence[DocumentState]) -> list[list[list[Candidate]]]:
         """The scored candidates of each segment of each document, in order of place."""
         found: dict[tuple[int, int], list[tuple[Proposal, Evidence]]] = {}
 
@@ -88,7 +88,7 @@ class Weigher:
             weighed.append([self._weighed(candidates) for candidates in _in_document(work, scored)])
         return weighed
 
-    def _chosen(self, work: Work, index: int,
+    def _chosen(self, work: DocumentState, index: int,
                 reading: Reading) -> tuple[list[tuple[Proposal, Evidence]], list[Variant]]:
         """The proposals for a segment that are worth scoring."""
         proposals = [*propose(work.document, index), *continuations(reading, self.judge.decode)]
@@ -125,8 +125,8 @@ class Weigher:
 def _scored(found: Sequence[tuple[Proposal, Evidence]], gains: Sequence[float]) -> list[Candidate]:
     """The candidates of a segment, with what the scores add to the evidence."""
     values = [gain - proposal.cost for (proposal, _), gain in zip(found, gains, strict=True)]
-    return [Candidate(proposal, replace(of, gain=within(gain), rest=within(gain - of.first),
-                                        lead=within(values[i] - _best_other(found, values, i))))
+    return [Candidate(proposal, replace(of, gain=clipped(gain), rest=clipped(gain - of.first),
+                                        lead=clipped(values[i] - _best_other(found, values, i))))
             for i, ((proposal, of), gain) in enumerate(zip(found, gains, strict=True))]
 
 
@@ -136,7 +136,7 @@ def _best_other(found: Sequence[tuple[Proposal, Evidence]], values: Sequence[flo
                default=0.0)
 
 
-def _in_document(work: Work, scored: Sequence[Sequence[Candidate]]) -> Iterator[list[Candidate]]:
+def _in_document(work: DocumentState, scored: Sequence[Sequence[Candidate]]) -> Iterator[list[Candidate]]:
     """The candidates of each segment, with what the others add to the evidence."""
     places = [damaged_places([(of.place, of.value) for of in candidates]) for candidates in scored]
     total = sum(work.damaged) + sum(map(len, places))
@@ -152,7 +152,7 @@ def _in_document(work: Work, scored: Sequence[Sequence[Candidate]]) -> Iterator[
             elsewhere = [value for place, value in changes[of.change(work.document.texts[index])].items()
                          if place != (index, of.place)]
             completed.append(replace(of, evidence=replace(
-                of.evidence, damage=damage(total - here, word_count), again=within(max(elsewhere, default=0.0)))))
+                of.evidence, damage=damage(total - here, word_count), again=clipped(max(elsewhere, default=0.0)))))
         yield completed
 
 

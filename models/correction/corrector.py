@@ -13,10 +13,10 @@ from ..language_model.judge import Judge
 from ..proposals.proposal import Document
 from ..rules.corrector import sure_edits
 from ..source.aligner import Alignment, aligner
-from .candidates import Candidate, Weigher, Work, overlap
+from .candidates import Candidate, CandidateScorer, DocumentState, overlap
 from .damage import damaged_places
 from .gate import SURE, Gate
-from .stacked_edits import lifted
+from .stacked_edits import on_original
 
 LEAST_SHOWN, LEAST_ALTERNATIVE = 0.05, 0.01
 """Confidence below which a candidate is no edit, and below which it is no alternative to one."""
@@ -48,7 +48,7 @@ class _State:
         """Take edits of the text as it reads now in place of those told before; whether one of them is sure."""
         text, made, told = self.segment.text, list(self.made), []
         for edit in edits:
-            own, inside = lifted(edit, self.made, text)
+            own, inside = on_original(edit, self.made, text)
             if edit.confidence < SURE:
                 told += [] if inside else [own]
             elif all(one in made for one in inside):
@@ -71,7 +71,7 @@ class JudgeCorrector:
     def __init__(self, judge: Judge, gate: Gate, glossary: Glossary = EMPTY, least: float = 0.0) -> None:
         """`glossary`: the user's; its right forms count like names of the document itself. Edits
         less sure than `least` are left out."""
-        self.weigher, self.glossary, self.least = Weigher(judge, gate), glossary, least
+        self.scorer, self.glossary, self.least = CandidateScorer(judge, gate), glossary, least
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", glossary: Glossary = EMPTY, least: float = 0.0,
@@ -91,25 +91,25 @@ class JudgeCorrector:
             asked = [indices for indices in documents if not wanted.isdisjoint(indices)]
             works = [self._work(states, spans, indices, wanted) for indices in asked]
             changed = set()
-            for indices, work, found in zip(asked, works, self.weigher.candidates(works), strict=True):
-                for place, candidates in enumerate(one_decision_each(work.document, found)):
+            for indices, work, found in zip(asked, works, self.scorer.candidates(works), strict=True):
+                for place, candidates in enumerate(unify_repeats(work.document, found)):
                     i = indices[place]
                     if i in wanted:
                         states[i].damaged = len(damaged_places([(of.place, of.value) for of in candidates]))
-                        if states[i].take(chosen(work.document.texts[place], candidates)):
+                        if states[i].take(choose_edits(work.document.texts[place], candidates)):
                             changed.add(i)
             wanted = changed
         return [tuple(edit for edit in state.edits if edit.confidence >= self.least) for state in states]
 
     def _work(self, states: Sequence[_State], spans: Sequence[Sequence[Span]], indices: Sequence[int],
-              wanted: set[int]) -> Work:
+              wanted: set[int]) -> DocumentState:
         """The document as it reads now."""
         texts = tuple(states[i].text for i in indices)
-        moved = [[moved_span(span, states[i].made) for span in spans[i]] for i in indices]
+        moved = [[shifted_span(span, states[i].made) for span in spans[i]] for i in indices]
         sources = tuple(states[i].segment.source for i in indices)
         damaged = [len(states[i].made) + (0 if i in wanted else states[i].damaged) for i in indices]
         document = Document(texts, self.glossary.forms, sources, self.glossary.terms, alignments(sources, texts))
-        return Work([states[i].segment for i in indices], moved, document,
+        return DocumentState([states[i].segment for i in indices], moved, document,
                     {place for place, i in enumerate(indices) if i in wanted}, damaged)
 
 
@@ -122,7 +122,7 @@ def alignments(sources: Sequence[str | None], texts: Sequence[str]) -> tuple[Ali
     return tuple(found.get(i) for i in range(len(texts)))
 
 
-def moved_span(span: Span, made: Sequence[Edit]) -> Span:
+def shifted_span(span: Span, made: Sequence[Edit]) -> Span:
     """The span where its text stands once the edits are made."""
     def moved(at: int) -> int:
         return at + sum(len(one.replacement) - (one.end - one.start) for one in made if one.end <= at)
@@ -130,7 +130,7 @@ def moved_span(span: Span, made: Sequence[Edit]) -> Span:
     return replace(span, start=start, end=max(start, moved(span.end)))
 
 
-def one_decision_each(document: Document, found: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
+def unify_repeats(document: Document, found: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
     """The candidates, those of one name or term that a document has several times with the confidence of the
     surest of them. Of several replacements for it only the one with the most confidence in all is raised."""
     groups: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
@@ -156,7 +156,7 @@ def _is_content(old: str) -> bool:
     return any(word[:1].isupper() and len(word) > 3 for word in old.split())
 
 
-def chosen(text: str, candidates: Sequence[Candidate]) -> list[Edit]:
+def choose_edits(text: str, candidates: Sequence[Candidate]) -> list[Edit]:
     """The best candidates that do not overlap, as edits with the others in their place as alternatives, in
     order of place."""
     able = [c for c in candidates if c.confidence >= LEAST_ALTERNATIVE]

@@ -12,7 +12,7 @@ from ..english.frequencies import rarest
 from ..language_model.judge import Reading
 from ..language_model.tokens import Variant
 from ..proposals.proposal import Document, Proposal, words
-from ..source.support import UNSUPPORTED, support, witnesses
+from ..source.support import UNSUPPORTED, source_evidence, support
 
 MOST_NATS = 30.0
 LEAST_CHANCE = 0.02
@@ -115,7 +115,7 @@ def before_scoring(segment: Segment, document: Document, index: int, proposal: P
     end = max(proposal.end, proposal.start + 1)
     marks = [odds for span, odds in spans if span.start < end and proposal.start < span.end]
     return Evidence(
-        kind=proposal.kind, first=within(first), cost=proposal.cost, replaced=float(variant.replaced),
+        kind=proposal.kind, first=clipped(first), cost=proposal.cost, replaced=float(variant.replaced),
         added=float(variant.added), surprisal=min(reading.surprisal(variant), 2 * MOST_NATS),
         shortfall=min(reading.shortfall(variant), 2 * MOST_NATS), mean_surprisal=reading.mean_surprisal,
         mark=max(marks, default=NOT_MARKED), with_source=float(segment.source is not None),
@@ -145,11 +145,11 @@ def _supported_here(document: Document, index: int, proposal: Proposal, forms: S
         return 0.0
     place = proposal.start, max(proposal.end, proposal.start + 1)
     return min(max((witness.score + log(max(alignment.chance((witness.start, witness.end), place), LEAST_CHANCE))
-                    for witness in witnesses(source, form)), default=UNSUPPORTED + log(LEAST_CHANCE))
+                    for witness in source_evidence(source, form)), default=UNSUPPORTED + log(LEAST_CHANCE))
                for form in content)
 
 
-def within(nats: float) -> float:
+def clipped(nats: float) -> float:
     """Nats kept within ±MOST_NATS."""
     return min(max(nats, -MOST_NATS), MOST_NATS)
 
@@ -170,7 +170,7 @@ def _elsewhere(document: Document, index: int, forms: Sequence[str]) -> float:
 
 
 def _by_itself(text: str, proposal: Proposal) -> float:
-    from ..readback.known_names import stands_by_itself
+    from ..readback.known_names import is_known_name
 
     old = text[proposal.start:proposal.end]
-    return float(old[:1].isupper() and stands_by_itself(old))
+    return float(old[:1].isupper() and is_known_name(old))

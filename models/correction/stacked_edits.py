@@ -6,7 +6,7 @@ from dataclasses import replace
 from ...corpora.records import Edit, apply_edits
 
 
-def lifted(edit: Edit, made: Sequence[Edit], text: str) -> tuple[Edit, list[Edit]]:
+def on_original(edit: Edit, made: Sequence[Edit], text: str) -> tuple[Edit, list[Edit]]:
     """The edit as one of `text`, and which of the edits `made` in it, sorted and without overlap, it takes in.
 
     An edit that overlaps what others have put in place takes these in: it covers what they cover and puts in

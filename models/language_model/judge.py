@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ..runtime.threads import in_threads
+from ..runtime.threads import map_in_threads
 from .causal import CausalModel
 from .tokens import TextEncoder, Tokenised, Variant
 
@@ -122,7 +122,7 @@ class Judge:
 
             return self._judge(unit, tokenised[unit.document], chosen)
 
-        judged = in_threads(judge, units) if self.model.by_thread else list(map(judge, units))
+        judged = map_in_threads(judge, units) if self.model.by_thread else list(map(judge, units))
         for unit, of_unit in zip(units, judged, strict=True):
             for segment, of_segment in zip(unit.segments, of_unit, strict=True):
                 found[unit.document][segment] = of_segment

@@ -8,7 +8,7 @@ from itertools import pairwise
 from ..english.families import relatives
 from ..english.lemmas import dictionary_form
 from ..english.word_classes import CLOSED, DETERMINERS
-from ..rules.words import meant_twice
+from ..rules.words import is_emphatic
 from .grammar.sentence import Token, deleted, tokens
 from .proposal import Document, Proposal
 
@@ -144,7 +144,7 @@ def _of_one_family(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
 
 def _is_on_purpose(said: str) -> bool:
     """Whether it may be said twice of what lasts; plurals are more often a slip."""
-    return meant_twice(f"{said} and {said}") and not said.endswith("s")
+    return is_emphatic(f"{said} and {said}") and not said.endswith("s")
 
 
 def _counts(token: Token) -> bool:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from ...corpora.categories import FUNCTION_WORDS
 from ...corpora.dictionaries.cedict import entries
 from ..english.frequencies import log_probability, zipf
-from ..rules.orthography import is_tokenised, no_prose
+from ..rules.orthography import is_tokenised, non_prose_mask
 from .proposal import Document, Proposal
 
 KIND, CATEGORY = "spacing", "fluency/spacing"
@@ -41,7 +41,7 @@ _COMPOUNDING = frozenset("well high low long short self non anti multi co ex pro
 def spacing(document: Document, index: int) -> Iterator[Proposal]:
     """Other spaces and hyphens at each place of a segment."""
     text = document.texts[index]
-    outside = no_prose(text)
+    outside = non_prose_mask(text)
     for proposal in _everywhere(text):
         if outside.find(1, max(0, proposal.start - 1), proposal.end + 1) < 0:
             yield proposal
@@ -53,7 +53,7 @@ def _everywhere(text: str) -> Iterator[Proposal]:
     for seam in _SEAM.finditer(text):
         yield from _parted(seam)
     for word in _LONG_WORD.finditer(text):
-        for two in taken_apart(word[0]):
+        for two in split_in_two(word[0]):
             yield _proposal(*word.span(), two, cost_of_split(word[0], two), f"{word[0]!r} may be two words")
     for mark in _WRONG_SIDE.finditer(text):
         yield _proposal(*mark.span(), f"{mark[1]} ", SURE, "the space stands on the wrong side")
@@ -125,7 +125,7 @@ def _parted(seam: re.Match[str]) -> Iterator[Proposal]:
 
 
 @lru_cache(maxsize=50_000)
-def taken_apart(word: str) -> tuple[str, ...]:
+def split_in_two(word: str) -> tuple[str, ...]:
     """A rare word as two frequent ones, the likeliest first."""
     if zipf(word) >= _NO_WORD:
         return ()

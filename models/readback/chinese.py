@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..english.frequencies import rarest
 from .names import by_sound, may_be_pinyin
 from .reading import ReadBack, Reading, like_original, plain
-from .senses import EMPTY, is_name, joined, other_senses, own_sense
+from .senses import EMPTY, character_sense, is_name, joined, other_senses
 
 __all__ = ["ChineseReadBack", "ReadBack", "Reading"]
 
@@ -66,7 +66,7 @@ def _by_sense(words: tuple[str, ...]) -> Iterator[Reading]:
     for i, word in enumerate(words):
         if word.lower() in EMPTY:
             continue
-        alone = (*own_sense(word), *other_senses(word))
+        alone = (*character_sense(word), *other_senses(word))
         parts = alone if len(words) == 1 else _best(alone, word, _KEPT_FOR_PARTS)
         for reading in parts:
             yield _in_place(reading, words, i, i + 1)

@@ -41,29 +41,29 @@ _KOREAN = re.compile(r"[A-Z][a-z]+-[a-z]+")
 _SHORTEST_JAPANESE = 4  # letters; shorter ones are often pinyin by chance
 
 
-def stands_by_itself(form: str, before: str = "", after: str = "") -> bool:
+def is_known_name(form: str, before: str = "", after: str = "") -> bool:
     """Whether a capitalised word or run is a name of its own, for all that is known; `before` and `after` are
     the words directly beside it, "" where there are none."""
     words = tuple(form.split())
     if not words:
         return False
-    if len(words) > 1 and any(known(words) for known in (is_person_of_china, _is_person_of_japan,
+    if len(words) > 1 and any(known(words) for known in (is_chinese_person, _is_person_of_japan,
                                                          _is_person_of_korea)):
         return True
     return all(_single(word, before if i == 0 else words[i - 1], after if i + 1 == len(words) else words[i + 1])
                for i, word in enumerate(words))
 
 
-def stands_at(text: str, start: int, end: int) -> bool:
+def is_known_name_at(text: str, start: int, end: int) -> bool:
     """The same of text[start:end] with the words beside it there."""
     for run in runs(text, False):
         inside = [word for word in run if start <= word.start and word.end <= end]
         if inside:
-            return stands_by_itself(text[start:end], *around(run, inside))
+            return is_known_name(text[start:end], *around(run, inside))
     return False
 
 
-def is_person_of_china(words: tuple[str, ...]) -> bool:
+def is_chinese_person(words: tuple[str, ...]) -> bool:
     """Whether words are written like a Chinese person: a surname and one or two whole syllables of pinyin,
     in either order, the syllables in one word or two or with a hyphen."""
     if not all(word[:1].isupper() for word in words[:2]):

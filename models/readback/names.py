@@ -138,7 +138,7 @@ def _aliases(entry: Entry) -> Iterator[Alias]:
         english = english_name(meaning)
         if not english:
             continue
-        person = eastern(entry, meaning)
+        person = surname_length(entry, meaning)
         if person:
             yield from _ofeastern(entry, *person)
             continue
@@ -162,7 +162,7 @@ def _of_western(entry: Entry, heard: str, english: str) -> Iterator[Alias]:
         yield from (Alias(sounds(piece), part, entry, 0.1) for piece, part in zip(pieces, parts, strict=True))
 
 
-def eastern(entry: Entry, meaning: str) -> tuple[int, str, str] | None:
+def surname_length(entry: Entry, meaning: str) -> tuple[int, str, str] | None:
     """How many characters the surname has, surname and given name of a Japanese or Korean person."""
     size = len(entry.characters)
     if not 2 <= size <= 6 or len(meaning.split()) != 2 or size != len(entry.syllables):

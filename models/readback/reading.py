@@ -53,7 +53,7 @@ def plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
-def alike(one: str, other: str) -> bool:
+def share_stem(one: str, other: str) -> bool:
     """Whether they begin alike for four letters and two thirds of the shorter: electrical, electricity."""
     pairs = zip(one.lower(), other.lower(), strict=False)
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

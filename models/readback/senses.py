@@ -12,7 +12,7 @@ from math import log10
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
 from ..english.frequencies import zipf
-from .reading import Reading, alike, bases, ending, plural, stem, tidy, with_ending
+from .reading import Reading, bases, ending, plural, share_stem, stem, tidy, with_ending
 
 EMPTY = frozenset("a an the of and to 's is are was were be in on for at by with".split())
 _RANK, _DEEPEST = 0.12, 5  # cost of a gloss by its place among the glosses, up to the fifth
@@ -58,7 +58,7 @@ def other_senses(word: str) -> Iterator[Reading]:
                           f"{entry.characters} '{base}' also means '{meaning}'", "sense")
 
 
-def own_sense(word: str) -> Iterator[Reading]:
+def character_sense(word: str) -> Iterator[Reading]:
     """What the first character of a name means by itself."""
     for entry in sorted(_names(word), key=lambda entry: rareness(entry.characters))[:_USUAL_FORMS]:
         first = entry.characters[0]
@@ -107,7 +107,7 @@ def _meanings_but(entry: Entry, base: str) -> Iterator[tuple[str, float]]:
             continue
         yield meaning, _RANK * rank
         parts = meaning.split()
-        if len(parts) == 2 and alike(parts[0], base):
+        if len(parts) == 2 and share_stem(parts[0], base):
             yield parts[1], _RANK * rank + _HEAD_OF_GLOSS
 
 

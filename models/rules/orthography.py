@@ -13,7 +13,15 @@ from .characters import fullwidth, look_alike, mojibake, stray_control, untransl
 from .quotes import lost_quote, space_in_quotes
 from .repairs import Repair, without_overlap
 from .spacing import broken_hyphen, lost_space, space_before_mark
-from .words import doubled_phrase, doubled_word, glued_capital, glued_function_word, glued_word, same_twice, split_word
+from .words import (
+    doubled_phrase,
+    doubled_word,
+    glued_capital,
+    glued_function_word,
+    glued_word,
+    self_coordination,
+    split_word,
+)
 
 Rule = Callable[[str], Iterator[Repair]]
 
@@ -25,7 +33,7 @@ RULES: Final[dict[str, Rule]] = {
     "untranslated": untranslated,
     "doubled_phrase": doubled_phrase,
     "doubled_word": doubled_word,
-    "same_twice": same_twice,
+    "same_twice": self_coordination,
     "glued_capital": glued_capital,
     "glued_word": glued_word,
     "glued_function_word": glued_function_word,
@@ -85,7 +93,7 @@ def repairs(text: str) -> list[Repair]:
     return without_overlap(r for r in prose if r.replacement != text[r.start:r.end])
 
 
-def no_prose(text: str) -> bytearray:
+def non_prose_mask(text: str) -> bytearray:
     """1 for each character of an address, of code or of mark-up, 0 for each other."""
     inside = bytearray(len(text))
     if _MAY_BE_NO_PROSE.search(text) is None:
@@ -100,7 +108,7 @@ def _outside(text: str, found: Iterator[Repair]) -> Iterator[Repair]:
     inside: bytearray | None = None
     for repair in found:
         if repair.category not in {"fluency/encoding", "accuracy/untranslated"}:
-            inside = no_prose(text) if inside is None else inside
+            inside = non_prose_mask(text) if inside is None else inside
             if inside.find(1, repair.start, repair.end) >= 0:
                 continue
         yield repair

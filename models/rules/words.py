@@ -188,7 +188,7 @@ def doubled_phrase(text: str) -> Iterator[Repair]:
         yield Repair(start, end, phrase, "fluency/repetition", "doubled_phrase", f"{phrase!r} twice in a row")
 
 
-def same_twice(text: str) -> Iterator[Repair]:
+def self_coordination(text: str) -> Iterator[Repair]:
     """A coordination of something with itself: "a treaty and a treaty", "growth or growth"."""
     for match in _PHRASE_AND.finditer(text):
         phrase = match["phrase"]
@@ -207,7 +207,7 @@ def same_twice(text: str) -> Iterator[Repair]:
                          f"{second!r} on both sides of {match['and']!r}")
 
 
-def meant_twice(phrase: str) -> bool:
+def is_emphatic(phrase: str) -> bool:
     """Whether the phrase is but a word and the same again, as one says of what counts or lasts: "miles and
     miles"."""
     twice = _TWICE.fullmatch(phrase.lower())

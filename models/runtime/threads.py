@@ -8,7 +8,7 @@ _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
 
 
-def in_threads(function: Callable[[_Item], _Made], items: Sequence[_Item]) -> list[_Made]:
+def map_in_threads(function: Callable[[_Item], _Made], items: Sequence[_Item]) -> list[_Made]:
     """The function of each item, as many at a time as PyTorch has threads, each with one of them."""
     import torch
 

@@ -13,8 +13,8 @@ from ...corpora.categories import FUNCTION_WORDS
 from .names import source_names
 from .quantities.english import english_numbers
 from .quantities.foreign import source_numbers
-from .quantities.quantity import means
-from .support import witnesses
+from .quantities.quantity import may_translate
+from .support import source_evidence
 from .words import source_words
 
 _LEAST = -4.0
@@ -45,7 +45,7 @@ def alignment(source: str, text: str) -> tuple[Link, ...]:
         if match[0].lower() in FUNCTION_WORDS or any(a.start <= match.start() < a.end for a in links):
             continue
         best: Link | None = None
-        for witness in witnesses(source, match[0]):
+        for witness in source_evidence(source, match[0]):
             apart = abs(match.start() / len(text) - witness.start / len(source))
             score = witness.score - _PER_PLACE * apart
             if witness.score > _LEAST and (best is None or score > best.score):
@@ -80,7 +80,7 @@ def _units(source: str) -> list[tuple[int, int]]:
 def _numbers(source: str, text: str) -> Iterator[Link]:
     theirs = list(source_numbers(source))
     for ours in english_numbers(text):
-        found = next((number for number in theirs if means(ours, number)), None)
+        found = next((number for number in theirs if may_translate(ours, number)), None)
         if found is not None:
             theirs.remove(found)
             yield Link(ours.start, ours.end, found.start, found.end, 0.0)

@@ -10,7 +10,7 @@ from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
 from ...corpora.dictionaries.japanese_names import given_names, surnames
 from ...corpora.dictionaries.romaji import hepburn
-from ..readback.names import eastern, english_name
+from ..readback.names import english_name, surname_length
 from ..readback.pinyin import distance, sounds
 from .lexicon import translations
 from .scripts import CHINESE, JAPANESE, KOREAN, LATIN, latin, script
@@ -59,7 +59,7 @@ def _chinese(text: str) -> Iterator[SourceName]:
         if word.name:
             entries = cedict.by_characters()[word.form]
             people = [found for entry in entries for meaning in entry.meanings[:2]
-                      if (found := eastern(entry, meaning))]
+                      if (found := surname_length(entry, meaning))]
             english = [f"{given} {surname}" for _, surname, given in people] + [
                 f"{surname} {given}" for _, surname, given in people]
             if not people:

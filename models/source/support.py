@@ -16,7 +16,7 @@ from .lexicon import lemmas
 from .names import source_names
 from .quantities.english import english_numbers
 from .quantities.foreign import source_numbers
-from .quantities.quantity import means
+from .quantities.quantity import may_translate
 from .scripts import script
 from .words import source_words
 
@@ -28,7 +28,7 @@ _IN_DOUBT = -0.5
 _ALIKE = 0.75
 
 
-class Witness(NamedTuple):
+class SourceEvidence(NamedTuple):
     """source[start:end] speaks for an English word; `score` in nats, 0 for certain."""
 
     start: int
@@ -37,7 +37,7 @@ class Witness(NamedTuple):
 
 
 @lru_cache(maxsize=32768)
-def witnesses(source: str, word: str) -> tuple[Witness, ...]:
+def source_evidence(source: str, word: str) -> tuple[SourceEvidence, ...]:
     """All that speaks for an English word: the source words that it is a translation of, with its share among
     these; names, by their English or their sound; numbers; and words that stand in both."""
     return (*_words(source, dictionary_form(word.lower())), *_names(source, word), *_as_written(source, word))
@@ -45,45 +45,45 @@ def witnesses(source: str, word: str) -> tuple[Witness, ...]:
 
 def support(source: str, word: str) -> float:
     """How well the source accounts for an English word, in nats: 0 is for certain, UNSUPPORTED not at all."""
-    return max([UNSUPPORTED, *(witness.score for witness in witnesses(source, word))])
+    return max([UNSUPPORTED, *(witness.score for witness in source_evidence(source, word))])
 
 
-def unaccounted(source: str, word: str) -> bool:
+def is_unsupported(source: str, word: str) -> bool:
     """Whether hardly anything in the source speaks for a content word."""
     return word.lower() not in FUNCTION_WORDS and support(source, word) <= UNSUPPORTED + _HARDLY
 
 
-def _words(source: str, lemma: str) -> Iterator[Witness]:
+def _words(source: str, lemma: str) -> Iterator[SourceEvidence]:
     of = script(source)
     for word in source_words(source):
         if share := lemmas(of, word.key).get(lemma):
-            yield Witness(word.start, word.end, log(share))
+            yield SourceEvidence(word.start, word.end, log(share))
 
 
-def _names(source: str, word: str) -> Iterator[Witness]:
+def _names(source: str, word: str) -> Iterator[SourceEvidence]:
     if not word[:1].isupper():
         return
     bare, heard = plain(word).casefold().removesuffix("'s"), sounds(word)
     for name in source_names(source):
         forms = {part.casefold() for form in name.english for part in plain(form).split()}
         if bare in forms:
-            yield Witness(name.start, name.end, 0.0 if name.sure else _IN_DOUBT)
+            yield SourceEvidence(name.start, name.end, 0.0 if name.sure else _IN_DOUBT)
             continue
         for spelling in {*name.heard, *(part for form in name.heard for part in form.split())}:
             far = distance(heard, sounds(spelling), _FURTHEST)
             if len(heard) > 2 and far <= _FURTHEST:
-                yield Witness(name.start, name.end, _HEARD - _PER_SOUND * far)
+                yield SourceEvidence(name.start, name.end, _HEARD - _PER_SOUND * far)
 
 
-def _as_written(source: str, word: str) -> Iterator[Witness]:
+def _as_written(source: str, word: str) -> Iterator[SourceEvidence]:
     bare = word.casefold()
     for other in source_words(source):
         if other.form.casefold() == bare:
-            yield Witness(other.start, other.end, 0.0)
+            yield SourceEvidence(other.start, other.end, 0.0)
         elif len(bare) > 4 and other.form[0].isascii() and \
                 Levenshtein.normalized_similarity(plain(other.form).casefold(), bare) >= _ALIKE:
-            yield Witness(other.start, other.end, _IN_DOUBT)
+            yield SourceEvidence(other.start, other.end, _IN_DOUBT)
     own = english_numbers(word) if re.search(r"\d", word) else ()
     if own:
-        yield from (Witness(number.start, number.end, 0.0) for number in source_numbers(source)
-                    if means(own[0], number))
+        yield from (SourceEvidence(number.start, number.end, 0.0) for number in source_numbers(source)
+                    if may_translate(own[0], number))

@@ -23,7 +23,7 @@ from ...corpora.errors import ModelError
 from ...corpora.records import CATEGORIES, Segment, Span
 from ..interfaces import Threshold
 from ..merge import merge
-from ..rules.orthography import no_prose
+from ..rules.orthography import non_prose_mask
 from .network import HEADS, Tagger
 from .span_categories import CategoryMap, evidence
 from .word_tags import Flags, Floats, TaggedWords, WordTags, tag_words
@@ -132,7 +132,7 @@ def _use(segment: Segment) -> str:
 def _leave_no_prose(segments: Sequence[Segment], tagged: TaggedWords, over: Flags) -> None:
     """Unmark words that have a part in an address, code or mark-up."""
     for i in np.unique(tagged.texts_of(np.flatnonzero(over.any(1)))).tolist():
-        foreign = no_prose(segments[i].text)
+        foreign = non_prose_mask(segments[i].text)
         if 1 in foreign:
             first = tagged.bounds[i]
             for number, offsets in enumerate(tagged[i].offsets):

@@ -14,7 +14,7 @@ from ...corpora.errors import ModelError
 from ..runtime import quantised
 from ..runtime.checksums import write_sums
 from ..runtime.sharing import EMBEDDINGS, SHARED, TOKENIZER
-from ..runtime.threads import in_threads
+from ..runtime.threads import map_in_threads
 from .network import Encoded, Tagger
 
 
@@ -66,12 +66,12 @@ class Teacher:
 
         half = (len(batch) + 1) // 2 if self.tagger.is_fused else len(batch)
         parts = [range(len(batch))[at:at + half] for at in range(0, len(batch), half)]
-        answers = in_threads(read, parts) if self.tagger.is_fused else list(map(read, parts))
+        answers = map_in_threads(read, parts) if self.tagger.is_fused else list(map(read, parts))
         states = [torch.cat(of_layer) for of_layer in zip(*(states for states, _ in answers), strict=True)]
         return states, torch.cat([logits for _, logits in answers])
 
 
-def leave_to(folder: Path, other: str) -> None:
+def share_files_with(folder: Path, other: str) -> None:
     """Take embeddings and tokenizer from the folder, which `other`, as seen from it, has too. Raises
     ModelError where the two are not alike."""
     from safetensors.torch import save_file

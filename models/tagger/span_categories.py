@@ -64,17 +64,17 @@ def evidence(texts: Sequence[str], tagged: TaggedWords, odds: Floats,
     """[spans, len(FEATURES)]: what is known of the spans of each text, of which there must be some.
 
     Of the head's chances of a span's words the mean log; of `odds` [words, 2], log odds that they are garbled
-    and edited, in nats, the largest; then its `looks`.
+    and edited, in nats, the largest; then its `surface_features`.
     """
     of_text = np.array([i for i, of in enumerate(spans) for _ in of])
     bounds = np.array([(span.start, span.end) for of in spans for span in of])
     words = tagged.within(of_text, bounds[:, 0], bounds[:, 1])
     logs = words.total(np.log(tagged.categories + _LEAST)) / (words.ends - words.firsts)[:, None]
-    seen = [looks(text, span.start, span.end) for text, of in zip(texts, spans, strict=True) for span in of]
+    seen = [surface_features(text, span.start, span.end) for text, of in zip(texts, spans, strict=True) for span in of]
     return np.hstack([logs, words.most(odds), np.array(seen)])
 
 
-def looks(text: str, start: int, end: int) -> list[float]:
+def surface_features(text: str, start: int, end: int) -> list[float]:
     """How the span text[start:end] looks.
 
     words: log of how many. longest: log of the characters of the longest. capitals: the share that begin with

@@ -12,7 +12,7 @@ from ...corpora.errors import ModelError
 from ...corpora.public_sets.readers import Labelled
 from ..recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
 from .data import Example, base_rates, batches, loss, made_garbles, sound_texts, targets, training_set, vary
-from .distil import Teacher, keep_layers, leave_to
+from .distil import Teacher, keep_layers, share_files_with
 from .network import Tagger, load_base
 from .vocabulary import choose_pieces, read_tokenizer, trim_tokenizer
 
@@ -129,7 +129,7 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
         _average(tagger, other)
     tagger.save(out, tokenizer)
     if recipe.leave_to:
-        leave_to(out, recipe.leave_to)
+        share_files_with(out, recipe.leave_to)
     facts = asdict(recipe) | {"steps": len(schedule), "segments": seen, "device": device,
                               "seconds": round(time.monotonic() - began), "torch": torch.__version__}
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")

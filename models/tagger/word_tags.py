@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ...corpora.records import CATEGORIES, Segment
 from ...corpora.sentences import split
-from ..runtime.threads import in_threads
+from ..runtime.threads import map_in_threads
 from .network import HEADS, Encoded, Tagger
 
 Floats = npt.NDArray[np.float64]
@@ -168,7 +168,7 @@ def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tu
 
     batches = list(batches_of([len(e.ids) for e in encoded],
                               FUSED_PIECES if tagger.is_fused else BATCH_PIECES))
-    rows = in_threads(judged, batches) if tagger.is_fused else [judged(batch) for batch in batches]
+    rows = map_in_threads(judged, batches) if tagger.is_fused else [judged(batch) for batch in batches]
     logits = {i: row for batch, of_batch in zip(batches, rows, strict=True)
               for i, row in zip(batch, of_batch, strict=True)}
     numbers = iter(range(len(encoded)))

@@ -65,14 +65,14 @@ def detect(input_: str, output: str, threshold: "Threshold", checks: tuple[str, 
     IN is what `degarble clean` takes. The records have id, doc, text, source and spans; run facts are
     written beside them, to SPANS.meta.json.
     """
-    from ..run.chunks import Loading, threads_each
+    from ..run.chunks import Loading, threads_per_worker
 
     models = model_facts(detector=detector)
     known = models | {"threshold": threshold, "checks": checks}
     load = Loading("detect", detector, None, device, threshold=threshold, cache=run["cache"],
-                   models=weights_digest(known), threads=threads_each(run["workers"] or 1), checks=checks)
+                   models=weights_digest(known), threads=threads_per_worker(run["workers"] or 1), checks=checks)
     facts = {"models": models, "thresholds": {"spans": threshold}, "checks": checks}
-    do("detect", input_, output, None, load, facts, overwrite=overwrite, quiet=quiet, given=run)
+    run_task("detect", input_, output, None, load, facts, overwrite=overwrite, quiet=quiet, given=run)
 
 
 @click.command(epilog=examples(
@@ -117,19 +117,19 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
     """
     from ...corpora.glossary import read_glossary
     from ..decide import Policy
-    from ..run.chunks import Loading, threads_each
+    from ..run.chunks import Loading, threads_per_worker
 
     terms = None if glossary is None else read_glossary(glossary)
     models = model_facts(detector=detector, corrector=corrector, judge=judge)
     least = accept if report is None else 0.0
     known = models | {"checks": checks} | ({} if terms is None else {"glossary": asdict(terms)})
     load = Loading("clean", detector, corrector, device, Policy(accept, review), cache=run["cache"],
-                   models=weights_digest(known), threads=threads_each(run["workers"] or 1), glossary=terms,
+                   models=weights_digest(known), threads=threads_per_worker(run["workers"] or 1), glossary=terms,
                    least=least, judge=judge, checks=checks)
     facts = {"models": models, "thresholds": {"accept": accept, "review": review}, "proposed_from": least,
              "checks": checks,
              "glossary": None if terms is None else {"path": glossary, "digest": weights_digest(known)}}
-    do("clean", input_, output, report, load, facts, overwrite=overwrite, quiet=quiet, given=run,
+    run_task("clean", input_, output, report, load, facts, overwrite=overwrite, quiet=quiet, given=run,
        spreadsheet_safe=spreadsheet_safe)
 
 
@@ -161,7 +161,7 @@ def apply(report: str, decisions: str | None, output: str, spreadsheet_safe: boo
     logger(quiet)(summary(tally.to_json()))
 
 
-def do(task: str, input_: str, output: str, report: str | None, load: "Loading", facts: dict[str, Any], *,
+def run_task(task: str, input_: str, output: str, report: str | None, load: "Loading", facts: dict[str, Any], *,
        overwrite: bool, quiet: bool, given: dict[str, Any], spreadsheet_safe: bool = False) -> None:
     """Do what detect and clean have in common, and say how it went."""
     from ..run.jobs import Job
@@ -178,11 +178,11 @@ def do(task: str, input_: str, output: str, report: str | None, load: "Loading",
               given["workers"], given["engine"], given["context"], given["work"], spreadsheet_safe)
     is_here = job.engine == "local" and (job.workers or 1) == 1
     done = run_job(job, told if is_here else load, shown_progress(log, quiet))
-    for line in ending(done):
+    for line in closing_lines(done):
         log(line)
 
 
-def ending(facts: dict[str, Any]) -> list[str]:
+def closing_lines(facts: dict[str, Any]) -> list[str]:
     """What is told at the end of a run; `facts` are those of the meta file."""
     if not facts:
         return ["there is nothing left to do"]

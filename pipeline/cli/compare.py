@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import examples, stacked
+from .options import combined, examples
 
 if TYPE_CHECKING:
     from ...evaluation.comparison import ComparedMeasure
 
-resampling_options = stacked(
+resampling_options = combined(
     click.option("--resamples", default=1000, show_default=True, type=click.IntRange(min=0),
                  help="Bootstrap resamples; 0 for no intervals."),
     click.option("--seed", default=12345, show_default=True, type=click.IntRange(min=0),

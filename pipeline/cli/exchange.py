@@ -56,13 +56,13 @@ def import_command(report: str, judged: str, name: str, decisions: str | None, q
     All of X is added or nothing. A corrected text says what becomes of every edit of its segment. Where nobody has
     annotated anything in X yet, nothing is added, and that is no error.
     """
-    from ...corpora.exchange.registry import WHERE_ANNOTATED, read_judged
+    from ...corpora.exchange.registry import WHERE_ANNOTATED, read_ratings
     from ...corpora.reports import read_results
     from ..review.decisions import Decisions, decisions_path
     from ..review.imported import Report
 
     records = Report(read_results(report))
-    said = list(read_judged(name, judged))
+    said = list(read_ratings(name, judged))
     if not said:
         logger(quiet)(f"{judged}: nobody has annotated anything in it yet, nothing is added "
                       f"({WHERE_ANNOTATED[name]})")

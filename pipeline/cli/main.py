@@ -15,7 +15,7 @@ import click
 
 from ... import __version__
 from ...corpora.errors import DegarbleError, OptionError, is_out_of_memory
-from ..outputs.system_errors import naming, reason
+from ..outputs.system_errors import naming_file, system_message
 from ..run import interrupts
 from .benchmark import benchmark
 from .clean import apply, clean, detect
@@ -63,7 +63,7 @@ def main(args: Sequence[str] | None = None) -> int:
     _stand_in_for_closed_streams()
     try:
         cli.main(args, prog_name="degarble", standalone_mode=False)
-        with naming("stdout"):
+        with naming_file("stdout"):
             sys.stdout.flush()
         return 0
     except click.exceptions.NoArgsIsHelpError as error:
@@ -87,7 +87,8 @@ def main(args: Sequence[str] | None = None) -> int:
         if os.environ.get("DEGARBLE_DEBUG"):
             raise
         _forget_stdout()
-        return _fail(f"{error.filename or f'a file without a name, perhaps in {gettempdir()}'}: {reason(error)}")
+        name = error.filename or f"a file without a name, perhaps in {gettempdir()}"
+        return _fail(f"{name}: {system_message(error)}")
     except Exception as error:
         if is_out_of_memory(error):
             return _fail("out of memory (give it smaller files, or fewer --workers)")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import examples, logger, quiet_option, stacked
+from .options import combined, examples, logger, quiet_option
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -39,7 +39,7 @@ def train() -> None:
     """Fine-tune a detector or a corrector from a base model."""
 
 
-_recipe_options = stacked(
+_recipe_options = combined(
     click.option("--config", required=True, metavar="C.toml", help="The recipe."),
     click.option("-o", "--output", required=True, metavar="DIR",
                  help="Where the model goes. A run broken off goes on from its last checkpoint there."),

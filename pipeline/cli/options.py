@@ -18,7 +18,7 @@ Log = Callable[[str], None]
 _PATHS = {"IN", "OUT", "DIR", "REF", "MT", "HYP", "FILE", "SRC", "SOURCE", "X"}
 
 
-def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+def combined(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """Several options as one decorator, shown in the order given."""
     def decorate(command: Command) -> Command:
         for option in reversed(options):
@@ -59,7 +59,7 @@ checks_option = click.option("--checks", type=ChecksType(), metavar="LIST",
                                   "none.  [default: all]")
 
 
-input_options = stacked(
+input_options = combined(
     click.option("--format", "format_", type=click.Choice(sorted(FORMATS)),
                  help="Format of the input.  [default: by its extension; stdin is txt]"),
     click.option("--text-col", metavar="COL", help="Column or field of the text, by name or number."),
@@ -75,7 +75,7 @@ input_options = stacked(
 )
 
 
-run_options = stacked(
+run_options = combined(
     click.option("--workers", type=click.IntRange(min=1), metavar="N",
                  help="Processes that share the work, each with models of its own.  [default: 1; with ray, "
                       "as many as there is room for]"),
@@ -142,9 +142,9 @@ def model_facts(**names: str | None) -> dict[str, Any]:
 
     None stands for what is shipped. What is neither registered nor a folder, a hub id, has no digest.
     """
-    from ...models.registry import weights_behind
+    from ...models.registry import weight_digests
 
-    return {kind: {"name": name or "degarble", "weights": weights_behind(kind, name)}
+    return {kind: {"name": name or "degarble", "weights": weight_digests(kind, name)}
             for kind, name in names.items() if kind != "judge" or name}
 
 

@@ -11,7 +11,7 @@ import click
 from .options import examples, logger, overwrite_option, plural, quiet_option
 
 if TYPE_CHECKING:
-    from ..review.calibration import Lesson
+    from ..review.calibration import DecidedEdit
 
 
 @click.command(epilog=examples("degarble review news.jsonl",
@@ -36,15 +36,15 @@ def review(report: str, decisions: str | None, memory: str | None, reviewer: str
     """
     from ..review.decisions import decisions_path
     from ..review.server.serve import serve
-    from ..review.session import Desk
+    from ..review.session import ReviewSession
 
     log = logger(quiet)
 
-    def ready(address: str, desk: Desk) -> None:
+    def ready(address: str, session: ReviewSession) -> None:
         click.echo(address)
-        kinds = Counter(item.kind for item in desk.lists.items if item.edit.decision == "review")
+        kinds = Counter(item.kind for item in session.lists.items if item.edit.decision == "review")
         log(f"{plural(kinds['suggestion'], 'suggestion')} to review and {plural(kinds['mark'], 'mark')} without a "
-            f"suggestion in {plural(len(desk.segments), 'segment')}; Ctrl-C ends it")
+            f"suggestion in {plural(len(session.segments), 'segment')}; Ctrl-C ends it")
 
     serve(report, decisions or decisions_path(report), memory=memory, host=host, port=port, names=names,
           reviewer=reviewer or _user(), ready=ready)
@@ -78,7 +78,7 @@ def calibrate(report: str, decisions: str, output: str | None, gate: str | None,
     """
     from ...corpora.reports import read_results
     from ..outputs.staging import open_together, refuse_existing
-    from ..review.calibration import glossary, lessons, training_examples
+    from ..review.calibration import decided_edits, glossary, training_examples
     from ..review.settle import settled_entries
 
     wanted = [path for path in (output, to_glossary, to_train) if path is not None]
@@ -91,7 +91,7 @@ def calibrate(report: str, decisions: str, output: str | None, gate: str | None,
     if to_train is not None:
         texts[to_train] = training_examples(results, entries, report)
     if output is not None or not texts:
-        refitted = _refit(lessons(results, entries), gate)
+        refitted = _refit(decided_edits(results, entries), gate)
         if output is not None:
             texts[output] = [refitted]
     with open_together(list(texts), overwrite=overwrite) as outs:
@@ -101,27 +101,27 @@ def calibrate(report: str, decisions: str, output: str | None, gate: str | None,
     logger(quiet)(f"{plural(len(entries), 'decision')} read")
 
 
-def _refit(taught: "list[Lesson]", gate: str | None) -> str:
+def _refit(sample: "list[DecidedEdit]", gate: str | None) -> str:
     """The refitted gate as JSON, the old one where refitting does not help; its reliability is printed."""
     from ...models.correction.gate import Gate
     from ...models.shipped_data import SHIPPED
     from ..review.calibration import fit, out_of_fold
     from .tables import console, reliability_table
 
-    from_gate = [lesson for lesson in taught if lesson.from_gate]
+    from_gate = [decided for decided in sample if decided.from_gate]
     found = fit(from_gate)
-    kept = [lesson.kept for lesson in from_gate]
-    before, after = [lesson.confidence for lesson in from_gate], out_of_fold(from_gate).tolist()
+    kept = [decided.kept for decided in from_gate]
+    before, after = [decided.confidence for decided in from_gate], out_of_fold(from_gate).tolist()
     out = console()
     out.print(reliability_table(kept, before, after))
     if found is None:
         out.print("Refitting would not make the confidences truer: the gate stays as it is.", style="dim")
     else:
         out.print(f"scale {found.scale:.3f}, shift {found.shift:+.3f} of the log odds", style="dim")
-    by_rules = [lesson for lesson in taught if not lesson.from_gate]
+    by_rules = [decided for decided in sample if not decided.from_gate]
     if by_rules:
-        promised = sum(lesson.confidence for lesson in by_rules) / len(by_rules)
-        out.print(f"Rules alone: {sum(lesson.kept for lesson in by_rules)} of {len(by_rules)} kept, "
+        promised = sum(decided.confidence for decided in by_rules) / len(by_rules)
+        out.print(f"Rules alone: {sum(decided.kept for decided in by_rules)} of {len(by_rules)} kept, "
                   f"{promised:.2f} promised.")
     old = Gate.load(Path(gate) if gate else SHIPPED / "corrector" / "gate.json")
     return (old if found is None else old.mapped(found.scale, found.shift)).text()

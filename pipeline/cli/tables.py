@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...corpora.records import Edit, Result
-from ..results.pieces import shown
+from ..results.pieces import printable
 
 if TYPE_CHECKING:
     from ...evaluation import Bootstrap, Row
@@ -65,13 +65,13 @@ def scores_table(rows: "Iterable[Row]") -> Table:
 def reliability_table(kept: Sequence[bool], before: Sequence[float], after: Sequence[float]) -> Table:
     """How often edits of each tenth of confidence were kept, by the confidence before and after."""
     from ...evaluation import Bootstrap
-    from ...evaluation.metrics.calibration_error import calibration, promise_counts
+    from ...evaluation.metrics.calibration_error import calibration, confidence_counts
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("confidence")
     for name in ("before: edits", "kept", "after: edits", "kept"):
         table.add_column(name, justify="right")
-    found = [calibration(promise_counts([list(zip(confidences, kept, strict=True))]), Bootstrap(0))
+    found = [calibration(confidence_counts([list(zip(confidences, kept, strict=True))]), Bootstrap(0))
              for confidences in (before, after)]
     for bins in zip(*(of.bins for of in found), strict=True):
         cells = [cell for of in bins
@@ -98,7 +98,7 @@ def comparison_table(measures: "Sequence[ComparedMeasure]") -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("score", no_wrap=True)
     for run in measures[0].runs:
-        table.add_column(Text(shown(run.run)), justify="right", overflow="fold")
+        table.add_column(Text(printable(run.run)), justify="right", overflow="fold")
     for measure in measures:
         table.add_row(*comparison_cells(measure))
     return table
@@ -110,7 +110,7 @@ def benchmark_table(run: "Run", plan: "Bootstrap") -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("score", no_wrap=True)
-    table.add_column(Text(shown(run.name)), justify="right")
+    table.add_column(Text(printable(run.name)), justify="right")
     for measure in run.measures.values():
         table.add_row(measure.name, with_interval(measure.figure(plan), measure.digits))
     return table
@@ -151,7 +151,7 @@ def sweep_table(swept: "Sweep", thresholds: Iterable[float]) -> Table:
 
 def _cells(edit: Edit) -> tuple[Text, Text, Text, Text, Text]:
     style = _DECISION_STYLES.get(edit.decision, "")
-    return (Text(shown(edit.original) or "(nothing)", "" if edit.original else "dim"),
-            Text(shown(edit.replacement) or "(nothing)", "bold" if edit.replacement else "dim"),
-            Text(shown(edit.category), "dim"), Text(f"{edit.confidence:.2f}"),
-            Text(shown(edit.decision), style))
+    return (Text(printable(edit.original) or "(nothing)", "" if edit.original else "dim"),
+            Text(printable(edit.replacement) or "(nothing)", "bold" if edit.replacement else "dim"),
+            Text(printable(edit.category), "dim"), Text(f"{edit.confidence:.2f}"),
+            Text(printable(edit.decision), style))

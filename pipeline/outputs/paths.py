@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...corpora.errors import InputError
-from ...corpora.files.input import Untouched
+from ...corpora.files.input import SkippedRows
 from ...corpora.files.output import STANDARD, bare_name
-from ...corpora.files.remote import beside, is_remote, kind, mark, open_remote, root_of
+from ...corpora.files.remote import beside, is_remote, kind, open_remote, root_of, version_of
 from ...corpora.formats import ReadOptions, is_hub, is_many, open_rows, shards_of
-from .system_errors import naming
+from .system_errors import naming_file
 
 _BLOCK_BYTES = 1 << 20
 
@@ -35,7 +35,7 @@ class Survey:
 
     digest: str
     segments: int | None
-    untouched: Untouched = field(default_factory=Untouched)
+    untouched: SkippedRows = field(default_factory=SkippedRows)
     stamps: Mapping[str, object] = field(default_factory=dict)
 
     def refuse_changed(self, source: str, files: Sequence[Shard]) -> None:
@@ -77,7 +77,7 @@ def survey(source: str, files: Sequence[Shard], options: ReadOptions) -> Survey:
         # streamed from afar: it is read once only, and told by its name
         open_rows(source, options)
         return Survey(source, None)
-    untouched, stamps = Untouched(), _stamps(files)
+    untouched, stamps = SkippedRows(), _stamps(files)
     count = sum(row.segment is not None for row in open_rows(source, options, untouched))
     return Survey(digest_of(files), count, untouched, stamps)
 
@@ -86,7 +86,7 @@ def digest_of(files: Sequence[Shard]) -> str:
     """A digest of the names and bytes of the files that are read. Raises InputError where one is gone."""
     digest = hashlib.blake2b(digest_size=16)
     for shard in files:
-        with naming(shard.source):
+        with naming_file(shard.source):
             _add(shard.source, digest)
     return digest.hexdigest()
 
@@ -95,9 +95,9 @@ def _stamps(files: Sequence[Shard]) -> dict[str, object]:
     """What the system tells of each file without its being read, as long as it stays the same."""
     stamps: dict[str, object] = {}
     for shard in files:
-        with naming(shard.source):
+        with naming_file(shard.source):
             if is_remote(shard.source):
-                stamps[shard.source] = mark(shard.source)
+                stamps[shard.source] = version_of(shard.source)
             elif not is_hub(shard.source):
                 state = os.stat(shard.source)
                 stamps[shard.source] = state.st_ino, state.st_size, state.st_mtime_ns
@@ -106,7 +106,7 @@ def _stamps(files: Sequence[Shard]) -> dict[str, object]:
 
 def _add(source: str, digest: "hashlib.blake2b") -> None:
     """Add a file to a digest: its bytes, or what its store has for them, which saves sending them again."""
-    known = mark(source) if is_remote(source) else None
+    known = version_of(source) if is_remote(source) else None
     size = known if is_remote(source) else os.path.getsize(source)
     digest.update(f"{os.path.basename(source)}\0{size}\0".encode())
     if known is None:
@@ -115,13 +115,13 @@ def _add(source: str, digest: "hashlib.blake2b") -> None:
                 digest.update(block)
 
 
-def can_be_read_twice(source: str) -> bool:
+def is_rereadable(source: str) -> bool:
     """Whether it is a file, files or a data set; not stdin, a pipe or a device."""
     return source != STANDARD and (is_hub(source) or is_remote(source) or is_many(source)
                                    or os.path.isfile(source))
 
 
-def is_straight(target: str) -> bool:
+def is_stream(target: str) -> bool:
     """Whether it is written as it comes: stdout, a pipe, a device."""
     return target == STANDARD or (not is_remote(target) and os.path.exists(target)
                                   and not os.path.isfile(target) and not os.path.isdir(target))

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from ...corpora.errors import InputError, OptionError
 from ...corpora.files.output import STANDARD, FilePath, Output, open_output
-from ...corpora.files.remote import here, is_remote, put, refuse_homeless
+from ...corpora.files.remote import is_remote, local_path, put, require_bucket
 from .paths import is_file
-from .system_errors import naming
+from .system_errors import naming_file
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def open_together(paths: Sequence[FilePath], *, overwrite: bool = False) -> Iter
     `overwrite` is off, OptionError where two are one.
     """
     refuse_existing(paths, overwrite=overwrite)
-    names = [here(path) for path in paths]
+    names = [local_path(path) for path in paths]
     folder = tempfile.TemporaryDirectory(prefix="degarble-") if any(map(is_remote, names)) else None
     aside = None if folder is None else folder.name
     parts = {name: _part(name, aside) for name in names if not _is_straight(name)}
@@ -49,12 +49,12 @@ def open_together(paths: Sequence[FilePath], *, overwrite: bool = False) -> Iter
 
 def refuse_existing(paths: Sequence[FilePath], *, overwrite: bool) -> None:
     """Raise InputError for a file that would be lost, OptionError for two outputs in one place."""
-    names = [here(path) for path in paths]
+    names = [local_path(path) for path in paths]
     places = [name if name == STANDARD or is_remote(name) else os.path.realpath(name)
               for name in names if name != os.devnull]
     if len(set(places)) < len(places):
         raise OptionError(f"two outputs cannot share a place: {', '.join(names)}")
-    refuse_homeless(name for name in names if is_remote(name))
+    require_bucket(name for name in names if is_remote(name))
     for name in names:
         if name != STANDARD and is_file(name) and not overwrite:
             raise InputError("already exists", where=name, remedy="--overwrite replaces it")
@@ -77,7 +77,7 @@ def _put_in_place(part: Path, name: str) -> None:
         put(part, name)
         return
     target = Path(name).resolve()
-    with naming(name):
+    with naming_file(name):
         if target.is_file():
             part.chmod(stat.S_IMODE(target.stat().st_mode))
         part.replace(target)

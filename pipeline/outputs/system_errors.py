@@ -9,16 +9,16 @@ from ...corpora.files.output import FilePath
 
 
 @contextmanager
-def naming(path: FilePath, remedy: str = "") -> Iterator[None]:
+def naming_file(path: FilePath, remedy: str = "") -> Iterator[None]:
     """Raise InputError for `path` where the system refuses what the block does."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise InputError(reason(error), where=os.fspath(path), remedy=remedy) from error
+        raise InputError(system_message(error), where=os.fspath(path), remedy=remedy) from error
 
 
-def reason(error: OSError) -> str:
+def system_message(error: OSError) -> str:
     """The system's words, in lower case: "no space left on device"."""
     return (error.strerror or str(error) or type(error).__name__).lower()

@@ -20,8 +20,8 @@ from ..outputs.staging import open_together, refuse_existing
 from ..results.counts import Tally, tally_of
 from ..results.items import lone_marks
 from ..results.pieces import Piece, edit_pieces, pieces, source_places
-from ..results.reasons import suspicion, why
-from ..review.overview import as_reviewed
+from ..results.reasons import explain, explain_mark
+from ..review.overview import reviewed_results
 from ..run.apply import read_meta
 from .plots import by_category, by_confidence
 from .text import markdown, plain_text
@@ -59,7 +59,7 @@ def write_report(report: str, output: FilePath, *, title: str | None = None, ove
     name = title or (bare_name(report).stem if report != "-" else "Report")
     lead = ""
     if decisions is not None:
-        results, reviewed = as_reviewed(results, decisions, report)
+        results, reviewed = reviewed_results(results, decisions, report)
         lead = reviewed.sentence()
     if wanted == "html":
         written = html(results, name, read_meta(report), scores, lead, review)
@@ -110,7 +110,7 @@ def _record(result: Result) -> dict[str, Any]:
     if result.spans:
         alone = {id(span) for span in lone_marks(result)}
         record["spans"] = [[span.category, span.severity, round(span.confidence, 4), span.origin,
-                            suspicion(span).words if id(span) in alone else ""] for span in result.spans]
+                            explain_mark(span).words if id(span) in alone else ""] for span in result.spans]
     if result.edits:
         record["edits"] = [_edit(edit) for edit in result.edits]
     return record
@@ -125,7 +125,7 @@ def _piece(piece: Piece, spans: Mapping[int, int]) -> Any:
 
 
 def _edit(edit: Edit) -> list[Any]:
-    because = why(edit.reason, edit.confidence, edit.origin)
+    because = explain(edit.reason, edit.confidence, edit.origin)
     return [edit.decision, round(edit.confidence, 4), edit.category,
             [[piece.change, piece.text] for piece in edit_pieces(edit)], because.words,
             [[other.replacement, round(other.confidence, 4)] for other in edit.alternatives], because.numbers]

@@ -7,8 +7,8 @@ from typing import Final
 from ...corpora.records import Edit, Result
 from ..results.counts import tally_of
 from ..results.items import lone_marks, mark_at
-from ..results.pieces import Piece, edit_pieces, shown
-from ..results.reasons import suspicion, why
+from ..results.pieces import Piece, edit_pieces, printable
+from ..results.reasons import explain, explain_mark
 
 _CONTEXT: Final = 40
 """Characters on either side of an edit."""
@@ -19,20 +19,20 @@ _MOST_ROWS: Final = 300
 _MARKDOWN: Final = re.compile(r"[\\`*_{}\[\]<>()#+!|~@&-]")
 
 Marks = Mapping[str, Callable[[str], str]]
-_WDIFF: Final[Marks] = {"": shown, "del": lambda text: f"[-{shown(text)}-]",
-                        "ins": lambda text: f"{{+{shown(text)}+}}", "mark": lambda text: f"[?{shown(text)}?]"}
+_WDIFF: Final[Marks] = {"": printable, "del": lambda text: f"[-{printable(text)}-]",
+                        "ins": lambda text: f"{{+{printable(text)}+}}", "mark": lambda text: f"[?{printable(text)}?]"}
 
 
 def plain_text(results: Sequence[Result], title: str, scores: Sequence[Sequence[str]] = (),
                lead: str = "") -> str:
     """Each edit in its context, [-what goes-]{+what comes+}, with decision, confidence and reason; what needs a
     person first, then what was done, then what was rejected."""
-    lines = [shown(title), _summary(results), *([shown(lead)] if lead else []), ""]
+    lines = [printable(title), _summary(results), *([printable(lead)] if lead else []), ""]
     lines += ["  ".join(row) for row in scores]
     lines += [""] if scores else []
     for result, edit, decision, reason in _rows(results):
-        lines += [f"{shown(result.segment.id)}  {decision}  {edit.confidence:.2f}  {edit.category}",
-                  f"    {_in_context(result, edit, _WDIFF)}", *([f"    {shown(reason)}"] if reason else [])]
+        lines += [f"{printable(result.segment.id)}  {decision}  {edit.confidence:.2f}  {edit.category}",
+                  f"    {_in_context(result, edit, _WDIFF)}", *([f"    {printable(reason)}"] if reason else [])]
     return "\n".join(lines) + "\n"
 
 
@@ -54,9 +54,9 @@ def markdown(results: Sequence[Result], title: str, scores: Sequence[Sequence[st
 
 def _rows(results: Sequence[Result]) -> list[tuple[Result, Edit, str, str]]:
     """Edits and bare marks with decision, "mark" for these, and reason: what needs a person first."""
-    found = [(result, edit, edit.decision, why(edit.reason, edit.confidence, edit.origin).words)
+    found = [(result, edit, edit.decision, explain(edit.reason, edit.confidence, edit.origin).words)
              for result in results for edit in result.edits]
-    found += [(result, mark_at(0, result.segment, span).edit, "mark", suspicion(span).words)
+    found += [(result, mark_at(0, result.segment, span).edit, "mark", explain_mark(span).words)
               for result in results for span in lone_marks(result)]
     return sorted(found, key=lambda row: ("review", "mark", "accept", "reject").index(row[2]))
 
@@ -85,7 +85,7 @@ def _table(head: Sequence[str], rows: Iterator[list[str]]) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    return _MARKDOWN.sub(lambda found: "&lt;" if found[0] == "<" else f"\\{found[0]}", shown(text))
+    return _MARKDOWN.sub(lambda found: "&lt;" if found[0] == "<" else f"\\{found[0]}", printable(text))
 
 
 def _emphasised(text: str, mark: str) -> str:

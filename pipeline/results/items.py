@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ...corpora.errors import OptionError
 from ...corpora.records import DECISIONS, Edit, Result, Segment, Span
-from .reasons import Why, suspicion, why
+from .reasons import Explanation, explain, explain_mark
 
 STATUSES = ("open", "unseen", "mine", "decided", "conflict", "all")
 KINDS = ("suggestion", "mark")
@@ -51,12 +51,12 @@ class Item:
                           if other.replacement not in (self.edit.original, self.edit.replacement)))
 
     @property
-    def why(self) -> Why:
+    def why(self) -> Explanation:
         """The reason of a suggestion, what is suspected at a mark."""
         edit = self.edit
         if self.has_proposal:
-            return why(edit.reason, edit.confidence, edit.origin)
-        return suspicion(Span(edit.start, edit.end, edit.category, self.severity, edit.confidence, edit.origin,
+            return explain(edit.reason, edit.confidence, edit.origin)
+        return explain_mark(Span(edit.start, edit.end, edit.category, self.severity, edit.confidence, edit.origin,
                               edit.reason))
 
     @property

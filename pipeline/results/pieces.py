@@ -55,28 +55,28 @@ def pieces(result: Result) -> list[Piece]:
     for change in changes:
         inserted = Piece(change.replacement, "ins", edit=change.edit)
         (before if change.start == change.end else after)[change.end].append(inserted)
-    shown: list[Piece] = []
+    printable: list[Piece] = []
     for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
-        shown += before[start]
+        printable += before[start]
         if end > start:
-            shown += _original(text[start:end], start, result.spans, changes), *after[end]
-    return [piece for piece in shown if piece.text or piece.span]
+            printable += _original(text[start:end], start, result.spans, changes), *after[end]
+    return [piece for piece in printable if piece.text or piece.span]
 
 
 def edit_pieces(edit: Edit) -> list[Piece]:
     """An edit by itself, word by word."""
-    shown: list[Piece] = []
+    printable: list[Piece] = []
     at = edit.start
     for change in word_changes(edit):
-        shown += (Piece(edit.original[at - edit.start:change.start - edit.start]),
+        printable += (Piece(edit.original[at - edit.start:change.start - edit.start]),
                   Piece(edit.original[change.start - edit.start:change.end - edit.start], "del"),
                   Piece(change.replacement, "ins"))
         at = change.end
-    shown.append(Piece(edit.original[at - edit.start:]))
-    return [piece for piece in shown if piece.text]
+    printable.append(Piece(edit.original[at - edit.start:]))
+    return [piece for piece in printable if piece.text]
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     """Text that is safe in a terminal: what cannot be printed, escape codes among it, as �."""
     return "".join(c if c.isprintable() else "⏎" if c == "\n" else "�" for c in text)
 

@@ -55,7 +55,7 @@ _CONSEQUENCES: Final = {"minor": "a reader would stumble", "major": "a reader wo
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Explanation:
     """A reason in words, and the numbers behind it."""
 
     words: str
@@ -63,7 +63,7 @@ class Why:
 
 
 @lru_cache(maxsize=1 << 16)
-def why(reason: str, confidence: float, origin: str) -> Why:
+def explain(reason: str, confidence: float, origin: str) -> Explanation:
     """The reason of an edit: its words as sentences, the gate's comparison and the counts apart."""
     reviewed = _REVIEWED.search(reason)
     reason = _REVIEWED.sub("", reason)
@@ -81,19 +81,19 @@ def why(reason: str, confidence: float, origin: str) -> Why:
     numbers = [f"confidence: {verdict}" if verdict else f"confidence {confidence:.2f}",
                f"seen {counted[1]} times" if counted else "", f"found by {origin}" if origin else ""]
     sentences = filter(None, (_sentence(words), _sentence(reviewed[1]) if reviewed else ""))
-    return Why(" ".join(sentences), " · ".join(filter(None, numbers)))
+    return Explanation(" ".join(sentences), " · ".join(filter(None, numbers)))
 
 
 @lru_cache(maxsize=1 << 16)
-def suspicion(span: Span) -> Why:
+def explain_mark(span: Span) -> Explanation:
     """What is suspected at a mark that has no correction, and why."""
     said = f"{_SUSPICIONS.get(span.category, 'something may be wrong here')}: "
     who, _, what = span.origin.partition(":")
     numbers = f"confidence {span.confidence:.2f} · {span.severity} · found by {span.origin}"
     if span.reason:
-        return Why(_sentence(span.reason), numbers)
+        return Explanation(_sentence(span.reason), numbers)
     if who == "review":
-        return Why(f"Marked by {what}.", "")
+        return Explanation(f"Marked by {what}.", "")
     if who == "tagger" and what == "garbled":
         because = "the detector finds the words out of place in their sentence"
     elif who == "tagger":
@@ -106,11 +106,11 @@ def suspicion(span: Span) -> Why:
         because = f"{who or 'the detector'} marks it"
     effect = _CONSEQUENCES.get(span.severity, "")
     tail = f"; if so, {effect}" if effect else ""
-    return Why(f"{said[0].upper()}{said[1:]}{because}{tail}. No correction was found that is likely enough.",
+    return Explanation(f"{said[0].upper()}{said[1:]}{because}{tail}. No correction was found that is likely enough.",
                numbers)
 
 
-def how_sure(confidence: float) -> str:
+def certainty_adverb(confidence: float) -> str:
     """A chance as an adverb: surely, likely, …"""
     for least, adverb in ((0.9, "almost surely"), (0.7, "likely"), (0.5, "probably"), (0.3, "perhaps")):
         if confidence >= least:

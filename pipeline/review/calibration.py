@@ -29,7 +29,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class DecidedEdit:
     """An edit that was decided on: its confidence, whether it was kept as proposed, by the gate or not."""
 
     confidence: float
@@ -38,7 +38,7 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
+class PlattScaling:
     """sigmoid(scale · logit(p) + shift): Platt's map (1999) on the confidences as they were."""
 
     scale: float = 1.0
@@ -48,7 +48,7 @@ class Map:
         return np.asarray(0.5 * (1 + np.tanh(0.5 * (self.scale * _logits(confidences) + self.shift))))
 
 
-def lessons(results: Iterable[Result], entries: Mapping[Place, Entry]) -> list[Lesson]:
+def decided_edits(results: Iterable[Result], entries: Mapping[Place, Entry]) -> list[DecidedEdit]:
     """One for each settled edit; a rule's own precision does not come from the gate."""
     found = []
     for row, result in enumerate(results):
@@ -56,29 +56,29 @@ def lessons(results: Iterable[Result], entries: Mapping[Place, Entry]) -> list[L
             entry = entries.get(Place(row, edit.start, edit.end))
             if entry is not None:
                 kept = entry.verdict == "accept" and entry.replacement == edit.replacement
-                found.append(Lesson(edit.confidence, kept, not edit.origin.startswith("rule:")))
+                found.append(DecidedEdit(edit.confidence, kept, not edit.origin.startswith("rule:")))
     return found
 
 
-def fit(taught: Sequence[Lesson]) -> Map | None:
+def fit(sample: Sequence[DecidedEdit]) -> PlattScaling | None:
     """The map of least log loss, held near the one that changes nothing by a Gaussian prior; None where it is
     not better than changing nothing on the decisions that it was not fitted on.
 
     Raises InputError for fewer than FEWEST lessons.
     """
-    if len(taught) < FEWEST:
-        raise InputError(f"{len(taught)} decisions on the gate's edits are too few to refit it on",
+    if len(sample) < FEWEST:
+        raise InputError(f"{len(sample)} decisions on the gate's edits are too few to refit it on",
                          remedy=f"decide on {FEWEST} at least")
-    confidences, kept = _columns(taught)
-    gained = _log_losses(confidences, kept) - _log_losses(out_of_fold(taught), kept)
-    standard_error = float(gained.std(ddof=1)) / math.sqrt(len(taught))
+    confidences, kept = _columns(sample)
+    gained = _log_losses(confidences, kept) - _log_losses(out_of_fold(sample), kept)
+    standard_error = float(gained.std(ddof=1)) / math.sqrt(len(sample))
     return _least_loss(confidences, kept) if gained.mean() > LEAST_GAIN * standard_error else None
 
 
-def out_of_fold(taught: Sequence[Lesson]) -> Floats:
+def out_of_fold(sample: Sequence[DecidedEdit]) -> Floats:
     """Each lesson's confidence by a map fitted on the other folds, so that none judges itself."""
-    confidences, kept = _columns(taught)
-    fold = np.arange(len(taught)) % FOLDS
+    confidences, kept = _columns(sample)
+    fold = np.arange(len(sample)) % FOLDS
     mapped = np.empty_like(confidences)
     for held in range(FOLDS):
         found = _least_loss(confidences[fold != held], kept[fold != held])
@@ -86,7 +86,7 @@ def out_of_fold(taught: Sequence[Lesson]) -> Floats:
     return mapped
 
 
-def _least_loss(confidences: Floats, kept: Floats) -> Map:
+def _least_loss(confidences: Floats, kept: Floats) -> PlattScaling:
     import torch
 
     x, y = torch.tensor(_logits(confidences)), torch.tensor(kept)
@@ -103,7 +103,7 @@ def _least_loss(confidences: Floats, kept: Floats) -> Map:
 
     optimiser.step(objective)  # type: ignore[no-untyped-call]  # torch wraps it untyped
     log_scale, shift = theta.tolist()
-    return Map(math.exp(log_scale), shift)
+    return PlattScaling(math.exp(log_scale), shift)
 
 
 def _log_losses(confidences: Floats, kept: Floats) -> Floats:
@@ -112,9 +112,9 @@ def _log_losses(confidences: Floats, kept: Floats) -> Floats:
     return np.asarray(np.logaddexp(0, odds) - kept * odds)
 
 
-def _columns(taught: Sequence[Lesson]) -> tuple[Floats, Floats]:
-    return (np.array([lesson.confidence for lesson in taught]),
-            np.array([float(lesson.kept) for lesson in taught]))
+def _columns(sample: Sequence[DecidedEdit]) -> tuple[Floats, Floats]:
+    return (np.array([decided.confidence for decided in sample]),
+            np.array([float(decided.kept) for decided in sample]))
 
 
 def _logits(confidences: Floats) -> Floats:

@@ -18,7 +18,7 @@ class Term:
     last: str
 
 
-class Readings:
+class HandCorrections:
     """The corrections by hand that stand, found by the words that they correct."""
 
     def __init__(self) -> None:

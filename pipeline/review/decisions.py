@@ -120,7 +120,7 @@ class Decisions:
                                      (now(), batch, reviewer))
         return self._read("WHERE batch = ? AND reviewer = ?", batch, reviewer)
 
-    def standing(self) -> list[Entry]:
+    def state(self) -> list[Entry]:
         """All entries that were not undone, oldest first."""
         return self._read("WHERE undone IS NULL")
 
@@ -192,16 +192,16 @@ def digest_of(report: FilePath) -> str:
         raise InputError((error.strerror or str(error)).lower(), where=os.fspath(report)) from error
 
 
-def verdicts(standing: Iterable[Entry]) -> dict[Place, dict[str, Entry]]:
+def verdicts(state: Iterable[Entry]) -> dict[Place, dict[str, Entry]]:
     """Place: reviewer: their verdict. A skip takes back nothing and settles nothing."""
     found: dict[Place, dict[str, Entry]] = {}
-    for entry in standing:
+    for entry in state:
         if entry.verdict in VERDICTS:
-            stand(found, entry)
+            count_verdict(found, entry)
     return found
 
 
-def stand(found: dict[Place, dict[str, Entry]], entry: Entry) -> None:
+def count_verdict(found: dict[Place, dict[str, Entry]], entry: Entry) -> None:
     """Let a verdict count among those found so far."""
     given = found.setdefault(entry.place, {})
     given[entry.reviewer] = entry

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...corpora.alignment import align
 from ...corpora.errors import InputError
-from ...corpora.exchange.registry import Judged, alike
+from ...corpora.exchange.registry import RatedSegment, same_text
 from ...corpora.records import Edit, Result
 from ..results.items import Place, items_of
 from .decisions import Entry
@@ -30,7 +30,7 @@ class Report:
         for row, result in enumerate(self._results):
             self._rows.setdefault((result.segment.doc, result.segment.id), row)
 
-    def entries(self, judged: Judged, where: str) -> list[Entry]:
+    def entries(self, judged: RatedSegment, where: str) -> list[Entry]:
         """The decisions that follow from what a rater said. Raises InputError for a segment not there.
 
         A corrected text says all; else verdicts count as they are, and an item in a segment whose errors
@@ -55,10 +55,10 @@ class Report:
                     entries.setdefault(place, Entry(place, judged.rater, "reject"))
         return list(entries.values())
 
-    def _row(self, judged: Judged, where: str) -> int:
+    def _row(self, judged: RatedSegment, where: str) -> int:
         for row in (judged.row, self._rows.get((judged.doc, judged.id))):
             if row is not None and 0 <= row < len(self._results) and \
-                    alike(self._results[row].segment.text, judged.text):
+                    same_text(self._results[row].segment.text, judged.text):
                 return row
         raise InputError(f"segment {judged.id} of {judged.doc!r} is not in the report as it is now",
                          where=where)

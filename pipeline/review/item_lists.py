@@ -11,7 +11,7 @@ _CACHED_FILTERS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class FilteredItems:
     """What a filter admits whatever was decided, and where each item of it stands."""
 
     items: Sequence[Item]
@@ -35,14 +35,14 @@ class Admitted:
         return self.items[at - 1] if 0 < at <= len(self.items) else None
 
 
-class Lists:
+class ItemLists:
     """The items of a report and those that reviewers marked, found by place, words and filter."""
 
     def __init__(self, items: Iterable[Item]) -> None:
         self._own = by_value(items)
         self._own_places = {item.place for item in self._own}
         self._marked: dict[Place, Item] = {}
-        self._cache: dict[Filter, Admitted] = {}
+        self._cache: dict[Filter, FilteredItems] = {}
         self._index()
 
     @property
@@ -66,14 +66,14 @@ class Lists:
         """The items on these very words, in the order of the report."""
         return self._by_original.get(original, [])
 
-    def admitted(self, wanted: Filter) -> Admitted:
+    def admitted(self, wanted: Filter) -> FilteredItems:
         """What passes the filter, its status aside."""
         plain = replace(wanted, status="all")
         if plain not in self._cache:
             if len(self._cache) >= _CACHED_FILTERS:
                 self._cache.clear()
             found = ordered([item for item in self.items if plain.admits(item)], plain.order)
-            self._cache[plain] = Admitted(found, {item.place: at for at, item in enumerate(found)},
+            self._cache[plain] = FilteredItems(found, {item.place: at for at, item in enumerate(found)},
                                           plain.order == "document")
         return self._cache[plain]
 

@@ -11,11 +11,11 @@ from ...corpora.records import Edit, Result, Span
 from ..results.items import KINDS, Place, items_of, lone_marks
 from .decisions import VERDICTS, Decisions, Entry, settled, verdicts
 from .settle import settle
-from .state import said
+from .state import verdict_in_words
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed:
+class ReviewOverview:
     """How far a review is. done, total: by kind, suggestion or mark, of what the gate left to people."""
 
     done: Mapping[str, int]
@@ -31,16 +31,17 @@ class Reviewed:
         return f"Reviewed: {of_kinds}, by {names or 'nobody'}.{conflicts}"
 
 
-def as_reviewed(results: Sequence[Result], decisions: FilePath, report: str) -> tuple[list[Result], Reviewed]:
+def reviewed_results(results: Sequence[Result], decisions: FilePath,
+                     report: str) -> tuple[list[Result], ReviewOverview]:
     """The results with the settled verdicts in place of the gate's, without the marks that were dismissed and with
     those that reviewers made; what is at odds says so. Raises InputError."""
     if not os.path.isfile(decisions):
         raise InputError("there are no decisions", where=os.fspath(decisions), remedy="degarble review makes them")
     with Decisions(decisions, report) as log:
-        standing = log.standing()
-    given = verdicts(standing)
+        state = log.state()
+    given = verdicts(state)
     stands = {place: entry for place, of in given.items() if (entry := settled(of)) is not None}
-    marked = [entry for entry in standing if entry.verdict == "mark"]
+    marked = [entry for entry in state if entry.verdict == "mark"]
     if any(entry.place.row >= len(results) for entry in marked):
         raise InputError("has a mark on a record that is not there", where=str(decisions))
     done, total = Counter[str](), Counter[str]()
@@ -54,7 +55,7 @@ def as_reviewed(results: Sequence[Result], decisions: FilePath, report: str) -> 
     told = [_told(row, result, disputed) for row, result in enumerate(results)]
     final = [_marked(row, before, after, stands, marked) for row, (before, after) in enumerate(
         zip(results, settle(told, stands, report), strict=True))]
-    return final, Reviewed(done, total, len(disputed), dict(names.most_common()))
+    return final, ReviewOverview(done, total, len(disputed), dict(names.most_common()))
 
 
 def _told(row: int, result: Result, disputed: Mapping[Place, Mapping[str, Entry]]) -> Result:
@@ -63,7 +64,7 @@ def _told(row: int, result: Result, disputed: Mapping[Place, Mapping[str, Entry]
         of = disputed.get(Place(row, edit.start, edit.end))
         if of is None:
             return edit.reason
-        sides = ", ".join(said(entry) for entry in of.values())
+        sides = ", ".join(verdict_in_words(entry) for entry in of.values())
         return f"{edit.reason}; in conflict: {sides}" if edit.reason else f"in conflict: {sides}"
 
     return replace(result, edits=tuple(replace(edit, reason=reason(edit)) for edit in result.edits))

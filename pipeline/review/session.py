@@ -14,8 +14,8 @@ from .agreement import Agreement, agreements
 from .decisions import MEMORY, Decisions, Entry, settled
 from .dismissed import Dismissed
 from .imported import rewritten
-from .item_lists import Lists
-from .state import Made, Standing, said
+from .item_lists import ItemLists
+from .state import PendingEdit, ReviewState, verdict_in_words
 
 _CLAIM_SECONDS: Final = 120.0
 """For so long an item shown to one reviewer is not offered to another."""
@@ -46,7 +46,7 @@ class Progress:
         return 60 * (self.total - self.done) / self.pace if self.pace else None
 
 
-class Desk:
+class ReviewSession:
     """All of a review in memory, each decision in the log before it counts. For one thread."""
 
     def __init__(self, results: Iterable[Result], log: Decisions, memory: Dismissed | None = None) -> None:
@@ -59,14 +59,14 @@ class Desk:
             if result.accepted:
                 self._gate[row] = result.accepted
         self._texts = [segment.text for segment in self.segments]
-        self.lists = Lists(found)
+        self.lists = ItemLists(found)
         self.docs = documents(found)
         self._log, self._memory = log, memory
         self._claims: dict[str, tuple[list[Place], float]] = {}
         self._load()
         self._remember()
 
-    def ahead(self, reviewer: str, wanted: Filter, *, after: Place | None = None, count: int = 1,
+    def next_items(self, reviewer: str, wanted: Filter, *, after: Place | None = None, count: int = 1,
               holding: Sequence[Place] = ()) -> list[Item]:
         """The next items for this reviewer from a place on, claimed for them after those that they hold.
 
@@ -74,7 +74,7 @@ class Desk:
         """
         self._refresh()
         ahead_of_others, before_others = self._claimed(reviewer)
-        put_off = self.standing.skipped(reviewer) if wanted.status in ("open", "unseen") else set()
+        put_off = self.state.skipped(reviewer) if wanted.status in ("open", "unseen") else set()
         ranks: list[list[Item]] = [[], [], [], []]
         for item in self._queue(reviewer, wanted, after):
             if len(ranks[0]) == count:
@@ -113,7 +113,7 @@ class Desk:
         before = self._texts[row]
         if breaks_line(before, text):
             raise OptionError("a line break or tab would break the line")
-        places = sorted({*self.lists.in_row(row), *self.standing.places_in(row)})
+        places = sorted({*self.lists.in_row(row), *self.state.places_in(row)})
         entries = list(rewritten(row, before, text, places, reviewer))
         if entries:
             self._add(entries)
@@ -123,10 +123,10 @@ class Desk:
         """Raises DecidedError where a verdict came after batch `asof`: the reviewer's own, or, where the filter
         is for what nobody has decided, anybody's."""
         self._refresh()
-        late = [entry for entry in self.standing.given(place) if entry.batch > asof
+        late = [entry for entry in self.state.given(place) if entry.batch > asof
                 and (entry.reviewer == reviewer or wanted.status == "open")]
         if late:
-            raise DecidedError(f"already decided: {said(late[-1])}")
+            raise DecidedError(f"already decided: {verdict_in_words(late[-1])}")
 
     def undo(self, reviewer: str) -> list[Entry]:
         """Take back the reviewer's last batch, as a whole."""
@@ -179,43 +179,43 @@ class Desk:
         found = sorted(self.lists.in_row(row), key=lambda place: (place not in admitted, place))
         return self.lists.by_place[found[0]] if found else None
 
-    def made(self, row: int) -> list[Made]:
+    def made(self, row: int) -> list[PendingEdit]:
         """The changes to a record that stand: the reviewers', and the gate's where they do not differ."""
-        return self.standing.made(row, self._gate.get(row, ()))
+        return self.state.made(row, self._gate.get(row, ()))
 
-    def made_text(self, row: int) -> str:
+    def pending_text(self, row: int) -> str:
         """The text of a record with the changes that stand. Raises OptionError where there is none."""
         self._check_row(row)
         return apply_edits(self._texts[row], [Edit(made.start, made.end, "", made.replacement)
                                               for made in self.made(row)])
 
-    def open_in(self, row: int) -> list[Place]:
+    def undecided_in(self, row: int) -> list[Place]:
         """The places of a record on which nothing is decided yet."""
-        return [place for place in self.lists.in_row(row) if not self.standing.given(place)]
+        return [place for place in self.lists.in_row(row) if not self.state.given(place)]
 
     def progress(self, reviewer: str, wanted: Filter) -> Progress:
         """How far the items are that the filter admits, its status aside."""
-        verdicts = self.standing.verdicts
+        verdicts = self.state.verdicts
         admitted = self.lists.admitted(wanted).items
         done = [verdicts[item.place] for item in admitted if item.place in verdicts]
         conflicts = sum(settled(of) is None for of in done)
-        return Progress(len(admitted), len(done) - conflicts, conflicts, self.standing.pace(reviewer))
+        return Progress(len(admitted), len(done) - conflicts, conflicts, self.state.pace(reviewer))
 
     def agreements(self) -> list[Agreement]:
         """Cohen's kappa of each pair with items in common."""
-        return agreements(self.standing.verdicts,
+        return agreements(self.state.verdicts,
                           {item.place: item.edit.replacement for item in self.lists.items})
 
     def _giving_way(self, made: Entry) -> list[Entry]:
         """Rejections of what else lies within a stretch that becomes something else. Raises OptionError where
         an item lies within an accepted stretch."""
         row, start, end = made.place
-        within = [place for place in {*self.lists.in_row(row), *self.standing.places_in(row)} - {made.place}
+        within = [place for place in {*self.lists.in_row(row), *self.state.places_in(row)} - {made.place}
                   if place.start < end and start < place.end]
         if made.place not in self.lists.by_place:
             return [Entry(place, made.reviewer, "reject") for place in sorted(within)]
         for place in within:
-            stands = self.standing.settled(place)
+            stands = self.state.settled(place)
             if stands is not None and stands.verdict == "accept":
                 raise OptionError(f"“{self._texts[row][place.start:place.end]}” around it has become "
                                   f"“{stands.replacement}”: change that instead, or the whole segment")
@@ -223,7 +223,7 @@ class Desk:
 
     def _add(self, entries: list[Entry]) -> None:
         for entry in self._log.add(entries):
-            self.standing.take(entry)
+            self.state.take(entry)
         self._show_marks()
 
     def _claimed(self, reviewer: str) -> tuple[set[Place], set[Place]]:
@@ -234,7 +234,7 @@ class Desk:
 
     def _queue(self, reviewer: str, wanted: Filter, after: Place | None = None) -> Iterable[Item]:
         return (item for item in self.lists.admitted(wanted).after(after)
-                if self.standing.has_status(item.place, reviewer, wanted.status))
+                if self.state.has_status(item.place, reviewer, wanted.status))
 
     def _check_row(self, row: int) -> None:
         if not 0 <= row < len(self.segments):
@@ -247,19 +247,19 @@ class Desk:
 
     def _load(self) -> None:
         self._seen = self._log.changed_elsewhere()
-        self.standing = Standing(self._texts, self.lists.by_place, self._log.standing())
+        self.state = ReviewState(self._texts, self.lists.by_place, self._log.state())
         self._show_marks()
 
     def _show_marks(self) -> None:
         self.lists.mark(mark_at(place.row, self.segments[place.row], Span(
             place.start, place.end, "accuracy/mistranslation", "major", 1.0, f"review:{entry.reviewer}"))
-            for place, entry in self.standing.marks.items() if place.row < len(self.segments))
+            for place, entry in self.state.marks.items() if place.row < len(self.segments))
 
     def _remember(self) -> None:
         """Dismiss what was dismissed in an earlier run, and keep in memory what a crash kept out of it."""
         if self._memory is None:
             return
-        verdicts, by_place = self.standing.verdicts, self.lists.by_place
+        verdicts, by_place = self.state.verdicts, self.lists.by_place
         known = [item for item in self.lists.items if item.place not in verdicts and self._memory.knows(item)]
         if known:
             self.decide(MEMORY, "reject", [item.place for item in known])

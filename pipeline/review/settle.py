@@ -18,7 +18,7 @@ def settled_entries(decisions: FilePath, report: str) -> dict[Place, Entry]:
         raise InputError("there are no decisions", where=os.fspath(decisions),
                          remedy="degarble review makes them")
     with Decisions(decisions, report) as log:
-        found = {place: settled(given) for place, given in verdicts(log.standing()).items()}
+        found = {place: settled(given) for place, given in verdicts(log.state()).items()}
     return {place: entry for place, entry in found.items() if entry is not None}
 
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from ...corpora.records import Edit
 from ..results.items import Item, Place
-from .corrections import Readings
-from .decisions import VERDICTS, Entry, settled, stand
+from .corrections import HandCorrections
+from .decisions import VERDICTS, Entry, count_verdict, settled
 
 _LONGEST_PAUSE: Final = 300.0
 """Seconds between two decisions; a longer gap is a break and no pace."""
@@ -19,7 +19,7 @@ _FEWEST_GAPS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class PendingEdit:
     """A change that `apply` will make as things stand; `by` is a reviewer, or empty for the gate."""
 
     start: int
@@ -28,13 +28,13 @@ class Made:
     by: str = ""
 
 
-class Standing:
+class ReviewState:
     """The entries that were not undone, taken in oldest first."""
 
     def __init__(self, texts: list[str], items: dict[Place, Item], entries: Iterable[Entry]) -> None:
         self._texts, self._items = texts, items
         self.verdicts: dict[Place, dict[str, Entry]] = {}
-        self.readings = Readings()
+        self.readings = HandCorrections()
         self.marks: dict[Place, Entry] = {}
         self.last = 0
         self._by_row: dict[int, dict[Place, None]] = {}
@@ -52,7 +52,7 @@ class Standing:
         elif entry.verdict == "mark":
             self.marks[entry.place] = entry
         elif entry.verdict in VERDICTS:
-            stand(self.verdicts, entry)
+            count_verdict(self.verdicts, entry)
             self._by_row.setdefault(entry.place.row, {})[entry.place] = None
             self._times.setdefault(entry.reviewer, {})[entry.batch] = entry.at
             self._learn(entry)
@@ -99,14 +99,14 @@ class Standing:
                 return self.is_conflict(place)
         return True
 
-    def made(self, row: int, gate: Sequence[Edit]) -> list[Made]:
+    def made(self, row: int, gate: Sequence[Edit]) -> list[PendingEdit]:
         """The changes to a record that stand: the reviewers', and those of the gate where they do not differ."""
-        stand = {place: entry for place in self.places_in(row) if (entry := self.settled(place)) is not None}
-        wanted = [Made(place.start, place.end, entry.replacement or "", entry.reviewer)
-                  for place, entry in stand.items() if entry.verdict == "accept"]
-        wanted += [Made(edit.start, edit.end, edit.replacement) for edit in gate
-                   if Place(row, edit.start, edit.end) not in stand]
-        found: list[Made] = []
+        count_verdict = {place: entry for place in self.places_in(row) if (entry := self.settled(place)) is not None}
+        wanted = [PendingEdit(place.start, place.end, entry.replacement or "", entry.reviewer)
+                  for place, entry in count_verdict.items() if entry.verdict == "accept"]
+        wanted += [PendingEdit(edit.start, edit.end, edit.replacement) for edit in gate
+                   if Place(row, edit.start, edit.end) not in count_verdict]
+        found: list[PendingEdit] = []
         for made in wanted:  # reviewers' first; what overlaps them gives way
             if not any(made.start < other.end and other.start < made.end for other in found):
                 found.append(made)
@@ -137,7 +137,7 @@ class Standing:
             self.readings.put(entry, self._texts[row][start:end])
 
 
-def said(entry: Entry) -> str:
+def verdict_in_words(entry: Entry) -> str:
     """A verdict in words."""
     if entry.verdict == "reject":
         return f"{entry.reviewer} rejected it"

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...corpora.errors import InputError
 from ...corpora.files.input import open_source
-from ...corpora.files.remote import here, is_remote
+from ...corpora.files.remote import is_remote, local_path
 from ...corpora.formats import ReadOptions, Row, format_of, is_hub, open_rows, writing
 from ...corpora.records import Result
 from ...corpora.reports import read_results
@@ -25,7 +25,7 @@ def apply_file(report: str, output: str, *, overwrite: bool = False, spreadsheet
     written as plain lines. `settle` puts reviewers' decisions in place of the report's. Raises InputError
     where the input is gone or no longer that of the report.
     """
-    report, output = here(report), here(output)
+    report, output = local_path(report), local_path(output)
     source = _source_of(report)
     results = read_results(report) if settle is None else settle(read_results(report))
     tally = Tally()
@@ -78,7 +78,7 @@ def rejoined(path: str, rows: Iterator[Row], report: str,
 
 def read_meta(report: str) -> dict[str, Any] | None:
     """The run facts of a report, None where there are none. Raises InputError for what is not JSON."""
-    path = meta_path(here(report))
+    path = meta_path(local_path(report))
     if path is None or not is_file(path):
         return None
     with open_source(path) as source:

@@ -26,7 +26,7 @@ MOST_REMEMBERED: Final = 1 << 16
 _WAIT_SECONDS: Final = 60.0
 
 
-class Memory:
+class AnswerCache:
     """Answers by key; the least used are forgotten first. With a folder they are kept there, for the models
     that `models` (a digest) tells. Raises InputError where the folder cannot be written to."""
 
@@ -102,10 +102,10 @@ class Memory:
                              remedy="where it is damaged, delete the folder: only time is lost") from error
 
 
-class RememberingDetector:
+class CachingDetector:
     """Asks a detector that judges segments by themselves once for each text."""
 
-    def __init__(self, detector: Detector, memory: Memory, name: str) -> None:
+    def __init__(self, detector: Detector, memory: AnswerCache, name: str) -> None:
         self.detector, self.memory, self.name = detector, memory, name
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
@@ -120,11 +120,11 @@ class RememberingDetector:
         return [tuple(Span(**span) for span in json.loads(answer)) for answer in answers]
 
 
-class RememberingCorrector:
+class CachingCorrector:
     """Asks a corrector once for each document in the same state. `asked_for` tells apart what the same
     corrector leaves out."""
 
-    def __init__(self, corrector: Corrector, memory: Memory, asked_for: str = "") -> None:
+    def __init__(self, corrector: Corrector, memory: AnswerCache, asked_for: str = "") -> None:
         self.corrector, self.memory, self.asked_for = corrector, memory, asked_for
 
     def propose(self, segments: Sequence[Segment],
@@ -149,7 +149,7 @@ class RememberingCorrector:
         return proposed
 
 
-def remembering(detector: Detector, memory: Memory) -> Detector:
+def caching_detector(detector: Detector, memory: AnswerCache) -> Detector:
     """The detector, asked once for each text as far as it judges segments by themselves."""
     def wrapped(member: Detector, name: str) -> Detector:
         if isinstance(member, MergedDetector):
@@ -157,7 +157,7 @@ def remembering(detector: Detector, memory: Memory) -> Detector:
                                   member.least)
         judges_alone = getattr(member, "by_segment", False)
         name = f"{name}:{type(member).__name__}"
-        return RememberingDetector(member, memory, name) if judges_alone else member
+        return CachingDetector(member, memory, name) if judges_alone else member
 
     return wrapped(detector, "detector")
 

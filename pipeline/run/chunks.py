@@ -14,7 +14,7 @@ from ..cleaner import WINDOW, Cleaner, Window, windows
 from ..decide import Policy
 from . import interrupts
 from .allocation import manage_memory
-from .cache import Memory, RememberingCorrector, remembering
+from .cache import AnswerCache, CachingCorrector, caching_detector
 
 CHUNK: Final = 1024
 """Segments of a chunk, about."""
@@ -34,7 +34,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ChunkResult:
     """What came of a chunk: `seconds` by part of the work, `asked` and `remembered` of the memory."""
 
     index: int
@@ -77,7 +77,7 @@ class Loading:
                      if self.task == "clean" else None)
         detector = load_detector(self.detector, self.device, self.threshold, self.glossary, self.checks)
         cleaner = Cleaner(detector, corrector, self.policy)
-        return Worker(cleaner, Memory(Path(self.cache) if self.cache else None, self.models),
+        return Worker(cleaner, AnswerCache(Path(self.cache) if self.cache else None, self.models),
                       f"edits from {self.least:g}")
 
 
@@ -85,14 +85,14 @@ class Worker:
     """A cleaner that does chunks. Nothing it remembers of one chunk but what is in a cache folder changes
     how it does the next, so that it does not matter who does which."""
 
-    def __init__(self, cleaner: Cleaner, memory: Memory | None = None, asked_for: str = "") -> None:
+    def __init__(self, cleaner: Cleaner, memory: AnswerCache | None = None, asked_for: str = "") -> None:
         self.cleaner = cleaner
-        self.memory = memory or Memory()
-        cleaner.detector = remembering(cleaner.detector, self.memory)
+        self.memory = memory or AnswerCache()
+        cleaner.detector = caching_detector(cleaner.detector, self.memory)
         if cleaner.corrector is not None:
-            cleaner.corrector = RememberingCorrector(cleaner.corrector, self.memory, asked_for)
+            cleaner.corrector = CachingCorrector(cleaner.corrector, self.memory, asked_for)
 
-    def work(self, chunk: Chunk) -> tuple[list[Result], Done]:
+    def work(self, chunk: Chunk) -> tuple[list[Result], ChunkResult]:
         """The results of a chunk, in order."""
         began = dict(self.cleaner.seconds)
         asked, remembered = self.memory.asked, self.memory.remembered
@@ -103,7 +103,7 @@ class Worker:
         self.memory.close_chunk()
         edits = [edit.decision for result in results for edit in result.edits]
         seconds = {part: taken - began[part] for part, taken in self.cleaner.seconds.items()}
-        return results, Done(chunk.index, len(results), sum(len(result.spans) for result in results),
+        return results, ChunkResult(chunk.index, len(results), sum(len(result.spans) for result in results),
                              edits.count("accept"), edits.count("review"), seconds,
                              self.memory.asked - asked, self.memory.remembered - remembered)
 
@@ -133,7 +133,7 @@ def _restored(result: Result) -> Result:
     return replace(result, segment=replace(result.segment, doc=doc)) if is_alone else result
 
 
-def threads_each(workers: int) -> int | None:
+def threads_per_worker(workers: int) -> int | None:
     """Threads for each of some workers, so that together they take the cores there are; None for one."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, cores // workers) if workers > 1 else None

@@ -14,13 +14,13 @@ from typing import Any, Final
 
 from ...corpora.errors import DegarbleError, ModelError, OptionError, is_out_of_memory
 from . import interrupts
-from .chunks import Chunk, Done, Load
+from .chunks import Chunk, ChunkResult, Load
 from .workfolder import WorkFolder
 
 _FEWER: Final = "the same command with fewer --workers goes on"
 
 
-def in_this_process(todo: Iterator[Chunk], folder: WorkFolder, load: Load) -> Iterator[Done]:
+def in_this_process(todo: Iterator[Chunk], folder: WorkFolder, load: Load) -> Iterator[ChunkResult]:
     """Do and commit the chunks one after another; models are loaded for the first."""
     worker = None
     for chunk in todo:
@@ -30,7 +30,7 @@ def in_this_process(todo: Iterator[Chunk], folder: WorkFolder, load: Load) -> It
         yield done
 
 
-def in_processes(todo: Iterator[Chunk], folder: WorkFolder, load: Load, count: int) -> Iterator[Done]:
+def in_processes(todo: Iterator[Chunk], folder: WorkFolder, load: Load, count: int) -> Iterator[ChunkResult]:
     """Have up to `count` processes do and commit the chunks, told as they are done.
 
     `load` must be one that can be sent to a process. Raises ModelError where a worker dies: what it had
@@ -78,7 +78,7 @@ def _started(folder: WorkFolder, load: Load) -> _Process:
     return _Process(process, ours)
 
 
-def _next_done(busy: dict[Connection, _Process]) -> Done:
+def _next_done(busy: dict[Connection, _Process]) -> ChunkResult:
     pipe = next(iter(wait(list(busy))))
     assert isinstance(pipe, Connection)
     try:
@@ -86,7 +86,7 @@ def _next_done(busy: dict[Connection, _Process]) -> Done:
     except (EOFError, ConnectionError) as error:
         raise _died(busy[pipe]) from error
     del busy[pipe]
-    if isinstance(answer, Done):
+    if isinstance(answer, ChunkResult):
         return answer
     raise answer
 

@@ -11,7 +11,7 @@ from typing import NoReturn
 _received: int | None = None
 
 
-class BrokenOff(KeyboardInterrupt):
+class Interrupted(KeyboardInterrupt):
     """A signal came. Not KeyboardInterrupt itself: where one has passed through an exec of source, as in
     every dataclass, CPython ends by that signal although it was caught, and the exit code is lost."""
 
@@ -30,7 +30,7 @@ def listen() -> None:
 def check() -> None:
     """Raise BrokenOff where a signal has come."""
     if _received is not None:
-        raise BrokenOff
+        raise Interrupted
 
 
 def exit_code() -> int:
@@ -41,4 +41,4 @@ def exit_code() -> int:
 def _break_off(number: int, frame: FrameType | None) -> NoReturn:
     global _received
     _received = number
-    raise BrokenOff
+    raise Interrupted

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from ... import __version__
-from ...corpora.files.input import Untouched
+from ...corpora.files.input import SkippedRows
 from ...corpora.files.output import Output
-from ...corpora.files.remote import is_remote, named
+from ...corpora.files.remote import is_remote, url_name
 from ...corpora.formats import ReadOptions, format_of, is_hub, is_many
 from ...corpora.records import Result
 from ...corpora.reports import result_line
-from ..outputs.paths import can_be_read_twice, meta_path
+from ..outputs.paths import is_rereadable, meta_path
 from ..results.counts import Tally
-from .chunks import Done, Facts
+from .chunks import ChunkResult, Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Run:
         self.seconds: dict[str, float] = {}
         self.chunks = self.chunks_before = self.asked = self.remembered = 0
 
-    def add(self, done: Done) -> None:
+    def add(self, done: ChunkResult) -> None:
         """Count a chunk that was done now."""
         self.chunks += 1
         self.asked += done.asked
@@ -69,7 +69,7 @@ class Run:
         for part, seconds in done.seconds.items():
             self.seconds[part] = self.seconds.get(part, 0.0) + seconds
 
-    def facts(self, untouched: Untouched) -> Facts:
+    def facts(self, untouched: SkippedRows) -> Facts:
         """All that is told of it."""
         parts = {part: round(seconds, 2) for part, seconds in self.seconds.items() if part != "all"}
         return {
@@ -94,7 +94,7 @@ def write_record(job: Job, result: Result, out: Output) -> None:
 
 def suffix_of(path: str) -> str:
     """That of the file, in lower case: it tells whether it is packed."""
-    return Path(named(path)).suffix.lower()
+    return Path(url_name(path)).suffix.lower()
 
 
 def text_format(job: Job, source: str) -> str:
@@ -122,7 +122,7 @@ def input_options(job: Job) -> Facts:
 def input_facts(job: Job) -> Facts:
     """The path as it is seen from the report's folder, so that both can move together; None for stdin."""
     options = input_options(job)
-    if not can_be_read_twice(job.input) or job.records is None:
+    if not is_rereadable(job.input) or job.records is None:
         return {"path": None, **options}
     if is_hub(job.input) or is_remote(job.input):
         return {"path": job.input, **options}

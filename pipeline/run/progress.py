@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
-from .chunks import Done
+from .chunks import ChunkResult
 
 _SECONDS_BETWEEN_LINES: Final = 30.0
 
@@ -17,7 +17,7 @@ class Progress(Protocol):
         """There are `total` segments (None: nobody knows), of which an earlier run has done some."""
         ...
 
-    def add(self, done: Done) -> None:
+    def add(self, done: ChunkResult) -> None:
         """A chunk is done."""
         ...
 
@@ -32,7 +32,7 @@ class Silent:
     def start(self, total: int | None, done: int) -> None:
         """Not told."""
 
-    def add(self, done: Done) -> None:
+    def add(self, done: ChunkResult) -> None:
         """Not told."""
 
     def close(self) -> None:
@@ -55,7 +55,7 @@ class Lines:
         if done:
             self._log(f"going on after {done:,} segments")
 
-    def add(self, done: Done) -> None:
+    def add(self, done: ChunkResult) -> None:
         """See `Progress`."""
         self._segments += done.segments
         self._spans += done.spans
@@ -105,7 +105,7 @@ class Live(Lines):
         self._task = self._bar.add_task(self.line(), total=total, completed=done)
         self._bar.start()
 
-    def add(self, done: Done) -> None:
+    def add(self, done: ChunkResult) -> None:
         """See `Progress`."""
         super().add(done)
         self._bar.update(self._task, description=self.line(), advance=done.segments)

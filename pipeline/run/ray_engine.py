@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from ...corpora.errors import DegarbleError, MissingExtraError, ModelError
 from ...corpora.records import Result
-from .chunks import Chunk, Done, Load, Worker
-from .ray_feed import Feed, rows_of
+from .chunks import Chunk, ChunkResult, Load, Worker
+from .ray_feed import ChunkFeed, chunk_dataset
 from .workfolder import WorkFolder
 
 _TRIES: Final = 5
@@ -49,7 +49,7 @@ class ChunkActor:
             answer = str(error)
         return {"number": row["number"], "answer": pickle.dumps(answer)}
 
-    def _answer(self, number: int, chunk: bytes) -> tuple[list[Result], Done] | str:
+    def _answer(self, number: int, chunk: bytes) -> tuple[list[Result], ChunkResult] | str:
         if not chunk:
             return "answered before"
         if isinstance(self.worker, str):
@@ -59,7 +59,7 @@ class ChunkActor:
         return self.worker.work(pickle.loads(chunk))
 
 
-def in_cluster(todo: Iterator[Chunk], folder: WorkFolder, load: Load, most: int | None) -> Iterator[Done]:
+def in_cluster(todo: Iterator[Chunk], folder: WorkFolder, load: Load, most: int | None) -> Iterator[ChunkResult]:
     """Have actors do the chunks, told as they are done: as many as there is work and room for, or `most`.
 
     Joins the cluster that RAY_ADDRESS names, else starts one on this machine. Chunks of an actor or a
@@ -68,8 +68,8 @@ def in_cluster(todo: Iterator[Chunk], folder: WorkFolder, load: Load, most: int 
     ray = _joined()
     try:
         room = _room(ray.cluster_resources()) if most is None else most
-        feed = ray.remote(num_cpus=0, scheduling_strategy=_here(ray))(Feed).remote()
-        given = Given(feed, todo)
+        feed = ray.remote(num_cpus=0, scheduling_strategy=_here(ray))(ChunkFeed).remote()
+        given = InFlight(feed, todo)
         given.more(2 * _WAITING * room)
         for number, answer in _answers(ray, feed, load, room):
             if not given.take(number):
@@ -87,7 +87,7 @@ def in_cluster(todo: Iterator[Chunk], folder: WorkFolder, load: Load, most: int 
         ray.shutdown()
 
 
-class Given:
+class InFlight:
     """What the cluster was given and has not answered yet: only so much is read, and not more."""
 
     def __init__(self, feed: Any, todo: Iterator[Chunk]) -> None:
@@ -184,7 +184,7 @@ def _answers(ray: Any, feed: Any, load: Load, room: int) -> Iterator[tuple[int, 
     pool = ray.data.ActorPoolStrategy(min_size=1, max_size=room, max_tasks_in_flight_per_actor=_WAITING)
     # actors that die are restarted and asked again without end, which is why they count
     made_of = (load, partial(_begun, feed))
-    done = rows_of(feed).map(ChunkActor, fn_constructor_args=made_of, compute=pool, **needs)
+    done = chunk_dataset(feed).map(ChunkActor, fn_constructor_args=made_of, compute=pool, **needs)
     try:
         for batch in done.iter_batches(batch_size=None, prefetch_batches=0):
             for number, answer in zip(batch["number"], batch["answer"], strict=True):

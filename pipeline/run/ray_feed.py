@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 
-class Feed:
+class ChunkFeed:
     """The chunks on their way, by number, as an actor without a core. What is asked of it may overtake."""
 
     def __init__(self) -> None:
@@ -56,8 +56,8 @@ class Feed:
         return number in self._held or number in self._gone or number == self._count
 
 
-def rows_of(feed: Any) -> Any:
-    """A Dataset with a row, which is a block, for each chunk of a `Feed` actor: number and chunk."""
+def chunk_dataset(feed: Any) -> Any:
+    """A Dataset with a row, which is a block, for each chunk of a `ChunkFeed` actor: number and chunk."""
     import pyarrow
 
     ray: Any = import_module("ray")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ...corpora.errors import InputError
-from ...corpora.files.output import Output, write_straight
+from ...corpora.files.output import Output, write_in_place
 from ...corpora.files.remote import fetch, is_remote
 from ...corpora.formats import Row, format_of, is_hub, open_rows, writing
 from ...corpora.formats.spreadsheet_safe import require_table
@@ -16,10 +16,10 @@ from ...corpora.records import Result, Segment
 from ..cleaner import CONTEXT, WINDOW
 from ..outputs.paths import Shard, Survey, is_file, shards, survey
 from ..outputs.staging import refuse_existing
-from ..outputs.system_errors import naming
+from ..outputs.system_errors import naming_file
 from . import interrupts
 from .apply import rejoined
-from .chunks import CHUNK, Chunk, Done, Facts, Load, chunks
+from .chunks import CHUNK, Chunk, ChunkResult, Facts, Load, chunks
 from .engines import in_processes, in_this_process
 from .jobs import Job, Run, input_options, meta_of, meta_text, suffix_of, write_record
 from .progress import Progress
@@ -87,7 +87,7 @@ class Resumable:
             self.told.add(done)
             self.progress.add(done)
 
-    def _engine(self, todo: Iterator[Chunk]) -> Iterator[Done]:
+    def _engine(self, todo: Iterator[Chunk]) -> Iterator[ChunkResult]:
         workers = self.job.workers or 1
         if self.job.engine == "ray":
             from .ray_engine import in_cluster
@@ -123,7 +123,7 @@ class Resumable:
         if records is None:
             self._write_texts(files, results, None)
         else:
-            with write_straight(self.folder.staged(records), records, suffix=suffix_of(records)) as out:
+            with write_in_place(self.folder.staged(records), records, suffix=suffix_of(records)) as out:
                 self._write_texts(files, results, out)
         found.refuse_changed(job.input, files)
         refuse_existing(targets, overwrite=job.overwrite)
@@ -131,7 +131,7 @@ class Resumable:
         self.told.seconds["all"] = time.monotonic() - self.began
         facts = self.told.facts(found.untouched)
         for meta in meta_of(records):
-            with write_straight(self.folder.staged(meta), meta) as out:
+            with write_in_place(self.folder.staged(meta), meta) as out:
                 out.write(meta_text(facts))
         return facts
 
@@ -150,10 +150,10 @@ class Resumable:
     def _write_text(self, shard: Shard, pairs: Iterator[tuple[Row, Result | None]],
                     records: Output | None) -> None:
         staged, suffix = self.folder.staged(shard.target), suffix_of(shard.target)
-        with naming(shard.target):
+        with naming_file(shard.target):
             staged.parent.mkdir(parents=True, exist_ok=True)
         changed = self.told.tally.changed
-        with (write_straight(staged, shard.target, suffix=suffix) as out,
+        with (write_in_place(staged, shard.target, suffix=suffix) as out,
               writing(out, format_of(shard.source, self.job.options),
                       spreadsheet_safe=self.job.spreadsheet_safe) as writer):
             for row, result in pairs:
@@ -178,8 +178,8 @@ class Resumable:
 
 def _copy(source: str, staged: Path, target: str) -> None:
     """Write the bytes of a file, synced like all else that is put in place."""
-    with naming(source):
+    with naming_file(source):
         original = open(source, "rb")  # noqa: SIM115 - only the opening is guarded
-    with original, write_straight(staged, target) as out:
+    with original, write_in_place(staged, target) as out:
         while block := original.read(_BLOCK_BYTES):
             out.write_bytes(block)

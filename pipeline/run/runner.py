@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ...corpora.errors import OptionError
-from ...corpora.files.input import Untouched
-from ...corpora.files.remote import here, is_remote
+from ...corpora.files.input import SkippedRows
+from ...corpora.files.remote import is_remote, local_path
 from ...corpora.formats import Row, open_rows, writing
 from ...corpora.records import Result, Segment
-from ..outputs.paths import can_be_read_twice, is_straight
+from ..outputs.paths import is_rereadable, is_stream
 from ..outputs.staging import open_together, refuse_existing
 from . import interrupts
 from .chunks import Chunk, Facts, Load, chunks
@@ -31,12 +31,13 @@ def run_job(job: Job, load: Load, progress: Progress | None = None) -> Facts:
     output is there that was not before.
     """
     progress = progress or Silent()
-    job = replace(job, input=here(job.input), output=here(job.output), report=job.report and here(job.report))
+    job = replace(job, input=local_path(job.input), output=local_path(job.output),
+                  report=job.report and local_path(job.report))
     if job.work is not None and not is_remote(job.output):
         raise OptionError("--work is for an output that is a URL; work on others is kept beside them")
     outputs = [job.output, *([job.report] if job.report else [])]
     try:
-        if can_be_read_twice(job.input) and not any(map(is_straight, outputs)):
+        if is_rereadable(job.input) and not any(map(is_stream, outputs)):
             return Resumable(job, load, progress).run()
         if (job.workers or 1) > 1 or job.resume or job.engine != "local":
             raise OptionError("--workers, --resume and --engine need files to read and to write")
@@ -46,7 +47,7 @@ def run_job(job: Job, load: Load, progress: Progress | None = None) -> Facts:
 
 
 def _streamed(job: Job, load: Load, progress: Progress) -> Facts:
-    untouched = Untouched()
+    untouched = SkippedRows()
     meta = meta_of(job.records)
     text = [job.output] if job.task == "clean" else []
     records = [job.records] if job.records else []

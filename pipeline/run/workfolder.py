@@ -18,12 +18,12 @@ from typing import IO, Any, Final
 
 from ... import __version__
 from ...corpora.errors import InputError, OptionError
-from ...corpora.files.output import write_straight
+from ...corpora.files.output import write_in_place
 from ...corpora.files.remote import is_remote, put
 from ...corpora.records import Result
 from ...corpora.reports import result_line
 from ..outputs.lock import hold_lock
-from ..outputs.system_errors import naming
+from ..outputs.system_errors import naming_file
 
 SUFFIX: Final = ".degarble"
 _IN_A_FOLDER: Final = 1000
@@ -57,7 +57,7 @@ class WorkFolder:
             return True
         if not is_remote(self.output) and not self.path.parent.is_dir():
             raise InputError(f"the folder {self.path.parent} does not exist", where=self.output)
-        with naming(self._name):
+        with naming_file(self._name):
             self._lock = hold_lock(self.path, parents=is_remote(self.output))
         if self._lock is None:
             raise InputError("another run is at work on this output", where=self._name,
@@ -115,13 +115,13 @@ class WorkFolder:
         fresh = part.with_suffix(f".{os.getpid()}")
         lines = "".join(map(result_line, results))
         # a worker that was left behind must not bring back the folder of a run that is over
-        with naming(part):
+        with naming_file(part):
             for folder in (part.parent.parent, part.parent):
                 folder.mkdir(exist_ok=True)
         try:
-            with write_straight(fresh, part) as out:
+            with write_in_place(fresh, part) as out:
                 out.write(_with_digest(lines))
-            with naming(part):
+            with naming_file(part):
                 fresh.replace(part)
         except BaseException:
             with suppress(OSError):
@@ -135,7 +135,7 @@ class WorkFolder:
         for index, part in enumerate(self._parts()):
             lines = _lines_of(part) if part == self._part(index) else None
             if lines is None:
-                with naming(part):
+                with naming_file(part):
                     part.unlink()
                 raise InputError("a finished chunk was lost or damaged on disk", where=str(part),
                                  remedy="the same command does it again")
@@ -180,7 +180,7 @@ class WorkFolder:
     def remove(self) -> None:
         """Take the folder away, the list of what was placed last."""
         self._empty()
-        with naming(self._name):
+        with naming_file(self._name):
             for name in ("placing.json", "lock"):
                 (self.path / name).unlink(missing_ok=True)
         with suppress(OSError):
@@ -196,7 +196,7 @@ class WorkFolder:
                 for target in stored["targets"]:
                     self.staged(target).unlink(missing_ok=True)
         self.token = ""
-        with naming(self._name):
+        with naming_file(self._name):
             (self.path / "run.json").unlink(missing_ok=True)
         for name in ("chunks", "outputs"):
             shutil.rmtree(self.path / name, ignore_errors=True)
@@ -221,9 +221,9 @@ class WorkFolder:
 
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
         fresh = self.path / f"{name}.new"
-        with write_straight(fresh, self.path / name) as out:
+        with write_in_place(fresh, self.path / name) as out:
             out.write(_with_digest(json.dumps(value) + "\n"))
-        with naming(self.path / name):
+        with naming_file(self.path / name):
             fresh.replace(self.path / name)
         _sync(self.path)
 
@@ -234,7 +234,7 @@ def _with_digest(lines: str) -> str:
 
 def _lines_of(file: Path) -> list[bytes] | None:
     """The lines of a file; None where they are not those that its last line is the digest of."""
-    with naming(file):
+    with naming_file(file):
         *lines, stated = file.read_bytes().split(b"\n")
     body = b"".join(line + b"\n" for line in lines)
     return lines if stated.decode(errors="replace") == _DIGEST_MARK + _checksum(body) else None
@@ -270,7 +270,7 @@ def _put_in_place(staged: str, target: str) -> None:
         put(Path(staged), target)
         os.unlink(staged)
         return
-    with naming(target):
+    with naming_file(target):
         if os.path.isfile(target):
             shutil.copymode(target, staged)
         os.replace(staged, target)

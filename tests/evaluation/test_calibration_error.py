@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from degarble.corpora.errors import InputError
 from degarble.evaluation.metrics.bootstrap import Bootstrap, Figure
-from degarble.evaluation.metrics.calibration_error import calibration, expected_calibration_error, promise_counts
+from degarble.evaluation.metrics.calibration_error import calibration, confidence_counts, expected_calibration_error
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
@@ -51,7 +51,7 @@ def test_what_makes_no_sense_is_refused(confidences: list[float], outcomes: list
 
 def test_the_bins_of_two_segments() -> None:
     """In (0.1, 0.2] one of two right at 0.15 on average, in (0.8, 0.9] the one right: (0.7 + 0.1) / 3."""
-    result = calibration(promise_counts([[(0.12, True), (0.9, True)], [(0.18, False)], []]), Bootstrap(50))
+    result = calibration(confidence_counts([[(0.12, True), (0.9, True)], [(0.18, False)], []]), Bootstrap(50))
     assert result.error.value == pytest.approx(0.8 / 3)
     assert result.count == 3
     assert result.error.low is not None
@@ -61,4 +61,4 @@ def test_the_bins_of_two_segments() -> None:
 
 
 def test_without_promises_nothing_is_defined() -> None:
-    assert calibration(promise_counts([[], []]), Bootstrap(50)).error == Figure(None)
+    assert calibration(confidence_counts([[], []]), Bootstrap(50)).error == Figure(None)

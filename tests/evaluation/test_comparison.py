@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from degarble.corpora.errors import InputError, OptionError
-from degarble.evaluation.comparison import ComparedMeasure, chance, compare, randomised
+from degarble.evaluation.comparison import ComparedMeasure, compare, p_value, randomised_differences
 from degarble.evaluation.counts import count
 from degarble.evaluation.measures import Measure, Run, read_run, run_of, write_run
 from degarble.evaluation.metrics.bootstrap import Bootstrap, ratio
@@ -75,7 +75,7 @@ def test_swapping_the_runs_flips_the_sign() -> None:
 def test_randomised_differences_by_hand() -> None:
     """Two segments, 0 and 1 against 1 and 1 of 1 each: trading the first turns +1/2 into -1/2."""
     old, new = np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([[1.0, 1.0], [1.0, 1.0]])
-    traded = randomised(old, new, lambda sums: ratio(sums[:, 0], sums[:, 1]), 100, seed=3)
+    traded = randomised_differences(old, new, lambda sums: ratio(sums[:, 0], sums[:, 1]), 100, seed=3)
     assert set(traded) == {-0.5, 0.5}
     assert 30 < (traded > 0).sum() < 70
 
@@ -88,7 +88,7 @@ def test_randomised_differences_by_hand() -> None:
     ([0.0] * 99, 1.0, 1 / 100),
 ])
 def test_chance(samples: list[float], found: float, p: float) -> None:
-    assert chance(np.array(samples), found) == pytest.approx(p)
+    assert p_value(np.array(samples), found) == pytest.approx(p)
 
 
 def test_false_alarms_are_as_rare_as_promised() -> None:

@@ -4,7 +4,7 @@ import pytest
 from degarble.corpora.alignment import align
 from degarble.corpora.records import Edit, Result, Segment, Span
 from degarble.evaluation.metrics.bootstrap import Bootstrap, Figure
-from degarble.evaluation.metrics.fixes import CategoryFixes, fixed_edits, fixes, judge, segment_fixes
+from degarble.evaluation.metrics.fixes import CategoryFixes, fix_counts, fixed_edits, fixes, segment_fixes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,7 +88,7 @@ def test_counts_by_category() -> None:
     gold = Result(segment, (Span(8, 13, "fluency/spelling"), Span(18, 23, "own/category")),
                   (edit(TEXT, "brige", "bridge"), insertion(27, "the ")))
     predicted = Result(segment, (), (edit(TEXT, "brige", "bridge"),))
-    scores = fixes(judge([predicted], [gold]), Bootstrap(0))
+    scores = fixes(fix_counts([predicted], [gold]), Bootstrap(0))
     assert scores.categories == (
         CategoryFixes("fluency/grammar", gold_spans=0, found=0, gold_edits=1, fixed=0),
         CategoryFixes("fluency/spelling", gold_spans=1, found=1, gold_edits=1, fixed=1),
@@ -99,7 +99,7 @@ def test_counts_by_category() -> None:
 
 def test_shares_of_nothing_are_undefined() -> None:
     clean = Result(Segment(TEXT))
-    scores = fixes(judge([clean], [clean]), Bootstrap(10))
+    scores = fixes(fix_counts([clean], [clean]), Bootstrap(10))
     assert (scores.found_share, scores.fixed_share, scores.harmful_share) == (Figure(None),) * 3
 
 

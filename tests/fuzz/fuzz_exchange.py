@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from degarble.corpora.errors import DegarbleError
-from degarble.corpora.exchange.registry import EXPORTS, export, read_judged
+from degarble.corpora.exchange.registry import EXPORTS, export, read_ratings
 from degarble.corpora.glossary import read_glossary
 from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
 from degarble.corpora.reports import read_results, result_line, write_results
@@ -137,7 +137,7 @@ def judged(name: str, data: bytes) -> None:
     path.write_bytes(data)
     records = Report(RESULTS)
     try:
-        for each in read_judged(name, path):
+        for each in read_ratings(name, path):
             for entry in records.entries(each, "judged"):
                 text = RESULTS[entry.place.row].segment.text
                 assert 0 <= entry.place.start <= entry.place.end <= len(text)

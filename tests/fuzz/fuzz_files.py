@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from degarble.corpora.errors import DegarbleError, InputError
-from degarble.corpora.files.charsets import as_utf_8, encoded, known_encoding, told_encoding
-from degarble.corpora.files.input import Untouched
+from degarble.corpora.files.charsets import as_utf_8, choose_encoding, encoded, known_encoding
+from degarble.corpora.files.input import SkippedRows
 from degarble.corpora.files.output import Output
 from degarble.corpora.formats import ReadOptions, Row, open_rows, render, writing
 from degarble.corpora.formats.spreadsheet_safe import safe_record
@@ -57,7 +57,7 @@ def file(name: str, data: bytes) -> None:
     path = FOLDER / "input"
     path.write_bytes(body)
     try:
-        rows = list(open_rows(path, options, Untouched()))
+        rows = list(open_rows(path, options, SkippedRows()))
     except DegarbleError:
         return
     for row in rows:
@@ -183,7 +183,7 @@ def encoding(data: bytes) -> None:
         return (body[at : at + size] for at in range(0, len(body), size))
 
     if name == "utf-8":
-        told_encoding(body, None, None, "x")
+        choose_encoding(body, None, None, "x")
         return
     text = b"".join(as_utf_8(blocks(), name)).decode("utf-8", "surrogatepass")
     assert encoded(text, name) == body, name

@@ -6,7 +6,7 @@ from itertools import pairwise
 from degarble.corpora.alignment import align
 from degarble.corpora.categories import categorise
 from degarble.corpora.formats.mapped_text import Mapped, splice
-from degarble.corpora.formats.markup import mapped_content, written
+from degarble.corpora.formats.markup import escape_xml, mapped_content
 from degarble.corpora.public_sets.differences import differences
 from degarble.corpora.records import Edit, Segment, apply_edits
 from degarble.corpora.sentences import split
@@ -76,7 +76,7 @@ def alignment(data: bytes) -> None:
 def edits(data: bytes) -> None:
     """Edits of text among markup leave the markup."""
     raw = text_of(data)
-    body = written("".join(c for c in raw[:400] if c.isprintable() or c == " "))
+    body = escape_xml("".join(c for c in raw[:400] if c.isprintable() or c == " "))
     for content in (body, f"<g>{body}</g>x<x/>", f"a<ph>{body}</ph>b"):
         mapped = mapped_content(content, 0, len(content))
         assert len(mapped.places) == len(mapped.text)
@@ -91,7 +91,7 @@ def _spliced(raw: str, mapped: Mapped, number: int) -> None:
     if any(start < last and first < end for first, last in mapped.protected):
         return
     edit = Edit(start, end, text[start:end], "<new>")
-    after = splice(raw, mapped, [edit], written)
+    after = splice(raw, mapped, [edit], escape_xml)
     assert mapped_content(after, 0, len(after)).text == text[:start] + "<new>" + text[end:]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from degarble.pipeline.review.decisions import Decisions
 from degarble.pipeline.review.server.app import Site, review_app
-from degarble.pipeline.review.session import Desk
+from degarble.pipeline.review.session import ReviewSession
 from fuzz_exchange import RESULTS
 from fuzz_files import FOLDER
 
@@ -45,7 +45,7 @@ SEEDS = [
 def _app() -> Any:
     (FOLDER / "review.jsonl").write_text("", encoding="utf-8")
     log = Decisions(FOLDER / "review.sqlite", FOLDER / "review.jsonl").__enter__()
-    return review_app(Desk(RESULTS, log), SITE, "t", "Ann")
+    return review_app(ReviewSession(RESULTS, log), SITE, "t", "Ann")
 
 
 def review(data: bytes) -> None:

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 import pytest
 from degarble.corpora.records import Segment, Span, apply_edits
-from degarble.models.correction.candidates import Candidate, Work, overlap
-from degarble.models.correction.corrector import JudgeCorrector, chosen, moved_span, one_decision_each
+from degarble.models.correction.candidates import Candidate, DocumentState, overlap
+from degarble.models.correction.corrector import JudgeCorrector, choose_edits, shifted_span, unify_repeats
 from degarble.models.correction.evidence import Evidence
 from degarble.models.language_model.judge import Judge
 from degarble.models.proposals.proposal import Document, Proposal
@@ -30,7 +30,7 @@ class Told:
     def __init__(self, table: Table) -> None:
         self.table, self.asked = table, list[str]()
 
-    def candidates(self, works: Sequence[Work]) -> list[list[list[Candidate]]]:
+    def candidates(self, works: Sequence[DocumentState]) -> list[list[list[Candidate]]]:
         for work in works:
             self.asked += [work.document.texts[i] for i in sorted(work.wanted)]
         return [[[candidate(text, old, new, confidence, at=match.start())
@@ -42,7 +42,7 @@ class Told:
 def corrector(table: Table) -> tuple[JudgeCorrector, Told]:
     made = JudgeCorrector(cast("Judge", None), cast("Any", None))
     told = Told(table)
-    made.weigher = cast("Any", told)
+    made.scorer = cast("Any", told)
     return made, told
 
 
@@ -58,8 +58,8 @@ def test_the_whole_phrase_comes_before_a_part_that_is_hardly_surer() -> None:
     text = "a mouse of dry cells line"
     part, whole = (candidate(text, old, new, confidence, gain) for old, new, confidence, gain in (
         ("dry", "stem", 0.9, 9.0), ("dry cells line", "stem cell line", 0.85, 30.0)))
-    assert [edit.replacement for edit in chosen(text, [part, whole])] == ["stem cell line"]
-    assert [edit.replacement for edit in chosen(text, [part, replace(whole, confidence=0.5)])] == ["stem"]
+    assert [edit.replacement for edit in choose_edits(text, [part, whole])] == ["stem cell line"]
+    assert [edit.replacement for edit in choose_edits(text, [part, replace(whole, confidence=0.5)])] == ["stem"]
 
 
 def test_rules_come_first_and_are_kept() -> None:
@@ -81,14 +81,14 @@ def test_a_name_gets_one_decision_in_a_document() -> None:
     texts = ("President Bayidon spoke.", "Then Bayidon left.")
     found = [[candidate(texts[0], "Bayidon", "Biden", 0.9), candidate(texts[0], "Bayidon", "Bidon", 0.3)],
              [candidate(texts[1], "Bayidon", "Biden", 0.4), candidate(texts[1], "Bayidon", "Bidon", 0.5)]]
-    raised = one_decision_each(Document(texts), found)
+    raised = unify_repeats(Document(texts), found)
     assert [[c.confidence for c in of] for of in raised] == [[0.9, 0.3], [0.9, 0.5]]
 
 
 def test_a_common_word_is_decided_place_by_place() -> None:
     texts = ("The leader spoke.", "The leader left.")
     found = [[candidate(text, "leader", "leaders", p)] for text, p in zip(texts, (0.9, 0.1), strict=True)]
-    assert one_decision_each(Document(texts), found) == found
+    assert unify_repeats(Document(texts), found) == found
 
 
 def test_nothing_is_asked_of_empty_segments() -> None:
@@ -100,14 +100,14 @@ def test_nothing_is_asked_of_empty_segments() -> None:
 def test_spans_move_with_the_edits_made() -> None:
     text = "All of the the leader said so."
     span = Span(text.index("leader"), text.index("leader") + 6, "fluency/grammar")
-    moved = moved_span(span, sure_edits(text))
+    moved = shifted_span(span, sure_edits(text))
     assert apply_edits(text, sure_edits(text))[moved.start:moved.end] == "leader"
 
 
 def test_chosen_edits_do_not_overlap() -> None:
     text = "one two three four"
     made = [candidate(text, old, "x", p) for old, p in (("one two", 0.5), ("two three", 0.9), ("four", 0.2))]
-    assert [edit.original for edit in chosen(text, made)] == ["two three", "four"]
+    assert [edit.original for edit in choose_edits(text, made)] == ["two three", "four"]
     assert overlap(made[0].proposal, made[1].proposal)
     assert not overlap(made[1].proposal, made[2].proposal)
 

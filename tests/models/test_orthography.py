@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from degarble.models.rules.articles import starts_with_vowel_sound
-from degarble.models.rules.orthography import _NO_PROSE, RULES, is_tokenised, no_prose, repairs
+from degarble.models.rules.orthography import _NO_PROSE, RULES, is_tokenised, non_prose_mask, repairs
 from degarble.models.rules.repairs import Repair, without_overlap
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -228,4 +228,4 @@ def test_huge_segments_are_read_to_their_end(kind: str) -> None:
 @given(st.lists(st.sampled_from(["a", ".", "/", ":", "www.", "@", "com", " ", "-", "_x", "()", "&lt;", "<b>",
                                  "x" * 250]), max_size=12).map("".join))
 def test_what_is_no_prose_is_not_missed_by_the_quick_look(text: str) -> None:
-    assert any(no_prose(text)) == (_NO_PROSE.search(text) is not None)
+    assert any(non_prose_mask(text)) == (_NO_PROSE.search(text) is not None)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from degarble.corpora.records import Segment
-from degarble.models.registry import load_detector, weights_behind
+from degarble.models.registry import load_detector, weight_digests
 from degarble.models.runtime.quantised import digest
 from degarble.models.shipped_data import SHIPPED
 from degarble.pipeline.cli.options import model_facts
@@ -17,15 +17,15 @@ GARBLED = Segment("They opened the the bridge onMonday , wrote the the Frank fur
     ("detector", "fast", ["detector-fast"]), ("corrector", "degarble", ["corrector"]),
     ("corrector", "rules", [])])
 def test_the_models_behind_a_name(kind: str, name: str | None, folders: list[str]) -> None:
-    assert list(weights_behind(kind, name)) == folders
+    assert list(weight_digests(kind, name)) == folders
 
 
 def test_the_models_behind_a_folder(tmp_path: Path) -> None:
     (tmp_path / "weights-00.safetensors").write_bytes(b"some")
     own = {str(tmp_path): digest(tmp_path)}
-    assert weights_behind("corrector", str(tmp_path)) == own
-    assert weights_behind("detector", str(tmp_path)) == own
-    assert weights_behind("corrector", "some/hub-id") == {}
+    assert weight_digests("corrector", str(tmp_path)) == own
+    assert weight_digests("detector", str(tmp_path)) == own
+    assert weight_digests("corrector", "some/hub-id") == {}
 
 
 def test_a_run_is_of_the_weights_it_was_made_with() -> None:

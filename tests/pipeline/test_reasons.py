@@ -2,7 +2,7 @@
 
 import pytest
 from degarble.corpora.records import CATEGORIES, Span
-from degarble.pipeline.results.reasons import how_sure, suspicion, why
+from degarble.pipeline.results.reasons import certainty_adverb, explain, explain_mark
 
 ACCEPTED = "; 0.91 ≥ 0.80: accepted"
 
@@ -22,24 +22,24 @@ ACCEPTED = "; 0.91 ≥ 0.80: accepted"
     ("'the team's' stands twice in this document", "Also called “the team's” twice in this document."),
     ("two determiners", "Two determiners."), ("", ""), ("is it so?", "Is it so?")])
 def test_words_come_without_numbers(reason: str, words: str) -> None:
-    assert why(reason + ACCEPTED if reason else reason, 0.91, "sense").words == words
+    assert explain(reason + ACCEPTED if reason else reason, 0.91, "sense").words == words
 
 
 def test_numbers_are_apart() -> None:
-    found = why("weak translations have “a” where “b” is meant (13 times)" + ACCEPTED, 0.91, "confusion")
+    found = explain("weak translations have “a” where “b” is meant (13 times)" + ACCEPTED, 0.91, "confusion")
     assert found.numbers == "confidence: 0.91 ≥ 0.80: accepted · seen 13 times · found by confusion"
-    assert why("a slip", 0.5, "").numbers == "confidence 0.50"
+    assert explain("a slip", 0.5, "").numbers == "confidence 0.50"
 
 
 def test_what_reviewers_said_is_a_sentence_of_its_own() -> None:
-    assert why(f"a slip{ACCEPTED}; rejected by Ann", 0.9, "x").words == "A slip. Rejected by Ann."
-    assert why("corrected by Ann", 1.0, "review:Ann").words == "Corrected by Ann."
+    assert explain(f"a slip{ACCEPTED}; rejected by Ann", 0.9, "x").words == "A slip. Rejected by Ann."
+    assert explain("corrected by Ann", 1.0, "review:Ann").words == "Corrected by Ann."
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
 @pytest.mark.parametrize("origin", ["tagger:garbled", "tagger:edited", "rule:doubled_word", "glossary", "other"])
 def test_a_mark_says_what_is_suspected_and_why(category: str, origin: str) -> None:
-    found = suspicion(Span(0, 1, category, "major", 0.62, origin))
+    found = explain_mark(Span(0, 1, category, "major", 0.62, origin))
     assert "a reader would misunderstand" in found.words
     assert found.words.count(": ") == 1
     assert not any(character.isdigit() for character in found.words)
@@ -47,5 +47,5 @@ def test_a_mark_says_what_is_suspected_and_why(category: str, origin: str) -> No
 
 
 def test_chances_in_words() -> None:
-    said = [how_sure(percent / 100) for percent in range(101)]
+    said = [certainty_adverb(percent / 100) for percent in range(101)]
     assert list(dict.fromkeys(said)) == ["hardly", "perhaps", "probably", "likely", "almost surely"]

@@ -17,7 +17,7 @@ from ...english.word_classes import (
     tags,
 )
 from ..proposal import Document, Proposal
-from .sentence import GRAMMAR, Token, article_before, cased, deleted, inserted, is_name, replaced, tokens
+from .sentence import GRAMMAR, Token, article_before, deleted, inserted, is_name, match_case, replaced, tokens
 
 KIND = "article"
 BY_SOUND, THE, A, DELETION, SWAP, BEFORE_NAME = 0.3, 0.8, 1.0, 0.8, 0.7, 1.5
@@ -49,7 +49,7 @@ def _changed(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]
         if token.low == "the":
             yield replaced(found, at, right, KIND, SWAP, f"{right!r} for 'the'")
         else:
-            yield Proposal(token.start, token.end, cased("the", token) if token.opens else "the", KIND, SWAP,
+            yield Proposal(token.start, token.end, match_case("the", token) if token.opens else "the", KIND, SWAP,
                            f"'the' for {token.low!r}", GRAMMAR)
             if right != token.low:
                 sound = "vowel" if right == "an" else "consonant"

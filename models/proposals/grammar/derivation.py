@@ -32,7 +32,7 @@ def derivation(document: Document, index: int) -> Iterator[Proposal]:
             yield from _two_words(text, found, at)
         if token.low in CLOSED or len(token.low) < _SHORTEST or (token.named and is_name(token.form)) or others:
             continue
-        for other, cost in kin(token.low):
+        for other, cost in family_forms(token.low):
             yield replaced(found, at, other, KIND, cost, _reason(other, token.low))
 
 
@@ -51,7 +51,7 @@ def _reason(one: str, other: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def kin(word: str) -> tuple[tuple[str, float], ...]:
+def family_forms(word: str) -> tuple[tuple[str, float], ...]:
     """Words of the family of a word in lower case, in its number and tense where they have these, with the
     cost of each, the cheapest first."""
     found: dict[str, float] = {}

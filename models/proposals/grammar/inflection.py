@@ -7,7 +7,7 @@ from ...english.frequencies import zipf
 from ...english.lemmas import Analysis, analyses, inflected, inflections
 from ...english.word_classes import CLOSED, MODALS, may_be_noun
 from ..proposal import Document, Proposal
-from .sentence import Token, cased, deleted, is_name, replaced, tokens
+from .sentence import Token, deleted, is_name, match_case, replaced, tokens
 
 KIND = "inflection"
 FORM, AFTER_MODAL, COMPARISON, INFINITIVE, POSSESSIVE = 1.0, 0.7, 1.0, 1.8, 1.6
@@ -115,7 +115,7 @@ def _compared(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal
     following = found[at + 1]
     form = compared(token.after, token.low)
     if form:
-        new = cased(form, token) if token.opens else form
+        new = match_case(form, token) if token.opens else form
         yield Proposal(token.start, following.end, new, KIND, COMPARISON,
                        f"{token.low} {token.after} is said in one word", "fluency/grammar")
     if any(a.tag in ("JJR", "JJS", "RBR", "RBS") for a in analyses(token.after)):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ....corpora.dictionaries.cedict import capital_share
 from ...rules.articles import starts_with_vowel_sound
-from ...rules.orthography import no_prose
+from ...rules.orthography import non_prose_mask
 from ..proposal import Proposal
 
 GRAMMAR = "fluency/grammar"
@@ -53,7 +53,7 @@ _LEFT = frozenset(' "“‘(') | {""}
 @lru_cache(maxsize=512)
 def tokens(text: str) -> tuple[Token, ...]:
     """The words and numbers of a text, without those in code, addresses and mark-up."""
-    outside = no_prose(text)
+    outside = non_prose_mask(text)
     found = [m for m in _TOKEN.finditer(text) if not outside[m.start()]]
     lows = [match[0].lower().replace("’", "'") for match in found]
     beside = [_beside(text, one, other) for one, other in pairwise(found)]
@@ -87,7 +87,7 @@ def article_before(word: str) -> str:
     return "an" if (word[0].lower() in _VOWELS if spoken is None else spoken) else "a"
 
 
-def cased(word: str, like: Token) -> str:
+def match_case(word: str, like: Token) -> str:
     """The word with a capital or in capitals where the token is so; "i" is always "I"."""
     if len(like.form) > 1 and like.form.isupper():
         return word.upper()
@@ -98,12 +98,13 @@ def replaced(found: tuple[Token, ...], at: int, word: str, kind: str, cost: floa
              category: str = GRAMMAR) -> Proposal:
     """The token with another word in its place; an article before it is made to agree by sound."""
     token = found[at]
-    new, start = cased(word, token), token.start
+    new, start = match_case(word, token), token.start
     if token.before in ("a", "an"):
         article = found[at - 1]
         right = article_before(new)
         if right != token.before and article_before(token.form) == token.before:
-            start, new = article.start, f"{cased(right, article) if right == 'an' or article.opens else right} {new}"
+            written = match_case(right, article) if right == "an" or article.opens else right
+            start, new = article.start, f"{written} {new}"
     return Proposal(start, token.end, new, kind, cost, reason, category)
 
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 from ...english.frequencies import zipf
 from ...english.word_runs import Word, around, capitals, is_named, runs
 from ...readback.garbling_cost import by_hearing, by_spelling
-from ...readback.known_names import is_listed, stands_by_itself
+from ...readback.known_names import is_known_name, is_listed
 from ...readback.names import by_sound
 from ...readback.pinyin import sounds
 from ...rules.mentions import Mention, mentions
@@ -46,7 +46,7 @@ def _other_bearer(names: "_Names", words: tuple[Word, ...]) -> Iterator[Proposal
     """Who usually has the surname of a full name whose given name is no known one."""
     first, last = (word.form for word in words)
     usual = names.bearers.get(last)
-    if usual and usual != first and not stands_by_itself(f"{first} {last}") and not is_listed(first):
+    if usual and usual != first and not is_known_name(f"{first} {last}") and not is_listed(first):
         yield Proposal(words[0].start, words[0].end, usual, KIND, _OTHER_BEARER,
                        f"'{usual} {last}' stands {names.times(f'{usual} {last}')} in this document", _CATEGORY)
 
@@ -85,7 +85,7 @@ class _Names:
 
     def _search(self, form: str, before: str, after: str) -> list[tuple[str, float, str]]:
         found = {name: (cost, "is read back as") for name, cost in _read_back(form) if self._may_be(form, name)}
-        if not stands_by_itself(form, before, after):
+        if not is_known_name(form, before, after):
             for name, cost, how in self._near(form):
                 if self._may_be(form, name) and name not in (before, after) and \
                         (name not in found or cost < found[name][0]):
@@ -116,7 +116,7 @@ class _Names:
             return False
         if _shares_last_only(form, name):
             return False
-        return its >= 2 * max(1, mine) or (stands_by_itself(name) and max(map(zipf, name.split())) >= 2.5)
+        return its >= 2 * max(1, mine) or (is_known_name(name) and max(map(zipf, name.split())) >= 2.5)
 
     def _weighed(self, form: str, name: str, cost: float) -> float:
         cost += _SEEN_ONCE * (max(self.counts[part] for part in (name, *name.split())) < 2)
@@ -142,7 +142,7 @@ def _read_back(form: str) -> tuple[tuple[str, float], ...]:
     """What a form is exactly or nearly, read back by sound, with costs."""
     readings = [(reading.replacement, 1.0 + _READ_BACK - 2.0 * reading.plausibility)
                 for reading in by_sound(tuple(form.split())) if reading.plausibility >= -1.2]
-    listed = stands_by_itself(form)
+    listed = is_known_name(form)
     return tuple((name, cost + 2 * listed) for name, cost in readings
                  if name[:1].isupper() and (not listed or (" " in form and cost <= 2.2)))
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from ....corpora.dictionaries import cedict
 from ...english.frequencies import rarest, zipf
 from ...english.word_runs import Word, around, capitals, is_content, runs
-from ...readback.known_names import KINDS_OF_PLACE, is_pinyin, stands_by_itself
+from ...readback.known_names import KINDS_OF_PLACE, is_known_name, is_pinyin
 from ...readback.names import by_sound
 from ...readback.pinyin import runs as cuts
 from ...readback.reading import Reading, plain
@@ -58,10 +58,10 @@ def _named(document: Document, name: str) -> str:
 def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, float, str], ...]:
     """The likeliest names for words with what stands beside them: the name, its cost and the reason."""
     old = " ".join(forms)
-    stands = stands_by_itself(old.title() if old.islower() else old, before, after)
+    stands = is_known_name(old.title() if old.islower() else old, before, after)
     if len(old) < _SHORTEST or (stands and len(forms) == 1):
         return ()
-    right = {word for word in forms if not is_pinyin(word) and stands_by_itself(word)} if len(forms) > 1 else set()
+    right = {word for word in forms if not is_pinyin(word) and is_known_name(word)} if len(forms) > 1 else set()
     doubt = _LEAST + _STANDS * stands + _LOWER_CASE * old.islower()
     doubt += _of_form([word for word in forms if word not in right])
     found: dict[str, tuple[float, str]] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ....corpora.categories import FUNCTION_WORDS
-from ...source.support import unaccounted, witnesses
+from ...source.support import is_unsupported, source_evidence
 from ..proposal import Document, Proposal
 from ..terms.substitution import runs, substituted, tokens
 
@@ -28,8 +28,8 @@ def glossary_terms(document: Document, index: int) -> Iterator[Proposal]:
                 continue
             content = [token.form for token in place if token.key not in FUNCTION_WORDS]
             renders = all(any(at <= witness.start and witness.end <= at + len(term) for witness in
-                              witnesses(source, form)) for form in content)
-            if renders or all(unaccounted(source, form) for form in content):
+                              source_evidence(source, form)) for form in content)
+            if renders or all(is_unsupported(source, form) for form in content):
                 edit = substituted(text, found, first, end, right)
                 cost = (_RENDERS if renders else _OPEN) + _PER_WORD * abs(len(content) - len(right.split()))
                 if edit is not None:

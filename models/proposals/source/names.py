@@ -12,9 +12,9 @@ from ...english.frequencies import zipf
 from ...english.word_runs import Word, capitals
 from ...readback.known_names import is_pinyin
 from ...readback.pinyin import distance, sounds
-from ...readback.reading import alike, plain
+from ...readback.reading import plain, share_stem
 from ...source.names import SourceName, source_names
-from ...source.support import unaccounted
+from ...source.support import is_unsupported
 from ..proposal import Document, Proposal, words
 
 KIND = "source-name"
@@ -35,7 +35,7 @@ _LEAST_CHANCE, _PER_CHANCE, _CLOSE, _ALIGNED = 0.05, 0.7, 2.5, 0.3
 little, and the chance from which a place may resemble the name in nothing."""
 
 
-def source_names_put_right(document: Document, index: int) -> Iterator[Proposal]:
+def source_name_proposals(document: Document, index: int) -> Iterator[Proposal]:
     """For each name of the source that the translation lacks, its English in the place of names and rare words
     that nothing in the source accounts for, or that sound or are spelt like it."""
     source, text = document.sources[index], document.texts[index]
@@ -67,7 +67,7 @@ def is_rendered(name: SourceName, text: str) -> bool:
     joined = "".join(plain(text).casefold().split())
     for form in name.english:
         parts = plain(form).casefold().replace("-", " ").split()
-        if all(any(part == word or alike(part, word) for word in there) for part in parts):
+        if all(any(part == word or share_stem(part, word) for word in there) for part in parts):
             return True
         if len(form) > _SHORT and "".join(parts) in joined:
             return True
@@ -117,12 +117,12 @@ def _cost(name: SourceName, place: Sequence[Word], source: str, forms: Sequence[
     far = _far(said, (*name.heard, *forms))
     if far <= _FURTHEST:
         return base + _PER_SOUND * far
-    alike = max((Levenshtein.normalized_similarity(said.casefold(), form.casefold()) for form in forms), default=0)
-    if alike >= _SPELT:
-        return base + _PER_SPELLING * (1 - alike)
+    share_stem = max((Levenshtein.normalized_similarity(said.casefold(), form.casefold()) for form in forms), default=0)
+    if share_stem >= _SPELT:
+        return base + _PER_SPELLING * (1 - share_stem)
     if chance is not None:
         return base + _UNLIKE if chance >= _ALIGNED and len(said) > 2 else None
-    open_places = all(unaccounted(source, word.form) for word in place)
+    open_places = all(is_unsupported(source, word.form) for word in place)
     if name.sure and open_places and lacking <= _CROWDED and len(said) > 2:
         return base + _UNLIKE + 0.5 * (lacking - 1)
     return None

@@ -9,7 +9,7 @@ from ...english.lemmas import Analysis, analyses, dictionary_form, inflected
 from ...source.aligner import Alignment
 from ...source.lexicon import lemmas, translations
 from ...source.scripts import CHINESE, script
-from ...source.support import unaccounted
+from ...source.support import is_unsupported
 from ...source.words import SourceWord, source_words
 from ..proposal import Document, Proposal
 from ..terms.substitution import Token, runs, substituted, tokens
@@ -68,7 +68,7 @@ def _aligned(alignment: Alignment, word: SourceWord, found: Sequence[Token],
 
 def _is_open(source: str, token: Token) -> bool:
     return token.form.isalpha() and not token.inside and token.key not in FUNCTION_WORDS \
-        and len(token.form) > 2 and unaccounted(source, token.form)
+        and len(token.form) > 2 and is_unsupported(source, token.form)
 
 
 def _is_rendered(of: str, word: SourceWord, there: set[str]) -> bool:

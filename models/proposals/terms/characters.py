@@ -35,7 +35,7 @@ class Joined(NamedTuple):
     cost: float
 
 
-def read_as_one(words: tuple[str, ...]) -> Iterator[Reading]:
+def joined_meanings(words: tuple[str, ...]) -> Iterator[Reading]:
     """The meanings of the Chinese words that two to four content words may be the pieces of."""
     many = any(plural(base) == words[-1].lower() for base in bases(words[-1])[1:])
     named = ", ".join(f"'{word.lower()}'" for word in words)

@@ -12,7 +12,7 @@ from ...english.word_runs import SMALL_WORDS, Word, is_content, runs, with_capit
 from ...readback.garbling_cost import chinese, counterpart
 from ...readback.reading import stem, with_ending
 from ..proposal import Document, Proposal
-from .term_index import by_all, by_others, by_pair, key, mark, parts, tells, terms
+from .term_index import by_all, by_others, by_pair, is_distinctive, key, mark, parts, terms
 
 KIND = "known-term"
 _CATEGORY = "terminology"
@@ -88,7 +88,7 @@ def _odd(forms: tuple[str, str], at: int, partners: Mapping[str, int]) -> Iterat
         term = terms()[partners[partner]]
         word = parts(term)[at]
         found = counterpart(odd, word)
-        if found is not None and found[0] and key(odd) != partner and (tells(other) or tells(word)):
+        if found is not None and found[0] and key(odd) != partner and (is_distinctive(other) or is_distinctive(word)):
             yield found[0] + _OF_TWO + _NOT_A_NAME * term.islower(), at, partners[partner], word, found[1]
 
 

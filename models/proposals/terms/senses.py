@@ -8,9 +8,9 @@ from ....corpora.dictionaries import cedict
 from ...english.frequencies import rarest
 from ...english.word_runs import Word, is_content, runs
 from ...readback.reading import Reading, forms, like_original
-from ...readback.senses import is_name, other_senses, own_sense
+from ...readback.senses import character_sense, is_name, other_senses
 from ..proposal import Document, Proposal
-from .characters import MOST_WORDS, read_as_one
+from .characters import MOST_WORDS, joined_meanings
 
 WORD, PHRASE = "sense", "sense-phrase"
 _LONGEST, _MOST_OF_WORD, _MOST_OF_PHRASE = 4, 6, 6
@@ -61,13 +61,13 @@ def _readings(words: tuple[str, ...]) -> Iterator[Reading]:
     """The words read as one Chinese word, or what else the Chinese for a single word means; of a name only what
     its first character means."""
     if len(words) == 1:
-        yield from own_sense(words[0])
+        yield from character_sense(words[0])
         if not is_name(words[0]):
             yield from other_senses(words[0])
         return
     content = tuple(word for word in words if is_content(word))
     if 2 <= len(content) <= MOST_WORDS:
-        yield from read_as_one(content)
+        yield from joined_meanings(content)
 
 
 def _is_name(form: str) -> bool:

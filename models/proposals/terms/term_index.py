@@ -92,7 +92,7 @@ def key(word: str) -> str:
     return lower if number(lower) is not None else dictionary_form(lower)
 
 
-def tells(word: str) -> bool:
+def is_distinctive(word: str) -> bool:
     """Whether a word is rare enough to make a term of others that are everyday words."""
     return zipf(word) < _EVERYDAY
 
@@ -101,6 +101,6 @@ def _is_term(meaning: str) -> bool:
     if _SHORTHAND.search(meaning):
         return False
     words = parts(meaning)
-    if not _FEWEST <= len(words) <= _MOST or not any(map(tells, words)):
+    if not _FEWEST <= len(words) <= _MOST or not any(map(is_distinctive, words)):
         return False
     return all(zipf(word) >= _UNKNOWN or word[:1].isupper() for word in words)

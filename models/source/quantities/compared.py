@@ -10,7 +10,7 @@ from math import log10
 from ..scripts import CHINESE, JAPANESE, KOREAN, script
 from .english import LOOSE, MONTHS, english_numbers
 from .foreign import source_numbers
-from .quantity import Quantity, means
+from .quantity import Quantity, may_translate
 
 _DIGITS = re.compile(r"\d+")
 _MOST_FAR = 2.5
@@ -39,12 +39,13 @@ def compared(source: str, text: str) -> Numbers:
     digits = [_other_digits(side, read) for side, read in ((text, ours), (source, theirs))]
     in_groups = {group for other in theirs for group in re.split(r"\s", other.form)}  # 729 725 522
     alone = [one for one in ours if not (one.form in digits[1] | in_groups
-                                         or any(means(one, other) for other in theirs))]
+                                         or any(may_translate(one, other) for other in theirs))]
     unmet = [other for other in theirs if not (f"{other.value:g}" in digits[0]
-                                               or any(means(one, other) for one in ours))]
+                                               or any(may_translate(one, other) for one in ours))]
     wrong = []
     for one in alone:
-        ranked = [] if not one.value else sorted((far(one, other, ours, theirs), other.start, other) for other in unmet)
+        ranked = [] if not one.value else sorted(
+            (distance(one, other, ours, theirs), other.start, other) for other in unmet)
         if ranked and ranked[0][0] <= _MOST_FAR:
             wrong.append((one, ranked[0][2]))
             unmet.remove(ranked[0][2])
@@ -70,7 +71,7 @@ def _other_digits(text: str, numbers: Sequence[Quantity]) -> set[str]:
             if not any(number.start < match.end() and match.start() < number.end for number in numbers)}
 
 
-def far(english: Quantity, source: Quantity, ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> float:
+def distance(english: Quantity, source: Quantity, ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> float:
     """How unlike the numbers are: 0 where the digits, the kind and the place are the same. Kinds that no
     translator mixes up are infinitely far."""
     if (english.kind == "month") != (source.kind == "month"):
@@ -97,7 +98,7 @@ def _is_said_otherwise(source: Quantity, ours: Sequence[Quantity]) -> bool:
         for one in ours)
 
 
-def written(source: Quantity, like: Quantity) -> str:
+def english_form(source: Quantity, like: Quantity) -> str:
     """The source's number in English, in the form of the number that stands there."""
     value = source.value
     if source.form.startswith("0") and source.form.isdigit() and like.kind != "month":

@@ -43,7 +43,7 @@ class Quantity:
         return self.values[0]
 
 
-def means(english: Quantity, source: Quantity) -> bool:
+def may_translate(english: Quantity, source: Quantity) -> bool:
     """Whether the English may be a translation of the source's number: equal, rounded, or in other units."""
     if english.kind == "month" and source.kind not in ("month", "number"):
         return False

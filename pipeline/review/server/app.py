@@ -16,7 +16,7 @@ from ....corpora.errors import DegarbleError
 from ....corpora.files.output import escape_surrogates
 from ....corpora.records import CATEGORIES, DECISIONS
 from ..decisions import LONGEST_NOTE, LONGEST_REPLACEMENT
-from ..session import DecidedError, Desk
+from ..session import DecidedError, ReviewSession
 from .answers import Answers
 from .requests import question
 
@@ -58,14 +58,14 @@ class Site:
         return cls(hosts, token or secrets.token_urlsafe(24), secrets.token_urlsafe(24))
 
 
-def review_app(desk: Desk, site: Site, title: str, reviewer: str) -> "ASGIApp":
+def review_app(session: ReviewSession, site: Site, title: str, reviewer: str) -> "ASGIApp":
     """The application for one desk; `reviewer` is the name that the page suggests."""
     from starlette.applications import Starlette
     from starlette.responses import Response
     from starlette.routing import Route
 
-    page = _page(title, site.csrf, reviewer, desk.docs)
-    answers = Answers(desk)
+    page = _page(title, site.csrf, reviewer, session.docs)
+    answers = Answers(session)
 
     async def show(request: "Request") -> "Response":
         return Response(page, media_type="text/html")

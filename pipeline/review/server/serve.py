@@ -11,13 +11,13 @@ from ....corpora.files.output import bare_name
 from ....corpora.reports import read_results
 from ..decisions import Decisions
 from ..dismissed import Dismissed
-from ..session import Desk
+from ..session import ReviewSession
 from .app import Site, review_app
 from .timeouts import patient_protocol
 
 
 def serve(report: str, decisions: str | Path, *, memory: str | None, host: str, port: int,
-          names: tuple[str, ...], reviewer: str, ready: Callable[[str, Desk], None]) -> None:
+          names: tuple[str, ...], reviewer: str, ready: Callable[[str, ReviewSession], None]) -> None:
     """Open the desk of a report and serve it; `ready` gets the address once it answers there. Unless a port is
     given it is the address of the last time, where that is free: pages left open and links go on.
 
@@ -29,15 +29,15 @@ def serve(report: str, decisions: str | Path, *, memory: str | None, host: str, 
 
     with Decisions(decisions, report) as log, _listening(host, port, log) as listener, \
             (Dismissed(memory) if memory else nullcontext()) as remembered:
-        desk = Desk(read_results(report), log, remembered)
+        session = ReviewSession(read_results(report), log, remembered)
         site = Site.of(_in_address(host), listener.getsockname()[1], names, log.fact("token") or "")
         log.keep_fact("token", site.token)
         log.keep_fact("port", str(listener.getsockname()[1]))
-        app = review_app(desk, site, bare_name(report).stem, reviewer)
+        app = review_app(session, site, bare_name(report).stem, reviewer)
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", server_header=False,
                                                ws="none", timeout_graceful_shutdown=2,
                                                http=patient_protocol()))
-        ready(f"http://{_in_address(host)}:{listener.getsockname()[1]}/{site.token}/", desk)
+        ready(f"http://{_in_address(host)}:{listener.getsockname()[1]}/{site.token}/", session)
         server.run(sockets=[listener])
 
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 from ....corpora.records import Edit, Segment
 from ...results.items import Filter, Item, Place
 from ...results.pieces import edit_pieces, source_places
-from ...results.reasons import how_sure
-from ..session import Desk
+from ...results.reasons import certainty_adverb
+from ..session import ReviewSession
 
 _CONTEXT: Final = 600
 """Characters shown of the segments before and after."""
@@ -16,49 +16,49 @@ _BESIDE: Final = 40
 _NOTES: Final = 20
 
 
-def shown(desk: Desk, item: Item, wanted: Filter) -> dict[str, Any]:
+def item_view(session: ReviewSession, item: Item, wanted: Filter) -> dict[str, Any]:
     """All that the page shows of an item."""
-    edit, admitted = item.edit, desk.lists.admitted(wanted)
-    notes = desk.standing.notes(item.place)
-    return segment_shown(desk, item.place.row) | listed(desk, item) | {
+    edit, admitted = item.edit, session.lists.admitted(wanted)
+    notes = session.state.notes(item.place)
+    return segment_view(session, item.place.row) | list_entry(session, item) | {
         "aligned": source_places(item.segment, [(edit.start, edit.end)]),
         "kind": item.kind, "category": edit.category, "decision": edit.decision,
-        "sure": f"{how_sure(edit.confidence)} {'right' if item.has_proposal else 'wrong'}",
-        "why": item.why.words, "numbers": item.why.numbers, "choices": _choices(desk, item),
-        "number": admitted.at.get(item.place, -1) + 1, "of": len(admitted.items), "same": len(desk.same(item.place)),
+        "sure": f"{certainty_adverb(edit.confidence)} {'right' if item.has_proposal else 'wrong'}",
+        "why": item.why.words, "numbers": item.why.numbers, "choices": _choices(session, item),
+        "number": admitted.at.get(item.place, -1) + 1, "of": len(admitted.items), "same": len(session.same(item.place)),
         "notes": [{"reviewer": entry.reviewer, "at": entry.at, "note": entry.note} for entry in notes[-_NOTES:]],
         "earlier_notes": max(0, len(notes) - _NOTES)}
 
 
-def segment_shown(desk: Desk, row: int) -> dict[str, Any]:
+def segment_view(session: ReviewSession, row: int) -> dict[str, Any]:
     """A segment in its place: its text and source, the changes that stand, what else is open in it."""
-    segment = desk.segments[row]
+    segment = session.segments[row]
     return {
         "kind": "segment", "place": Place(row, 0, 0), "id": segment.id, "doc": segment.doc,
         "text": segment.text, "source": segment.source or "", "choices": [], "given": [], "notes": [],
-        "made": [[made.start, made.end, made.replacement, made.by] for made in desk.made(row)],
-        "others": [[place.start, place.end] for place in desk.open_in(row)],
-        "context": [_beside(desk.segments, row - 1), _beside(desk.segments, row + 1)],
-        "asof": desk.standing.last}
+        "made": [[made.start, made.end, made.replacement, made.by] for made in session.made(row)],
+        "others": [[place.start, place.end] for place in session.undecided_in(row)],
+        "context": [_beside(session.segments, row - 1), _beside(session.segments, row + 1)],
+        "asof": session.state.last}
 
 
-def listed(desk: Desk, item: Item) -> dict[str, Any]:
+def list_entry(session: ReviewSession, item: Item) -> dict[str, Any]:
     """An item in a list: a line of context, and what was decided on it."""
     text, (_, start, end) = item.segment.text, item.place
     return {"place": item.place, "before": text[max(0, start - _BESIDE):start], "after": text[end:end + _BESIDE],
             "doc": item.segment.doc, "id": item.segment.id, "original": item.edit.original,
             "replacement": item.edit.replacement, "proposes": item.has_proposal,
-            "confidence": item.edit.confidence, "conflict": desk.standing.is_conflict(item.place),
+            "confidence": item.edit.confidence, "conflict": session.state.is_conflict(item.place),
             "given": [{"reviewer": entry.reviewer, "verdict": entry.verdict, "replacement": entry.replacement,
-                       "at": entry.at} for entry in desk.standing.given(item.place)]}
+                       "at": entry.at} for entry in session.state.given(item.place)]}
 
 
-def _choices(desk: Desk, item: Item) -> list[dict[str, Any]]:
+def _choices(session: ReviewSession, item: Item) -> list[dict[str, Any]]:
     """What reviewers wrote for these words, then what the models propose."""
     edit = item.edit
     chances = {edit.replacement: edit.confidence} if item.has_proposal else {}
     chances |= {other.replacement: other.confidence for other in edit.alternatives}
-    written = desk.standing.readings.of(edit.original)
+    written = session.state.readings.of(edit.original)
     return [{"replacement": replacement, "written": replacement in written,
              "confidence": None if replacement in written else chances[replacement],
              "pieces": _pieces(edit, replacement)}

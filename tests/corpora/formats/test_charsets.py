@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from degarble.corpora.errors import InputError, OptionError
 from degarble.corpora.files.charsets import as_utf_8, declared_in_po, declared_in_xml, encoded, known_encoding
-from degarble.corpora.files.input import Places, Untouched
+from degarble.corpora.files.input import CountedPlaces, SkippedRows
 from degarble.corpora.formats import ReadOptions, Row, open_rows, render, write_rows
 from degarble.corpora.records import Edit, Result
 from degarble.pipeline.decide import Policy, decide
@@ -16,7 +16,7 @@ CODECS = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "latin-1", "cp1252
           "cp932", "euc_kr", "koi8-r")
 
 
-def read(path: Path, content: bytes, untouched: Untouched | None = None, **options: str) -> list[Row]:
+def read(path: Path, content: bytes, untouched: SkippedRows | None = None, **options: str) -> list[Row]:
     path.write_bytes(content)
     return list(open_rows(path, ReadOptions(**options), untouched))
 
@@ -52,12 +52,12 @@ def test_of_two_codes_for_one_character_the_other_is_no_text(tmp_path: Path) -> 
     content = b"\x81\xe0\n\x87\x90\nend\n"
     with pytest.raises(InputError, match=r"a\.txt:2: not valid CP932"):
         read(tmp_path / "a.txt", content, encoding="cp932")
-    untouched = Untouched()
+    untouched = SkippedRows()
     rows = read(tmp_path / "a.txt", content, untouched, encoding="cp932", errors="skip")
     assert texts(rows) == ["≒", "end"]
     write_rows(tmp_path / "b.txt", ((row, None) for row in rows))
     assert (tmp_path / "b.txt").read_bytes() == content
-    assert untouched.unreadable == Places(1, [f"{tmp_path}/a.txt:2"])
+    assert untouched.unreadable == CountedPlaces(1, [f"{tmp_path}/a.txt:2"])
 
 
 def test_replace_puts_one_mark_for_what_cannot_be_read(tmp_path: Path) -> None:

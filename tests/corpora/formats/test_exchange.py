@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from degarble.corpora.errors import InputError
 from degarble.corpora.exchange.label_studio import INTERFACE
-from degarble.corpora.exchange.registry import EXPORTS, IMPORTS, Judged, Utf16, Verdict, export, read_judged
+from degarble.corpora.exchange.registry import EXPORTS, IMPORTS, RatedSegment, Utf16, Verdict, export, read_ratings
 from degarble.corpora.records import CATEGORIES, Alternative, Edit, Result, Segment, Span
 from degarble.pipeline.results.items import Place, items_of
 from degarble.pipeline.review.decisions import Entry
@@ -112,11 +112,11 @@ def test_pearmut_counts_as_javascript_does() -> None:
 SOME_TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=12)
 
 
-def back(name: str, text: str) -> list[Judged]:
+def back(name: str, text: str) -> list[RatedSegment]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "x")
         path.write_text(text, encoding="utf-8", newline="")
-        return list(read_judged(name, path))
+        return list(read_ratings(name, path))
 
 
 @st.composite
@@ -160,7 +160,7 @@ def test_a_corrected_text_comes_out_as_it_was_written(
     report = Report(results)
     for row, result in enumerate(results):
         wanted = corrected + words.join(result.segment.text.split(" "))
-        judged = Judged(result.segment.doc, "", result.segment.text, "Ann", row, corrected=wanted)
+        judged = RatedSegment(result.segment.doc, "", result.segment.text, "Ann", row, corrected=wanted)
         entries = {entry.place: entry for entry in report.entries(judged, "x")}
         assert list(settle(results, entries, "r"))[row].cleaned == wanted
 
@@ -282,7 +282,7 @@ def test_what_is_broken(name: str, text: str, cause: str) -> None:
 
 def test_a_segment_that_is_not_there() -> None:
     with pytest.raises(InputError, match=r"segment 9 of 'news' is not in the report"):
-        Report([SEEN]).entries(Judged("news", "9", "other", "Ann", 0), "x")
+        Report([SEEN]).entries(RatedSegment("news", "9", "other", "Ann", 0), "x")
 
 
 @given(SOME_TEXT)

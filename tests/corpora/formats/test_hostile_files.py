@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import zstandard
 from degarble.corpora.errors import InputError, OptionError
-from degarble.corpora.exchange.registry import read_judged
+from degarble.corpora.exchange.registry import read_ratings
 from degarble.corpora.files import compression
 from degarble.corpora.files import input as sources
 from degarble.corpora.formats import ReadOptions, open_rows
@@ -217,4 +217,4 @@ class TestSpreadsheets:
 def test_files_of_other_tools_that_are_no_such_are_refused(name: str, content: str, tmp_path: Path) -> None:
     (tmp_path / "x").write_text(content)
     with pytest.raises(InputError):
-        list(read_judged(name, tmp_path / "x"))
+        list(read_ratings(name, tmp_path / "x"))

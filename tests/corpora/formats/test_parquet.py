@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from degarble.corpora.errors import DegarbleError, InputError
-from degarble.corpora.files.input import Places, Untouched
+from degarble.corpora.files.input import CountedPlaces, SkippedRows
 from degarble.corpora.formats import ReadOptions, open_rows, write_rows
 from degarble.corpora.records import Edit, Result, Segment
 from hypothesis import given, settings
@@ -80,18 +80,18 @@ class TestUnreadable:
 
     def test_replace(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_bytes(self.CONTENT)
-        untouched = Untouched()
+        untouched = SkippedRows()
         rows = list(open_rows(tmp_path / "a.txt", ReadOptions(errors="replace"), untouched))
         assert [row.segment and row.segment.text for row in rows] == [
             "one", "b\ufffdd", "n\ufffdl", "\ufffd\ufffd", "five"]
-        assert untouched.unreadable == Places(3, [f"{tmp_path}/a.txt:{n}" for n in (2, 3, 4)])
+        assert untouched.unreadable == CountedPlaces(3, [f"{tmp_path}/a.txt:{n}" for n in (2, 3, 4)])
 
     @pytest.mark.parametrize(("name", "content"), [
         ("a.txt", CONTENT), ("a.tsv", b"a\tone\nb\t\xe4\tx\nc\t\0\n"), ("a.csv", b'a,one\nb,"\xe4"\n'),
         ("a.jsonl", b'{"text": "one"}\n{"text": "\xe4"}\n{\0\n'), ("a.po", b'msgid "a"\nmsgstr "\xe4"\n')])
     def test_skip_passes_by_and_keeps_the_bytes(self, tmp_path: Path, name: str, content: bytes) -> None:
         (tmp_path / name).write_bytes(content)
-        untouched = Untouched()
+        untouched = SkippedRows()
         columns = {"text_col": "2"} if name in ("a.tsv", "a.csv") else {}
         options = ReadOptions(errors="skip", **columns)
         rows = list(open_rows(tmp_path / name, options, untouched))

@@ -271,7 +271,7 @@ class TestRefusals:
 ])
 def test_which_names_are_urls(path: str, elsewhere: bool, stands_for: str | None) -> None:
     assert remote.is_remote(path) == elsewhere
-    assert remote.here(path) == (stands_for or path)
+    assert remote.local_path(path) == (stands_for or path)
 
 
 def test_a_file_in_an_archive_can_be_read(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from degarble.corpora.errors import InputError
 from degarble.corpora.formats import ReadOptions, Row, open_rows, render, write_rows
 from degarble.corpora.formats.mapped_text import PLACEHOLDER
-from degarble.corpora.formats.markup import written
+from degarble.corpora.formats.markup import escape_xml
 from degarble.corpora.records import Edit, Result, Segment
 from degarble.pipeline.decide import Policy, decide
 from hypothesis import given, settings
@@ -183,9 +183,9 @@ TAGS = st.sampled_from(['<g id="1">{}</g>', '<x id="2"/>{}', "{}<bpt id='3'>&lt;
 
 @st.composite
 def contents(draw: st.DrawFn) -> str:
-    content = written(draw(TEXT))
+    content = escape_xml(draw(TEXT))
     for tag in draw(st.lists(TAGS, max_size=3)):
-        content = written(draw(TEXT)) + tag.format(content) + written(draw(TEXT))
+        content = escape_xml(draw(TEXT)) + tag.format(content) + escape_xml(draw(TEXT))
     return content
 
 

@@ -11,7 +11,7 @@ from degarble.corpora.errors import ModelError
 from degarble.corpora.records import Segment
 from degarble.models.runtime import quantised
 from degarble.models.runtime.quantised import digest
-from degarble.models.tagger.distil import Teacher, keep_layers, leave_to
+from degarble.models.tagger.distil import Teacher, keep_layers, share_files_with
 from degarble.models.tagger.network import Encoded, Tagger
 from degarble.models.tagger.training import DetectorRecipe, train_detector
 from safetensors.torch import load_file
@@ -112,7 +112,7 @@ def test_only_what_is_alike_is_left_to_another(large: Path, tmp_path: Path) -> N
     weights["encoder.embeddings.word_embeddings.weight"] *= 2
     quantised.save(weights, tmp_path / "other")
     with pytest.raises(ModelError, match="other embeddings"):
-        leave_to(tmp_path / "one", "../other")
+        share_files_with(tmp_path / "one", "../other")
     assert (tmp_path / "one" / "tokenizer.json").is_file()
 
 

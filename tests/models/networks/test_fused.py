@@ -8,7 +8,7 @@ import pytest
 import torch
 from degarble.models.runtime import int8, kernels, quantised
 from degarble.models.runtime.fused import FusedEncoder, fused
-from degarble.models.runtime.threads import in_threads
+from degarble.models.runtime.threads import map_in_threads
 from tiny_networks import encoder_folder
 from transformers import AutoModel
 
@@ -88,10 +88,10 @@ def test_threads_keep_the_order_and_leave_torch_as_it_was() -> None:
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     try:
-        squares = in_threads(lambda n: (n * n, torch.get_num_threads()), range(5))
+        squares = map_in_threads(lambda n: (n * n, torch.get_num_threads()), range(5))
         assert squares == [(n * n, 1) for n in range(5)]
         with pytest.raises(ZeroDivisionError):
-            in_threads(lambda n: 1 // n, [1, 0])
+            map_in_threads(lambda n: 1 // n, [1, 0])
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)

@@ -6,7 +6,7 @@ import torch
 from degarble.models.runtime import avx2
 from degarble.models.runtime.kernels import Sums, Whole
 from degarble.models.runtime.products import Matrix
-from degarble.models.runtime.threads import in_threads
+from degarble.models.runtime.threads import map_in_threads
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,5 +58,5 @@ def test_threads_do_not_disturb_each_other() -> None:
     matrix = drawn(48, 96)
     panels = avx2.in_panels(matrix)
     states = [drawn(30 + seed, 96, seed) for seed in range(40)]
-    for one, sums in zip(states, in_threads(lambda s: avx2.sums_of(s, panels, 48), states), strict=True):
+    for one, sums in zip(states, map_in_threads(lambda s: avx2.sums_of(s, panels, 48), states), strict=True):
         assert np.array_equal(sums, exact(one, matrix))

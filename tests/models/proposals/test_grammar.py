@@ -9,7 +9,7 @@ from degarble.models.proposals.grammar.agreement import agreement
 from degarble.models.proposals.grammar.articles import articles
 from degarble.models.proposals.grammar.auxiliaries import auxiliaries
 from degarble.models.proposals.grammar.conjunctions import conjunctions
-from degarble.models.proposals.grammar.derivation import derivation, kin
+from degarble.models.proposals.grammar.derivation import derivation, family_forms
 from degarble.models.proposals.grammar.inflection import inflection
 from degarble.models.proposals.grammar.prepositions import prepositions
 from degarble.models.proposals.proposal import Document, Proposal
@@ -216,7 +216,7 @@ def test_article_follows_the_word_behind_it() -> None:
     ("possible", {"possibility"}, {"pose"}),
 ])
 def test_word_families(word: str, some: set[str], never: set[str]) -> None:
-    others = {other for other, _ in kin(word)}
+    others = {other for other, _ in family_forms(word)}
     assert some <= others
     assert not never & others
 

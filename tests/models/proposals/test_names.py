@@ -7,7 +7,7 @@ from degarble.models.proposals.names.document_names import document_names
 from degarble.models.proposals.names.name_sounds import name_sounds
 from degarble.models.proposals.names.romanised import romanised
 from degarble.models.proposals.proposal import Document, Proposal, Proposer
-from degarble.models.readback.known_names import stands_at, stands_by_itself
+from degarble.models.readback.known_names import is_known_name, is_known_name_at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,7 +105,7 @@ TRUE_NAMES = ["Zhou Qiang", "Wang Xiaohong", "Li Keqiang", "Ouyang Nana", "Huang
 
 @pytest.mark.parametrize("name", TRUE_NAMES)
 def test_true_names_stand_by_themselves(name: str) -> None:
-    assert stands_by_itself(name)
+    assert is_known_name(name)
 
 
 @pytest.mark.parametrize("name", TRUE_NAMES)
@@ -126,14 +126,14 @@ def test_true_names_give_way_to_no_other(name: str) -> None:
 ])
 def test_words_beside_make_a_name_stand(text: str, name: str) -> None:
     at = text.index(name)
-    assert stands_at(text, at, at + len(name))
+    assert is_known_name_at(text, at, at + len(name))
     assert name not in {text[p.start:p.end] for p in proposals(name_sounds, text)}
 
 
 @pytest.mark.parametrize("form", ["Pujing", "Makelong", "Telangpu", "Aobama", "Kishida Wenxiong", "Anbei Jinsan",
                                   "Rafrov", "Zelianski", "Emmanuel Makelong", ""])
 def test_garbles_do_not_stand_by_themselves(form: str) -> None:
-    assert not stands_by_itself(form)
+    assert not is_known_name(form)
 
 
 @pytest.mark.parametrize(("document", "sound"), [

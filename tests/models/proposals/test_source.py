@@ -3,8 +3,8 @@
 from degarble.models.proposals.proposal import Document, Proposal, Proposer
 from degarble.models.proposals.source.copied import copies, source_copies
 from degarble.models.proposals.source.glossary import glossary_terms
-from degarble.models.proposals.source.names import is_rendered, source_names_put_right
-from degarble.models.proposals.source.quantities import source_numbers_put_right
+from degarble.models.proposals.source.names import is_rendered, source_name_proposals
+from degarble.models.proposals.source.quantities import source_number_proposals
 from degarble.models.proposals.source.terms import source_terms
 from degarble.models.source.names import source_names
 
@@ -17,7 +17,7 @@ def fixes(proposer: Proposer, source: str, text: str, **terms: str) -> set[str]:
     return {proposal.applied(text) for proposal in proposals(proposer, source, text, **terms)}
 
 
-PROPOSERS = (source_names_put_right, source_numbers_put_right, source_terms, source_copies, glossary_terms)
+PROPOSERS = (source_name_proposals, source_number_proposals, source_terms, source_copies, glossary_terms)
 
 
 def test_without_a_source_nothing_is_proposed() -> None:
@@ -26,25 +26,25 @@ def test_without_a_source_nothing_is_proposed() -> None:
 
 def test_what_is_right_is_left_alone() -> None:
     source, text = "默克尔在柏林会见了30人", "Merkel met 30 people in Berlin."
-    assert not proposals(source_numbers_put_right, source, text)
-    assert not proposals(source_names_put_right, source, text)
+    assert not proposals(source_number_proposals, source, text)
+    assert not proposals(source_name_proposals, source, text)
 
 
 def test_names_by_sound_from_the_dictionary() -> None:
-    assert "Merkel visited Berlin." in fixes(source_names_put_right, "默克尔访问柏林", "Mokeer visited Berlin.")
+    assert "Merkel visited Berlin." in fixes(source_name_proposals, "默克尔访问柏林", "Mokeer visited Berlin.")
 
 
 def test_japanese_names_that_were_read_as_chinese() -> None:
-    found = fixes(source_names_put_right, "小泉純一郎氏が話した", "Xiaoquan Chunyilang spoke.")
+    found = fixes(source_name_proposals, "小泉純一郎氏が話した", "Xiaoquan Chunyilang spoke.")
     assert "Junichiro Koizumi spoke." in found
 
 
 def test_transliterated_names() -> None:
-    assert "Kharkiv is calm." in fixes(source_names_put_right, "Харків спокійний", "Harkov is calm.")
+    assert "Kharkiv is calm." in fixes(source_name_proposals, "Харків спокійний", "Harkov is calm.")
 
 
 def test_the_reason_quotes_the_source() -> None:
-    found = proposals(source_names_put_right, "默克尔访问柏林", "Mokeer visited Berlin.")
+    found = proposals(source_name_proposals, "默克尔访问柏林", "Mokeer visited Berlin.")
     assert "默克尔 is Merkel" in {proposal.reason for proposal in found}
 
 
@@ -55,9 +55,9 @@ def test_a_person_is_rendered_by_the_surname() -> None:
 
 
 def test_numbers_in_the_form_that_stands_there() -> None:
-    assert fixes(source_numbers_put_right, "約5万頭の豚", "about 5 million pigs") == {"about 50,000 pigs"}
-    assert fixes(source_numbers_put_right, "第34届大会", "the 33rd congress") == {"the 34th congress"}
-    assert fixes(source_numbers_put_right, "会议7月举行", "It met in June.") == {"It met in July."}
+    assert fixes(source_number_proposals, "約5万頭の豚", "about 5 million pigs") == {"about 50,000 pigs"}
+    assert fixes(source_number_proposals, "第34届大会", "the 33rd congress") == {"the 34th congress"}
+    assert fixes(source_number_proposals, "会议7月举行", "It met in June.") == {"It met in July."}
 
 
 def test_terms_that_were_rendered_piece_by_piece() -> None:

@@ -9,7 +9,7 @@ from degarble.corpora.records import Result, Segment, Span
 from degarble.models.checks import CHECKS, SourceDetector
 from degarble.models.registry import load_detector
 from degarble.pipeline.results.pieces import source_places
-from degarble.pipeline.results.reasons import suspicion
+from degarble.pipeline.results.reasons import explain_mark
 
 SEGMENT = Segment("Mokeer bought 30 million books from www.exmaple.org.", source="默克尔从www.example.org买了30本书。")
 
@@ -61,7 +61,7 @@ def test_a_reason_is_kept_in_the_record() -> None:
 
 def test_pages_show_the_reason_and_where_a_span_comes_from() -> None:
     span = Span(0, 6, "accuracy/named-entity", origin="source:names", reason="默克尔 is Merkel")
-    assert suspicion(span).words == "默克尔 is Merkel."
+    assert explain_mark(span).words == "默克尔 is Merkel."
     assert source_places(SEGMENT, [(0, 6), (14, 24)]) == [(0, 3), (21, 23)]
     assert source_places(Segment(SEGMENT.text), [(0, 6)]) == []
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from degarble.models.proposals.proposal import Document, Proposal, Proposer
-from degarble.models.proposals.terms.characters import joined, read_as_one
+from degarble.models.proposals.terms.characters import joined, joined_meanings
 from degarble.models.proposals.terms.document_terms import document_terms
 from degarble.models.proposals.terms.known_terms import known_terms
 from degarble.models.proposals.terms.senses import senses
@@ -154,7 +154,7 @@ def test_words_without_counterpart_are_charged() -> None:
 def test_pieces_must_be_in_order() -> None:
     assert "手机" in {row.characters for row in joined(("hand", "machine"))}
     assert "手机" not in {row.characters for row in joined(("machine", "hand"))}
-    assert not list(read_as_one(("hand",)))
+    assert not list(joined_meanings(("hand",)))
 
 
 @pytest.mark.parametrize("propose", KINDS)

@@ -9,7 +9,7 @@ from browsers import HOSTILE, running
 from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
 from degarble.corpora.reports import write_results
 from review_server import COMMON, sample_report, serving
-from reviewers import Seat, standing
+from reviewers import Seat, state
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_every_key(chromium: Any, fresh: Path) -> None:
         tab.press("Enter", "Note kept")
         assert "Ann: ask the desk" in tab.text("#notes")
         tab.press("u", "Taken back: 1 entry")
-        assert standing(fresh) == [("Ann", "accept", COMMON[1]), ("Ann", "reject", None),
+        assert state(fresh) == [("Ann", "accept", COMMON[1]), ("Ann", "reject", None),
                                    ("Ann", "accept", "somebody"), ("Ann", "accept", "nobody"),
                                    ("Ann", "skip", None), ("Ann", "accept", "Mr Kishida")]
         tab.page.keyboard.press("?")
@@ -74,10 +74,10 @@ def test_same_change_everywhere_with_an_exception(chromium: Any, fresh: Path) ->
         tab.page.locator("#same-list input").nth(4).uncheck()
         assert tab.text("#same-count") == "1,666 of 1,667 places ticked."
         tab.press("a", "Accepted in 1,666 places")
-        assert len(standing(fresh)) == 1666
+        assert len(state(fresh)) == 1666
         assert COMMON[0] in tab.text("#change"), "the exception is still to be decided"
         tab.press("u", "Taken back: 1,666 entries")
-        assert standing(fresh) == []
+        assert state(fresh) == []
         assert tab.problems == []
 
 
@@ -92,9 +92,9 @@ def test_bulk_by_filter(chromium: Any, fresh: Path) -> None:
         tab.page.get_by_role("button", name="Accept 1,667").click()
         tab.expect("#status").to_contain_text("Accepted: 1,667 items")
         assert tab.page.is_visible("#empty")
-        assert len(standing(fresh)) == 1667
+        assert len(state(fresh)) == 1667
         tab.press("u", "Taken back: 1,667 entries")
-        assert standing(fresh) == []
+        assert state(fresh) == []
 
 
 def test_two_reviewers(chromium: Any, fresh: Path) -> None:
@@ -132,16 +132,16 @@ def test_nothing_is_lost(chromium: Any, fresh: Path) -> None:
         tab.expect("#status").to_contain_text("Not saved: the server does not answer. 1 decision of yours waits")
         tab.page.keyboard.press("a")
         tab.expect("#saving").to_have_text("saving 2 …")
-        assert len(standing(fresh)) == 2
+        assert len(state(fresh)) == 2
     tab.problems.clear()  # the browser's own word on a server that is not there
     with serving(fresh) as again:
         assert again.address == server.address
         tab.expect("#status").to_contain_text("The server answers again")
         tab.saved()
-        assert len(standing(fresh)) == 4
+        assert len(state(fresh)) == 4
         assert "4 of 5,000 suggestions decided" in tab.text("#pace")
         tab.press("a", "Accepted")
-        assert len(standing(fresh)) == 5
+        assert len(state(fresh)) == 5
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -165,7 +165,7 @@ def test_accessible_also_at_twice_the_size(chromium: Any, tmp_path: Path, scheme
         tab.page.keyboard.press("Escape")
         tab.page.focus("#change")
         tab.page.keyboard.press("a")
-        assert standing(report) == [], "single keys are off"
+        assert state(report) == [], "single keys are off"
 
 
 def test_hostile_corpus_runs_nothing(chromium: Any, tmp_path: Path) -> None:

@@ -17,12 +17,12 @@ from degarble.models.correction.gate import Gate
 from degarble.models.shipped_data import SHIPPED
 from degarble.pipeline.results.items import Place
 from degarble.pipeline.review.calibration import (
+    DecidedEdit,
     Floats,
-    Lesson,
-    Map,
+    PlattScaling,
+    decided_edits,
     fit,
     glossary,
-    lessons,
     out_of_fold,
     training_examples,
 )
@@ -32,12 +32,12 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
 
-def drawn(scale: float, shift: float, count: int = 4000) -> list[Lesson]:
+def drawn(scale: float, shift: float, count: int = 4000) -> list[DecidedEdit]:
     """Lessons whose confidences are off by this map."""
     rng = np.random.default_rng(5)
     promised = rng.uniform(0.05, 0.95, count)
-    return [Lesson(float(p), bool(rng.random() < q), True)
-            for p, q in zip(promised, Map(scale, shift)(promised), strict=True)]
+    return [DecidedEdit(float(p), bool(rng.random() < q), True)
+            for p, q in zip(promised, PlattScaling(scale, shift)(promised), strict=True)]
 
 
 def test_finds_the_map_that_was_missing() -> None:
@@ -45,29 +45,29 @@ def test_finds_the_map_that_was_missing() -> None:
     assert found is not None
     assert (found.scale, found.shift) == (pytest.approx(0.5, abs=0.08), pytest.approx(-0.7, abs=0.08))
     mended = out_of_fold(drawn(0.5, -0.7))
-    kept = np.array([lesson.kept for lesson in drawn(0.5, -0.7)])
+    kept = np.array([decided.kept for decided in drawn(0.5, -0.7)])
     assert abs(float(mended.mean()) - float(kept.mean())) < 0.01
 
 
 def test_many_lessons_outweigh_the_prior() -> None:
-    taught = drawn(1.6, 0.4)
-    x = np.log([[lesson.confidence / (1 - lesson.confidence)] for lesson in taught])
-    theirs = LogisticRegression(C=1e6).fit(x, [lesson.kept for lesson in taught])
-    found = fit(taught)
+    sample = drawn(1.6, 0.4)
+    x = np.log([[decided.confidence / (1 - decided.confidence)] for decided in sample])
+    theirs = LogisticRegression(C=1e6).fit(x, [decided.kept for decided in sample])
+    found = fit(sample)
     assert found is not None
     assert found.scale == pytest.approx(float(theirs.coef_[0, 0]), abs=0.03)
     assert found.shift == pytest.approx(float(theirs.intercept_[0]), abs=0.03)
 
 
 def test_few_lessons_change_little() -> None:
-    found = fit([Lesson(0.5, True, True)] * 20)
+    found = fit([DecidedEdit(0.5, True, True)] * 20)
     assert found is not None
     assert 0 < found.shift < 1
 
 
 def test_too_few() -> None:
     with pytest.raises(InputError, match="19 decisions on the gate's edits are too few"):
-        fit([Lesson(0.5, True, True)] * 19)
+        fit([DecidedEdit(0.5, True, True)] * 19)
 
 
 @pytest.mark.parametrize("kept", [lambda p: 0.15 + 0.6 * p, lambda p: 0.25 + 0.5 * p, lambda p: p])
@@ -83,7 +83,7 @@ def test_no_map_is_worse_than_none(kept: Callable[[Floats], Floats]) -> None:
     changes = []
     for count in rng.integers(30, 301, 30).tolist():
         promised = rng.uniform(0.05, 0.95, count)
-        found = fit([Lesson(float(p), bool(rng.random() < q), True)
+        found = fit([DecidedEdit(float(p), bool(rng.random() < q), True)
                      for p, q in zip(promised, kept(promised), strict=True)])
         changes.append(0.0 if found is None else loss(found(fresh)) / loss(fresh) - 1)
     assert np.mean(np.array(changes) > 0.01) <= 0.15
@@ -95,7 +95,7 @@ def test_no_map_is_worse_than_none(kept: Callable[[Floats], Floats]) -> None:
 def test_a_gate_takes_the_map(scale: float, shift: float, bias: float) -> None:
     gate = Gate(Forest((), 0.0), Forest((), bias), 0.1)
     known = [Evidence("inflection", *[0.0] * 19)]
-    after = Map(scale, shift)(np.array(gate.confidences(known)))
+    after = PlattScaling(scale, shift)(np.array(gate.confidences(known)))
     assert gate.mapped(scale, shift).confidences(known) == pytest.approx(after.tolist(), abs=1e-6)
 
 
@@ -117,8 +117,8 @@ ENTRIES = {entry.place: entry for entry in (
 
 
 def test_lessons() -> None:
-    assert lessons(RESULTS, ENTRIES) == [Lesson(0.5, True, True), Lesson(0.5, False, True),
-                                         Lesson(0.5, False, True), Lesson(0.5, False, False)]
+    assert decided_edits(RESULTS, ENTRIES) == [DecidedEdit(0.5, True, True), DecidedEdit(0.5, False, True),
+                                         DecidedEdit(0.5, False, True), DecidedEdit(0.5, False, False)]
 
 
 def test_glossary_has_what_was_written_by_hand() -> None:

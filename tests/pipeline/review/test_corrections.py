@@ -1,7 +1,7 @@
 """What reviewers wrote by hand, offered again."""
 
 from degarble.pipeline.results.items import Place
-from degarble.pipeline.review.corrections import Readings, Term
+from degarble.pipeline.review.corrections import HandCorrections, Term
 from degarble.pipeline.review.decisions import Entry
 
 
@@ -10,7 +10,7 @@ def entry(row: int, right: str, reviewer: str = "Ann", batch: int = 0) -> Entry:
 
 
 def test_the_latest_first_each_once() -> None:
-    readings = Readings()
+    readings = HandCorrections()
     for row, right in enumerate(("cup", "title", "cup"), start=1):
         readings.put(entry(row, right), "crown")
     assert readings.of("crown") == ["cup", "title"]
@@ -18,7 +18,7 @@ def test_the_latest_first_each_once() -> None:
 
 
 def test_with_the_case_of_the_place() -> None:
-    readings = Readings()
+    readings = HandCorrections()
     readings.put(entry(1, "title"), "crown")
     readings.put(entry(2, "Putin"), "Pujing")
     assert readings.of("Crown") == ["Title"]
@@ -27,7 +27,7 @@ def test_with_the_case_of_the_place() -> None:
 
 
 def test_what_replaces_or_takes_back_counts_no_more() -> None:
-    readings = Readings()
+    readings = HandCorrections()
     readings.put(entry(1, "cup"), "crown")
     readings.put(entry(1, "title", batch=2), "crown")
     assert readings.of("crown") == ["title"]
@@ -37,14 +37,14 @@ def test_what_replaces_or_takes_back_counts_no_more() -> None:
 
 
 def test_no_deletions_and_no_spaces() -> None:
-    readings = Readings()
+    readings = HandCorrections()
     readings.put(entry(1, ""), "crown")
     readings.put(entry(2, "x"), " ")
     assert list(readings.terms()) == []
 
 
 def test_terms_have_the_most_used_first() -> None:
-    readings = Readings()
+    readings = HandCorrections()
     for row, (right, reviewer) in enumerate((("cup", "Ann"), ("title", "Ann"), ("cup", "Ben")), start=1):
         readings.put(entry(row, right, reviewer), "crown")
     readings.put(entry(4, "word"), "wrod")

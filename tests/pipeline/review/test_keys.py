@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from browsers import running
 from review_server import serving
-from reviewers import Seat, decided, report_of, segment, standing
+from reviewers import Seat, decided, report_of, segment, state
 
 DELAY_MS = 200
 
@@ -38,7 +38,7 @@ class TestSlowLink:
                 tab.page.keyboard.press(key)
             tab.saved()
             assert [(words, verdict) for words, verdict, _ in decided(report)][:5] == shown
-            assert len(standing(report)) == 20
+            assert len(state(report)) == 20
             assert tab.problems == []
 
     def test_a_correction_typed_blind_is_no_command(self, chromium: Any, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ class TestSlowLink:
             for key in "aaaaaaa":
                 tab.page.keyboard.press(key)
             tab.saved()
-            assert [verdict for _, verdict, _ in standing(report)] == ["accept"] * 3
+            assert [verdict for _, verdict, _ in state(report)] == ["accept"] * 3
 
 
 class TestDrafts:
@@ -118,7 +118,7 @@ class TestDrafts:
             tab = Seat(chromium, server.address, "Ann")
             tab.page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
             tab.page.keyboard.press("a")
-            assert standing(report) == []
+            assert state(report) == []
             tab.page.reload()
             tab.expect("#pace").to_contain_text("1 of 3")
             assert decided(report) == [("wrod0", "accept", "word0")]
@@ -149,7 +149,7 @@ class TestKeyboards:
             tab.page.evaluate("""([key, code]) => document.activeElement.dispatchEvent(
                 new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }))""", [key, code])
             tab.saved()
-            assert [said for _, said, _ in standing(report)] == ([verdict] if verdict else ["accept"])
+            assert [said for _, said, _ in state(report)] == ([verdict] if verdict else ["accept"])
 
     def test_control_z_takes_back_but_not_in_a_field(self, chromium: Any, tmp_path: Path) -> None:
         report = numbered(tmp_path, 3)
@@ -160,10 +160,10 @@ class TestKeyboards:
             tab.page.keyboard.type("x")
             tab.page.keyboard.press("Control+z")
             assert tab.page.input_value("#edit textarea") == "word1"
-            assert len(standing(report)) == 1
+            assert len(state(report)) == 1
             tab.page.keyboard.press("Escape")
             tab.press("Control+z", "Taken back: 1 entry")
-            assert standing(report) == []
+            assert state(report) == []
 
     def test_dialogs_answer_to_the_keys_of_the_page(self, chromium: Any, tmp_path: Path) -> None:
         report = numbered(tmp_path, 3)
@@ -205,11 +205,11 @@ class TestTwoTabs:
             ben.filter("status", "unseen")
             server.ask("decide", "Ann", places=[[0, 2, 7]], verdict="accept")
             ben.press("r", "Rejected")
-            assert sorted(name for name, *_ in standing(report)) == ["Ann", "Ben"]
+            assert sorted(name for name, *_ in state(report)) == ["Ann", "Ben"]
 
     def test_an_answer_that_was_lost_is_not_decided_twice(self, tmp_path: Path) -> None:
         report = numbered(tmp_path, 2)
         with serving(report) as server:
             question = {"places": [[0, 2, 7]], "verdict": "accept", "replacement": "word0", "asof": 0}
             assert [server.ask("decide", **question)["decided"] for _ in range(2)] == [1, 1]
-            assert len(standing(report)) == 1
+            assert len(state(report)) == 1

@@ -10,7 +10,7 @@ from degarble.corpora.records import Edit, Result, Segment, Span
 from degarble.corpora.reports import write_results
 from degarble.pipeline.results.items import Filter, Place
 from degarble.pipeline.review.decisions import LONGEST_NOTE, LONGEST_REPLACEMENT, Decisions, Entry, digest_of
-from degarble.pipeline.review.session import DecidedError, Desk
+from degarble.pipeline.review.session import DecidedError, ReviewSession
 from degarble.pipeline.review.settle import settle, settled_entries
 
 VERSION_1 = """
@@ -46,8 +46,8 @@ def log(report: Path) -> Iterator[Decisions]:
 
 
 @pytest.fixture
-def desk(log: Decisions) -> Desk:
-    return Desk(RESULTS, log)
+def session(log: Decisions) -> ReviewSession:
+    return ReviewSession(RESULTS, log)
 
 
 def texts(log: Decisions, report: Path) -> list[str]:
@@ -62,7 +62,7 @@ def test_a_log_of_version_1_goes_on(report: Path) -> None:
     connection.close()
     for _ in range(2):
         with Decisions(report.with_name("old.sqlite"), str(report)) as log:
-            assert log.standing() == [Entry(WROD, "Ann", "accept", "word", "so", 2, "2026-11-24T10:00:00+00:00")]
+            assert log.state() == [Entry(WROD, "Ann", "accept", "word", "so", 2, "2026-11-24T10:00:00+00:00")]
             [marked] = log.add([Entry(MARK, "Ben", "mark")])
             assert marked.batch > 3
             assert log.undo("Ben") == [marked]
@@ -74,7 +74,7 @@ def test_notes_and_corrections_are_bounded(log: Decisions) -> None:
         log.add([Entry(WROD, "Ann", "note", note="n" * (LONGEST_NOTE + 1))])
     with pytest.raises(OptionError, match="a correction has at most 20,000 characters"):
         log.add([Entry(WROD, "Ann", "accept", "n" * (LONGEST_REPLACEMENT + 1))])
-    assert len(log.standing()) == 1
+    assert len(log.state()) == 1
 
 
 def test_facts_are_kept_beside_the_decisions(log: Decisions) -> None:
@@ -84,50 +84,50 @@ def test_facts_are_kept_beside_the_decisions(log: Decisions) -> None:
     assert log.fact("token") == "b"
 
 
-def test_a_mark_becomes_an_item_and_goes_with_its_undo(desk: Desk) -> None:
+def test_a_mark_becomes_an_item_and_goes_with_its_undo(session: ReviewSession) -> None:
     marks = Filter(kind="mark", decision="", order="document")
-    desk.decide("Ann", "mark", [Place(0, 22, 25)])
-    assert [item.place for item in desk.matching("Ben", marks)] == [MARK, Place(0, 22, 25)]
-    desk.decide("Ann", "mark", [MARK])
-    assert len(desk.matching("Ben", marks)) == 2, "that is marked already"
-    desk.undo("Ann")
-    desk.undo("Ann")
-    assert [item.place for item in desk.matching("Ben", marks)] == [MARK]
+    session.decide("Ann", "mark", [Place(0, 22, 25)])
+    assert [item.place for item in session.matching("Ben", marks)] == [MARK, Place(0, 22, 25)]
+    session.decide("Ann", "mark", [MARK])
+    assert len(session.matching("Ben", marks)) == 2, "that is marked already"
+    session.undo("Ann")
+    session.undo("Ann")
+    assert [item.place for item in session.matching("Ben", marks)] == [MARK]
 
 
-def test_a_wider_correction_takes_in_what_lies_within(desk: Desk, log: Decisions, report: Path) -> None:
-    desk.decide("Ann", "accept", [Place(1, 0, 8)], replacement="A word")
+def test_a_wider_correction_takes_in_what_lies_within(session: ReviewSession, log: Decisions, report: Path) -> None:
+    session.decide("Ann", "accept", [Place(1, 0, 8)], replacement="A word")
     assert texts(log, report)[1] == "A word again."
-    assert [(made.start, made.end, made.replacement, made.by) for made in desk.made(1)] == [(0, 8, "A word", "Ann")]
+    assert [(made.start, made.end, made.replacement, made.by) for made in session.made(1)] == [(0, 8, "A word", "Ann")]
     with pytest.raises(OptionError, match=r"“Teh wrod” around it has become “A word”"):
-        desk.decide("Ann", "accept", [Place(1, 4, 8)])
-    desk.decide("Ann", "accept", [Place(1, 4, 14)], replacement="word once more")
+        session.decide("Ann", "accept", [Place(1, 4, 8)])
+    session.decide("Ann", "accept", [Place(1, 4, 14)], replacement="word once more")
     assert texts(log, report)[1] == "Teh word once more.", "the chosen words take the place of all they touch"
 
 
-def test_the_whole_segment(desk: Desk, log: Decisions, report: Path) -> None:
-    assert desk.rewrite("Ann", 1, "The first word, again.") > 0
+def test_the_whole_segment(session: ReviewSession, log: Decisions, report: Path) -> None:
+    assert session.rewrite("Ann", 1, "The first word, again.") > 0
     assert texts(log, report)[1] == "The first word, again."
-    assert desk.rewrite("Ann", 1, "Teh wrod again.") == 0
+    assert session.rewrite("Ann", 1, "Teh wrod again.") == 0
     assert texts(log, report)[1] == "Teh wrod again."
     with pytest.raises(OptionError, match="a line break"):
-        desk.rewrite("Ann", 1, "a\nb")
+        session.rewrite("Ann", 1, "a\nb")
     with pytest.raises(OptionError, match="there is no segment 8"):
-        desk.rewrite("Ann", 7, "a")
+        session.rewrite("Ann", 7, "a")
 
 
-def test_what_others_decided_in_the_meantime(desk: Desk) -> None:
-    desk.decide("Ann", "accept", [WROD])
+def test_what_others_decided_in_the_meantime(session: ReviewSession) -> None:
+    session.decide("Ann", "accept", [WROD])
     with pytest.raises(DecidedError, match="already decided: Ann accepted “word”"):
-        desk.check_undecided("Ben", WROD, 0, Filter())
-    desk.check_undecided("Ben", WROD, 0, Filter("unseen"))
-    desk.check_undecided("Ben", WROD, desk.standing.last, Filter())
+        session.check_undecided("Ben", WROD, 0, Filter())
+    session.check_undecided("Ben", WROD, 0, Filter("unseen"))
+    session.check_undecided("Ben", WROD, session.state.last, Filter())
     with pytest.raises(DecidedError):
-        desk.check_undecided("Ann", WROD, 0, Filter("unseen"))
+        session.check_undecided("Ann", WROD, 0, Filter("unseen"))
 
 
-def test_the_same_words_where_nothing_is_marked(desk: Desk, log: Decisions, report: Path) -> None:
-    assert [item.place for item in desk.same(WROD)] == [WROD, Place(1, 4, 8)]
-    assert [item.place for item in desk.unmarked(WROD)] == [Place(2, 3, 7)], "whole words"
-    desk.decide("Ann", "accept", [WROD, Place(2, 3, 7)], replacement="sword", everywhere=True)
+def test_the_same_words_where_nothing_is_marked(session: ReviewSession, log: Decisions, report: Path) -> None:
+    assert [item.place for item in session.same(WROD)] == [WROD, Place(1, 4, 8)]
+    assert [item.place for item in session.unmarked(WROD)] == [Place(2, 3, 7)], "whole words"
+    session.decide("Ann", "accept", [WROD, Place(2, 3, 7)], replacement="sword", everywhere=True)
     assert texts(log, report)[2] == "No sword is marked, nor wrods."

@@ -11,7 +11,7 @@ from degarble.corpora.reports import write_results
 from degarble.pipeline.report.page import write_report
 from degarble.pipeline.results.items import Place
 from degarble.pipeline.review.decisions import Decisions, Entry
-from degarble.pipeline.review.overview import as_reviewed
+from degarble.pipeline.review.overview import reviewed_results
 
 
 def record(number: int) -> Result:
@@ -34,7 +34,7 @@ def report(tmp_path: Path) -> str:
 
 
 def test_what_was_decided_and_what_is_left(report: str) -> None:
-    done, reviewed = as_reviewed(RESULTS, str(Path(report).with_name("d.sqlite")), report)
+    done, reviewed = reviewed_results(RESULTS, str(Path(report).with_name("d.sqlite")), report)
     assert reviewed.sentence() == ("Reviewed: 1 of 4 suggestions and 2 of 4 marks, by Ann (3), Ben (2). "
                                    "1 in conflict.")
     assert done[0].cleaned == "A world and a mark."
@@ -70,4 +70,4 @@ def test_what_cannot_be(report: str, tmp_path: Path) -> None:
     with Decisions(tmp_path / "d.sqlite", report) as log:
         log.add([Entry(Place(9, 0, 1), "Ann", "mark")])
     with pytest.raises(InputError, match="has a mark on a record that is not there"):
-        as_reviewed(RESULTS, str(tmp_path / "d.sqlite"), report)
+        reviewed_results(RESULTS, str(tmp_path / "d.sqlite"), report)

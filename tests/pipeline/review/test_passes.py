@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from browsers import running
 from review_server import serving
-from reviewers import Seat, decided, report_of, segment, standing
+from reviewers import Seat, decided, report_of, segment, state
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_twenty_suggestions_take_twenty_keys(chromium: Any, tmp_path: Path) -> N
         loads: list[str] = []
         tab.page.on("framenavigated", lambda frame: loads.append(frame.url))
         tab.press(" ".join("a" * 20), "Accepted")
-        assert len(standing(report)) == 20
+        assert len(state(report)) == 20
         assert tab.text("#empty h2") == "All 20 suggestions are decided"
         assert loads == [] or {url.split("?")[0] for url in loads} == {server.address}, "the address alone changes"
 
@@ -158,7 +158,7 @@ def test_a_decision_moves_on_among_the_decided(chromium: Any, tmp_path: Path) ->
             before = tab.at()
             tab.press("r", "Rejected")
             assert tab.at() != before
-        assert len(standing(report)) == 6
+        assert len(state(report)) == 6
 
 
 @pytest.mark.parametrize(("text", "at"), [("25", "doc1, segment 25"), ("FITS BETTER", "doc0, segment 1"),

@@ -12,7 +12,7 @@ from degarble.corpora.reports import write_results
 from degarble.pipeline.results.items import Filter, Item, Place, by_value, entropy, items_of
 from degarble.pipeline.review.decisions import MEMORY, Decisions, Entry, settled, verdicts
 from degarble.pipeline.review.dismissed import Dismissed
-from degarble.pipeline.review.session import Desk
+from degarble.pipeline.review.session import ReviewSession
 from degarble.pipeline.review.settle import settle
 
 ALL = Filter("open", "")
@@ -45,13 +45,13 @@ def log(report: Path) -> Iterator[Decisions]:
 
 
 @pytest.fixture
-def desk(log: Decisions) -> Desk:
-    return Desk(RESULTS, log)
+def session(log: Decisions) -> ReviewSession:
+    return ReviewSession(RESULTS, log)
 
 
-def first(desk: Desk, reviewer: str, wanted: Filter = ALL) -> Place | None:
+def first(session: ReviewSession, reviewer: str, wanted: Filter = ALL) -> Place | None:
     """Where the next item is, None where there is none."""
-    return next((item.place for item in desk.ahead(reviewer, wanted)), None)
+    return next((item.place for item in session.next_items(reviewer, wanted)), None)
 
 
 def place(row: int) -> Place:
@@ -94,7 +94,7 @@ class TestLog:
         log.add([Entry(place(2), "Ben", "skip")])
         assert [entry.place for entry in log.undo("Ann")] == [place(0), place(1)]
         with Decisions(log.path, str(report)) as again:
-            assert [(entry.place.row, entry.verdict) for entry in again.standing()] == [
+            assert [(entry.place.row, entry.verdict) for entry in again.state()] == [
                 (0, "accept"), (2, "skip")]
             assert again.undo("Ann")[0].verdict == "accept"
             assert again.undo("Ann") == []
@@ -103,7 +103,7 @@ class TestLog:
         """An import is one batch of many reviewers."""
         log.add([Entry(place(0), "Ann", "reject"), Entry(place(1), "Ben", "reject")])
         assert [entry.reviewer for entry in log.undo("Ann")] == ["Ann"]
-        assert [entry.reviewer for entry in log.standing()] == ["Ben"]
+        assert [entry.reviewer for entry in log.state()] == ["Ben"]
 
     def test_only_for_the_owner(self, log: Decisions) -> None:
         assert os.stat(log.path).st_mode & 0o077 == 0
@@ -121,7 +121,7 @@ class TestLog:
     def test_a_log_cut_off_at_birth_is_made_anew(self, report: Path) -> None:
         report.with_name("x.sqlite").touch()
         with Decisions(report.with_name("x.sqlite"), str(report)) as log:
-            assert log.standing() == []
+            assert log.state() == []
 
     @pytest.mark.parametrize("entry", [
         Entry(Place(0, 0, 1), "", "reject"), Entry(Place(0, 0, 1), "a\x1bb", "reject"),
@@ -131,7 +131,7 @@ class TestLog:
     def test_what_cannot_be(self, log: Decisions, entry: Entry) -> None:
         with pytest.raises(OptionError):
             log.add([Entry(place(0), "Ann", "reject"), entry])
-        assert log.standing() == []
+        assert log.state() == []
 
     @pytest.mark.parametrize(("labels", "stands"), [
         ({}, None), ({"Ann": "a"}, "a"), ({"Ann": "a", "Ben": "b"}, None),
@@ -147,99 +147,100 @@ class TestLog:
 
 
 class TestDesk:
-    def test_queue_skip_and_claims(self, desk: Desk) -> None:
-        assert (first(desk, "Ann"), first(desk, "Ben")) == (place(0), place(1))
-        desk.decide("Ann", "skip", [place(0)])
-        assert first(desk, "Ann") == place(2)
+    def test_queue_skip_and_claims(self, session: ReviewSession) -> None:
+        assert (first(session, "Ann"), first(session, "Ben")) == (place(0), place(1))
+        session.decide("Ann", "skip", [place(0)])
+        assert first(session, "Ann") == place(2)
         for row in range(1, 6):
-            desk.decide("Ann", "reject", [place(row)])
-        assert first(desk, "Ann") == place(0), "what was skipped comes at the end"
-        desk.decide("Ann", "accept", [place(0)])
-        assert first(desk, "Ann") is None
+            session.decide("Ann", "reject", [place(row)])
+        assert first(session, "Ann") == place(0), "what was skipped comes at the end"
+        session.decide("Ann", "accept", [place(0)])
+        assert first(session, "Ann") is None
 
-    def test_what_is_ahead_of_one_reviewer_is_not_shown_to_another(self, desk: Desk) -> None:
-        assert [item.place.row for item in desk.ahead("Ann", ALL, count=3)] == [0, 1, 2]
-        assert [item.place.row for item in desk.ahead("Ben", ALL, count=3)] == [5, 3, 4]
-        assert [item.place.row for item in desk.ahead("Cem", ALL, count=3)] == [1], "claimed, but not looked at"
+    def test_what_is_ahead_of_one_reviewer_is_not_shown_to_another(self, session: ReviewSession) -> None:
+        assert [item.place.row for item in session.next_items("Ann", ALL, count=3)] == [0, 1, 2]
+        assert [item.place.row for item in session.next_items("Ben", ALL, count=3)] == [5, 3, 4]
+        assert [item.place.row for item in session.next_items("Cem", ALL, count=3)] == [1], "claimed, but not looked at"
 
-    def test_goes_on_from_a_place_in_every_order(self, desk: Desk) -> None:
-        orders = {order: [item.place.row for item in desk.matching("Ann", Filter("all", "", order=order))]
+    def test_goes_on_from_a_place_in_every_order(self, session: ReviewSession) -> None:
+        orders = {order: [item.place.row for item in session.matching("Ann", Filter("all", "", order=order))]
                   for order in ("value", "document", "confidence")}
         assert orders == {"value": [0, 1, 2, 5, 3, 4], "document": [0, 1, 2, 3, 4, 5],
                           "confidence": [4, 5, 2, 0, 1, 3]}
         wanted = Filter("decided", "", order="document")
         for row in (0, 2, 5):
-            desk.decide("Ann", "reject", [place(row)])
-        assert [item.place.row for item in desk.ahead("Ann", wanted, after=place(2), count=3)] == [5, 0, 2]
-        assert [item.place.row for item in desk.ahead("Ann", wanted, after=Place(1, 0, 2))] == [2], "no item there"
+            session.decide("Ann", "reject", [place(row)])
+        assert [item.place.row for item in session.next_items("Ann", wanted, after=place(2), count=3)] == [5, 0, 2]
+        found = session.next_items("Ann", wanted, after=Place(1, 0, 2))
+        assert [item.place.row for item in found] == [2], "no item there"
 
-    def test_same_change_and_undo(self, desk: Desk) -> None:
-        assert [item.place.row for item in desk.same(place(0))] == [0, 1, 3]
-        desk.decide("Ann", "accept", [place(0), place(3)], replacement="Putin", everywhere=True)
-        assert [entry.replacement for row in (0, 3) for entry in desk.standing.given(place(row))] == ["Putin"] * 2
-        assert len(desk.undo("Ann")) == 2
-        assert desk.standing.given(place(0)) == []
+    def test_same_change_and_undo(self, session: ReviewSession) -> None:
+        assert [item.place.row for item in session.same(place(0))] == [0, 1, 3]
+        session.decide("Ann", "accept", [place(0), place(3)], replacement="Putin", everywhere=True)
+        assert [entry.replacement for row in (0, 3) for entry in session.state.given(place(row))] == ["Putin"] * 2
+        assert len(session.undo("Ann")) == 2
+        assert session.state.given(place(0)) == []
 
-    def test_progress_and_conflicts(self, desk: Desk) -> None:
-        desk.decide("Ann", "accept", [place(0)])
-        desk.decide("Ben", "reject", [place(0)])
-        desk.decide("Ben", "reject", [place(1)])
-        progress = desk.progress("Ben", Filter())
+    def test_progress_and_conflicts(self, session: ReviewSession) -> None:
+        session.decide("Ann", "accept", [place(0)])
+        session.decide("Ben", "reject", [place(0)])
+        session.decide("Ben", "reject", [place(1)])
+        progress = session.progress("Ben", Filter())
         assert (progress.total, progress.done, progress.conflicts) == (5, 1, 1)
         assert progress.minutes_left is None
-        assert [item.place for item in desk.matching("Ann", Filter("conflict", ""))] == [place(0)]
-        assert [item.place.row for item in desk.matching("Ann", Filter("unseen"))] == [1, 2, 5, 3]
-        desk.decide("Cem", "reject", [place(0)])
-        assert not desk.standing.is_conflict(place(0))
-        assert desk.standing.reviewers() == {"Ann": 1, "Ben": 2, "Cem": 1}
+        assert [item.place for item in session.matching("Ann", Filter("conflict", ""))] == [place(0)]
+        assert [item.place.row for item in session.matching("Ann", Filter("unseen"))] == [1, 2, 5, 3]
+        session.decide("Cem", "reject", [place(0)])
+        assert not session.state.is_conflict(place(0))
+        assert session.state.reviewers() == {"Ann": 1, "Ben": 2, "Cem": 1}
 
-    def test_pace_leaves_breaks_out(self, desk: Desk, log: Decisions) -> None:
+    def test_pace_leaves_breaks_out(self, session: ReviewSession, log: Decisions) -> None:
         """Ten seconds a decision, and an hour's break: 360 an hour."""
         for row, at in enumerate(("10:00:00", "10:00:10", "10:00:20", "11:00:20", "11:00:30")):
             log.add([Entry(Place(row, 3, 9), "Ann", "reject", at=f"2026-11-24T{at}+00:00")])
-        desk = Desk(RESULTS, log)
-        progress = desk.progress("Ann", Filter(decision=""))
+        session = ReviewSession(RESULTS, log)
+        progress = session.progress("Ann", Filter(decision=""))
         assert progress.pace == pytest.approx(360)
         assert progress.minutes_left == pytest.approx(60 * (progress.total - progress.done) / 360)
 
-    def test_takes_in_what_others_write(self, desk: Desk, log: Decisions, report: Path) -> None:
+    def test_takes_in_what_others_write(self, session: ReviewSession, log: Decisions, report: Path) -> None:
         with Decisions(log.path, str(report)) as other:
             other.add([Entry(place(0), "Elsewhere", "reject")])
-        assert first(desk, "Ann") == place(1)
+        assert first(session, "Ann") == place(1)
 
     @pytest.mark.parametrize(("row", "verdict", "replacement", "cause"), [
         (5, "accept", None, "no correction to accept"), (0, "accept", "a\nb", "would break the line"),
         (0, "maybe", None, "no such verdict")])
-    def test_what_cannot_be_decided(self, desk: Desk, row: int, verdict: str, replacement: str | None,
+    def test_what_cannot_be_decided(self, session: ReviewSession, row: int, verdict: str, replacement: str | None,
                                     cause: str) -> None:
         with pytest.raises(OptionError, match=cause):
-            desk.decide("Ann", verdict, [place(row)], replacement=replacement)
+            session.decide("Ann", verdict, [place(row)], replacement=replacement)
         with pytest.raises(OptionError, match="nothing to decide at"):
-            desk.decide("Ann", "reject", [Place(99, 0, 1)])
+            session.decide("Ann", "reject", [Place(99, 0, 1)])
 
     def test_dismissed_stays_dismissed(self, report: Path, tmp_path: Path) -> None:
         with Dismissed(tmp_path / "m.sqlite") as memory, Decisions(tmp_path / "1.sqlite", str(report)) as log:
-            desk = Desk(RESULTS, log, memory)
-            desk.decide("Ann", "reject", [place(0)], everywhere=True)
-            desk.decide("Ann", "reject", [place(2)])
-            desk.decide("Ann", "reject", [place(3)])
-            desk.undo("Ann")
+            session = ReviewSession(RESULTS, log, memory)
+            session.decide("Ann", "reject", [place(0)], everywhere=True)
+            session.decide("Ann", "reject", [place(2)])
+            session.decide("Ann", "reject", [place(3)])
+            session.undo("Ann")
         later = [record(9, "Pujing", "Putin"), *RESULTS, record(8, "teh", "the")]
         write_results(tmp_path / "later.jsonl", later)
         with Dismissed(tmp_path / "m.sqlite") as memory, \
                 Decisions(tmp_path / "2.sqlite", str(tmp_path / "later.jsonl")) as log:
-            desk = Desk(later, log, memory)
-            dismissed = [item.place.row for item in desk.matching("Ann", Filter("decided", ""))]
+            session = ReviewSession(later, log, memory)
+            dismissed = [item.place.row for item in session.matching("Ann", Filter("decided", ""))]
             assert sorted(dismissed) == [0, 1, 2, 3], "everywhere, and the one place of teh"
-            desk.decide("Ann", "accept", [Place(0, 3, 9)])
-            assert not memory.knows(desk.item(Place(0, 3, 9)))
+            session.decide("Ann", "accept", [Place(0, 3, 9)])
+            assert not memory.knows(session.item(Place(0, 3, 9)))
 
     def test_memory_makes_up_for_a_crash(self, report: Path, tmp_path: Path) -> None:
         with Decisions(tmp_path / "1.sqlite", str(report)) as log:
-            Desk(RESULTS, log).decide("Ann", "reject", [place(2)])
+            ReviewSession(RESULTS, log).decide("Ann", "reject", [place(2)])
             with Dismissed(tmp_path / "m.sqlite") as memory:
-                desk = Desk(RESULTS, log, memory)
-                assert memory.knows(desk.item(place(2)))
+                session = ReviewSession(RESULTS, log, memory)
+                assert memory.knows(session.item(place(2)))
 
 
 class TestSettle:

@@ -8,7 +8,7 @@ from degarble.corpora.errors import InputError
 from degarble.corpora.records import Edit, Segment, Span
 from degarble.models.merge import MergedDetector
 from degarble.pipeline.cleaner import Cleaner, windows
-from degarble.pipeline.run.cache import Memory
+from degarble.pipeline.run.cache import AnswerCache
 from degarble.pipeline.run.chunks import Chunk, Worker
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +46,7 @@ def segments(*documents: str) -> list[Segment]:
             for i, text in enumerate(document.split("|"))]
 
 
-def worked(given: list[Segment], memory: Memory | None = None,
+def worked(given: list[Segment], memory: AnswerCache | None = None,
            asked_for: str = "") -> tuple[list[str], MarksTeh, CountsTheDocument]:
     detector, corrector = MarksTeh(), CountsTheDocument()
     worker = Worker(Cleaner(MergedDetector([detector]), corrector), memory, asked_for)
@@ -75,9 +75,9 @@ def test_source_counts() -> None:
 
 def test_a_folder_remembers_across_runs_and_only_for_the_same_models(tmp_path: Path) -> None:
     given = segments("teh|a", "b|teh")
-    first = worked(given, Memory(tmp_path / "cache", "m1"))
-    again = worked(given, Memory(tmp_path / "cache", "m1"))
-    other = worked(given, Memory(tmp_path / "cache", "m2"))
+    first = worked(given, AnswerCache(tmp_path / "cache", "m1"))
+    again = worked(given, AnswerCache(tmp_path / "cache", "m1"))
+    other = worked(given, AnswerCache(tmp_path / "cache", "m2"))
     assert first[0] == again[0] == other[0]
     assert (again[1].asked, again[2].asked) == ([], [])
     assert other[1].asked == first[1].asked
@@ -85,14 +85,14 @@ def test_a_folder_remembers_across_runs_and_only_for_the_same_models(tmp_path: P
 
 def test_a_corrector_asked_for_less_is_asked_anew_and_the_detector_is_not(tmp_path: Path) -> None:
     given = segments("teh|a", "b|teh")
-    everything, sure = (worked(given, Memory(tmp_path / "cache", "m1"), asked_for)
+    everything, sure = (worked(given, AnswerCache(tmp_path / "cache", "m1"), asked_for)
                         for asked_for in ("edits from 0", "edits from 0.8"))
     assert sure[1].asked == []
     assert sure[2].asked == everything[2].asked != []
 
 
 def test_what_is_in_memory_is_bounded_and_forgotten_with_the_chunk() -> None:
-    memory = Memory(most=3)
+    memory = AnswerCache(most=3)
 
     def ask(missing: list[int]) -> list[str]:
         return ["x" for _ in missing]
@@ -110,4 +110,4 @@ def test_what_is_in_memory_is_bounded_and_forgotten_with_the_chunk() -> None:
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be used as a cache"):
-        Memory(tmp_path / "file")
+        AnswerCache(tmp_path / "file")

@@ -12,7 +12,7 @@ from degarble.corpora.errors import InputError
 from degarble.pipeline.results.items import Place
 from degarble.pipeline.review.decisions import Decisions, Entry
 from degarble.pipeline.review.dismissed import Dismissed
-from degarble.pipeline.run.cache import Memory
+from degarble.pipeline.run.cache import AnswerCache
 from degarble.pipeline.run.jobs import Job
 from degarble.pipeline.run.runner import run_job
 from fault_runs import HANG_SECONDS, after_chunk, broken_off_run, job, outputs, small_chunks, write_input
@@ -88,7 +88,7 @@ class TestDamage:
         """Where it cannot be used that is told; an answer that is damaged is asked for again."""
         rng = random.Random(4)
         keys, answers = [bytes([i]) * 16 for i in range(200)], [f"answer {i}" for i in range(200)]
-        memory = Memory(tmp_path, "m")
+        memory = AnswerCache(tmp_path, "m")
         memory.answers(keys, lambda missing: [answers[i] for i in missing])
         memory.close_chunk()
         [store] = tmp_path.glob("*.sqlite")
@@ -101,7 +101,7 @@ class TestDamage:
                 left.unlink()
             store.write_bytes(flipped(sound, rng))
             try:
-                memory = Memory(tmp_path, "m")
+                memory = AnswerCache(tmp_path, "m")
                 assert memory.answers(keys, lambda missing: [answers[i] for i in missing]) == answers
                 again += memory.remembered < len(keys)
                 memory.close_chunk()
@@ -124,7 +124,7 @@ class TestDamage:
             (tmp_path / "d.sqlite").write_bytes(flipped(sound, random.Random(seed)))
             try:
                 with Decisions(tmp_path / "d.sqlite", report) as log:
-                    assert len(log.standing()) == 300
+                    assert len(log.state()) == 300
             except InputError as error:
                 told += str(error).startswith(f"{tmp_path}/d.sqlite: ")
         assert told > 10

@@ -17,7 +17,7 @@ from degarble.corpora.errors import InputError, ModelError
 from degarble.pipeline.outputs import lock
 from degarble.pipeline.results.items import Filter
 from degarble.pipeline.review.decisions import Decisions
-from degarble.pipeline.review.session import Desk
+from degarble.pipeline.review.session import ReviewSession
 from degarble.pipeline.run.jobs import Job
 from degarble.pipeline.run.runner import run_job
 from degarble.pipeline.run.workfolder import WorkFolder
@@ -133,14 +133,14 @@ class TestProcesses:
         monkeypatch.setattr("degarble.pipeline.review.decisions.now",
                             lambda: f"{next(years)}-01-01T00:00:00.000+00:00")
         with Decisions(tmp_path / "d.sqlite", report) as log:
-            desk = Desk(read_results(report), log)
-            places = [item.place for item in desk.lists.items[:6]]
+            session = ReviewSession(read_results(report), log)
+            places = [item.place for item in session.lists.items[:6]]
             for place in places:
-                desk.decide("Ann", "reject", [place])
-            desk.decide("Ann", "accept", [places[0]])
-            assert [entry.place for entry in desk.undo("Ann")] == [places[0]]
-            assert desk.progress("Ann", Filter("all", "")).pace == 0.0
-            assert [entry.verdict for entry in log.standing()] == ["reject"] * 6
+                session.decide("Ann", "reject", [place])
+            session.decide("Ann", "accept", [places[0]])
+            assert [entry.place for entry in session.undo("Ann")] == [places[0]]
+            assert session.progress("Ann", Filter("all", "")).pace == 0.0
+            assert [entry.verdict for entry in log.state()] == ["reject"] * 6
 
 
 class TestSignals:

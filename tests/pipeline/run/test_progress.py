@@ -4,7 +4,7 @@ import io
 import sys
 
 import pytest
-from degarble.pipeline.run.chunks import Done
+from degarble.pipeline.run.chunks import ChunkResult
 from degarble.pipeline.run.progress import Lines, Live, Silent, clock_time, shown_progress
 
 
@@ -16,7 +16,7 @@ def test_a_line_each_half_minute() -> None:
     assert said == ["going on after 1,000 segments"]
     for number in range(4):
         now += 10
-        progress.add(Done(number, 250, spans=3, accepted=2, review=1))
+        progress.add(ChunkResult(number, 250, spans=3, accepted=2, review=1))
     assert said[1:] == ["1,750 of 4,000 segments (44%), 25.0 segments/s, 1:30 left, "
                         "9 spans, 6 accepted, 3 for review"]
 
@@ -26,7 +26,7 @@ def test_without_a_total() -> None:
     progress = Lines(lambda line: None, lambda: now)
     progress.start(None, 0)
     now = 4.0
-    progress.add(Done(0, 8))
+    progress.add(ChunkResult(0, 8))
     assert progress.line() == "8 segments, 2.0 segments/s, 0 spans, 0 accepted, 0 for review"
 
 
@@ -48,6 +48,6 @@ def test_what_suits_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     live = shown_progress(print, False)
     assert isinstance(live, Live)
     live.start(10, 0)
-    live.add(Done(0, 5, spans=2, accepted=1))
+    live.add(ChunkResult(0, 5, spans=2, accepted=1))
     live.close()
     assert "5 of 10 segments (50%)" in terminal.getvalue()

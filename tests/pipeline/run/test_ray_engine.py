@@ -17,8 +17,8 @@ import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import Segment
 from degarble.pipeline.run.chunks import Chunk, Loading, Worker, chunks
-from degarble.pipeline.run.ray_engine import ChunkActor, Given
-from degarble.pipeline.run.ray_feed import Feed
+from degarble.pipeline.run.ray_engine import ChunkActor, InFlight
+from degarble.pipeline.run.ray_feed import ChunkFeed
 
 needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="the extra ray is not installed")
 
@@ -155,7 +155,7 @@ def test_failures_that_no_second_try_would_mend_are_answers() -> None:
 
 def test_the_feed_gives_the_same_again_in_any_order() -> None:
     async def fed() -> list[bytes | None]:
-        feed = Feed()
+        feed = ChunkFeed()
         waiting = asyncio.gather(*(feed.take(number) for number in (1, 0, 2, 0)))
         await feed.close(2)
         await feed.put(1, b"one")
@@ -180,7 +180,7 @@ class Remote:
 def test_no_more_is_read_than_is_asked_for() -> None:
     segments = iter([Segment(str(number), str(number), f"d{number}") for number in range(10)])
     remote = Remote()
-    given = Given(remote, chunks(segments, 1, 1))
+    given = InFlight(remote, chunks(segments, 1, 1))
     given.more(3)
     # a chunk ends where the reader has seen that another begins
     assert (given.numbers, next(segments).text) == ({0, 1, 2}, "5")

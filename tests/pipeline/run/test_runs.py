@@ -100,7 +100,7 @@ class TestResuming:
             worker = load()
             work = worker.work
 
-            def counted(chunk: chunking.Chunk) -> tuple[list[Result], chunking.Done]:
+            def counted(chunk: chunking.Chunk) -> tuple[list[Result], chunking.ChunkResult]:
                 nonlocal calls
                 calls += 1
                 if calls % 3 == 0:
