@@ -1,1 +1,1 @@
-"""What the networks know: detectors, correctors, their training, calibration and weights."""
+"""Detectors and correctors, with their training, calibration and weights."""

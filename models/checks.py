@@ -1,4 +1,4 @@
-"""Checks of a translation against its source: numbers, names, and what must be copied."""
+"""Checks of a translation against its source: numbers, names and text that must be copied."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
@@ -14,18 +14,18 @@ from .source.quantities.quantity import Quantity
 
 ORIGIN: Final = "source"
 _NAMES_UP_TO = 1.8
-"""The dearest proposal of a name that is shown as a mark: from a dictionary, and sounding like what stands there."""
+"""The largest cost of a name proposal that becomes a mark: from a dictionary, with a sound like the text."""
 _CONFIDENCE: Final = {"wrong number": 0.7, "added number": 0.3, "missing number": 0.7, "name": 0.35, "copy": 0.7}
-"""How often each was right where half of the other translations say something, by benchmarks/source_checks.py."""
+"""Precision of each kind of mark, from benchmarks/source_checks.py, where half of the other translations differ."""
 
 
 class SourceDetector:
-    """Marks what the source says otherwise; segments without a source have no marks."""
+    """Marks text that disagrees with the source. A segment without a source gets no marks."""
 
     by_segment = True
 
     def __init__(self, checks: Sequence[str]) -> None:
-        """Raises OptionError for a check that is none of CHECKS."""
+        """Raise OptionError for a name that is not in CHECKS."""
         unknown = [name for name in checks if name not in CHECKS]
         if unknown:
             raise OptionError(f"no such check: {unknown[0]}", remedy=f"known: {', '.join(CHECKS)}")
@@ -36,16 +36,16 @@ class SourceDetector:
         return [tuple(self._marks(segment)) if segment.source else () for segment in segments]
 
     def _marks(self, segment: Segment) -> list[Span]:
-        found: list[Span] = []
+        marks: list[Span] = []
         for name in self.checks:
-            for span in CHECKS[name](segment.source or "", segment.text):
-                if all(span.end <= other.start or other.end <= span.start for other in found):
-                    found.append(span)
-        return sorted(found, key=lambda span: span.start)
+            for mark in CHECKS[name](segment.source or "", segment.text):
+                if all(mark.end <= other.start or other.end <= mark.start for other in marks):
+                    marks.append(mark)
+        return sorted(marks, key=lambda mark: mark.start)
 
 
 def checked_numbers(source: str, text: str) -> Iterator[Span]:
-    """Numbers that the source has otherwise, that it lacks, and that the translation lacks."""
+    """Marks for numbers that differ from the source, are not in it, or are missing from the translation."""
     numbers = compared(source, text)
     for ours, theirs in numbers.wrong:
         reason = f"the source has {theirs.form}: {english_form(theirs, ours)}"
@@ -59,24 +59,24 @@ def checked_numbers(source: str, text: str) -> Iterator[Span]:
 
 
 def checked_names(source: str, text: str) -> Iterator[Span]:
-    """Names that sound like one of the source and are not what it is called in English."""
+    """Marks for names that sound like a name of the source but are not its English name."""
     taken: list[tuple[int, int]] = []
     for proposal in source_name_proposals(Document((text,), (), (source,)), 0):
-        is_free = all(proposal.end <= start or end <= proposal.start for start, end in taken)
-        if proposal.cost <= _NAMES_UP_TO and is_free:
+        overlaps = any(start < proposal.end and proposal.start < end for start, end in taken)
+        if proposal.cost <= _NAMES_UP_TO and not overlaps:
             taken.append((proposal.start, proposal.end))
             yield _mark(proposal.start, proposal.end, "name", proposal.reason, "names")
 
 
 def checked_copies(source: str, text: str) -> Iterator[Span]:
-    """What stands in the source as an address, a code or a placeholder, and is written otherwise."""
+    """Marks for addresses, codes and placeholders of the source that the translation writes differently."""
     for proposal in source_copies(Document((text,), (), (source,)), 0):
         yield _mark(proposal.start, proposal.end, "copy", proposal.reason, "copied")
 
 
 CHECKS: Final[Mapping[str, Callable[[str, str], Iterator[Span]]]] = {
     "numbers": checked_numbers, "names": checked_names, "copied": checked_copies}
-"""The checks by name; each takes source and translation."""
+"""The checks by name. Each takes the source and the translation."""
 
 _CATEGORIES = {"name": "accuracy/named-entity"}
 
@@ -87,13 +87,13 @@ def _mark(start: int, end: int, what: str, reason: str, check: str) -> Span:
 
 
 def _counted(numbers: Numbers) -> str:
-    """ "the source has 3 numbers, the translation 2" """
+    """A text like "the source has 3 numbers, the translation 2"."""
     source, text = numbers.counted
     return f"the source has {source} number{'s' * (source != 1)}, the translation {text}"
 
 
 def _place_of(source: str, text: str, missing: Quantity) -> tuple[int, int] | None:
-    """The English word that comes from the source word nearest to a number; None where none is known."""
+    """The English word aligned with the source word nearest to the missing number, or None without links."""
     links = [link for link in alignment(source, text) if not text[link.start].isdigit()]
     nearest = min(links, key=lambda link: abs(link.source_start - missing.end), default=None)
     return None if nearest is None else (nearest.start, nearest.end)

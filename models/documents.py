@@ -1,4 +1,4 @@
-"""Which segments make a document."""
+"""Groups segments into documents."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from ..corpora.records import Segment
 
 
 def documents_of(segments: Sequence[Segment]) -> list[list[int]]:
-    """Indices of the segments of each document, in order of first appearance."""
+    """The segment indices of each document, with documents in order of first appearance."""
     grouped: dict[str, list[int]] = defaultdict(list)
     for i, segment in enumerate(segments):
         grouped[segment.doc].append(i)

@@ -1,4 +1,4 @@
-"""The user's glossary at work: its wrong forms are found and replaced, whatever the models think."""
+"""Detector and corrector for the user's glossary: they replace its wrong forms without asking a model."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ CATEGORY = "terminology"
 
 
 class GlossaryDetector:
-    """Marks the wrong forms of the glossary where they stand as whole words, as they are written."""
+    """Marks the wrong forms of the glossary where they are whole words; matching is case-sensitive."""
 
     by_segment = True
 
@@ -21,14 +21,14 @@ class GlossaryDetector:
         self.glossary = glossary
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
-        """Spans of origin "glossary", sure; of forms that overlap the longest."""
+        """Spans with origin "glossary" and confidence 1. Where forms overlap, the longest is marked."""
         if not self.glossary.right_for:
             return [() for _ in segments]
         return [tuple(Span(*m.span(), CATEGORY, "major", 1.0, ORIGIN) for m in self._wrong.finditer(s.text)
-                      if self._is_asked_for(m[0], s.source or "")) for s in segments]
+                      if self._applies(m[0], s.source or "")) for s in segments]
 
-    def _is_asked_for(self, wrong: str, source: str) -> bool:
-        """Whether the form is wrong here: always, or because of a term in the source."""
+    def _applies(self, wrong: str, source: str) -> bool:
+        """Whether the glossary entry applies: it has no source terms, or one of them is in the source."""
         terms = self.glossary.terms_of.get(wrong)
         return terms is None or any(term in source for term in terms)
 
@@ -39,7 +39,7 @@ class GlossaryDetector:
 
 
 class GlossaryCorrector:
-    """Replaces what the glossary detector marked, and leaves the other spans to another corrector."""
+    """Corrects the spans of the glossary detector and passes the other spans to another corrector."""
 
     def __init__(self, glossary: Glossary, other: Corrector) -> None:
         self.glossary, self.other = glossary, other

@@ -1,4 +1,4 @@
-"""What a detector and a corrector are. Anything with these methods can take the shipped ones' place."""
+"""The interfaces of detectors and correctors. Any object with these methods can replace the shipped models."""
 
 from collections.abc import Sequence
 from typing import Literal, Protocol
@@ -6,30 +6,31 @@ from typing import Literal, Protocol
 from ..corpora.records import Edit, Segment, Span
 
 Threshold = float | Literal["precise"] | None
-"""From which confidence on a span is marked: None leaves it to the detector, which marks for people to look
-at; "precise" has it mark little in sound text."""
+"""The smallest confidence of a mark. None selects the detector's threshold for review; "precise" selects a higher one,
+which marks little in correct text."""
 
 
 class Detector(Protocol):
-    """Finds what is garbled. One that judges each segment by itself says so with `by_segment = True`; it is
-    then asked once for each text."""
+    """Finds garbles. `by_segment = True` says that it looks at one segment at a time; each distinct text is then sent
+    once."""
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
-        """Spans of each segment, sorted, without overlap, in input order.
+        """The spans of each segment in input order, sorted and without overlap.
 
-        Segments with the same `doc` are one document, in reading order; a detector may use all of it.
+        Segments with the same `doc` form one document, in reading order. A detector may use the whole document.
         """
         ...
 
 
 class Corrector(Protocol):
-    """Proposes what should stand there."""
+    """Proposes corrections."""
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
-        """Edits of each segment, sorted, without overlap: the best first, others in its place as alternatives.
+        """The edits of each segment, sorted and without overlap. Each is the best one there; the others are
+        alternatives.
 
-        `spans[i]` is what the detector marks in `segments[i]`; a corrector may use it, and may propose edits
-        elsewhere. Segments with the same `doc` are one document, in reading order. `Edit.confidence` is the
-        calibrated chance that the edit is right; `decision` is left at "review": deciding is the pipeline's job.
+        `spans[i]` are the marks of `segments[i]`. A corrector may use them and may propose edits elsewhere. Segments
+        with the same `doc` form one document, in reading order. `Edit.confidence` is the calibrated probability that
+        the edit is right. `decision` is always "review"; the pipeline decides.
         """
         ...

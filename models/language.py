@@ -1,4 +1,4 @@
-"""Which segments are not English, and so none of degarble's business."""
+"""Detects segments that are not in English, which degarble does not process."""
 
 from functools import cache
 from typing import Any, Final
@@ -8,13 +8,12 @@ from ..corpora.categories import FUNCTION_WORDS
 ENGLISH: Final = "en"
 _LEAD: Final = 0.5
 _MOST_FUNCTION_WORDS: Final = 0.25
-"""Garbled names make English look foreign: of the 5,000 translations of MLQE-PE dev the identifier alone
-takes 127 for another language, with this lead and limit 10; of 1,500 of their sources 97 % still."""
+"""Garbled names make English look foreign. On 5,000 translations of MLQE-PE dev the identifier alone takes 127 for
+another language; with this lead and limit 10. On 1,500 of their sources 97 % are still found."""
 
 
 def foreign_language(text: str) -> str | None:
-    """The ISO 639 code of a language that the text is in, surely, instead of English; None for English,
-    and for what is too short to tell."""
+    """The ISO 639 code of the text's language if it is clearly not English; None for English and for short texts."""
     if _function_words(text) > _MOST_FUNCTION_WORDS:
         return None
     identifier = _identifier()
@@ -26,7 +25,7 @@ def foreign_language(text: str) -> str | None:
 
 
 def _function_words(text: str) -> float:
-    """The share of the words that are English function words."""
+    """The share of words that are English function words."""
     words = text.lower().split()
     return sum(word in FUNCTION_WORDS for word in words) / max(1, len(words))
 

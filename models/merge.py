@@ -1,4 +1,4 @@
-"""One detector from several: spans of the first members win, later ones fill what is left."""
+"""Merges the spans of several detectors. Spans of earlier detectors take precedence."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,10 +8,10 @@ from .interfaces import Detector
 
 
 class MergedDetector:
-    """Members in order of trust: rules know exact places, a tagger knows stretches."""
+    """Several detectors, the most precise first: rules locate errors exactly, taggers mark longer spans."""
 
     def __init__(self, members: Sequence[Detector], least: float = 0.0) -> None:
-        """Spans less sure than `least` are left out."""
+        """Spans with a confidence below `least` are dropped."""
         self.members, self.least = tuple(members), least
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
@@ -22,8 +22,8 @@ class MergedDetector:
 
 
 def merge(text: str, members: Sequence[Sequence[Span]]) -> tuple[Span, ...]:
-    """Sorted spans without overlap. What a later member says beside an earlier one's span is kept, what
-    it says inside it is not, but the earlier span takes the larger confidence of the two."""
+    """Merge spans into a sorted tuple without overlap. A later member adds the parts of its spans that no earlier span
+    covers. Where two overlap, the earlier span takes the larger of the two confidences."""
     merged: list[Span] = []
     for spans in members:
         for span in spans:
@@ -34,7 +34,7 @@ def merge(text: str, members: Sequence[Sequence[Span]]) -> tuple[Span, ...]:
 
 
 def _outside(text: str, span: Span, taken: Sequence[Span]) -> list[Span]:
-    """The parts of a span that no taken span covers and that hold a letter or digit of their own."""
+    """The parts of a span outside all taken spans that contain a letter or digit."""
     pieces, start = [], span.start
     in_the_way = [t for t in taken if t.start < span.end and span.start < t.end]
     for other in sorted(in_the_way, key=lambda t: t.start):

@@ -1,4 +1,4 @@
-"""Recipes: the TOML files that say how a model is trained, and the checkpoints a run leaves behind."""
+"""Training recipes (TOML files) and the checkpoints of training runs."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -13,14 +13,14 @@ Recipe = TypeVar("Recipe")
 
 
 def read_recipe(path: Path, kind: Callable[..., Recipe]) -> Recipe:
-    """The recipe file as `kind`, a dataclass. Raises OptionError on names it does not have."""
+    """Read a recipe file as `kind`, a dataclass. Raise OptionError for unknown settings."""
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", where=str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"not TOML: {error}", where=str(path)) from error
-    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # a dataclass, by contract
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # always a dataclass
     unknown = sorted(set(settings) - known)
     if unknown:
         raise OptionError(f"no such setting: {', '.join(unknown)}", where=str(path),
@@ -32,7 +32,7 @@ def read_recipe(path: Path, kind: Callable[..., Recipe]) -> Recipe:
 
 
 def save_checkpoint(folder: Path, state: Mapping[str, Any]) -> None:
-    """Keep the state of a run, replacing the last one only once it is wholly written."""
+    """Save the state of a run. The previous checkpoint is replaced only after the new one is complete."""
     import torch
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ def save_checkpoint(folder: Path, state: Mapping[str, Any]) -> None:
 
 
 def load_checkpoint(folder: Path) -> dict[str, Any] | None:
-    """The last state of the run in this folder, or None; only tensors and plain values are read."""
+    """The last checkpoint in the folder, or None. Only tensors and plain values are unpickled."""
     import torch
 
     path = folder / "checkpoint.pt"
@@ -52,13 +52,13 @@ def load_checkpoint(folder: Path) -> dict[str, Any] | None:
 
 
 def half_precision(device: str) -> Any:
-    """Autocast to bfloat16, but only where it is faster."""
+    """Autocast to bfloat16 if that is faster on the device."""
     import torch
 
     return torch.autocast(device, dtype=torch.bfloat16, enabled=fastest_dtype(device) == torch.bfloat16)
 
 
 def warmup_then_linear(step: int, steps: int, warmup: float) -> float:
-    """Learning-rate factor: up to 1 over the first share `warmup` of steps, then down to 0."""
+    """Learning-rate factor: rises to 1 over the first share `warmup` of the steps, then falls linearly to 0."""
     start = max(1, round(steps * warmup))
     return (step + 1) / start if step < start else max(0.0, (steps - step) / max(1, steps - start))

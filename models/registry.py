@@ -1,4 +1,4 @@
-"""Which models there are, and how a name becomes one: shipped, a local folder, or a hub id."""
+"""The registry of models. It resolves a name to a shipped model, a local folder or a hub id."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -13,11 +13,10 @@ from ..corpora.glossary import EMPTY, Glossary
 from .glossary import GlossaryCorrector, GlossaryDetector
 from .interfaces import Corrector, Detector, Threshold
 from .merge import MergedDetector
+from .shipped_data import SHIPPED
 
 if TYPE_CHECKING:
     from .tagger.detector import TaggerDetector
-
-from .shipped_data import SHIPPED
 
 DETECTORS: Final = {
     "degarble": "registry:_merged_detector",
@@ -33,7 +32,7 @@ CORRECTORS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ShippedModel:
-    """A model in this installation; `scores` are its dev scores, as its card has them."""
+    """A model in this installation. `scores` are the dev scores on its model card."""
 
     name: str
     task: str
@@ -47,10 +46,10 @@ class ShippedModel:
 
 def load_detector(name: str | None = None, device: str = "auto", threshold: Threshold = None,
                   glossary: Glossary | None = None, checks: Sequence[str] | None = None) -> Detector:
-    """A detector by registered name, or a folder that `degarble train detector` wrote; before it the
-    glossary's, where one is given, and the checks against the source, all of CHECKS where none are named.
+    """The detector with a registered name, or from a folder that `degarble train detector` wrote. Before it run the
+    glossary, if given, and the source checks, all of CHECKS if `checks` is None.
 
-    Raises OptionError where the name is neither, or a check is none of CHECKS.
+    Raises OptionError for an unknown name or check.
     """
     from .checks import CHECKS, SourceDetector
 
@@ -64,11 +63,10 @@ def load_detector(name: str | None = None, device: str = "auto", threshold: Thre
 
 def load_corrector(name: str | None = None, device: str = "auto", glossary: Glossary | None = None,
                    least: float = 0.0, judge: str | None = None) -> Corrector:
-    """A corrector by registered name, a folder with a language model and a gate, any transformers checkpoint,
-    local or on the hub, or `openai:URL#MODEL`. One that can save time so leaves edits out that will hardly be
-    as sure as `least`. `judge`: a causal checkpoint that weighs edits in place of the corrector's own.
-
-    Raises OptionError where it is none of these."""
+    """The corrector with a registered name, from a folder with a language model and a gate, from a transformers
+    checkpoint, local or on the hub, or from `openai:URL#MODEL`. `least`: edits unlikely to reach this confidence may be
+    skipped to save time. `judge`: a causal checkpoint that scores edits instead of the corrector's own. Raises
+    OptionError for other names."""
     corrector: Corrector = _load(name, CORRECTORS, _corrector_folder, device,
                                  glossary or EMPTY, least, judge)
     return corrector if glossary is None else GlossaryCorrector(glossary, corrector)
@@ -76,7 +74,7 @@ def load_corrector(name: str | None = None, device: str = "auto", glossary: Glos
 
 @cache
 def shipped() -> list[ShippedModel]:
-    """The models that came with this installation."""
+    """The models of this installation."""
     from .runtime.quantised import digest
 
     models = []
@@ -89,8 +87,8 @@ def shipped() -> list[ShippedModel]:
 
 
 def weight_digests(kind: str, name: str | None) -> dict[str, str]:
-    """The digest of each model that a name of this kind, "detector" or "corrector", comes to, by its name;
-    None is the default. Empty where there are no weights, or none are known: a hub id, a server."""
+    """The weight digests, by model name, of the models that a detector or corrector name selects; None is the default.
+    `kind` is "detector" or "corrector". Empty for models without known weights: rules, hub ids and servers."""
     from .runtime.quantised import digest
 
     if name == "rules":
@@ -109,16 +107,16 @@ def _load(name: str | None, known: dict[str, str], from_folder: Callable[..., An
         make = partial(from_folder, name)
     try:
         return make(*settings)
-    except Exception as error:  # a damaged file of a model raises whatever its reader thinks of
+    except Exception as error:  # readers of damaged model files raise many types of exception
         if isinstance(error, DegarbleError) or is_out_of_memory(error):
             raise
         raise ModelError(f"cannot be loaded: {type(error).__name__}: {str(error).partition(chr(10))[0]}",
                          where=name or "the shipped model",
-                         remedy="a file of it may be damaged; `degarble doctor` looks") from error
+                         remedy="a file may be damaged; run `degarble doctor` to check") from error
 
 
 def _device(name: str) -> str:
-    """The device that the name stands for; torch is loaded for "auto" alone."""
+    """The device for a name. Only "auto" imports torch."""
     if name != "auto":
         return name
     import torch
@@ -136,7 +134,7 @@ def _fast_detector(device: str, threshold: Threshold) -> Detector:
 
 
 def _limit(threshold: Threshold) -> float:
-    """What holds for every member; the tagger alone knows what "precise" is."""
+    """The threshold for all members. Only the tagger handles "precise"."""
     return 0.0 if threshold is None or threshold == "precise" else threshold
 
 

@@ -1,9 +1,8 @@
-"""Other correctors: any transformers checkpoint that rewrites a sentence, its changes cut back to spans.
+"""Correctors that rewrite whole sentences: any transformers checkpoint.
 
-A sequence-to-sequence model (T5, CoEdIT, …) gets an instruction before the sentence, a causal instruct
-model gets its chat template. The rewriting is aligned with the sentence; only edits that touch a detected
-span are kept, so such a model changes nothing the detector did not point at. Its confidence is the mean
-probability of the tokens it wrote, which is not calibrated, times the span's confidence.
+A sequence-to-sequence model (T5, CoEdIT, …) gets an instruction and the sentence. A causal instruct model gets its chat
+template. The output is aligned with the sentence, and only edits that touch a mark are kept. Their confidence is the
+mean probability of the generated tokens, which is not calibrated, times the confidence of the mark.
 """
 
 import math
@@ -15,16 +14,16 @@ from ..corpora.records import Edit, Segment, Span
 from ..corpora.sentences import split
 
 INSTRUCTION = "Fix grammatical errors in this sentence: "
-"""The prompt of CoEdIT (Raheja et al. 2023); harmless to other T5 models."""
+"""The prompt of CoEdIT (Raheja et al. 2023). It does no harm with other T5 models."""
 
 CHAT = ("Correct the garbled phrases of this machine-translated sentence. Change nothing else. "
         "Answer with the sentence alone.\n\n")
 BATCH = 8
 
 Place = tuple[int, int, int]
-"""Segment index, start and end of a sentence in its text."""
+"""Segment index, and start and end of a sentence in its text."""
 Rewrite = Callable[[Sequence[str]], Sequence[tuple[str, float]]]
-"""Sentences as a model would have them, each with a chance of its being right."""
+"""Maps sentences to rewritten sentences, each with a probability."""
 
 
 class Rewriter:
@@ -38,7 +37,7 @@ class Rewriter:
         return rewriting_edits(self.rewrite, segments, spans)
 
     def rewrite(self, sentences: Sequence[str]) -> list[tuple[str, float]]:
-        """Each sentence as the model would have it, with the mean probability of its tokens."""
+        """Each sentence rewritten, with the mean probability of its tokens."""
         import torch
 
         encoder_decoder: bool = self.model.config.is_encoder_decoder
@@ -75,7 +74,7 @@ class Rewriter:
 
 
 def load_rewriter(name: str, device: str = "cpu") -> Rewriter:
-    """A checkpoint by folder or hub id; raises OSError or ValueError as transformers does."""
+    """Load a checkpoint by folder or hub id. Raise OSError or ValueError as transformers does."""
     from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
     config = AutoConfig.from_pretrained(name)
@@ -85,7 +84,7 @@ def load_rewriter(name: str, device: str = "cpu") -> Rewriter:
 
 def rewriting_edits(rewrite: Rewrite, segments: Sequence[Segment],
                  spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
-    """The edits of each segment that touch a span, from its sentences rewritten."""
+    """Rewrite the sentences that contain spans, and return the edits of each segment that touch a span."""
     places = list(_places(segments, spans))
     edits: list[list[Edit]] = [[] for _ in segments]
     for at in range(0, len(places), BATCH):
@@ -98,7 +97,7 @@ def rewriting_edits(rewrite: Rewrite, segments: Sequence[Segment],
 
 
 def _places(segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> Iterator[Place]:
-    """The sentences that hold a part of a span."""
+    """The sentences that overlap a span."""
     for i, (segment, of_segment) in enumerate(zip(segments, spans, strict=True)):
         if of_segment:
             for start, end in split(segment.text):

@@ -1,7 +1,7 @@
-"""A corrector behind an OpenAI-compatible server, named by the user as `openai:URL#MODEL`.
+"""A corrector behind an OpenAI-compatible server, named `openai:URL#MODEL`.
 
-Nothing is sent anywhere else, and only sentences in which the detector marked something. What comes back is
-cut back to the marked spans like any rewriting.
+Only sentences with marks are sent, and only to this server. Edits outside the marks are dropped, as for other
+rewriters.
 """
 
 import json
@@ -17,20 +17,20 @@ from .rewriters import BATCH, CHAT, rewriting_edits
 
 PREFIX: Final = "openai:"
 KEY: Final = "OPENAI_API_KEY"
-_UNTOLD: Final = 0.5
-"""The chance of an answer whose server tells no log-probabilities: such edits are left to review."""
-_MOST_LONGER: Final = 1.5
+_DEFAULT_PROBABILITY: Final = 0.5
+"""For servers that return no log-probabilities: these edits stay suggestions."""
+_LENGTH_RATIO: Final = 1.5
 _BUSY: Final = (408, 429, 500, 502, 503, 504)
 
 
 class ServedRewriter:
-    """Asks a server for each sentence, `BATCH` at a time."""
+    """Sends sentences to a server, `BATCH` requests at a time."""
 
     def __init__(self, url: str, model: str, *, key: str | None = None, timeout: float = 60.0,
                  retries: int = 5, wait: float = 0.5) -> None:
-        """`url` is what stands before /chat/completions. `timeout` in seconds, of one answer. A busy or
-        broken server is asked again up to `retries` times, after `wait` seconds, twice that, and so on, or
-        as long as it says."""
+        """`url` is the part before /chat/completions. `timeout` is in seconds, for one answer. A busy or failing server
+        gets up to `retries` more requests, after `wait` seconds, then twice that, and so on, or after the time the
+        server asks for."""
         import urllib3
 
         self.url, self.model = f"{url.rstrip('/')}/chat/completions", model
@@ -43,14 +43,13 @@ class ServedRewriter:
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """Edits of each segment; see models.interfaces.Corrector.
 
-        Raises ModelError where the server cannot be reached, refuses, or answers something else than a
-        chat completion.
+        Raises ModelError if the server is unreachable, refuses, or answers anything but a chat completion.
         """
         return rewriting_edits(self.rewrite, segments, spans)
 
     def rewrite(self, sentences: Sequence[str]) -> list[tuple[str, float]]:
-        """Each sentence as the model would have it, with the mean probability of its tokens, or 0.5 where
-        the server tells none. An answer that is no single sentence of like length counts as no change."""
+        """Each sentence rewritten, with the mean probability of its tokens, or 0.5 if the server returns none. An
+        answer that is not one sentence of similar length counts as no change."""
         with ThreadPoolExecutor(BATCH) as pool:
             answers = list(pool.map(self._ask, sentences))
         return [(sentence, 1.0) if not _is_sentence(text, sentence) else (text, chance)
@@ -67,34 +66,34 @@ class ServedRewriter:
             raise ModelError(f"no answer: {error}", where=self.url,
                              remedy="is the server running?") from error
         if reply.status != 200:
-            said = reply.data.decode("utf-8", "replace").strip().partition("\n")[0][:200]
-            raise ModelError(f"the server answers {reply.status}: {said}", where=self.url,
-                             remedy=f"the key is read from {KEY}" if reply.status in (401, 403) else "")
+            message = reply.data.decode("utf-8", "replace").strip().partition("\n")[0][:200]
+            raise ModelError(f"the server answers {reply.status}: {message}", where=self.url,
+                             remedy=f"set the key in {KEY}" if reply.status in (401, 403) else "")
         try:
             choice = json.loads(reply.data)["choices"][0]
             return str(choice["message"]["content"]).strip(), _chance(choice)
         except (ValueError, LookupError, TypeError) as error:
-            raise ModelError(f"the answer is no chat completion: {error!r}", where=self.url) from error
+            raise ModelError(f"the answer is not a chat completion: {error!r}", where=self.url) from error
 
 
 def load_served(name: str) -> ServedRewriter:
-    """The corrector named `openai:URL#MODEL`; its key, if it needs one, is in the environment.
+    """The corrector named `openai:URL#MODEL`. The environment variable OPENAI_API_KEY has its key, if it needs one.
 
-    Raises OptionError where the name has another form.
+    Raises OptionError for a name of another form.
     """
     url, _, model = name.removeprefix(PREFIX).partition("#")
     if not url.startswith(("http://", "https://")) or not model:
-        raise OptionError(f"no such server: {name}",
-                          remedy="openai:URL#MODEL, as in openai:http://127.0.0.1:8000/v1#my-model")
+        raise OptionError(f"not a server name: {name}",
+                          remedy="write openai:URL#MODEL, for example openai:http://127.0.0.1:8000/v1#my-model")
     return ServedRewriter(url, model, key=os.environ.get(KEY))
 
 
 def _chance(choice: dict[str, Any]) -> float:
-    told = (choice.get("logprobs") or {}).get("content") or []
-    logs = [float(token["logprob"]) for token in told]
-    return math.exp(sum(logs) / len(logs)) if logs else _UNTOLD
+    tokens = (choice.get("logprobs") or {}).get("content") or []
+    logs = [float(token["logprob"]) for token in tokens]
+    return math.exp(sum(logs) / len(logs)) if logs else _DEFAULT_PROBABILITY
 
 
 def _is_sentence(text: str, sentence: str) -> bool:
     return bool(text) and "\n" not in text and (
-        len(sentence) / _MOST_LONGER - 20 <= len(text) <= len(sentence) * _MOST_LONGER + 20)
+        len(sentence) / _LENGTH_RATIO - 20 <= len(text) <= len(sentence) * _LENGTH_RATIO + 20)

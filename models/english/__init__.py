@@ -1,1 +1,1 @@
-"""English words: frequencies, lemmas, word families, word classes, and where the words of a text stand."""
+"""English words: frequencies, lemmas, word families, word classes, and runs of words in a text."""

@@ -1,4 +1,4 @@
-"""Word families: frequent English words that share a stem, by their suffixes (economic, economical, economy)."""
+"""Families of frequent English words that share a stem, found by suffix (economic, economical, economy)."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -11,10 +11,10 @@ _FREQUENT = 2.8
 _MUCH_RARER = 2.6
 _MOST = 8
 _CLEAR = 5
-"""Letters of a stem from which on two words with it are related whatever their suffixes."""
+"""Words that share a stem of at least this length are related whatever their suffixes."""
 _SAFE = frozenset("e y ful fully fulness less er or ness able ment ly ily ise ize ous al ive ist ship hood en"
                   " th".split())
-"""Suffixes that a whole word of three or four letters takes without becoming another: "sunny", not "station"."""
+"""Suffixes that derive a related word even from words of three or four letters: "sunny", but not "station"."""
 _SUFFIXES = _SAFE | frozenset("""
 ic ical ics icity ically ally ality ial ially ity ety ty ization isation izing ification ify ication ation ition ion
 ative itive ively ousness ously ious iously eous ary arily ory ery ry age ism istic ability ibility ible ably ibly
@@ -28,10 +28,10 @@ _ALTERNATIONS = (("sion", "d"), ("sive", "d"), ("sible", "d"), ("mission", "mit"
                  ("ystatic", "yst"), ("ensity", "ens"), ("osity", "ous"), ("umber", "umer"), ("sis", "s"),
                  ("tic", "s"), ("tical", "s"), ("se", "s"), ("ze", "s"), ("ability", "able"),
                  ("ibility", "ible"), ("ably", "able"), ("ibly", "ible"))
-"""Endings before a suffix that change with it, and what they come from."""
+"""Word endings that change before a suffix, with the ending of the stem."""
 _DOCTRINES = frozenset({"ism", "ist", "istic"})
 _WHOLE = 4
-"""Listed families of so many words are complete."""
+"""Listed families of at least this many words are complete."""
 _LISTED = """
 politics political policy politician politically
 success successful succeed successfully successive; strong strength strengthen strongly
@@ -70,46 +70,46 @@ technology technique technical technological; tough toughness
 compare comparison comparative comparable; recognize recognition; maintain maintenance; permit permission
 persuade persuasion; succession succeed
 """
-"""Families that suffixes do not show, and frequent ones in full."""
+"""Families that suffixes do not show, and complete families of frequent words."""
 
 
 @lru_cache(maxsize=20_000)
 def relatives(word: str) -> tuple[str, ...]:
-    """Words of the family of a dictionary form, in lower case, those nearest in frequency first."""
+    """The family of a dictionary form, in lower case, sorted by similarity of frequency; listed words come first."""
     listed = _listed().get(word, ())
-    found = set(listed)
+    family = set(listed)
     for stem, suffix in _keys(word) if len(listed) < _WHOLE else ():
-        found |= {other for other, of_other in _families().get(stem, ())
-                  if len(stem) >= _CLEAR or _safe(suffix, of_other)}
-    least = max(_FREQUENT, zipf(word) - _MUCH_RARER)
-    able = [other for other in found if other != word and other not in CLOSED
-            and (other in listed or (zipf(other) >= least and not _is_form(other, word)))]
-    return tuple(sorted(able, key=lambda other: (other not in listed, abs(zipf(other) - zipf(word)), other)))[:_MOST]
+        family |= {other for other, of_other in _families().get(stem, ())
+                   if len(stem) >= _CLEAR or _safe(suffix, of_other)}
+    minimum = max(_FREQUENT, zipf(word) - _MUCH_RARER)
+    chosen = [other for other in family if other != word and other not in CLOSED
+              and (other in listed or (zipf(other) >= minimum and not _is_form(other, word)))]
+    return tuple(sorted(chosen, key=lambda other: (other not in listed, abs(zipf(other) - zipf(word)), other)))[:_MOST]
 
 
 def _safe(suffix: str, other: str) -> bool:
-    """Whether two words with these suffixes and a short stem are of one family."""
+    """Whether two words with a short common stem and these suffixes are related."""
     one_is_bare = (suffix == "" and other in _SAFE) or (other == "" and suffix in _SAFE)
     return one_is_bare or {suffix, other} <= _DOCTRINES
 
 
 @lru_cache(maxsize=50_000)
 def _is_form(other: str, word: str) -> bool:
-    """Whether it is no dictionary form, or a form of the word."""
+    """Whether `other` is not a dictionary form, or is a form of `word`."""
     return dictionary_form(other) != other or any(a.lemma == word for a in analyses(other)) or not analyses(other)
 
 
 @cache
 def _families() -> Mapping[str, tuple[tuple[str, str], ...]]:
-    found: dict[str, list[tuple[str, str]]] = {}
+    families: dict[str, list[tuple[str, str]]] = {}
     for word in frequent_words(_FREQUENT):
         for stem, suffix in _keys(word):
-            found.setdefault(stem, []).append((word, suffix))
-    return {stem: tuple(words) for stem, words in found.items() if len(words) > 1}
+            families.setdefault(stem, []).append((word, suffix))
+    return {stem: tuple(words) for stem, words in families.items() if len(words) > 1}
 
 
 def _keys(word: str) -> Iterator[tuple[str, str]]:
-    """The stems that a word may have, with the suffix taken off."""
+    """The possible stems of a word, each with its suffix."""
     seen = set()
     for stem, suffix in _raw_keys(word):
         stem = _normal(stem)
@@ -135,9 +135,9 @@ def _normal(stem: str) -> str:
 
 @cache
 def _listed() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
+    listed: dict[str, dict[str, None]] = {}
     for row in _LISTED.replace("\n", ";").split(";"):
         words = row.split()
         for word in words:
-            found.setdefault(word, {}).update(dict.fromkeys(other for other in words if other != word))
-    return {word: tuple(others) for word, others in found.items()}
+            listed.setdefault(word, {}).update(dict.fromkeys(other for other in words if other != word))
+    return {word: tuple(others) for word, others in listed.items()}

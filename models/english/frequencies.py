@@ -1,7 +1,7 @@
-"""How common an English word is, from wordfreq (Speer 2022), as a plain dict look-up.
+"""Frequencies of English words, from wordfreq (Speer 2022).
 
-Values are Zipf: log10 of the occurrences per thousand million words. 3 is once a million ("oboe"), 5 is
-everyday ("water"), 7 is "of"; unlisted words count as 0.
+Values are Zipf frequencies: log10 of the occurrences per 10^9 words. 3 is once per million words ("oboe"), 5 is a
+common word ("water"), 7 is "of". Unlisted words have 0.
 """
 
 import re
@@ -9,7 +9,7 @@ from functools import cache
 from math import log10
 
 _WORD = re.compile(r"[\w'’]+")
-_PER_WORDS = 9  # Zipf counts per 10^9 words
+_PER_WORDS = 9  # Zipf frequencies count per 10^9 words
 
 
 @cache
@@ -20,15 +20,15 @@ def _table() -> dict[str, float]:
 
 
 def zipf(word: str) -> float:
-    """The Zipf frequency of one word without spaces, whatever its case; 0.0 when it is not listed."""
+    """The Zipf frequency of one word without spaces, in any case; 0.0 for an unlisted word."""
     return _table().get(word.lower().replace("’", "'"), 0.0)
 
 
 def rarest(text: str) -> float:
-    """The Zipf frequency of the rarest word; 0.0 without any."""
+    """The Zipf frequency of the rarest word of a text; 0.0 for a text without words."""
     return min((zipf(word) for word in _WORD.findall(text)), default=0.0)
 
 
 def log_probability(word: str) -> float:
-    """log10 of the word's share of English text; unlisted words count as once in 10^9."""
+    """log10 of the word's share of English text. Unlisted words count as one in 10^9."""
     return zipf(word) - _PER_WORDS

@@ -1,4 +1,4 @@
-"""Lemmas and inflections of English words, from lemminflect, to carry an inflection over to other words."""
+"""Lemmas and inflections of English words, from lemminflect."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,7 +12,7 @@ _OPEN = ("NOUN", "VERB", "ADJ", "ADV")
 
 
 class Analysis(NamedTuple):
-    """What a word form may be: its part of speech, its Penn tag (NNS, VBD …) and its lemma."""
+    """A possible analysis of a word form: part of speech, Penn tag (NNS, VBD …) and lemma."""
 
     part: str
     tag: str
@@ -21,8 +21,8 @@ class Analysis(NamedTuple):
 
 @lru_cache(maxsize=50_000)
 def analyses(form: str) -> tuple[Analysis, ...]:
-    """All that a content word in lower case may be; nothing for function words and unknown words. A noun in
-    its basic form is singular."""
+    """The analyses of a content word in lower case; empty for function words and unknown words. A noun in its base form
+    counts as singular."""
     if form in FUNCTION_WORDS:
         return ()
     lemmas = getAllLemmas(form)
@@ -33,18 +33,18 @@ def analyses(form: str) -> tuple[Analysis, ...]:
 
 @lru_cache(maxsize=50_000)
 def inflected(lemma: str, part: str, tag: str) -> str:
-    """The lemma in the form of a tag; "" where it has none."""
+    """The form of the lemma that has a Penn tag, or ""."""
     return next(iter(getAllInflections(lemma, upos=part).get(tag, ())), "")
 
 
 def inflections(lemma: str, part: str) -> set[str]:
-    """The lemma and all its forms."""
+    """The lemma and all its inflected forms."""
     return {lemma, *(form for forms in getAllInflections(lemma, upos=part).values() for form in forms)}
 
 
 @lru_cache(maxsize=50_000)
 def dictionary_form(form: str) -> str:
-    """The lemma of a word in lower case; the word itself where it may be one ("building") or is unknown."""
+    """The lemma of a word in lower case; the word itself if it can be a lemma ("building") or is unknown."""
     lemmas = getAllLemmas(form)
-    found = [lemma for part in _OPEN for lemma in lemmas.get(part, ())]
-    return form if form in found or not found else found[0]
+    known = [lemma for part in _OPEN for lemma in lemmas.get(part, ())]
+    return form if form in known or not known else known[0]

@@ -1,4 +1,4 @@
-"""Countries, cities and continents with what their people and things are called."""
+"""Countries, cities, continents and creeds, with their adjectives and the names of their people."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -27,22 +27,21 @@ Africa African; Arabia Arab Arabic; Buddhism Buddhist; Islam Islamic Muslim
 Christianity Christian; Marxism Marxist; Communism Communist; Olympic Olympics Olympian; Democrat Democratic
 Parliament Parliamentary; Confucius Confucian Confucianism; Hong-Kong Hong-Konger; Beijing Beijinger
 """
-_MAN = "man"
 
 
 @cache
 def nationalities() -> Mapping[str, tuple[str, ...]]:
-    """The other names of each name: China gives Chinese, Germans gives German and Germany."""
-    found: dict[str, dict[str, None]] = {}
+    """The related names of each name: Chinese for China; German and Germany for Germans."""
+    related: dict[str, dict[str, None]] = {}
     for row in _ROWS.replace("\n", ";").split(";"):
         names = [name.replace("-", " ") for name in row.split()]
-        every = names + [plural for name in names[1:] if (plural := _plural(name))]
-        for name in every:
-            found.setdefault(name, {}).update(dict.fromkeys(other for other in every if other != name))
-    return {name: tuple(others) for name, others in found.items()}
+        forms = names + [plural for name in names[1:] if (plural := _plural(name))]
+        for name in forms:
+            related.setdefault(name, {}).update(dict.fromkeys(other for other in forms if other != name))
+    return {name: tuple(others) for name, others in related.items()}
 
 
 def _plural(name: str) -> str:
-    if name.endswith(_MAN) and len(name) > 6 and not name.endswith("German"):
+    if name.endswith("man") and len(name) > 6 and not name.endswith("German"):
         return f"{name[:-3]}men"
     return "" if name.endswith(("ese", "sh", "ch", "ss", "ic", "ics", "s")) else f"{name}s"

@@ -1,4 +1,4 @@
-"""What kind of word a form may be, guessed without a parser from lemminflect and word frequencies."""
+"""Possible word classes of English word forms, from lemminflect and word frequencies; no parser is used."""
 
 from functools import cache, lru_cache
 from itertools import takewhile
@@ -30,24 +30,24 @@ CLOSED = FUNCTION_WORDS | DETERMINERS | PRONOUNS | MODALS | BE | HAVE | PREPOSIT
     " everyone someone anyone everything something anything nothing nobody please yes not".split())
 """Words that neither take articles nor inflect."""
 _VERBAL_SHARE = 1.3
-"""By how much on the Zipf scale "-ed" and "-ing" may be rarer than the bare form of a word used as a verb."""
+"""How much rarer, in Zipf frequency, "-ed" and "-ing" forms may be than the base form of a word used as a verb."""
 _PLURALS_SHARE = 1.6
 
 
 @lru_cache(maxsize=50_000)
 def tags(word: str) -> frozenset[str]:
-    """The Penn tags that a content word in lower case may have; NN for a word that is not known."""
+    """The Penn tags that a content word in lower case may have; NN for an unknown word."""
     if word in CLOSED or word[:1].isdigit():
         return frozenset()
     known = frozenset(a.tag for a in analyses(word) if a.part != "VERB" or _is_verb(a.lemma))
     if any(a.tag == "VBD" and not inflected(a.lemma, "VERB", "VBN") for a in analyses(word)) and "VBD" in known:
-        known |= {"VBN"}  # lemminflect lists a participle only where it differs from the past
+        known |= {"VBN"}  # lemminflect lists a participle only if it differs from the past tense
     return known or frozenset({"NN"})
 
 
 @lru_cache(maxsize=50_000)
 def _is_verb(lemma: str) -> bool:
-    """Whether a lemma that may be a verb is often used as one: "police" and "man" are not."""
+    """Whether a lemma that can be a verb is often used as a verb: "police" and "man" are not."""
     forms = {inflected(lemma, "VERB", tag) for tag in ("VBG", "VBD")} - {lemma, ""}
     return max(map(zipf, forms), default=0.0) >= zipf(lemma) - _VERBAL_SHARE
 
@@ -72,7 +72,7 @@ def may_be_adjective(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def is_adjective(word: str) -> bool:
-    """Whether a word is more of an adjective than a noun that a phrase could end with."""
+    """Whether a word is rather an adjective than a noun that can end a phrase."""
     if "JJ" not in tags(word) or not may_be_noun(word):
         return "JJ" in tags(word)
     plural, comparative = (max((zipf(inflected(a.lemma, part, tag)) for a in analyses(word) if a.part == part),
@@ -82,13 +82,13 @@ def is_adjective(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def may_be_verb(word: str) -> bool:
-    """Whether a word is a form of a verb other than its participle or gerund alone."""
+    """Whether a word is a verb form that is not only a participle or gerund."""
     return not tags(word).isdisjoint({"VB", "VBP", "VBZ", "VBD"})
 
 
 @lru_cache(maxsize=50_000)
 def is_verb(word: str) -> bool:
-    """Whether a word is a form of a verb and neither a noun nor an adjective."""
+    """Whether a word is a verb form and neither a noun nor an adjective."""
     return may_be_verb(word) and tags(word).isdisjoint({"NN", "NNS", "JJ"})
 
 
@@ -100,13 +100,13 @@ def is_base(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def may_begin_noun_phrase(word: str) -> bool:
-    """Whether a content word may be the first of a noun phrase: a noun or an adjective."""
+    """Whether a content word can begin a noun phrase: a noun or an adjective."""
     return may_be_noun(word) or may_be_adjective(word)
 
 
 @cache
 def frequent_words(least: float) -> tuple[str, ...]:
-    """The words of at least a Zipf frequency, in lower case and letters of ASCII alone, most frequent first."""
+    """The words with a Zipf frequency of at least `least`, most frequent first: lower case, only ASCII letters."""
     from wordfreq import iter_wordlist
 
     listed = takewhile(lambda word: zipf(word) >= least, iter_wordlist("en"))
