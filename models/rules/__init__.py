@@ -1,1 +1,1 @@
-"""What is wrong with a text on its face: spacing, marks, repetition, slips in names."""
+"""Rules for errors that are visible without a model: spacing, punctuation, repetition, inconsistent names."""

@@ -1,4 +1,4 @@
-"""The rule about "a" and "an": which of them a word takes, by how it is spoken."""
+"""The rule for "a" and "an", by the first sound of the next word."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _CONSONANT_SOUND = re.compile(
     r"(?:[bcdfgjklmnpqrstvwz]|h(?!our|onest|ono|eir|erb)|y[aeiou]|one(?:s?$|-|self)|once|ewe|eu(?!chr)"
     r"|uni(?!n|m|d|gn)|unanim|us[aeu](?!ble$)|usable|usu|uti|uten|utop|uran|uru|ugan|ubiq|ukr|ukul).*")
 _UNSTRESSED_H = re.compile(r"h(?:istor|otel|abit|allucin|ypo|yst|ero|ilar|onor|erb|ispan).*")
-"""Writers differ on "an historic"."""
+"""Both "a historic" and "an historic" are used."""
 _ONSETS = frozenset(
     "bl br ch cl cr dr dw fl fr gh gl gn gr kh kl kn kr kw ph pl pr ps qu rh sc sh sk sl sm sn sp sq st sv sw"
     " th tr ts tw vl wh wr zh sz mc ny by my dy gy hy ky ly ry sy ty vy wy zy".split()
@@ -27,7 +27,7 @@ _NOT_NOUN_PHRASES = frozenset(
     "is are was were and or in of on as at if it its into onto i am us our all an a any other under until"
     " after against about above across along among around off over up upon out".split()
 )
-"""Words that follow a letter or a foreign "a", or that show another word to be missing."""
+"""Words that follow a letter or a foreign "a", or that indicate a missing word."""
 _SENTENCE_START = re.compile(r"^[\"“‘'(]?$|[a-z]{3}[.!?][\"”)]? [\"“‘'(]?$")
 _KNOWN = 3.0
 
@@ -47,12 +47,12 @@ def article(text: str) -> Iterator[Repair]:
 
 
 def _begins_sentence(text: str, start: int, word: str) -> bool:
-    """Whether a capital A there is an article; elsewhere it is a mark, a name or a letter of the alphabet."""
+    """Whether a capital A at `start` is an article; elsewhere it is a grade, a name or a letter."""
     return word[0].islower() and _SENTENCE_START.search(text[max(0, start - 8):start]) is not None
 
 
 def starts_with_vowel_sound(word: str) -> bool | None:
-    """Whether English speakers begin the word with a vowel; None where they differ or it cannot be told.
+    """Whether the spoken word begins with a vowel; None if usage varies or the spelling does not show it.
 
     >>> [starts_with_vowel_sound(w) for w in ("apple", "university", "hour", "MRI", "NATO", "80", "historic")]
     [True, False, True, True, None, True, None]
@@ -85,7 +85,7 @@ def _number(word: str) -> bool | None:
 
 
 def _acronym(letters: str) -> bool | None:
-    """Told where the letter's name and its sound agree, else when the letters cannot be said as a word."""
+    """True or False if the letter's name and its sound agree, or if the letters cannot be a spoken word; else None."""
     first = letters[0]
     if first in "AIO":
         return True

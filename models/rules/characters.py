@@ -1,4 +1,4 @@
-"""Rules about characters: broken encodings, stray controls, foreign punctuation, untranslated script."""
+"""Rules for characters: encoding errors, control characters, East Asian punctuation, untranslated script."""
 
 import re
 from collections.abc import Iterator
@@ -26,20 +26,20 @@ _FOREIGN = (
 _RUN = re.compile(rf"[{_FOREIGN}]+(?:[ ・，、]{{0,2}}[{_FOREIGN}]+)*")
 _LATIN_LETTER = re.compile("[A-Za-zÀ-ɏ]")
 _LATIN_PER_FOREIGN = 3
-"""Below this many Latin letters to a foreign one the text is not English with a piece left over."""
+"""With fewer Latin letters for each foreign one, the text does not count as English."""
 _NAMES_IT = re.compile(
     r"[(（\"“「『'‘《] ?$|\b(?:words?|terms?|characters?|letters?|names?|called|written|reads?|script|in|or"
     r"|Arabic|Armenian|Chinese|Georgian|Hebrew|Hindi|Japanese|Korean|Persian|Russian|Sanskrit|Thai|Ukrainian"
     r"|Urdu) [\"“'‘]?$")
 _CLOSES = re.compile(r" ?[)）]")
-"""A text that speaks of a foreign word, or gives the original of a name, quotes it so."""
+"""Texts quote foreign words in these contexts, to discuss them or to give the original of a name."""
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХЅІЈаеорсухѕіј", "ABEKMHOPCTYXSIJaeopcyxsij")
 _CYRILLIC = re.compile("[\u0400-\u04ff]+")
 _WORD = re.compile(r"[^\W\d_]{1,100}")
 
 
 def mojibake(text: str) -> Iterator[Repair]:
-    """Text decoded with the wrong code page, as `ftfy` (Speer 2019) finds and undoes it."""
+    """Text decoded with the wrong code page, found and fixed with `ftfy` (Speer 2019)."""
     if text.isascii():
         return
     from ftfy import fix_encoding
@@ -69,7 +69,8 @@ def _common_prefix(a: str, b: str) -> int:
 
 
 def stray_control(text: str) -> Iterator[Repair]:
-    """Control and invisible characters, which can go; lost and private-use ones, which cannot be read."""
+    """Control and invisible characters, which are deleted; replacement and private-use characters, which are only
+    marked."""
     for match in _CONTROLS.finditer(text):
         yield Repair(match.start(), match.end(), "", "fluency/encoding", "stray_control",
                      "an invisible control character")
@@ -79,7 +80,7 @@ def stray_control(text: str) -> Iterator[Repair]:
 
 
 def look_alike(text: str) -> Iterator[Repair]:
-    """Cyrillic letters that look Latin inside a Latin word."""
+    """Cyrillic letters that look Latin, inside a Latin word."""
     if not _CYRILLIC.search(text):
         return
     for match in _WORD.finditer(text):
@@ -91,7 +92,7 @@ def look_alike(text: str) -> Iterator[Repair]:
 
 
 def fullwidth(text: str) -> Iterator[Repair]:
-    """East Asian punctuation, fullwidth digits and letters in English text, outside East Asian words."""
+    """East Asian punctuation and fullwidth digits and letters in English text, except next to East Asian words."""
     if text.isascii() or not _mostly_latin(text):
         return
     for match in _FULLWIDTH.finditer(text):
@@ -120,7 +121,7 @@ def _western(found: str, before: str, after: str) -> str:
 
 
 def untranslated(text: str) -> Iterator[Repair]:
-    """A word in another script left inside English text, unless in brackets or quotation marks as a gloss."""
+    """A word in another script in English text, except a gloss in brackets or quotation marks."""
     if text.isascii() or not _mostly_latin(text):
         return
     for match in _RUN.finditer(text):

@@ -1,7 +1,7 @@
-"""Names of one document that look or sound like another of its names: one of the two is likely a slip.
+"""Finds names that are probably misspelt variants of another name in the same document.
 
-A rare form is reported when it resembles a more frequent or better-known one by sound (`soundkeys`) or by
-spelling, and they share a context: the same role word before, the same name beside, the same words around.
+A rare form is reported if it resembles a more frequent or better-known form by sound (`soundkeys`) or spelling, and
+both share a context: the same role word before, the same name next to them, or the same surrounding words.
 """
 
 from collections import Counter, defaultdict
@@ -17,21 +17,21 @@ from .soundkeys import sound_key
 __all__ = ["names", "variants"]
 
 _WELL_KNOWN = 2.5
-"""Zipf from which a form is an English word or a famous name, and no slip for another."""
+"""Zipf frequency from which a form is an English word or a famous name, and not a misspelling."""
 _BETTER_KNOWN = 3.0
 _RARE_COUNT = 2
 _TIMES_RARER = 2
 _SHORTEST = 4
 _BUCKET = 20
-"""Forms compared at most for one key, the most frequent first: keeps the work linear."""
+"""Forms compared at most for each key, the most frequent first. This keeps the work linear."""
 _SOUNDS = 3
-"""Consonants a key needs to be evidence; with the same role word before, `_SOUNDS_WITH_TITLE` do."""
+"""Consonants that a key needs to count as evidence; `_SOUNDS_WITH_TITLE` after the same role word."""
 _SOUNDS_WITH_TITLE = 2
 _ALIKE = 0.72
-"""Damerau-Levenshtein likeness of two spellings that is evidence; `_ALIKE_IN_PLACE` beside the same name."""
+"""Damerau-Levenshtein similarity that counts as evidence; `_ALIKE_IN_PLACE` next to the same name."""
 _ALIKE_IN_PLACE = 0.6
 _ALIKE_ALONE = 0.84
-"""The likeness that needs no shared context, in forms of `_LONG` letters against one seen `_OFTEN`."""
+"""Similarity that needs no shared context, for forms of `_LONG` letters compared with a form seen `_OFTEN` times."""
 _LONG = 7
 _OFTEN = 3
 _LEAST_SCORE = 0.4
@@ -39,7 +39,7 @@ _LEAST_SCORE = 0.4
 
 @dataclass(slots=True)
 class _Form:
-    """What the document says about one written form of a name."""
+    """One written form of a name, with its contexts in the document."""
 
     text: str
     mentions: list[Mention] = field(default_factory=list)
@@ -53,10 +53,10 @@ class _Form:
 
 
 def variants(texts: Sequence[str]) -> list[list[Repair]]:
-    """For each segment of one document its names that are slips for another name of the document.
+    """For each segment of a document, repairs of names that are probably variants of another name of the document.
 
-    `score` grows with the likeness and the shared context. Linear in the length of the document but for
-    forms that share a key, of which a bounded number are compared.
+    `score` grows with the similarity and the shared context. The time is linear in the length of the document, because
+    the number of comparisons for one key is bounded.
     """
     found = mentions(texts)
     repairs: list[list[Repair]] = [[] for _ in texts]
@@ -89,12 +89,8 @@ def _forms(found: Sequence[Mention]) -> dict[str, _Form]:
             form.mentions.append(mention)
             form.titles |= {mention.title} - {""}
             form.partners |= {other.form for j, other in enumerate(run) if j != i and abs(i - j) == 1}
-            form.around |= {word for word in (mention.left, mention.right) if _tells(word)}
+            form.around |= {word for word in (mention.left, mention.right) if len(word) > 3 and zipf(word) < 6.0}
     return forms
-
-
-def _tells(word: str) -> bool:
-    return len(word) > 3 and zipf(word) < 6.0
 
 
 def _index(forms: Iterable[_Form]) -> dict[str, list[_Form]]:
@@ -106,7 +102,7 @@ def _index(forms: Iterable[_Form]) -> dict[str, list[_Form]]:
 
 
 def _keys(form: str) -> tuple[str, ...]:
-    """Where forms that sound or are spelled alike meet: by sound, first letters, last letters."""
+    """The index keys of a form: by sound, first letters and last letters. Similar forms share a key."""
     lower = form.lower()
     return f"sound {sound_key(form)}", f"head {lower[:3]}", f"tail {lower[0]}{lower[-3:]}"
 
@@ -124,8 +120,8 @@ def _outranks(frequent: _Form, rare: _Form) -> bool:
 
 
 def _derived(a: str, b: str) -> bool:
-    """Whether one is the other with an ending or a part added (Nepal, Nepalese; Jean, Jean-Luc), part by part
-    in hyphenated words, or differs in its hyphens only."""
+    """Whether the forms differ only by an ending or an added part (Nepal, Nepalese; Jean, Jean-Luc), compared part by
+    part in hyphenated words, or only by hyphens."""
     parts, others = a.lower().split("-"), b.lower().split("-")
     if "".join(parts) == "".join(others) or parts[0] in others or others[0] in parts:
         return True
@@ -139,7 +135,7 @@ def _extends(a: str, b: str) -> bool:
 
 
 def _likeness(rare: _Form, frequent: _Form) -> float:
-    """0 to 1: half from how alike they are, half from the context they share; 0 where it is too little."""
+    """A score from 0 to 1: half similarity, half shared context; 0 if either is too small."""
     title = bool(rare.titles & frequent.titles)
     partner = bool(rare.partners & frequent.partners)
     around = bool(rare.around & frequent.around)
@@ -186,7 +182,7 @@ def _times(count: int) -> str:
 
 
 def _other_bearers(found: Sequence[Mention]) -> Iterator[tuple[int, Repair]]:
-    """Full names with the surname and the very office of a more frequent one, and another given name."""
+    """Full names that share surname and office with a more frequent name, but have another given name."""
     pairs = [run for run in runs(found) if len(run) == 2 and run[0].title in OFFICES]
     held: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for first, second in pairs:
@@ -196,10 +192,9 @@ def _other_bearers(found: Sequence[Mention]) -> Iterator[tuple[int, Repair]]:
         name = f"{first.form} {second.form}"
         for part, other in ((first.form, second.form), (second.form, first.form)):
             usual, count = held[first.office, part].most_common(1)[0]
-            here = held[first.office, part][name]
-            if usual != name and here == 1 and count >= 2 and zipf(other) < _WELL_KNOWN:
+            if usual != name and held[first.office, part][name] == 1 and count >= 2 and zipf(other) < _WELL_KNOWN:
                 reason = (f"{usual!r} has the office {first.office!r} {_times(count)} in this document, "
-                          f"{name!r} {_times(here)}")
+                          f"{name!r} {_times(1)}")
                 yield first.segment, Repair(first.start, second.end, usual, "accuracy/named-entity",
                                             "consistency", reason, score=0.6, alternatives=(part,))
                 break

@@ -1,4 +1,4 @@
-"""Corrections by rules alone, and those for which a rule's word is enough."""
+"""Corrections by rules, without a model."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,26 +8,26 @@ from .orthography import repairs
 from .repairs import Repair, without_overlap
 
 SURE_RULE = 0.9
-"""Precision from which on a rule's word is enough; what a lesser rule says is judged with all proposals."""
+"""Precision from which an edit of a rule needs no gate. Edits of less precise rules are scored like other proposals."""
 
 
 class RuleCorrector:
-    """The rules alone, without a network."""
+    """Corrects with rules only, without a network."""
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
-        """Edits of each segment, wherever a rule finds something; see models.interfaces.Corrector."""
+        """Edits of each segment, also outside the marks; see models.interfaces.Corrector."""
         of_names = ConsistencyDetector().repairs(segments)
         return [tuple(_edits(segment.text, without_overlap([*of_segment, *repairs(segment.text)])))
                 for segment, of_segment in zip(segments, of_names, strict=True)]
 
 
 def sure_edits(text: str) -> list[Edit]:
-    """The edits of a segment for which a rule's word is enough, sorted, without overlap."""
+    """The edits of rules with a precision of at least SURE_RULE, sorted and without overlap."""
     return [edit for edit in _edits(text, repairs(text)) if edit.confidence >= SURE_RULE]
 
 
 def _edits(text: str, found: Sequence[Repair]) -> Iterator[Edit]:
-    """The repairs that have a replacement, with the measured precision of their rule."""
+    """The repairs that have a replacement, as edits with the measured precision of their rule."""
     for repair in found:
         if repair.replacement is not None:
             precision = rule_precision(repair.rule)

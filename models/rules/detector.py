@@ -1,12 +1,12 @@
-"""Detectors made of rules: orthography segment by segment, name consistency document by document."""
+"""Rule-based detectors: orthography for each segment, consistency of names for each document."""
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
 from ...corpora.errors import ModelError
 from ...corpora.records import Segment, Span
+from ..documents import documents_of
 from ..shipped_data import SHIPPED
 from .consistency import variants
 from .orthography import repairs
@@ -14,41 +14,38 @@ from .repairs import Repair
 
 PRECISION_FILE = SHIPPED / "rules" / "precision.json"
 _UNMEASURED = 0.5
-"""The confidence of a rule that was never seen to fire: the mean of Beta(1, 1)."""
+"""The confidence of a rule without measured precision: the mean of Beta(1, 1)."""
 _MINOR = frozenset({"fluency/spacing", "fluency/punctuation"})
 
 
 class OrthographyDetector:
-    """Finds what is wrong with a segment on its face; see `orthography.RULES`."""
+    """Marks orthographic errors; see `orthography.RULES`."""
 
     by_segment = True
 
     def repairs(self, segments: Sequence[Segment]) -> list[list[Repair]]:
-        """What the rules find and would put in its place: candidates for a corrector."""
+        """The repairs of each segment, as candidates for a corrector."""
         return [repairs(segment.text) for segment in segments]
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
-        """Spans with origin "orthography:RULE" and the rule's measured precision as confidence."""
+        """Spans with origin "orthography:RULE" and the measured precision of the rule as confidence."""
         return [tuple(_span(repair, f"orthography:{repair.rule}") for repair in found)
                 for found in self.repairs(segments)]
 
 
 class ConsistencyDetector:
-    """Finds names that are slips for another name of the same document; see `consistency.variants`."""
+    """Marks misspelt variants of another name of the document; see `consistency.variants`."""
 
     def repairs(self, segments: Sequence[Segment]) -> list[list[Repair]]:
-        """The slips of every document, with the usual form as replacement, in input order."""
-        documents: dict[str, list[int]] = defaultdict(list)
-        for row, segment in enumerate(segments):
-            documents[segment.doc].append(row)
-        found: list[list[Repair]] = [[] for _ in segments]
-        for rows in documents.values():
-            for row, line in zip(rows, variants([segments[row].text for row in rows]), strict=True):
-                found[row] = line
-        return found
+        """The repairs of each segment, in input order, with the usual form of the name as replacement."""
+        by_segment: list[list[Repair]] = [[] for _ in segments]
+        for indices in documents_of(segments):
+            for i, found in zip(indices, variants([segments[i].text for i in indices]), strict=True):
+                by_segment[i] = found
+        return by_segment
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
-        """Spans with origin "consistency" and the rule's measured precision as confidence."""
+        """Spans with origin "consistency" and the measured precision of the rule as confidence."""
         return [tuple(_span(repair, "consistency") for repair in found) for found in self.repairs(segments)]
 
 
@@ -58,7 +55,7 @@ def _span(repair: Repair, origin: str) -> Span:
 
 
 def rule_precision(rule: str) -> float:
-    """The share of the rule's finds that were right where it was measured (`benchmarks/rules.py`)."""
+    """The share of the rule's repairs that were right when measured (`benchmarks/rules.py`)."""
     return _measured().get(rule, _UNMEASURED)
 
 
@@ -68,5 +65,5 @@ def _measured() -> dict[str, float]:
         rules = json.loads(PRECISION_FILE.read_text(encoding="utf-8"))["rules"]
         return {name: float(figures["precision"]) for name, figures in rules.items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"no rule precisions: {error}", where=str(PRECISION_FILE),
-                         remedy="write them with benchmarks/rules.py DATA --write") from error
+        raise ModelError(f"cannot read the rule precisions: {error}", where=str(PRECISION_FILE),
+                         remedy="write the file with benchmarks/rules.py DATA --write") from error

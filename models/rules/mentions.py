@@ -1,4 +1,4 @@
-"""The capitalised words of a document: which are names, where they stand and what stands beside them."""
+"""The names of a document, with their places and neighbouring words."""
 
 import re
 from collections import Counter
@@ -22,14 +22,14 @@ TITLES = frozenset(
     " scholar researcher scientist player candidate"
     .split()
 )
-"""Role words that stand directly before a name."""
+"""Role words that directly precede a name."""
 
 OFFICES = frozenset(
     "president premier chancellor minister governor mayor king queen emperor pope chairman secretary"
     " ambassador spokesman spokeswoman ceo"
     .split()
 )
-"""Titles that in one document mostly belong to one bearer of a surname."""
+"""Titles that usually have only one holder of a given surname in a document."""
 
 _COMMON = 3.5
 _VERY_COMMON = 4.7
@@ -41,11 +41,11 @@ _HEADLINE_WORDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A capitalised word of segment `segment` without its possessive ending.
+    """A capitalised word of segment `segment`, without its possessive ending.
 
-    `run` numbers the runs of adjacent capitalised words in the document, `title` is the role word (lower
-    case) before the name, "" without one; `office` that word with the one before it; `left` and `right`
-    are the words beside, lower case.
+    `run` is the number of its run of adjacent capitalised words in the document. `title` is the role word before the
+    name in lower case, or ""; `office` is the title with the word before it. `left` and `right` are the neighbouring
+    words in lower case.
     """
 
     segment: int
@@ -60,8 +60,7 @@ class Mention:
 
 
 class _Token(NamedTuple):
-    """A word, with a capital or not; `opens` where it has one because a sentence or the like begins with it.
-    A tuple, as there is one for each word of a corpus and these are the fastest to make."""
+    """A word. `opens` marks a capital that is due to the start of a sentence or quotation. A tuple, for speed."""
 
     start: int
     end: int
@@ -71,7 +70,7 @@ class _Token(NamedTuple):
 
 
 def mentions(texts: Sequence[str]) -> list[Mention]:
-    """All names and capitalised terms, in order, without role words and plain sentence openers."""
+    """The names and capitalised terms in order, without role words and ordinary sentence openers."""
     tokens = [_tokens(text) for text in texts]
     headlines = [_is_headline(text, line) for text, line in zip(texts, tokens, strict=True)]
     prose = [line for line, headline in zip(tokens, headlines, strict=True) if not headline]
@@ -122,7 +121,7 @@ def _is_name(token: _Token, inside: set[str], *, doubtful: bool) -> bool:
 
 
 def _begins_name(text: str, pair: list[_Token]) -> bool:
-    """Whether a sentence opens with the first word of a name: not a very common one, before a capital."""
+    """Whether a name opens the sentence: a word that is not very common, before a capitalised word."""
     if len(pair) < 2 or not all(t.capital and len(t.form) > 1 and t.form.lower() not in TITLES for t in pair):
         return False
     return pair[0].opens and text[pair[0].end:pair[1].start] == " " and zipf(pair[0].form) < _VERY_COMMON
@@ -157,8 +156,10 @@ def runs(found: Sequence[Mention]) -> Iterator[list[Mention]]:
 
 
 def names(texts: Sequence[str]) -> list[tuple[str, int]]:
-    """Names and capitalised terms of a document with their counts, most frequent first, ties in order of
-    appearance. Adjacent capitalised words are one name; role words ("President") are left out.
+    """The names and capitalised terms of a document with their counts, most frequent first, ties in order of
+    appearance.
+
+    Adjacent capitalised words form one name. Role words ("President") are left out.
 
     >>> names(["Ada Byron met President Curie.", "Later Ada Byron wrote to Curie in Paris.", "So did Curie."])
     [('Curie', 3), ('Ada Byron', 2), ('Paris', 1)]

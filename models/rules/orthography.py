@@ -1,7 +1,7 @@
-"""What is wrong with a text on its face: spacing, quotation marks, encoding, glued, split and doubled words.
+"""The orthography rules: spacing, quotation marks, encoding, and glued, split and repeated words.
 
-Each rule is a function from a text to repairs, in `RULES` by name. `repairs` runs them all, keeps them off
-addresses, code and mark-up, and knows tokenised text, where spaces around punctuation are the form.
+Each rule is a function from a text to repairs. `repairs` runs all rules of `RULES`, drops repairs in addresses, code
+and mark-up, and skips the spacing rules for tokenised text.
 """
 
 import re
@@ -45,11 +45,11 @@ RULES: Final[dict[str, Rule]] = {
     "space_in_quotes": space_in_quotes,
     "lost_quote": lost_quote,
 }
-"""By name, in the order in which they win where two mark the same place."""
+"""The rules by name. Where two rules mark the same text, the first one is kept."""
 
 SPACING_RULES: Final = frozenset(
     {"lost_space", "space_before_mark", "broken_hyphen", "space_in_quotes", "lost_quote"})
-"""Rules that say nothing in tokenised text, whose spaces are not the writer's."""
+"""Rules that are skipped in tokenised text, where the tokeniser has set the spaces."""
 
 _NO_PROSE = re.compile(
     r"(?:https?|ftp)://\S+|(?<!\w)www\.\S+|[^\s@]{1,64}@\S+"  # addresses
@@ -62,7 +62,7 @@ _NO_PROSE = re.compile(
     r"|\S{200,}")  # no word of any language
 
 _MAY_BE_NO_PROSE = re.compile(r"[/@`_$#&<]|::|\(\)|\.\w|www\.|\S{200}")
-"""Something of this is in whatever `_NO_PROSE` finds, and in most sentences there is none."""
+"""A fast check: every match of `_NO_PROSE` contains a match of this, and most sentences contain none."""
 
 _MOSES_ESCAPES = re.compile(r"@-@|&(?:apos|quot|amp|#91|#93|#124);")
 _APART = re.compile(
@@ -74,10 +74,10 @@ _APART_PER_ATTACHED = 3
 
 
 def is_tokenised(text: str) -> bool:
-    """Whether punctuation is set apart as Moses and Penn Treebank tokenisers do.
+    """Whether the text looks like output of the Moses or Penn Treebank tokeniser.
 
-    So it is with a tokeniser's escapes, or when marks stand apart from their words and hardly any (one
-    in three) is attached. A text without either kind counts as ordinary.
+    It does if it contains Moses escapes, or if at least three punctuation marks are separated from their words for each
+    one that is attached. A text without punctuation counts as not tokenised.
     """
     if _MOSES_ESCAPES.search(text):
         return True
@@ -86,7 +86,7 @@ def is_tokenised(text: str) -> bool:
 
 
 def repairs(text: str) -> list[Repair]:
-    """All that the rules find in one segment, sorted and without overlap; each changes the text it marks."""
+    """The repairs of all rules in one segment, sorted and without overlap. Each changes the text."""
     silent = SPACING_RULES if is_tokenised(text) else frozenset()
     found = (repair for name, rule in RULES.items() if name not in silent for repair in rule(text))
     prose = _outside(text, found)
@@ -94,7 +94,7 @@ def repairs(text: str) -> list[Repair]:
 
 
 def non_prose_mask(text: str) -> bytearray:
-    """1 for each character of an address, of code or of mark-up, 0 for each other."""
+    """1 for each character of an address, code or mark-up, 0 for each other character."""
     inside = bytearray(len(text))
     if _MAY_BE_NO_PROSE.search(text) is None:
         return inside
@@ -104,7 +104,7 @@ def non_prose_mask(text: str) -> bytearray:
 
 
 def _outside(text: str, found: Iterator[Repair]) -> Iterator[Repair]:
-    """The repairs that touch no address, code or mark-up; characters are wrong there too."""
+    """The repairs outside addresses, code and mark-up; encoding errors are kept everywhere."""
     inside: bytearray | None = None
     for repair in found:
         if repair.category not in {"fluency/encoding", "accuracy/untranslated"}:

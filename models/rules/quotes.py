@@ -1,4 +1,4 @@
-"""Which double quotation marks open and which close, told by their shape, their spaces and their order."""
+"""Classifies double quotation marks as opening or closing by shape, spaces and order."""
 
 import re
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ _AFTER_CLOSING = ".,;:!?)]}-–—/’'>…"
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A double quotation mark at offset `at`, the characters beside it ("" at the ends of the text).
+    """A double quotation mark at offset `at`, with the characters next to it ("" at the ends of the text).
 
-    `doubtful` when neither shape, nor spaces, nor a neighbouring mark tell which kind it is.
+    `doubtful` if neither shape, spaces nor a neighbouring mark show its kind.
     """
 
     at: int
@@ -31,8 +31,8 @@ class Quote:
 
 
 def double_quotes(text: str) -> list[Quote]:
-    """The double quotation marks in order. A straight one is told by the side that has the space, else by
-    being the counterpart of the mark before it, else of the one after it."""
+    """The double quotation marks in order. The kind of a straight mark follows from the side that has a space, else
+    from the mark before it, else from the mark after it."""
     places = [match.start() for match in _MARKS.finditer(text)]
     certain = [_by_itself(text, at) for at in places]
     quotes: list[Quote] = []
@@ -69,7 +69,7 @@ def _paired(quotes: list[Quote]) -> bool:
 
 
 def space_in_quotes(text: str) -> Iterator[Repair]:
-    """A space just inside a quotation, where every mark of the text has its counterpart."""
+    """A space just inside a quotation. Texts with unpaired quotation marks are skipped."""
     quotes = double_quotes(text)
     if not _paired(quotes):
         return
@@ -88,9 +88,9 @@ def space_in_quotes(text: str) -> Iterator[Repair]:
 def lost_quote(text: str) -> Iterator[Repair]:
     """A quotation inside a sentence that never closes: an opening mark before a lower-case word.
 
-    Quotations of speech run over several sentences, so one that begins with a capital, after a comma or
-    colon, or at the start may close elsewhere. A mark lost before its words is not looked for: it
-    cannot be told from speech that began earlier. Marks the next words, of which one closes the quotation.
+    Quoted speech can run over several segments, so a quotation that begins with a capital, after a comma or colon, or
+    at the start of the text may close elsewhere. Missing opening marks are not detected, because the speech may have
+    begun earlier. The repair covers the next words; each alternative closes the quotation after one of them.
     """
     quotes = double_quotes(text)
     is_sentence = text.rstrip()[-1:] in {".", "!", "?"}

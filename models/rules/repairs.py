@@ -1,4 +1,4 @@
-"""A repair: a stretch of text that a rule knows to be wrong, and what should stand there if it can tell."""
+"""Repairs: errors that a rule found, with a correction if the rule has one."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """`text[start:end]` is wrong in the way of `category`; offsets are code points, half-open, never empty.
+    """An error in `text[start:end]`. Offsets count code points, half-open, and are never empty.
 
-    `replacement` is what should stand there, None where the rule knows only that something is wrong.
-    `alternatives` are further readings, likeliest first. `score` in [0, 1] is the strength of this
-    one's evidence among its rule's (1.0 for rules that have no degrees); it is not a calibrated chance.
+    `replacement` is the correction, or None if the rule only detects. `alternatives` are other corrections, the
+    likeliest first. `score` in [0, 1] is the strength of the evidence, compared with other repairs of the same rule
+    (1.0 for rules without degrees). It is not a calibrated probability.
     """
 
     start: int
@@ -25,7 +25,7 @@ class Repair:
 
 
 def without_overlap(found: Iterable[Repair]) -> list[Repair]:
-    """The repairs sorted by place; of those that share a character the one given first stays.
+    """The repairs sorted by start. Where repairs overlap, the first one in `found` is kept.
 
     >>> [r.rule for r in without_overlap([Repair(2, 5, "", "", "b", ""), Repair(4, 6, "", "", "c", ""),
     ...                                   Repair(0, 2, "", "", "a", "")])]

@@ -1,8 +1,8 @@
-"""A coarse key for how a name sounds, made for names that went through Chinese and back.
+"""A coarse phonetic key for names that were transliterated to Chinese and back.
 
-Consonant skeletons in the manner of Soundex (Russell and Odell 1918) and Metaphone (Philips 1990), with
-classes as wide as transliteration blurs them: b/p, d/t, g/k, l/r, f/v/w and all sibilants are one each,
-ng is n, vowels go. General phonetic keys keep apart what Chinese merges (l from r, b from p).
+Consonant skeletons like those of Soundex (Russell and Odell 1918) and Metaphone (Philips 1990), with the wide classes
+that transliteration needs: b/p, d/t, g/k, l/r, f/v/w and all sibilants are merged, ng becomes n, vowels are dropped.
+General phonetic keys distinguish sounds that Chinese merges (l and r, b and p).
 """
 
 import re
@@ -25,7 +25,7 @@ _REPEATED = re.compile(r"(.)\1+")
 
 @lru_cache(maxsize=65536)
 def sound_key(name: str) -> str:
-    """The classes of the name's consonants, one for a doubled letter; "" when it has none.
+    """The classes of the name's consonants, doubled letters once; "" for a name without consonants.
 
     >>> sound_key("Macron"), sound_key("Makelong"), sound_key("Trudeau"), sound_key("Teludu")
     ('MKLN', 'MKLN', 'TLT', 'TLT')

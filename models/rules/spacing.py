@@ -1,4 +1,4 @@
-"""Rules about spaces: lost after punctuation, standing before it, and around the hyphen of a compound."""
+"""Rules for spaces: missing after punctuation, wrong before punctuation, and around the hyphen of a compound."""
 
 import re
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ _STARTERS = frozenset(
     " some many most all both each another such no not although because during until by of a an my your"
     .split()
 )
-"""Closed-class words that begin sentences: a capital on one after a full stop begins a new sentence."""
+"""Function words that begin sentences. Capitalised after a full stop, they begin a new sentence."""
 
 _SPACE_BEFORE = re.compile(r"(?<=[\w)\]%”\"’'])[ \u00a0]+([,.;:!?])(?=\s|$|[)”\"’\]])")
 _SPACE_INSIDE = re.compile(r"(?<=[(\[])(?<!\[ \[)(?<!\[\[)[ \u00a0]+(?=\w)|(?<=\w)[ \u00a0]+(?=[)\]])")
 _SET_APART = re.compile(r"\( [^()]{1,200} \)|\[ [^\[\]]{1,200} \]")
-"""Brackets with a space on both sides of what they hold, which is a style."""
+"""Brackets with a space on both sides of their content, which is a style and not an error."""
 
 _BEFORE_HYPHEN = re.compile(r"(?<![-\w])(?P<left>[A-Za-z]{1,30}|\d{1,4}) -(?P<right>[A-Za-z]{2,30})(?![\w.])")
 _AFTER_HYPHEN = re.compile(r"(?<![-\w])(?P<left>[A-Za-z]{1,30}|\d{1,4})- (?P<right>[A-Za-z]{2,30})(?![\w.])")
@@ -43,7 +43,7 @@ _SUSPENDING = frozenset("and or to but nor through versus vs as than by then und
 
 
 def lost_space(text: str) -> Iterator[Repair]:
-    """A space lost after sentence punctuation or beside a quotation mark; marks all the words so glued."""
+    """A missing space after sentence punctuation or next to a quotation mark. The repair covers all glued words."""
     points = sorted({*_points_after_marks(text), *_points_at_quotes(text)})
     for inside in _by_token(text, points):
         start, end = _word_start(text, inside[0]), _word_end(text, inside[-1])
@@ -85,7 +85,7 @@ def _glues(character: str) -> bool:
 
 
 def _by_token(text: str, points: list[int]) -> Iterator[list[int]]:
-    """The points in groups that no whitespace parts."""
+    """The points in groups without whitespace between them."""
     group: list[int] = []
     for point in points:
         if group and any(c.isspace() for c in text[group[-1]:point]):
@@ -113,7 +113,7 @@ def _word_end(text: str, point: int) -> int:
 
 
 def space_before_mark(text: str) -> Iterator[Repair]:
-    """A space before a comma, a full stop and their like, or just inside a bracket."""
+    """A space before a comma, full stop or similar mark, or just inside a bracket."""
     for match in _SPACE_BEFORE.finditer(text):
         yield Repair(match.start(), match.end(), match[1], "fluency/spacing", "space_before_mark",
                      f"a space before {match[1]!r}")
@@ -133,8 +133,8 @@ def space_before_mark(text: str) -> Iterator[Repair]:
 def broken_hyphen(text: str) -> Iterator[Repair]:
     """A space on one side of a compound's hyphen ("self -made", "anti- war").
 
-    One-sided hyphens are also carelessly typed dashes, so a compound must show itself: by a prefix, by a
-    second part that is used so ("-based", "-year"), or by two capitalised names before a common noun.
+    A hyphen with one space can also be a dash, so the rule needs evidence of a compound: a prefix, a typical second
+    part ("-based", "-year"), or two capitalised names before a common noun.
     """
     for pattern in (_BEFORE_HYPHEN, _AFTER_HYPHEN):
         for match in pattern.finditer(text):
@@ -155,5 +155,3 @@ def _is_compound(match: re.Match[str]) -> bool:
         return zipf(left) >= 3.0
     both_names = left[0].isupper() and right[0].isupper() and zipf(left) >= 4.0 and zipf(right) >= 4.0
     return both_names and _COMMON_NOUN.match(match.string, match.end()) is not None
-
-

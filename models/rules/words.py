@@ -1,4 +1,4 @@
-"""Rules about words: glued together, split apart, said twice."""
+"""Rules for words that are glued, split or repeated."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from .repairs import Repair
 _GLUED = "two words without a space between them"
 _BEFORE_CAPITAL = re.compile(r"(?:['’]s)? [A-Z]")
 _MOSTLY = 0.5
-"""Share of a word's uses with a capital from which on it is taken for a name."""
+"""Share of capitalised uses from which a word counts as a name."""
 _CAMEL = re.compile(r"(?<![\w.@#/\\-])([a-z]{2,20})([A-Z][a-z]{2,20})(?![\w./\\-]|\()")
 _LOWER_WORD = re.compile(r"(?<![\w'’.@#/\\-])[a-z]{4,24}(?![\w'’@/\\-]|\.\w)")
 _FUNCTION_WORDS = frozenset(
@@ -25,10 +25,7 @@ _COMMON_LEFT = 4.5
 _KNOWN = 3.0
 _RARE = 1.0
 _MARGIN = 2.5
-"""log10 by which two words must be likelier side by side than the glued form is as one."""
-_REMEMBERED = 65536
-"""Words whose best parts are kept, as most come again and again."""
-
+"""Required log10 ratio of the probability of two words to that of the glued word."""
 _SPLIT = re.compile(r"(?<![\w'’.-])(?=([A-Za-z][a-z]{1,15}) ([a-z]{2,15})(?![\w'’-]|\.\w))")
 _BOUND_TAILS = frozenset(
     "ment ments tion tions sion sions ness ance ence ible ously ively ally ational tional ity ities ized"
@@ -43,7 +40,7 @@ _HARDLY_A_WORD = 1.5
 _DOUBLED = re.compile(r"(?<![\w'’.&-])(?=(?P<first>[A-Za-z]{2,30})\s(?P<second>(?i:(?P=first)))"
                       r"(?![\w'’-]))")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s|[\"“]|>|&gt;)$")
-"""Nothing, the end of a sentence, a quotation mark or a tag, which may be escaped."""
+"""The start of the text, the end of a sentence, a quotation mark or a tag, which may be escaped."""
 _MAY_DOUBLE = frozenset(
     "that had very so no yes ha bye do does did is was her you in on really too well now there far long"
     " big much many way old little good bad poor dear pretty never always just ever red hot cold dark deep"
@@ -53,14 +50,14 @@ _MAY_DOUBLE = frozenset(
     " six two three four seven eight nine zero"
     .split()
 )
-"""Words that good English doubles: for weight, in speech, across clauses, in counting."""
+"""Words that correct English repeats: for emphasis, in speech, across clauses, in counting."""
 
 _PHRASE_TWICE = re.compile(r"(?<![\w'’-])(?=(?P<phrase>[A-Za-z'’]{1,30} [A-Za-z'’]{1,30}) (?P=phrase)"
                            r"(?![\w'’-]))")
 _RUNS_ON = frozenset("and or to by after upon for".split())
-"""Words that join a thing to its like: "from time to time to visit", "day by day by day"."""
+"""Words between repeated words: "from time to time to visit", "day by day by day"."""
 _CLAUSE_VERBS = frozenset("is are was were be will would can could may must has had have do does did".split())
-"""What is said is said."""
+"""Verbs that can repeat across clauses: "what is said is said"."""
 _AND = re.compile(r"(?<![\w'’-])(?P<first>[A-Za-z]{6,30}) (?P<and>and|or) (?P<second>[a-z]{6,30})"
                   r"(?![\w'’-])")
 _TWICE = re.compile(r"(?P<word>[a-z]+) and (?P=word)")
@@ -68,7 +65,7 @@ _PHRASE_AND = re.compile(r"(?<![\w'’-])(?=(?P<phrase>[a-z]{1,30}(?: [a-z]{1,30
                          r" (?P=phrase)(?![\w'’-]))")
 _ENDS_PHRASE = re.compile(
     r" ?(?:$|[^\w\s'’-]|(?:of|in|for|with|to|on|at|by|from|and|as|that|which|who)\b)")
-"""What may follow a repeated phrase: a noun ("a peach and a peach stone") or a verb gives another sense."""
+"""Text that may follow a repeated phrase. A noun ("a peach and a peach stone") or a verb changes the sense."""
 _MAY_REPEAT = frozenset(
     "through around louder further farther better bitter neither either itself within over another again"
     .split()
@@ -76,7 +73,7 @@ _MAY_REPEAT = frozenset(
 
 
 def glued_capital(text: str) -> Iterator[Repair]:
-    """A common word stuck to a capitalised one ("ofBerlin"), unless the whole is a name so written."""
+    """A common word glued to a capitalised word ("ofBerlin"), except in known names."""
     for match in _glued(text):
         left, right = match.groups()
         if _keeps_capital(text, match):
@@ -85,7 +82,7 @@ def glued_capital(text: str) -> Iterator[Repair]:
 
 
 def glued_word(text: str) -> Iterator[Repair]:
-    """A common word stuck to another that has no capital elsewhere ("andStrong")."""
+    """A common word glued to a word that is not usually capitalised ("andStrong")."""
     for match in _glued(text):
         left, right = match.groups()
         if not _keeps_capital(text, match):
@@ -95,11 +92,11 @@ def glued_word(text: str) -> Iterator[Repair]:
 
 def _glued(text: str) -> list[re.Match[str]]:
     found = [match for match in _CAMEL.finditer(text) if _is_glued(*match.groups())]
-    return found if len(found) <= 2 else []  # a text full of them speaks of program code
+    return found if len(found) <= 2 else []  # a text with many of them is about program code
 
 
 def _keeps_capital(text: str, match: re.Match[str]) -> bool:
-    """Whether the second word is mostly a name, or stands before one."""
+    """Whether the second word is usually a name, or precedes a name."""
     return capital_share(match[2]) >= _MOSTLY or _BEFORE_CAPITAL.match(text, match.end()) is not None
 
 
@@ -110,9 +107,9 @@ def _is_glued(left: str, right: str) -> bool:
 
 
 def glued_function_word(text: str) -> Iterator[Repair]:
-    """Two lower-case words glued, one of them a function word ("ofthe", "werebuilt").
+    """Two glued lower-case words, one of them a function word ("ofthe", "werebuilt").
 
-    The split must be far likelier under unigram frequencies than the glued form.
+    The split must be much more probable than the glued form by unigram frequencies.
     """
     for match in _LOWER_WORD.finditer(text):
         parted = _parted(match[0])
@@ -120,9 +117,9 @@ def glued_function_word(text: str) -> Iterator[Repair]:
             yield Repair(match.start(), match.end(), parted, "fluency/spacing", "glued_function_word", _GLUED)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=65536)
 def _parted(word: str) -> str | None:
-    """The word as two, if it is far likelier so."""
+    """The word split in two, if that is much more probable."""
     gain, at = max((_split_gain(word, at), at) for at in range(2, len(word) - 1))
     return f"{word[:at]} {word[at:]}" if gain >= _MARGIN else None
 
@@ -137,7 +134,7 @@ def _split_gain(word: str, at: int) -> float:
 
 
 def split_word(text: str) -> Iterator[Repair]:
-    """A frequent word with a space in it ("develop ment"): joined it is common, and one part is no word."""
+    """A frequent word with a space in it ("develop ment"): the joined word is common, and one part is not a word."""
     for match in _SPLIT.finditer(text):
         left, right = match.groups()
         joined = left + right
@@ -155,7 +152,7 @@ def split_word(text: str) -> Iterator[Repair]:
 
 
 def doubled_word(text: str) -> Iterator[Repair]:
-    """A word said twice in a row, where English does not say it twice for weight."""
+    """A repeated word, except where English repeats words for emphasis."""
     for match in _DOUBLED.finditer(text):
         first, second = match["first"], match["second"]
         if first.lower() in _MAY_DOUBLE:
@@ -175,7 +172,7 @@ def _doubles_by_mistake(first: str, second: str, *, at_start: bool) -> bool:
 
 
 def doubled_phrase(text: str) -> Iterator[Repair]:
-    """Two words said twice in a row ("in the in the")."""
+    """Two words that are repeated directly ("in the in the")."""
     for match in _PHRASE_TWICE.finditer(text):
         phrase = match["phrase"]
         start, end = match.start(), match.start() + 2 * len(phrase) + 1
@@ -189,7 +186,7 @@ def doubled_phrase(text: str) -> Iterator[Repair]:
 
 
 def self_coordination(text: str) -> Iterator[Repair]:
-    """A coordination of something with itself: "a treaty and a treaty", "growth or growth"."""
+    """A phrase coordinated with itself: "a treaty and a treaty", "growth or growth"."""
     for match in _PHRASE_AND.finditer(text):
         phrase = match["phrase"]
         start = match.start()
@@ -208,8 +205,7 @@ def self_coordination(text: str) -> Iterator[Repair]:
 
 
 def is_emphatic(phrase: str) -> bool:
-    """Whether the phrase is but a word and the same again, as one says of what counts or lasts: "miles and
-    miles"."""
+    """Whether the phrase repeats one word for amount or duration, like "miles and miles"."""
     twice = _TWICE.fullmatch(phrase.lower())
     return twice is not None and _may_repeat(twice["word"])
 

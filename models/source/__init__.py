@@ -1,1 +1,1 @@
-"""What the source sentence says: its words, names and numbers, and which English words they account for."""
+"""The source sentence: its words, names and numbers, and their alignment with the English words."""

@@ -1,7 +1,7 @@
-"""Which pieces of a source and its translation belong together, by the encoder's own states.
+"""Aligns the tokens of a source and its translation with the states of an encoder.
 
-The states of a middle layer of the multilingual encoder that reads both are compared, piece by piece, as SimAlign
-does (Jalili Sabet et al. 2020); no aligner was trained.
+Compares the states of a middle layer of the multilingual encoder that reads both sides, as SimAlign does (Jalili Sabet
+et al. 2020). No aligner is trained.
 """
 
 from collections.abc import Sequence
@@ -18,19 +18,20 @@ if TYPE_CHECKING:
     from ..tagger.network import Tagger
 
 LAYER = 3
-"""The layers of the fast detector that are read: best of them on tests/alignment_pairs.py."""
+"""The layer of the fast detector whose states are compared; the best one on tests/alignment_pairs.py."""
 _TEMPERATURE = 0.05
 _BATCH = 32
 
 Floats = npt.NDArray[np.float32]
 Offsets = npt.NDArray[np.int_]
-"""[pieces, 2]: where each piece begins and ends."""
+"""[pieces, 2]: start and end of each piece."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Alignment:
-    """The pieces of a translation and of its source, with their offsets; `forward[i, j]` is the chance that source
-    piece j comes to stand at piece i, `backward[i, j]` that piece i comes from source piece j."""
+    """The pieces of a translation and of its source, with their offsets. `forward[i, j]` is the probability that source
+    piece j is translated to piece i, `backward[i, j]` the probability that piece i is a translation of source piece j.
+    """
 
     offsets: Offsets
     source_offsets: Offsets
@@ -38,8 +39,8 @@ class Alignment:
     backward: Floats
 
     def chance(self, source: tuple[int, int], place: tuple[int, int]) -> float:
-        """The chance that a stretch of the source is what a stretch of the translation renders: the geometric mean
-        of both directions, each the mean over the pieces of the stretch that is given."""
+        """The probability that a source span is translated to a span of the translation: the geometric mean of both
+        directions, each averaged over the pieces that it is conditioned on."""
         rows, columns = _inside(self.offsets, *place), _inside(self.source_offsets, *source)
         if not rows.any() or not columns.any():
             return 0.0
@@ -48,7 +49,7 @@ class Alignment:
         return float(np.sqrt(there * back))
 
     def source_of(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The source pieces that the pieces of text[start:end] most likely come from, each once, in order."""
+        """The source pieces that text[start:end] is most likely a translation of, without repetitions, in order."""
         rows = np.flatnonzero(_inside(self.offsets, start, end))
         mutual = [(row, int(self.backward[row].argmax())) for row in rows]
         sure = [column for row, column in mutual if int(self.forward[:, column].argmax()) == row]
@@ -58,14 +59,14 @@ class Alignment:
 
 
 class Aligner:
-    """Aligns segments with their sources by a detector's encoder."""
+    """Aligns segments with their sources, using the encoder of a detector."""
 
     def __init__(self, tagger: "Tagger", layer: int = LAYER) -> None:
         self.tagger, self.layer = tagger, layer
 
     def align(self, pairs: Sequence[tuple[str, str]]) -> list[Alignment | None]:
-        """The alignment of each pair of source and translation; None where a side has no pieces. What is too long
-        for the encoder is aligned as far as it is read."""
+        """The alignment of each pair of source and translation; None if a side has no pieces. Text beyond the encoder's
+        limit is ignored."""
         segments = [Segment(text, source=source) for source, text in pairs]
         encoded = self.tagger.encode(segments)
         order = sorted(range(len(pairs)), key=lambda i: len(encoded[i].ids))
@@ -76,28 +77,23 @@ class Aligner:
             for i, row in zip(batch, states[self.layer].float().numpy(force=True), strict=True):
                 offsets = encoded[i].offsets
                 sources = self.tagger.tokenizer.encode(pairs[i][0], add_special_tokens=False).offsets
-                behind = len(offsets) + 3  # the start, the end of the translation and another
-                kept = sources[:len(encoded[i].ids) - behind - 1]
+                first = len(offsets) + 3  # after <s>, the translation and two end tokens
+                kept = sources[:len(encoded[i].ids) - first - 1]
                 if offsets and kept:
-                    found[i] = _aligned(row[1:len(offsets) + 1], row[behind:behind + len(kept)],
-                                        np.array(offsets), np.array(kept))
+                    similarity = _normalised(row[1:len(offsets) + 1]) @ _normalised(row[first:first + len(kept)]).T
+                    found[i] = Alignment(np.array(offsets), np.array(kept), _softmax(similarity / _TEMPERATURE, 0),
+                                         _softmax(similarity / _TEMPERATURE, 1))
         return found
 
 
-def _aligned(text: Floats, source: Floats, offsets: Offsets, source_offsets: Offsets) -> Alignment:
-    ours, theirs = _unit(text), _unit(source)
-    alike = (ours @ theirs.T) / _TEMPERATURE
-    return Alignment(offsets, source_offsets, _shares(alike, 0), _shares(alike, 1))
-
-
-def _unit(states: Floats) -> Floats:
-    """The states less their mean, each of length 1."""
+def _normalised(states: Floats) -> Floats:
+    """The states minus their mean, scaled to length 1."""
     centred = states - states.mean(0)
     return np.asarray(centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6))
 
 
-def _shares(alike: Floats, axis: int) -> Floats:
-    powers = np.exp(alike - alike.max(axis, keepdims=True))
+def _softmax(scores: Floats, axis: int) -> Floats:
+    powers = np.exp(scores - scores.max(axis, keepdims=True))
     return np.asarray(powers / powers.sum(axis, keepdims=True))
 
 
@@ -107,7 +103,7 @@ def _inside(offsets: Offsets, start: int, end: int) -> npt.NDArray[np.bool_]:
 
 @cache
 def aligner(device: str = "cpu") -> Aligner:
-    """The shipped aligner: the fast detector's encoder."""
+    """The shipped aligner, which uses the encoder of the fast detector."""
     from ..shipped_data import SHIPPED
     from ..tagger.network import Tagger
 

@@ -1,7 +1,7 @@
-"""Which words of the source the words of a translation come from.
+"""Aligns the words of a translation with the words of its source, without a network.
 
-By what is known of the words alone: the lexicon, names and their sound, numbers, what is copied, and the place in
-the sentence; no network is asked (the aligners that ask one: Jalili Sabet et al. 2020, SimAlign).
+The evidence is the lexicon, the sound of names, numbers, copied text and the position in the sentence. Aligners that
+use a network: SimAlign (Jalili Sabet et al. 2020), and `aligner` here.
 """
 
 import re
@@ -17,18 +17,18 @@ from .quantities.quantity import may_translate
 from .support import source_evidence
 from .words import source_words
 
-_LEAST = -4.0
-"""Support of a word, in nats, up to which nothing is linked."""
-_PER_PLACE = 2.0
-"""Nats for a link across the whole sentence."""
+_MIN_SUPPORT = -4.0
+"""Words with a support up to this, in nats, get no link."""
+_DISTANCE_COST = 2.0
+"""Cost, in nats, of a link across the whole sentence."""
 _MOST_BETWEEN = 3
-"""Words of the source that an unknown word of the translation may come from together."""
+"""Source words that an unknown word of the translation may be linked to at most."""
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """text[start:end] comes from source[source_start:source_end]; `score` in nats, 0 for certain."""
+    """text[start:end] is a translation of source[source_start:source_end]. `score` is in nats, 0 for certain."""
 
     start: int
     end: int
@@ -39,16 +39,16 @@ class Link:
 
 @lru_cache(maxsize=2048)
 def alignment(source: str, text: str) -> tuple[Link, ...]:
-    """At most one link for each word and number of the translation, in its order."""
+    """The links in the order of the translation, at most one for each word and number."""
     links = list(_numbers(source, text))
     for match in _WORD.finditer(text):
         if match[0].lower() in FUNCTION_WORDS or any(a.start <= match.start() < a.end for a in links):
             continue
         best: Link | None = None
         for witness in source_evidence(source, match[0]):
-            apart = abs(match.start() / len(text) - witness.start / len(source))
-            score = witness.score - _PER_PLACE * apart
-            if witness.score > _LEAST and (best is None or score > best.score):
+            distance = abs(match.start() / len(text) - witness.start / len(source))
+            score = witness.score - _DISTANCE_COST * distance
+            if witness.score > _MIN_SUPPORT and (best is None or score > best.score):
                 best = Link(*match.span(), witness.start, witness.end, score)
         if best is not None:
             links.append(best)
@@ -56,18 +56,18 @@ def alignment(source: str, text: str) -> tuple[Link, ...]:
 
 
 def source_of(source: str, text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The stretches of the source that text[start:end] comes from, in order, joined where they touch. Where no
-    word of it is known, what lies between the sources of its neighbours, if that is short."""
+    """The source spans that text[start:end] is a translation of, in order, adjacent ones merged. Without links, a short
+    stretch between the sources of the neighbouring words."""
     links = alignment(source, text)
     inside = sorted({(link.source_start, link.source_end) for link in links if link.start < end and start < link.end})
     if not inside:
         inside = list(_between(source, links, start, end))
     joined: list[tuple[int, int]] = []
-    for one in inside:
-        if joined and not source[joined[-1][1]:one[0]].strip(" ·・-"):
-            joined[-1] = (joined[-1][0], max(joined[-1][1], one[1]))
+    for first, last in inside:
+        if joined and not source[joined[-1][1]:first].strip(" ·・-"):
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
         else:
-            joined.append(one)
+            joined.append((first, last))
     return joined
 
 
@@ -87,7 +87,7 @@ def _numbers(source: str, text: str) -> Iterator[Link]:
 
 
 def _between(source: str, links: Sequence[Link], start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The words of the source between those that the words around text[start:end] come from."""
+    """The unlinked source words between the sources of the words before and after text[start:end]."""
     before = max((link for link in links if link.end <= start), key=lambda link: link.end, default=None)
     after = min((link for link in links if link.start >= end), key=lambda link: link.start, default=None)
     if before is None or after is None or before.source_end > after.source_start:

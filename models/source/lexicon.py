@@ -1,6 +1,6 @@
-"""What source words are translated to: tables learned from parallel news, and CC-CEDICT for Chinese.
+"""Translations of source words: tables learned from parallel news, and CC-CEDICT for Chinese.
 
-The tables are written by benchmarks/fitting/learn_tables.py.
+benchmarks/fitting/learn_tables.py writes the tables.
 """
 
 import re
@@ -17,18 +17,18 @@ from .scripts import CHINESE, JAPANESE
 
 _GLOSS = re.compile(r"[A-Za-z][A-Za-z'’.-]*(?: [A-Za-z][A-Za-z'’.-]*){0,3}")
 _OF_GLOSSES, _LATER = 0.4, 0.8
-"""The share that the glosses of a Chinese word have together with what was learned, and of each what the one
-before it has."""
+"""The total share of a Chinese word's glosses next to its learned translations, and the factor from one gloss to the
+next."""
 _MOST_GLOSSES = 6
 
 Shares = Mapping[str, float]
-"""The share of each English phrase, as it is written, among the translations of a source word."""
+"""The share of each English phrase, in its written case, among the translations of a source word."""
 
 
 @lru_cache(maxsize=16384)
 def translations(script: str, key: str) -> Shares:
-    """The English words and short phrases that a source word is translated to; empty where none is known. `key`
-    is that of words.SourceWord."""
+    """The English words and short phrases that a source word is translated to; empty for an unknown word. `key` is
+    words.SourceWord.key."""
     learned = _learned(script).get(key, {})
     if script not in (CHINESE, JAPANESE):
         return learned
@@ -44,7 +44,7 @@ def translations(script: str, key: str) -> Shares:
 
 @lru_cache(maxsize=16384)
 def lemmas(script: str, key: str) -> Shares:
-    """The largest share of the translations that each English lemma in lower case stands in."""
+    """The English lemmas in the translations of a source word, in lower case, each with its largest share."""
     found: dict[str, float] = {}
     for phrase, share in translations(script, key).items():
         for word in phrase.split():
@@ -55,7 +55,7 @@ def lemmas(script: str, key: str) -> Shares:
 
 
 def _glosses(characters: str) -> Shares:
-    """The short glosses of CC-CEDICT, the first with the largest share."""
+    """The short glosses of CC-CEDICT. The first has the largest share."""
     meanings = dict.fromkeys(tidy(meaning) for entry in cedict.by_characters().get(characters, ())
                              for meaning in entry.meanings)
     short = [meaning for meaning in meanings if meaning and _GLOSS.fullmatch(meaning)][:_MOST_GLOSSES]

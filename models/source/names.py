@@ -1,4 +1,4 @@
-"""The names in a source sentence, with what they are called in English and what they sound like."""
+"""The names in a source sentence, with their English names and their sound."""
 
 import re
 import unicodedata
@@ -21,20 +21,20 @@ _TO_HIRAGANA = {ord("ァ") + i: ord("ぁ") + i for i in range(86)}
 _KANA = re.compile(r"[ァ-ヺー]+")
 _SLAVIC = re.compile(r"(?:iy|yy|ij|ii)$")
 _LEARNED = 0.25
-"""The least share of a name among the translations of a word."""
+"""The minimum share of a name among the translations of a word."""
 _ALIKE = 1.6
-"""The distance by sound up to which characters stand for a word."""
+"""The maximum phonetic distance between characters and a word that they transliterate."""
 _CAPITAL_SHARE = 0.5
-"""The share of names among the translations of a word from which the word is one."""
+"""Share of names among the translations of a word from which the word counts as a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceName:
     """source[start:end] is a name.
 
-    english: what it is called, the likeliest first; may be empty where nothing is known. heard: spellings in
-    Latin letters that a translation by sound may have. sure: the English is from a dictionary or is written in
-    the source itself. person: a name of people, of which a translation may have the surname alone.
+    english: its English names, the likeliest first; may be empty. heard: Latin spellings that a phonetic translation
+    may have. sure: the English name is from a dictionary or written in the source. person: the name of a person; a
+    translation may use the surname only.
     """
 
     start: int
@@ -49,8 +49,8 @@ class SourceName:
 @lru_cache(maxsize=4096)
 def source_names(text: str) -> tuple[SourceName, ...]:
     """The names of a source sentence, in order."""
-    of = {CHINESE: _chinese, JAPANESE: _japanese, KOREAN: _uncased}.get(script(text), _spaced)
-    return tuple(sorted(of(text), key=lambda name: (name.start, -name.end)))
+    find = {CHINESE: _chinese, JAPANESE: _japanese, KOREAN: _uncased}.get(script(text), _spaced)
+    return tuple(sorted(find(text), key=lambda name: (name.start, -name.end)))
 
 
 def _chinese(text: str) -> Iterator[SourceName]:
@@ -83,21 +83,21 @@ def _are_alike(spelling: str, names: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=8192)
 def _forms(entry: Entry, meaning: str) -> tuple[str, ...]:
-    """What a name is called: where the characters sound like one word of it alone, that word first (默克尔 is
-    "Merkel", and "Angela Merkel")."""
+    """The English names in a meaning. If the characters sound like one of its words, that word comes first (默克尔 is
+    "Merkel" and "Angela Merkel")."""
     english = english_name(meaning)
     parts = [part for part in english.split() if part[0].isupper()]
     if len(parts) < 2:
         return (english,) if english else ()
     heard = sounds("".join(entry.syllables))
-    far = {part: distance(heard, sounds(part), _ALIKE) for part in parts}
-    nearest = min(far, key=far.__getitem__)
+    distances = {part: distance(heard, sounds(part), _ALIKE) for part in parts}
+    nearest = min(distances, key=distances.__getitem__)
     whole = distance(heard, sounds(english), _ALIKE)
-    return (nearest, english) if far[nearest] < min(whole, _ALIKE) else (english,)
+    return (nearest, english) if distances[nearest] < min(whole, _ALIKE) else (english,)
 
 
 def _chinese_people(text: str, words: Sequence[SourceWord]) -> Iterator[SourceName]:
-    """People whom the dictionary lacks: a surname with one or two characters that are no word of their own."""
+    """Persons that are not in the dictionary: a surname and one or two characters that are not words themselves."""
     taken = 0
     for at, word in enumerate(words):
         if word.start < taken or "·" in (text[word.start - 1:word.start], word.form):
@@ -134,13 +134,14 @@ def _syllables(characters: str) -> tuple[str, ...]:
 
 @cache
 def _chinese_surnames() -> Mapping[str, str]:
-    """Surnames in simplified characters with their pinyin."""
+    """Surnames in simplified characters, with their pinyin."""
     return {entry.characters: "".join(entry.syllables).capitalize() for entry in cedict.surnames()}
 
 
 @cache
 def _people_of_japan() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
-    """Surnames and given names in simplified characters, in Latin letters, given names with all readings."""
+    """Japanese surnames and given names by simplified characters, in Latin letters. Given names have all their
+    readings."""
     family: dict[str, str] = {}
     for name in surnames():
         family.setdefault(cedict.simplified(name.characters), hepburn(name.kana))
@@ -152,7 +153,7 @@ def _people_of_japan() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]
 
 
 def _japanese_person(characters: str) -> tuple[int, tuple[str, ...]] | None:
-    """The size of the name and what it is called, for a surname of two characters with a given name."""
+    """The length of the name and its English names, for a two-character surname with a given name."""
     family, given = _people_of_japan()
     surname, first = family.get(characters[:2]), given.get(characters[2:])
     if not surname or not first or len(characters) < 3:
@@ -189,7 +190,7 @@ def _japanese(text: str) -> Iterator[SourceName]:
 
 @lru_cache(maxsize=8192)
 def _of_dictionary(characters: str) -> tuple[str, ...]:
-    """What CC-CEDICT calls a place that is written with these Japanese characters."""
+    """The English names that CC-CEDICT has for a place written with these Japanese characters."""
     return tuple(name for entry in cedict.by_characters().get(cedict.simplified(characters), ())
                  if entry.name for meaning in entry.meanings[:2] if (name := english_name(meaning)))
 
@@ -200,14 +201,14 @@ def _romaji(kana: str) -> str:
 
 
 def _uncased(text: str) -> Iterator[SourceName]:
-    """Words of a script without capitals, each of which may be a name."""
+    """Words of a script without capitals. Each may be a name."""
     for word in source_words(text):
         heard = latin(word.form).replace("'", "").capitalize()
         yield SourceName(word.start, word.end, word.form, (), (heard,))
 
 
 def _spaced(text: str) -> Iterator[SourceName]:
-    """Words with a capital inside a sentence, transliterated; those in Latin letters as they stand."""
+    """Capitalised words that do not begin a sentence, transliterated to Latin letters."""
     is_latin = script(text) == LATIN
     has_case = text.lower() != text.upper()
     if not has_case:
@@ -227,7 +228,7 @@ def _spaced(text: str) -> Iterator[SourceName]:
 
 @lru_cache(maxsize=16384)
 def _learned_name(of: str, key: str) -> tuple[str, ...]:
-    """The names that a source word is mostly translated to; empty for words that are no names."""
+    """The names that a source word is usually translated to; empty for words that are not names."""
     shares = {} if key.isascii() else translations(of, key)
     names = [english for english in shares if english[:1].isupper()]
     if sum(shares[name] for name in names) < _CAPITAL_SHARE * sum(shares.values()):

@@ -1,4 +1,4 @@
-"""The script that a source sentence is written in, and its letters in the Latin script."""
+"""The script of a source sentence, and its transliteration to Latin letters."""
 
 import unicodedata
 from collections import Counter
@@ -7,13 +7,13 @@ from functools import lru_cache
 CHINESE, JAPANESE, KOREAN, LATIN, OTHER = "chinese", "japanese", "korean", "latin", "other"
 _SCRIPTS = {"CJK": CHINESE, "HIRAGANA": JAPANESE, "KATAKANA": JAPANESE, "HANGUL": KOREAN, "LATIN": LATIN}
 _LEAST_KANA = 0.1
-"""The share of kana among the letters from which a text with Chinese characters is Japanese."""
+"""Share of kana among the letters from which a text with Chinese characters is Japanese."""
 
 
 @lru_cache(maxsize=65536)
 def script_of(character: str) -> str:
-    """The script of a character: "chinese", "japanese" (kana), "korean", "latin", for others the first word of
-    its Unicode name in lower case ("cyrillic", "arabic"); "" where it is no letter."""
+    """The script of a character: "chinese", "japanese" (kana), "korean", "latin", or else the first word of its Unicode
+    name in lower case ("cyrillic", "arabic"); "" for characters that are not letters."""
     if not character.isalpha() and character != "々":
         return ""
     first = unicodedata.name(character, "").split(" ")[0].removesuffix("-").split("-")[0]
@@ -22,8 +22,8 @@ def script_of(character: str) -> str:
 
 @lru_cache(maxsize=4096)
 def script(text: str) -> str:
-    """The script of most letters of a text; Chinese characters with kana among them are Japanese. "" for a text
-    without letters."""
+    """The script of most letters of a text; "" without letters. Chinese characters mixed with kana count as Japanese.
+    """
     counts = Counter(filter(None, map(script_of, text)))
     if not counts:
         return ""
@@ -37,7 +37,7 @@ def script(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def latin(text: str) -> str:
-    """The text transliterated to Latin letters without marks, as anyascii writes them."""
+    """The text transliterated to unaccented Latin letters by anyascii."""
     from anyascii import anyascii
 
     found: str = anyascii(text)

@@ -1,4 +1,4 @@
-"""Which words of a translation its source accounts for."""
+"""The evidence in the source for each word of a translation."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from .scripts import script
 from .words import source_words
 
 UNSUPPORTED = -6.0
-"""The support of a word that nothing in the source speaks for, in nats."""
+"""The support of a word without any evidence in the source, in nats."""
 _HARDLY = 1.5
 _HEARD, _PER_SOUND, _FURTHEST = -1.0, 1.5, 1.2
 _IN_DOUBT = -0.5
@@ -29,7 +29,7 @@ _ALIKE = 0.75
 
 
 class SourceEvidence(NamedTuple):
-    """source[start:end] speaks for an English word; `score` in nats, 0 for certain."""
+    """source[start:end] is evidence for an English word. `score` is in nats, 0 for certain."""
 
     start: int
     end: int
@@ -38,18 +38,18 @@ class SourceEvidence(NamedTuple):
 
 @lru_cache(maxsize=32768)
 def source_evidence(source: str, word: str) -> tuple[SourceEvidence, ...]:
-    """All that speaks for an English word: the source words that it is a translation of, with its share among
-    these; names, by their English or their sound; numbers; and words that stand in both."""
+    """The evidence for an English word: source words that translate to it, scored by its share; names with this English
+    name or sound; numbers; and words written the same way on both sides."""
     return (*_words(source, dictionary_form(word.lower())), *_names(source, word), *_as_written(source, word))
 
 
 def support(source: str, word: str) -> float:
-    """How well the source accounts for an English word, in nats: 0 is for certain, UNSUPPORTED not at all."""
+    """How well the source supports an English word, in nats: from 0 for certain to UNSUPPORTED for not at all."""
     return max([UNSUPPORTED, *(witness.score for witness in source_evidence(source, word))])
 
 
 def is_unsupported(source: str, word: str) -> bool:
-    """Whether hardly anything in the source speaks for a content word."""
+    """Whether the source has hardly any evidence for a content word."""
     return word.lower() not in FUNCTION_WORDS and support(source, word) <= UNSUPPORTED + _HARDLY
 
 

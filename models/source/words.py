@@ -1,4 +1,4 @@
-"""The words of a source sentence, with the key that the lexicon has for each."""
+"""The words of a source sentence, with their keys in the lexicon."""
 
 import re
 import unicodedata
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 _LONGEST = 8
 _TOTAL, _RARE, _UNKNOWN = 9.0, 1.0, 0.0
-"""Zipf frequency of all words together, of a word that the frequency list lacks, and of one that is no word."""
+"""Zipf frequency of all words together, of a dictionary word missing in the frequency list, and of unknown characters.
+"""
 _STEM = 6
-"""Letters of a word that the lexicon's key keeps: the languages with letters inflect at the end."""
+"""Letters of a word in the lexicon's key. Languages with alphabets inflect at the end of the word."""
 _HANZI = re.compile(r"[㐀-鿿·々]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _CONTENT = ("名詞", "動詞", "形容詞", "副詞", "連体詞", "接頭詞")
@@ -31,8 +32,8 @@ _FOREIGN = re.compile(r"[ァ-ヺー・]{3,}")
 class SourceWord:
     """text[start:end] of a source sentence.
 
-    key: what the lexicon knows it by. name: a proper noun for sure. reading: how it is read, in kana, where the
-    source is Japanese. suffix: a kind of place or title that is written behind names. person: a name of people.
+    key: its key in the lexicon. name: certainly a proper noun. reading: its pronunciation in kana, for Japanese.
+    suffix: a kind of place or a title that follows names. person: the name of a person.
     """
 
     start: int
@@ -47,9 +48,9 @@ class SourceWord:
 
 @lru_cache(maxsize=4096)
 def source_words(text: str) -> tuple[SourceWord, ...]:
-    """The words of a source sentence, without numbers and marks, in order."""
-    of = {CHINESE: _chinese, JAPANESE: _japanese}.get(script(text), _spaced)
-    return tuple(sorted(of(text), key=lambda word: word.start))
+    """The words of a source sentence in order, without numbers and punctuation."""
+    find = {CHINESE: _chinese, JAPANESE: _japanese}.get(script(text), _spaced)
+    return tuple(sorted(find(text), key=lambda word: word.start))
 
 
 def _chinese(text: str) -> Iterator[SourceWord]:
@@ -67,8 +68,8 @@ def _chinese(text: str) -> Iterator[SourceWord]:
 
 @lru_cache(maxsize=16384)
 def segmented(run: str) -> tuple[str, ...]:
-    """Simplified characters cut into the words of CC-CEDICT whose frequencies make the likeliest sequence; what
-    it lacks stands by itself, a character each."""
+    """Segment simplified characters into words of CC-CEDICT, maximising the product of the word frequencies. Characters
+    that are not in CC-CEDICT become words of their own."""
     known, common = cedict.by_characters(), frequencies()
     best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
     for end in range(1, len(run) + 1):
@@ -83,9 +84,9 @@ def segmented(run: str) -> tuple[str, ...]:
 
 
 def _japanese(text: str) -> Iterator[SourceWord]:
-    """The content words by Janome, in their dictionary form."""
+    """The content words found by Janome, in dictionary form."""
     at = 0
-    for token in cast("Iterator[Token]", _tokenizer().tokenize(text)):  # strings come only where they are asked for
+    for token in cast("Iterator[Token]", _tokenizer().tokenize(text)):  # strings only with wakati=True
         start = text.find(token.surface, at)
         at = start + len(token.surface)
         part, detail, *_ = parts = token.part_of_speech.split(",")
@@ -112,7 +113,7 @@ def _spaced(text: str) -> Iterator[SourceWord]:
 
 
 def stem(word: str) -> str:
-    """The beginning of a word in lower case, by which its inflections are one."""
+    """The first letters of a word in lower case, which its inflected forms share."""
     return word.casefold()[:_STEM]
 
 

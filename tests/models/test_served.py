@@ -99,7 +99,7 @@ def test_an_answer_that_is_no_sentence_changes_nothing(tmp_path: Path) -> None:
         assert propose(url) == ()
 
 
-@pytest.mark.parametrize(("way", "said"), [("refuses", "401"), ("nonsense", "no chat completion")])
+@pytest.mark.parametrize(("way", "said"), [("refuses", "401"), ("nonsense", "not a chat completion")])
 def test_a_server_that_does_not_answer_so_is_an_error(way: str, said: str, tmp_path: Path) -> None:
     with server(way, tmp_path) as url, pytest.raises(ModelError, match=said):
         propose(url)

@@ -1,1 +1,1 @@
-"""Numbers, dates and amounts: read in the source and in the English, and compared."""
+"""Numbers, dates and amounts in the source and the translation, and their comparison."""

@@ -1,4 +1,4 @@
-"""The numbers of a translation held against those of its source."""
+"""Compares the numbers of a translation with those of its source."""
 
 import re
 import unicodedata
@@ -14,17 +14,17 @@ from .quantity import Quantity, may_translate
 
 _DIGITS = re.compile(r"\d+")
 _MOST_FAR = 2.5
-"""How unlike two numbers may be to be taken for one that was mistranslated."""
+"""Maximum distance of two numbers that count as a mistranslation of each other."""
 _WRITTEN_OUT = 100.0
-"""In scripts whose number words are not read, smaller numbers may stand there as words."""
+"""In scripts whose number words are not read, smaller numbers may be written as words."""
 _SMALL_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """wrong: a number of the English, and the one of the source that it should be. added: numbers of the English
-    that the source lacks. missing: numbers of the source that the English lacks. counted: how many each side
-    has, source first."""
+    """wrong: pairs of an English number and the source number that it should be. added: English numbers that are not in
+    the source. missing: source numbers that are not in the English. counted: the number of numbers on each side, source
+    first."""
 
     wrong: tuple[tuple[Quantity, Quantity], ...]
     added: tuple[Quantity, ...]
@@ -34,46 +34,46 @@ class Numbers:
 
 @lru_cache(maxsize=2048)
 def compared(source: str, text: str) -> Numbers:
-    """What is wrong with the numbers of a translation."""
+    """Compare the numbers of a translation with its source."""
     ours, theirs = english_numbers(text), source_numbers(source)
     digits = [_other_digits(side, read) for side, read in ((text, ours), (source, theirs))]
     in_groups = {group for other in theirs for group in re.split(r"\s", other.form)}  # 729 725 522
-    alone = [one for one in ours if not (one.form in digits[1] | in_groups
-                                         or any(may_translate(one, other) for other in theirs))]
-    unmet = [other for other in theirs if not (f"{other.value:g}" in digits[0]
-                                               or any(may_translate(one, other) for one in ours))]
+    unmatched = [one for one in ours if not (one.form in digits[1] | in_groups
+                                             or any(may_translate(one, other) for other in theirs))]
+    missed = [other for other in theirs if not (f"{other.value:g}" in digits[0]
+                                                or any(may_translate(one, other) for one in ours))]
     wrong = []
-    for one in alone:
+    for one in unmatched:
         ranked = [] if not one.value else sorted(
-            (distance(one, other, ours, theirs), other.start, other) for other in unmet)
+            (distance(one, other, ours, theirs), other.start, other) for other in missed)
         if ranked and ranked[0][0] <= _MOST_FAR:
             wrong.append((one, ranked[0][2]))
-            unmet.remove(ranked[0][2])
+            missed.remove(ranked[0][2])
     paired = [one for one, _ in wrong]
     reads_words = script(source) in (CHINESE, JAPANESE, KOREAN)
-    is_vague = any(not other.firm and len(other.form) > 1 for other in unmet)
-    added = () if is_vague else tuple(one for one in alone if one not in paired and _is_added(one, reads_words))
-    missing = tuple(other for other in unmet if other.firm and not _is_said_otherwise(other, ours))
+    is_vague = any(not other.firm and len(other.form) > 1 for other in missed)
+    added = () if is_vague else tuple(one for one in unmatched if one not in paired and _is_added(one, reads_words))
+    missing = tuple(other for other in missed if other.firm and not _is_said_otherwise(other, ours))
     return Numbers(tuple(wrong), added, missing, (sum(q.firm for q in theirs), sum(q.firm for q in ours)))
 
 
 def _is_added(one: Quantity, reads_words: bool) -> bool:
-    """Whether a number of the English that the source does not have is an error: months and years are supplied from
-    the context, and small numbers may stand in the source as words that are not read."""
+    """Whether an English number that is not in the source is an error. Months and years are often supplied from the
+    context, and small numbers may be words in the source that are not read."""
     if not one.firm or not one.value or one.kind == "month" or 1900 <= one.value < 2100:
         return False
     return reads_words or (one.form[0].isdigit() and min(one.values) >= _WRITTEN_OUT)
 
 
 def _other_digits(text: str, numbers: Sequence[Quantity]) -> set[str]:
-    """The digits that stand in codes and the like, where no number is read."""
+    """The digits in codes and other places that are not read as numbers."""
     return {unicodedata.normalize("NFKC", match[0]) for match in _DIGITS.finditer(text)
             if not any(number.start < match.end() and match.start() < number.end for number in numbers)}
 
 
 def distance(english: Quantity, source: Quantity, ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> float:
-    """How unlike the numbers are: 0 where the digits, the kind and the place are the same. Kinds that no
-    translator mixes up are infinitely far."""
+    """The distance of two numbers: 0 for the same digits, kind and position; infinite for kinds that are never
+    confused."""
     if (english.kind == "month") != (source.kind == "month"):
         return float("inf")
     if english.form.lower() in LOOSE or (not source.firm and english.value >= 10 and source.value < 10):
@@ -92,14 +92,14 @@ def distance(english: Quantity, source: Quantity, ours: Sequence[Quantity], thei
 
 
 def _is_said_otherwise(source: Quantity, ours: Sequence[Quantity]) -> bool:
-    """Whether English has words for it: one, a pair, a decade, a whole of a hundred percent."""
+    """Whether English has other words for the number: one, a pair, a decade, all for a hundred percent."""
     return (source.value in (0, 1, 2, 10, 12, 100) and source.kind not in ("month", "year")) or any(
         set(one.values) & {source.value / 10, source.value / 100, source.value / 12} and not one.firm
         for one in ours)
 
 
 def english_form(source: Quantity, like: Quantity) -> str:
-    """The source's number in English, in the form of the number that stands there."""
+    """The source's number in English, formatted like the number in the translation."""
     value = source.value
     if source.form.startswith("0") and source.form.isdigit() and like.kind != "month":
         return unicodedata.normalize("NFKC", source.form)
@@ -119,7 +119,7 @@ def english_form(source: Quantity, like: Quantity) -> str:
 
 
 def figures(value: float, is_year: bool = False) -> str:
-    """The number as newspapers write it: 2021, 50,000, 1.25 million."""
+    """The number in newspaper style: 2021, 50,000, 1.25 million."""
     for scale, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         short = value / scale
         if value >= scale and abs(short - round(short, 3)) < 1e-9 and len(f"{short:g}") <= 6:

@@ -1,4 +1,4 @@
-"""The numbers of an English text."""
+"""Finds the numbers in an English text."""
 
 import re
 from collections.abc import Iterator
@@ -43,25 +43,23 @@ _UNIT = re.compile(r"[ -]?(?:square |sq\.? |cubic |degrees )?([A-Za-z]+)")
 _GLUED = frozenset("km m cm mm kg g mg t l ml ha am pm s h min c f x".split())
 _HALF_DAY = re.compile(r"\s?([ap])\.?m\b", re.IGNORECASE)
 _CERTAIN = 10
-"""Number words from here on are numbers for sure; "one" and "two" often are not."""
+"""Number words from this value are certainly numbers; "one" and "two" often are not."""
 
 
 @lru_cache(maxsize=4096)
 def english_numbers(text: str) -> tuple[Quantity, ...]:
     """The numbers of an English text, in order: digits, words, months."""
     dates = list(dates_in(text))
-    in_digits = [one for one in _in_digits(text) if all(one.start != day.start for day in dates)]
-    found = sorted([*dates, *in_digits, *_in_words(text), *_months(text)],
-                   key=lambda of: (of.start, -of.end))
-    apart: list[Quantity] = []
-    for one in found:
-        if not apart or one.start >= apart[-1].end:
-            apart.append(one)
-    return tuple(apart)
+    in_digits = [number for number in _in_digits(text) if all(number.start != day.start for day in dates)]
+    numbers: list[Quantity] = []
+    for number in sorted([*dates, *in_digits, *_in_words(text), *_months(text)], key=lambda n: (n.start, -n.end)):
+        if not numbers or number.start >= numbers[-1].end:
+            numbers.append(number)
+    return tuple(numbers)
 
 
 def dates_in(text: str) -> Iterator[Quantity]:
-    """Each number of dates like 10.04.2022, which are no decimals."""
+    """Each number of dates like 10.04.2022, which are not decimals."""
     for match in DATE.finditer(text):
         yield from (Quantity(*match.span(group), match[group], (float(match[group]),)) for group in (1, 2, 3))
 
@@ -117,7 +115,7 @@ def _in_words(text: str) -> Iterator[Quantity]:
 
 
 def _numbers_in(words: str) -> Iterator[tuple[int, int, list[str]]]:
-    """The numbers in number words in a row, "first three", with their offsets."""
+    """The numbers in a run of number words ("first three"), with their offsets."""
     found: list[tuple[int, int, list[str]]] = []
     joined = False
     for match in re.finditer("[a-z]+", words.lower()):
@@ -139,7 +137,7 @@ def _numbers_in(words: str) -> Iterator[tuple[int, int, list[str]]]:
 
 
 def _value_of(words: list[str]) -> tuple[float, bool]:
-    """The value of number words in a row, and whether the last is a rank."""
+    """The value of a run of number words, and whether the last word is an ordinal."""
     total = current = 0.0
     for word in words:
         if word in ("hundred", "dozen"):

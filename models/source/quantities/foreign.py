@@ -1,4 +1,4 @@
-"""The numbers of a source text, in any script."""
+"""Finds the numbers in a source text of any script."""
 
 import re
 import unicodedata
@@ -24,7 +24,7 @@ _ASIAN = re.compile(rf"(?P<tenths>\d)割(?:(?P<hundredths>\d)分)?(?:(?P<thousan
                     rf"(?:\d[\d,]*(?:\.\d+)?)?)*"
                     rf"|(?<!\d)[{_NUMERAL}]+(?:[多余餘][{_LARGES}]+)?(?:[点點][{_ONES}]+(?![十分]))?[{_LARGES}]*")
 _ABOUT = re.compile(rf"([{_NUMERAL}]*十)([{_ONES}])([{_ONES}])")
-"""Seventeen or eighteen, as Chinese says it: ten, seven, eight."""
+"""Approximate numbers in Chinese: ten, seven, eight for seventeen or eighteen."""
 _PIECE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)|([{_NUMERAL}])")
 _COUNTERS = ("年月日号號时時分秒人名个個元円块岁歳才回次家台条件度倍％%届位间間天周週点點吨公米里キメトド校社本"
              "頭戸票ポかヶ例所座辆艘架级級层階番区명일월년원개시분회대위")
@@ -61,7 +61,7 @@ _BUDDHIST_YEARS = 543
 
 @lru_cache(maxsize=4096)
 def source_numbers(text: str) -> tuple[Quantity, ...]:
-    """The numbers of a source text, in order. Digits of every script are read."""
+    """The numbers of a source text, in order. Digits of all scripts are read."""
     text = _ENTITY.sub(lambda match: " " * len(match[0]), text)
     plain = _POINT.sub(".", "".join(map(_digit, text)))
     found = _asian(plain) if script(text) in (CHINESE, JAPANESE, KOREAN) else _spaced(plain)
@@ -69,7 +69,7 @@ def source_numbers(text: str) -> tuple[Quantity, ...]:
 
 
 def _digit(character: str) -> str:
-    """The character with digits of any script, and full-width marks, as ASCII."""
+    """The character in ASCII if it is a digit of any script or a full-width mark."""
     value = unicodedata.decimal(character, None)
     if value is not None:
         return str(value)
@@ -95,7 +95,7 @@ def _asian(text: str) -> Iterator[Quantity]:
                                                 text[start - 2:start - 1].isalpha() and start > 1)):
             continue
         if set(match[0]) <= set(_LARGES) and len(match[0]) > 1:
-            continue  # 亿万: very many
+            continue  # 亿万 means "very many"
         if re.match("[A-Za-z]", text[end:]) and not _BEHIND_NUMBERS.match(text, end):
             continue
         if match["hundredths"] or match["thousandths"]:
@@ -119,7 +119,7 @@ def _asian(text: str) -> Iterator[Quantity]:
 
 
 def _is_row_of_digits(form: str, after: str) -> bool:
-    """Whether numerals stand for a digit each: "三四年级"; years and what has a zero are one number."""
+    """Whether each numeral is a digit of its own ("三四年级"). Years and forms with a zero are one number."""
     return len(form) > 1 and all(numeral in _HANZI_DIGITS for numeral in form) and (
         not after.startswith("年") or after in ("年级", "年級")) and \
         not any(_HANZI_DIGITS[numeral] == 0 for numeral in form)
@@ -166,7 +166,7 @@ def _asian_quantity(text: str, start: int, end: int, value: float) -> Quantity:
 
 
 def _asian_value(form: str) -> float | None:
-    """The value of digits and numerals: "3万5千", "一千二百", "二〇二一"; None for what is none, as "亿万"."""
+    """The value of digits and numerals ("3万5千", "一千二百", "二〇二一"); None for other forms, like "亿万"."""
     pieces = _PIECE.findall(form)
     if not pieces or "".join(a or b for a, b in pieces) != form.replace("点", "").replace("點", ""):
         return float(form) if re.fullmatch(r"\.\d+", form) else None
@@ -231,7 +231,7 @@ def _spaced(text: str) -> Iterator[Quantity]:
 
 
 def _readings(digits: str, mark: str | None) -> list[float]:
-    """What digits with points and commas may mean: "1.234" is a thousand or a little more than one."""
+    """The possible values of digits with points and commas: "1.234" can be 1234 or 1.234."""
     bare = re.sub("[^0-9.,]", "", digits)
     if not re.search("[.,]", bare):
         return [float(bare)]

@@ -1,4 +1,4 @@
-"""A number as it stands in a text, with all the values that it may mean."""
+"""A number in a text, with its possible values."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 Kind = Literal["number", "percent", "month", "year", "hour"]
 
 _ROUND = 0.05
-"""A round number of two digits at most may stand for one that is so near."""
+"""Relative error allowed for a rounded number of at most two digits."""
 _SAME = 1e-6
 _UNITS = {"mile": 1.609, "km": 1.609, "kilometre": 1.609, "kilometer": 1.609, "foot": 3.281, "metre": 3.281,
           "meter": 3.281, "inch": 2.54, "cm": 2.54, "pound": 2.205, "kg": 2.205, "kilogram": 2.205, "kilo": 2.0,
@@ -15,7 +15,7 @@ _UNITS = {"mile": 1.609, "km": 1.609, "kilometre": 1.609, "kilometer": 1.609, "f
           "yard": 1.094, "gallon": 3.785, "litre": 3.785, "liter": 3.785, "mu": 6.07}
 _SPANS = {"decade": 10.0, "century": 100.0, "week": 7.0, "year": 12.0, "month": 12.0, "hour": 60.0, "minute": 60.0,
           "day": 24.0, "dozen": 12.0, "score": 20.0}
-"""How many of the next smaller unit, or of the unit that other languages count in, one is."""
+"""The size of each unit in the next smaller unit, or in the unit that other languages use."""
 _IRREGULAR = {"centuries": "century", "feet": "foot", "inches": "inch", "catties": "catty"}
 _CONVERTED = 0.04
 
@@ -24,8 +24,8 @@ _CONVERTED = 0.04
 class Quantity:
     """text[start:end] is a number.
 
-    values: what it may mean, the likeliest first. firm: it is a number for sure, and a translation must have it.
-    ordinal: a rank or a day. unit: the English word behind it, in the singular.
+    values: its possible values, the likeliest first. firm: certainly a number, which a translation must have. ordinal:
+    a rank or a day. unit: the English word after it, in the singular.
     """
 
     start: int
@@ -44,7 +44,7 @@ class Quantity:
 
 
 def may_translate(english: Quantity, source: Quantity) -> bool:
-    """Whether the English may be a translation of the source's number: equal, rounded, or in other units."""
+    """Whether the English number may translate the source's number: equal, rounded, or in other units."""
     if english.kind == "month" and source.kind not in ("month", "number"):
         return False
     for one in english.values:
@@ -57,7 +57,7 @@ def may_translate(english: Quantity, source: Quantity) -> bool:
 
 
 def _is_round(one: float, other: float) -> bool:
-    """Whether the first is the second rounded to as many digits as it has, or is large and has two at most."""
+    """Whether the first is the second rounded to its own number of digits, or is large and has at most two digits."""
     digits = [len(f"{value:.10g}".replace(".", "").strip("0")) for value in (one, other)]
     if digits[0] >= digits[1] or one < 10:
         return False
@@ -79,10 +79,10 @@ def _is_converted(one: float, other: float, unit: str) -> bool:
 
 
 def singular(word: str) -> str:
-    """The unit that a word in lower case names."""
+    """The singular of a unit in lower case."""
     return _IRREGULAR.get(word, word.removesuffix("s") if word != "mus" else word)
 
 
 def unique(values: Iterable[float]) -> tuple[float, ...]:
-    """The values, each once, in order."""
+    """The values in order, without repetitions."""
     return tuple(dict.fromkeys(values))
