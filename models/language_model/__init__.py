@@ -1,1 +1,1 @@
-"""The causal language model: how it is loaded and trained, and what edits are worth by it."""
+"""The causal language model: loading, training, and the scores of edits."""

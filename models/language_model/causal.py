@@ -1,4 +1,4 @@
-"""A causal language model with what the judge asks of it: reading a text, and going on behind parts of it."""
+"""A causal language model for the judge: reads a text and scores continuations of its prefixes."""
 
 import json
 from collections.abc import Sequence
@@ -13,17 +13,16 @@ if TYPE_CHECKING:
     import torch
 
 OUTLIERS = "outliers.json"
-"""Which channels of a folder's model are far larger than the others: see decoder.Outliers."""
+"""The file with the outlier channels of a folder's model: see decoder.Outliers."""
 SCORED_AT_ONCE = 128
-"""Tokens whose logits over the vocabulary are held at a time."""
+"""Tokens whose logits over the vocabulary are in memory at a time."""
 
 
 class CausalModel:
-    """A causal network and its tokenizer. `by_thread`: several texts are best read at a time, each by one
-    thread."""
+    """A causal network and its tokenizer. `by_thread`: run several texts in parallel, each on one thread."""
 
     def __init__(self, model: Any, tokenizer: Any, decoder: Decoder | None = None) -> None:
-        """`decoder` stands in for the model's layers."""
+        """`decoder` replaces the model's layers."""
         self.model, self.tokenizer = model, tokenizer
         self.decoder = decoder or PlainDecoder(model.model)
         self.by_thread = self.decoder.by_thread
@@ -32,9 +31,9 @@ class CausalModel:
 
     @classmethod
     def load(cls, name: str, device: str = "cpu") -> "CausalModel":
-        """A folder with int8 weights, or any causal checkpoint of transformers, local or on the hub.
+        """Load a folder with int8 weights, or any causal checkpoint of transformers, local or on the hub.
 
-        Raises ModelError where it cannot be loaded.
+        Raises ModelError if it cannot be loaded.
         """
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -52,11 +51,12 @@ class CausalModel:
             tokenizer = AutoTokenizer.from_pretrained(name)
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(str(error).split("\n")[0], where=name,
-                             remedy="a causal checkpoint: a local folder or a hub id") from error
+                             remedy="give a causal checkpoint: a local folder or a hub id") from error
         return cls(model.eval().requires_grad_(False).to(device), tokenizer)
 
     def save(self, folder: Path) -> None:
-        """Write config, tokenizer and int8 weights, tied matrices once. Not of what was loaded to be run."""
+        """Write config, tokenizer and int8 weights, tied matrices once. Works for a model in training, not after
+        `load`."""
         from ..runtime import quantised
 
         folder.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ class CausalModel:
         quantised.save(weights, folder)
 
     def read(self, ids: Sequence[int]) -> tuple["torch.Tensor", Any]:
-        """The states [tokens, width] of a text, and the cache to go on from."""
+        """The states [tokens, width] of a text, and the cache for its continuations."""
         import torch
 
         tokens = torch.tensor([ids], device=self.model.device)
@@ -74,15 +74,15 @@ class CausalModel:
         return states[0], cache
 
     def logits(self, states: "torch.Tensor") -> "torch.Tensor":
-        """[rows, vocabulary] in float32 of states [rows, width], on the CPU."""
+        """Logits [rows, vocabulary] in float32 on the CPU, from states [rows, width]."""
         wide: torch.Tensor = self.model.lm_head(states.contiguous()).float().cpu()
         return wide
 
     def behind(self, length: int, cache: Any, rows: Sequence[tuple[int, Sequence[int]]]) -> list[float]:
-        """The log-probability of each row's tokens but the first, in nats.
+        """The log-probability of each row's tokens except the first, in nats.
 
-        A row is a place in the text of `length` tokens that was read, and the tokens that stand there instead:
-        each sees the text before the place and its own row. The cache is as before afterwards.
+        A row is a position in the text of `length` tokens that was read, and alternative tokens from there on. Each
+        token sees the text before the position and its own row. The cache is not changed.
         """
         import torch
 
@@ -99,16 +99,16 @@ class CausalModel:
             at = end
         states = self.decoder.more(torch.tensor([fed], device=device), visible.to(device),
                                    torch.tensor([places], device=device), self.decoder.copied(cache))[0]
-        told = torch.tensor([token for _, tokens in rows for token in tokens[1:]], device=device)
+        targets = torch.tensor([token for _, tokens in rows for token in tokens[1:]], device=device)
         logs = torch.cat([_log_chances(self.model.lm_head, states[i:i + SCORED_AT_ONCE].contiguous(),
-                                       told[i:i + SCORED_AT_ONCE])
-                          for i in range(0, len(told), SCORED_AT_ONCE)]).tolist()
+                                       targets[i:i + SCORED_AT_ONCE])
+                          for i in range(0, len(targets), SCORED_AT_ONCE)]).tolist()
         ends = list(accumulate((len(tokens) - 1 for _, tokens in rows), initial=0))
         return [sum(logs[start:end]) for start, end in pairwise(ends)]
 
 
 def _log_chances(matrix: Any, states: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
-    """Log-probability of each token, [tokens], by the states before them."""
+    """Log-probability [tokens] of each token from the state before it."""
     from ..runtime.int8 import Int8Linear
     from ..runtime.products import multiplies_int8
 

@@ -1,7 +1,7 @@
-"""A causal network as the judge runs it: a text is read first, then what may stand behind parts of it.
+"""Runs a causal network for the judge: reads a text, then scores alternatives to parts of it.
 
-Where products of whole numbers are fast the layers of a Llama-like network are fused, as those of the encoder
-are in `fused.py`: the same sums as `int8` would give layer by layer but for the last digits.
+On processors with fast integer products the layers of a Llama-like network are fused, like those of the encoder in
+`runtime.fused`. The results equal those of `int8` layers except for the last digits.
 """
 
 import copy
@@ -20,27 +20,27 @@ from ..runtime.products import multiplies_int8
 
 _NOT_AT_ALL = -1e9
 _SPARE = 32
-"""Places kept free behind a prompt, so that what is written there takes no second cache."""
+"""Free positions after a prompt, for continuations without a second cache."""
 
 
 class Decoder(Protocol):
-    """What gives last states [texts, length, width] of ids [texts, length], and keeps what it has read.
-    `by_thread`: several batches are best read at a time, each by one thread."""
+    """Computes the last states [texts, length, width] of ids [texts, length], with a cache of what it has read.
+    `by_thread`: run several batches in parallel, each on one thread."""
 
     by_thread: bool
 
     def read(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, Any]:
-        """States of prompts padded at the left (mask 0), and the cache to go on from."""
+        """States of prompts padded on the left (mask 0), and the cache for continuations."""
         ...
 
     def more(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
              cache: Any) -> torch.Tensor:
-        """States of what stands behind the cached, at `places` of its text, each piece seeing what is
-        `visible` [texts, length, cached + length] to it. The cache grows by it."""
+        """States of tokens after the cached ones, at positions `places`. Each token sees the tokens that are `visible`
+        to it, [texts, length, cached + length]. The tokens are added to the cache."""
         ...
 
     def copied(self, cache: Any) -> Any:
-        """A cache to go on from apart, as long as the one given is not gone on from meanwhile."""
+        """A copy of the cache for a continuation. Do not extend the original while the copy is in use."""
         ...
 
 
@@ -77,15 +77,15 @@ class PlainDecoder:
 
 
 Outliers = Sequence[Mapping[str, Sequence[int]]]
-"""Of each layer the channels of each product's states that are far larger than the others, by the names of
-PRODUCTS. They are multiplied apart, in float32: rounded together with the others they would take most of the
-steps that these have (LLM.int8(), Dettmers et al. 2022)."""
+"""For each layer, the outlier channels in the input of each product, by the names of PRODUCTS. They are multiplied
+separately in float32, because they would take most of the range when rounded with the other channels (LLM.int8(),
+Dettmers et al. 2022)."""
 PRODUCTS = ("attend", "attended", "up", "down")
 
 
 @dataclass(frozen=True, slots=True)
 class _Product:
-    """An int8 product, with the channels that are multiplied apart and their rows [channels, out]."""
+    """An int8 product, with its outlier channels and their weights [channels, out]."""
 
     of: Product
     apart: Places
@@ -97,11 +97,11 @@ class _Product:
         return cls(of, np.array(apart, np.int64), rows.T.float().contiguous().numpy())
 
     def room(self, rows: int) -> Floats:
-        """Room for the channels set apart."""
+        """A buffer for the outlier channels."""
         return np.empty((rows, len(self.apart)), np.float32)
 
     def sums(self, whole: torch.Tensor, steps: Floats, left: Floats) -> Sums:
-        """int32 [rows, out] of int8 states and the channels set apart, in the rows' steps."""
+        """int32 [rows, out] from int8 states and the outlier channels, in the quantisation steps of the rows."""
         found = self.of.matrix.sums(whole)
         if len(self.apart):
             kernels.add_apart(found, steps, left, self.columns)
@@ -131,14 +131,14 @@ class _Layer:
 
 @dataclass(slots=True)
 class Past:
-    """Keys and values of each layer, [texts, heads, room, width], of which `length` places are taken."""
+    """Keys and values of each layer, [texts, heads, room, width], with `length` positions in use."""
 
     keys: list[torch.Tensor]
     values: list[torch.Tensor]
     length: int = 0
 
     def make_room(self, places: int) -> None:
-        """At least so many places, a layer at a time."""
+        """Grow each layer to at least `places` positions."""
         for of_layers in (self.keys, self.values):
             for at, old in enumerate(of_layers):
                 if places > old.shape[2]:
@@ -147,8 +147,8 @@ class Past:
 
 
 class FusedDecoder:
-    """Stands in for a transformers LlamaModel with int8 matrices, of which it keeps embeddings and norm; the
-    layers it takes away."""
+    """Replaces a transformers LlamaModel with int8 matrices. It uses the model's embeddings and norm, and removes its
+    layers."""
 
     by_thread = True
 
@@ -172,7 +172,7 @@ class FusedDecoder:
         return self.more(ids, visible, places_of(mask), cache), cache
 
     def copied(self, cache: Past) -> Past:
-        """See Decoder. What was read is shared; what stands behind it is overwritten by who goes on next."""
+        """See Decoder. The positions in use are shared; the free positions are overwritten by the next continuation."""
         return Past(list(cache.keys), list(cache.values), cache.length)
 
     def more(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
@@ -218,11 +218,11 @@ class FusedDecoder:
 
 
 def _without_layers(*_: Any, **__: Any) -> None:
-    raise RuntimeError("the layers of this network have gone into its FusedDecoder")
+    raise RuntimeError("this network has no layers, because its FusedDecoder runs them")
 
 
 def decoder_of(network: Any, device: str, outliers: Outliers = ()) -> Decoder:
-    """The network's layers fused, where its kind and the device allow it."""
+    """A decoder with fused layers if the network and the device support it, else a plain one."""
     config = network.config
     fits = config.model_type == "llama" and config.hidden_act == "silu" and multiplies_int8(device)
     if not fits or any(isinstance(module, torch.nn.Linear) for module in network.layers.modules()):
@@ -232,5 +232,5 @@ def decoder_of(network: Any, device: str, outliers: Outliers = ()) -> Decoder:
 
 
 def places_of(mask: torch.Tensor) -> torch.Tensor:
-    """The place of each piece in its text, of texts padded at the left."""
+    """The position of each piece in its text, for texts padded on the left."""
     return (mask.cumsum(-1) - 1).clamp(min=0)

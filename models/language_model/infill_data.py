@@ -1,8 +1,7 @@
-"""From public data sets to the corrector's training examples: a marked span and what should stand there.
+"""The corrector's training examples: a marked span and its correct form.
 
-Post-edits of MLQE-PE that have a chance of being guessed, pseudo post-edits from systems that disagree,
-garbled names with the right form in the document, clean text garbled on purpose, and right text marked, which
-is to be left alone.
+Sources: guessable post-edits of MLQE-PE, pseudo post-edits from systems that disagree, garbled names whose correct form
+is in the document, synthetic garbles of clean text, and marked correct text, which must stay unchanged.
 """
 
 import json
@@ -32,7 +31,7 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?: [A-Z][a-z]+){0,2}")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A blank and its right answer; the answer is the span itself where nothing is wrong."""
+    """A blank and its correct answer, which is the span itself if nothing is wrong."""
 
     blank: Blank
     answer: str
@@ -40,7 +39,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """A sound text, what stands before it, and the names around it."""
+    """A correct text, the text before it, and the names around it."""
 
     text: str
     before: str = ""
@@ -49,7 +48,7 @@ class Clean:
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """How many examples of each kind; `widen` is the chance that a span takes in a neighbouring word."""
+    """The number of examples of each kind. `widen` is the probability that a span takes in a neighbouring word."""
 
     post_edits: int = 6000
     pseudo: int = 4000
@@ -62,7 +61,7 @@ class Mixture:
 
 def training_set(data: Path, mixture: Mixture, rng: random.Random,
                  lessons: Path | None = None) -> list[Filled]:
-    """The mixture and all reviewers' lessons, shuffled; the same for the same generator state."""
+    """The mixture and all lessons of reviewers, shuffled. Deterministic for a given generator state."""
     post_edited = [e for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
     post_edits = list(post_edit_examples(post_edited, rng, mixture.widen))
     pseudo = list(pseudo_examples(data / "wmt21-news" / "zh-en", rng, mixture.widen))
@@ -81,7 +80,7 @@ def training_set(data: Path, mixture: Mixture, rng: random.Random,
 
 
 def lesson_examples(path: Path) -> Iterator[Filled]:
-    """What reviewers decided, as `degarble calibrate --to-train` wrote it. Raises InputError."""
+    """The verdicts that `degarble calibrate --to-train` wrote. Raise InputError for an unreadable file or line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -91,12 +90,13 @@ def lesson_examples(path: Path) -> Iterator[Filled]:
             lesson = json.loads(line)
             yield Filled(blank_at(lesson["text"], lesson["start"], lesson["end"]), lesson["answer"])
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"no lesson of a reviewer: {error!r}", where=f"{path}:{number}") from error
+            raise InputError(f"not a reviewer's lesson: {error!r}", where=f"{path}:{number}",
+                             remedy="write the file with `degarble calibrate --to-train`") from error
 
 
 def post_edit_examples(post_edited: Sequence[Labelled], rng: random.Random,
                        widen: float) -> Iterator[Filled]:
-    """Edits that could be guessed, from lightly edited segments, half of them detokenised."""
+    """Guessable edits of lightly edited segments, half of the segments detokenised."""
     for example in post_edited:
         text, post_edit = example.segment.text, example.post_edit
         if rng.random() < 0.5:
@@ -107,8 +107,8 @@ def post_edit_examples(post_edited: Sequence[Labelled], rng: random.Random,
 
 
 def guessable(edit: Edit, text: str) -> bool:
-    """Whether an edit can be guessed without the source: short, and a matter of grammar, spelling or
-    repetition, or with a replacement that looks like the original or stands elsewhere in the text."""
+    """Whether an edit can be guessed without the source: it is short, and it corrects grammar, spelling or repetition,
+    or its replacement is similar to the original or occurs elsewhere in the text."""
     if max(edit.original.count(" "), edit.replacement.count(" ")) >= MOST_WORDS:
         return False
     if edit.category.startswith("fluency"):
@@ -121,7 +121,7 @@ def guessable(edit: Edit, text: str) -> bool:
 
 
 def pseudo_examples(folder: Path, rng: random.Random, widen: float) -> Iterator[Filled]:
-    """Small differences between a weak translation and the nearest other one, where the others agree."""
+    """Small differences between a weak translation and the most similar other one, where the other systems agree."""
     systems = read_systems(folder)
     others = [lines for name, lines in systems.items() if name not in WEAK_SYSTEMS]
     for name in WEAK_SYSTEMS:
@@ -132,13 +132,13 @@ def pseudo_examples(folder: Path, rng: random.Random, widen: float) -> Iterator[
             for edit in align(text, near):
                 old, new = set(_words(edit.original)), set(_words(edit.replacement))
                 small = max(len(_words(edit.original)), len(_words(edit.replacement))) <= MOST_WORDS
-                fewest = min((support[w] for w in new - old), default=0)
-                if small and fewest >= 4 and any(support[w] <= 1 for w in old - new):
+                agreed = min((support[w] for w in new - old), default=0) >= 4
+                if small and agreed and any(support[w] <= 1 for w in old - new):
                     yield _filled(text, edit, rng, widen, _before(systems[name], row), _names(others, row))
 
 
 def name_examples(folder: Path, rng: random.Random) -> Iterator[Filled]:
-    """References with one name garbled and its right form among the names of the document."""
+    """References with one name garbled. Its correct form is among the names of the document."""
     reference = read_systems(folder)["ref.A"]
     for row, text in enumerate(reference):
         for match in _NAME.finditer(text):
@@ -152,7 +152,7 @@ def name_examples(folder: Path, rng: random.Random) -> Iterator[Filled]:
 
 
 def clean_texts(data: Path, rng: random.Random) -> list[Clean]:
-    """Post-edits, half of them detokenised, and the news of all but the weak systems, shuffled."""
+    """Post-edits, half of them detokenised, and the news translations of all systems that are not weak, shuffled."""
     post_edits = (e.post_edit for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train"))
     clean = [Clean(detokenise(text) if rng.random() < 0.5 else text) for text in post_edits]
     for name, lines in read_systems(data / "wmt21-news" / "zh-en").items():
@@ -164,7 +164,8 @@ def clean_texts(data: Path, rng: random.Random) -> list[Clean]:
 
 
 def garbled_examples(clean: Sequence[Clean], rng: random.Random, widen: float) -> Iterator[Filled]:
-    """Clean text garbled on purpose; half of the garbled names have their right form among the document's."""
+    """Synthetically garbled clean texts. Half of the garbled names have their correct form among the document's names.
+    """
     for text in clean:
         garbled = garble(text.text, rng)
         for edit in garbled.edits:
@@ -175,7 +176,7 @@ def garbled_examples(clean: Sequence[Clean], rng: random.Random, widen: float) -
 
 
 def sound_name_examples(clean: Sequence[Clean]) -> Iterator[Filled]:
-    """Names of clean text that stand but once in their document, marked, to be left alone."""
+    """Marked correct names that occur only once in their document."""
     for text in clean:
         for match in _NAME.finditer(text.text):
             if match[0] not in text.names:
@@ -183,7 +184,7 @@ def sound_name_examples(clean: Sequence[Clean]) -> Iterator[Filled]:
 
 
 def unchanged_examples(post_edited: Sequence[Labelled], rng: random.Random) -> Iterator[Filled]:
-    """One to three words that a post-editor kept, marked all the same."""
+    """One to three marked words that a post-editor kept."""
     for example in post_edited:
         shown = detokenised(example) if rng.random() < 0.5 else example
         text, bad = shown.segment.text, shown.labels["bad"]
@@ -199,7 +200,8 @@ def unchanged_examples(post_edited: Sequence[Labelled], rng: random.Random) -> I
 
 def _filled(text: str, edit: Edit, rng: random.Random, widen: float, before: str = "",
             names: Sequence[str] = ()) -> Filled:
-    """The edit as a blank of whole words: insertions and broken words widened, some others too."""
+    """The edit as a blank of whole words. Insertions, deletions and a share `widen` of the others get a neighbouring
+    word."""
     start, end = edit.start, edit.end
     if start == end or not edit.replacement.strip() or rng.random() < widen:
         start = text.rfind(" ", 0, max(0, start - 1)) + 1 if rng.random() < 0.5 else start
@@ -226,7 +228,7 @@ def _before(lines: Sequence[str], row: int) -> str:
 
 
 def _names(systems: Sequence[Sequence[str]], row: int) -> list[str]:
-    """Names in the lines around a row, as the first of the systems writes them."""
+    """Names in the lines around a row, from the first system."""
     around = [systems[0][i] for i in range(max(0, row - 4), min(len(systems[0]), row + 5)) if i != row]
     return list(dict.fromkeys(m[0] for line in around for m in _NAME.finditer(line)))[:MOST_NAMES]
 

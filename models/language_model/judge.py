@@ -1,9 +1,9 @@
-"""The judge: how much likelier an edit makes a text, by a causal language model.
+"""The judge: scores edits with a causal language model.
 
-The gain of an edit is log P(new text | what stands before) - log P(old text | what stands before), in nats,
-scored from the first token that differs until WINDOW tokens after the texts run together again. One forward
-pass over a document gives the log-probability of every token, and of the first differing token of every edit;
-edits worth scoring further stand behind the text that they share with it, each seeing that and itself alone.
+The gain of an edit is log P(new text | context before) - log P(old text | context before), in nats, from the first
+token that differs until WINDOW tokens after the texts agree again. One forward pass over a document gives the
+log-probability of every token, and of the first differing token of every edit. Edits that are scored further are
+appended to the text; each attends only to itself and to the prefix that it shares with the text.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     import torch
 
 HEADING = "News report\n\n"
-"""What stands before the first segment of a document: without it the first word is judged by nonsense."""
+"""The context before the first segment of a document. Without it the scores of the first word are unreliable."""
 UNIT, BEFORE = 160, 128
-"""Tokens of a document that are read at once, and tokens of it before these that are read again with them."""
+"""Tokens of a document in one forward pass, and tokens before them that are repeated as context."""
 SUFFIX_TOKENS = 320
-"""Tokens of edits that are scored at once."""
+"""Tokens of edits scored in one forward pass."""
 TOP = 12
-"""Likeliest tokens kept at each place."""
+"""Number of top tokens stored for each position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A segment as the model reads it, in the context of its document.
+    """The model's scores of a segment in the context of its document.
 
-    log_chances: of each token of the segment, in nats. best: of the likeliest token in each place. top: the
-    TOP likeliest tokens of each place, and behind the last, [tokens + 1, TOP].
+    log_chances: of each token of the segment, in nats. best: of the top token in each position. top: the TOP top tokens
+    of each position and of the one after the last, [tokens + 1, TOP].
     """
 
     tokens: Tokenised
@@ -44,7 +44,7 @@ class Reading:
     _totals: "torch.Tensor"
 
     def first_log_chances(self, variants: Sequence[Variant]) -> list[float]:
-        """The log-probability of the first token of each variant; 0 for one without tokens."""
+        """The log-probability of the first token of each variant; 0 for a variant without tokens."""
         import torch
 
         found = [0.0] * len(variants)
@@ -56,19 +56,19 @@ class Reading:
         return found
 
     def first_gains(self, variants: Sequence[Variant]) -> list[float]:
-        """How much likelier the first differing token of each variant is than what stands there, in nats; 0
-        where one of the two texts ends there."""
+        """The gain in log-probability of the first differing token of each variant, in nats; 0 if one of the texts ends
+        there."""
         logs = self.first_log_chances(variants)
         return [log - self.log_chances[v.at] if v.new and v.at < len(self.log_chances) else 0.0
                 for v, log in zip(variants, logs, strict=True)]
 
     def surprisal(self, variant: Variant) -> float:
-        """How unlikely the tokens are that a variant replaces, in nats; of an insertion the token behind it."""
+        """The surprisal of the tokens that a variant replaces, in nats; for an insertion, of the token after it."""
         end = max(variant.at + variant.replaced, variant.at + 1)
         return -sum(self.log_chances[variant.at:end])
 
     def shortfall(self, variant: Variant) -> float:
-        """How much likelier the likeliest tokens are than those a variant replaces, in nats."""
+        """The log-probability of the top tokens minus that of the tokens that a variant replaces, in nats."""
         end = max(variant.at + variant.replaced, variant.at + 1)
         return sum(self.best[variant.at:end]) - sum(self.log_chances[variant.at:end])
 
@@ -80,7 +80,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Consecutive segments of a document that are read at once: their indices, what stands before them."""
+    """Consecutive segments of a document for one forward pass: their indices, and the tokens of the context before
+    them."""
 
     document: int
     segments: range
@@ -88,7 +89,7 @@ class _Unit:
 
 
 class Judge:
-    """Scores edits by a causal model."""
+    """Scores edits with a causal model."""
 
     def __init__(self, model: CausalModel) -> None:
         self.model = model
@@ -104,11 +105,11 @@ class Judge:
     def gains(self, documents: Sequence[Sequence[str]],
               choose: Callable[[int, int, Reading], Sequence[Variant]],
               wanted: Sequence[Collection[int]] | None = None) -> list[list[list[float]]]:
-        """The gains of each document's segments' variants, as chosen, in nats.
+        """The gains, in nats, of the variants that `choose` returns for each segment of each document.
 
-        `choose` is given the numbers of document and segment and what was read of it; it may be called from
-        several threads. The segments of a document are read in their order, each after those before it.
-        `wanted`: of each document the segments that `choose` is asked about; all without.
+        `choose(document, segment, reading)` may run on several threads. The segments of a document are read in order,
+        each with the ones before it as context. `wanted`: for each document the segments to call `choose` for; None for
+        all.
         """
         tokenised = [[self.encoder.tokenised(text) for text in texts] for texts in documents]
         wanted = wanted or [range(len(texts)) for texts in documents]
@@ -129,7 +130,7 @@ class Judge:
         return found
 
     def _units(self, number: int, texts: Sequence[Tokenised]) -> Iterator[_Unit]:
-        """The document in runs of whole segments of about UNIT tokens, each with what stands before it."""
+        """Runs of whole segments of about UNIT tokens, each with the context before it."""
         cuts, size = [0], 0
         for i, text in enumerate(texts):
             if size and size + len(text.ids) > UNIT:
@@ -140,7 +141,7 @@ class Judge:
             yield _Unit(number, range(first, end), self._before(texts, first))
 
     def _before(self, texts: Sequence[Tokenised], first: int) -> tuple[int, ...]:
-        """The tokens of the segments before one, as many whole segments as BEFORE allows; the heading."""
+        """The heading and as many whole segments before `first` as BEFORE allows, as tokens."""
         before: tuple[int, ...] = ()
         for text in reversed(texts[:first]):
             longer = (*text.ids, *self._line_end, *before)
@@ -190,7 +191,7 @@ class Judge:
 
     def _suffixes(self, length: int, cache: object,
                   rows: Sequence[tuple[int, tuple[int, ...]]]) -> list[float]:
-        """The log-probability of each row's tokens but the first, behind the tokens read before its place."""
+        """The log-probability of each row's tokens except the first, given the text before its position."""
         sums: list[float] = []
         batch: list[tuple[int, tuple[int, ...]]] = []
         size = 0

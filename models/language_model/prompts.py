@@ -1,16 +1,16 @@
-"""How a marked span is put to the language model, in training and in use alike."""
+"""Formats a marked span for the language model, in training and inference."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 LEFT_WORDS, RIGHT_WORDS, BEFORE_WORDS, MOST_NAMES = 30, 20, 20, 12
 WORDS_AFTER = 8
-"""Words after the span that count when a sentence is scored; those further on tell little and cost much."""
+"""Words after the span that are scored. Later words add cost and little evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A marked span: the sentence around it, the text before the sentence, names seen in the document."""
+    """A marked span, the sentence around it, the text before the sentence, and names of the document."""
 
     left: str
     span: str
@@ -19,21 +19,21 @@ class Blank:
     names: tuple[str, ...] = ()
 
     def prompt(self) -> str:
-        """The text the model continues with a space, the replacement and its end token."""
+        """The prompt. The model continues it with a space, the replacement and the end token."""
         names = f"Names: {', '.join(self.names[:MOST_NAMES])}\n" if self.names else ""
         before = f"Before: {_last_words(self.before, BEFORE_WORDS)}\n" if self.before.strip() else ""
         left, right = _last_words(self.left, LEFT_WORDS), _first_words(self.right, RIGHT_WORDS)
         return f"{names}{before}Text: {left}[[{self.span}]]{right}\nFix:"
 
     def filled(self, candidates: Sequence[str]) -> list[str]:
-        """The sentence with each candidate in the span's place, after what stands before it."""
+        """The sentence with each candidate in place of the span, preceded by its context."""
         before = f"{_last_words(self.before.strip(), BEFORE_WORDS)} ".lstrip()
         left, right = _last_words(self.left, LEFT_WORDS), _first_words(self.right, WORDS_AFTER)
         return [f"{before}{left}{candidate}{right}".rstrip() or "." for candidate in candidates]
 
 
 def answer(replacement: str) -> str:
-    """What follows the prompt, before the end token."""
+    """The continuation of the prompt, without the end token."""
     return f" {replacement}"
 
 

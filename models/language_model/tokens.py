@@ -1,7 +1,7 @@
-"""Texts as tokens of a causal model, and how the tokens change with an edit.
+"""Encodes texts as tokens of a causal model, and computes how an edit changes the tokens.
 
-Byte-pair tokenizers split a text at spaces first, so an edit changes the tokens of the words it touches only:
-these are encoded anew, the others are taken over. A tokenizer that does otherwise encodes the whole text.
+Byte-pair tokenizers split a text at spaces first, so an edit changes only the tokens of the words that it touches. Only
+these words are encoded again. With other tokenizers the whole text is encoded again.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 WINDOW = 10
-"""Tokens scored after the old and the new text run together again."""
+"""Tokens scored after the old and the new text agree again."""
 _PIECE = re.compile(r" ?\S+|\s+(?!\S)|\s+")
 _SAMPLES = ('On 3 May, "Mr. O\'Neil" said: it\'s 12.5%  (or so)…', "Über naïve café-goers\nand 北京 -style x.Y",
             " a  b\t\tc\r\n d ")
@@ -20,8 +20,8 @@ _MOST_KEPT = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Tokenised:
-    """A text and its tokens. Piece p is text[starts[p]:starts[p + 1]], its tokens are
-    ids[firsts[p]:firsts[p + 1]]; both lists end with the end of the text."""
+    """A text and its tokens. Piece p is text[starts[p]:starts[p + 1]] and has the tokens ids[firsts[p]:firsts[p + 1]].
+    The last items are the lengths of text and ids."""
 
     text: str
     ids: tuple[int, ...]
@@ -29,7 +29,7 @@ class Tokenised:
     firsts: tuple[int, ...]
 
     def word_of(self, token: int) -> tuple[int, int]:
-        """The characters of the piece that a token belongs to, without its leading space."""
+        """Start and end, in characters, of the piece of a token, without its leading space."""
         piece = bisect_right(self.firsts, token) - 1
         start, end = self.starts[piece], self.starts[piece + 1]
         return start + len(self.text[start:end]) - len(self.text[start:end].lstrip()), end
@@ -37,11 +37,11 @@ class Tokenised:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """How an edit changes the tokens of a text.
+    """The change of a text's tokens by an edit.
 
-    at: the first token that differs. new: the tokens from there on until WINDOW tokens after the texts run
-    together again. old_end: up to there, exclusive, the old tokens are held against them. replaced: how many
-    old tokens the edit takes out; added: how many it brings in.
+    at: index of the first token that differs. new: the new tokens from there until WINDOW tokens after the texts agree
+    again. old_end: end, exclusive, of the old tokens to compare. replaced: old tokens that the edit removes. added: new
+    tokens that it inserts.
     """
 
     at: int
@@ -52,7 +52,7 @@ class Variant:
 
 
 class TextEncoder:
-    """Encodes texts with the tokenizer of a causal model; keeps the tokens of pieces it has seen."""
+    """Encodes texts with the tokenizer of a causal model, with a cache of pieces."""
 
     def __init__(self, tokenizer: Any) -> None:
         self.tokenizer = tokenizer
@@ -61,13 +61,13 @@ class TextEncoder:
             token for piece in _PIECE.findall(sample) for token in self._whole(piece)) for sample in _SAMPLES)
 
     def encode(self, text: str) -> tuple[int, ...]:
-        """The tokens of a text, without special ones."""
+        """The tokens of a text, without special tokens."""
         if not self.by_piece:
             return self._whole(text)
         return tuple(token for piece in _PIECE.findall(text) for token in self._of_piece(piece))
 
     def tokenised(self, text: str) -> Tokenised:
-        """The text with its tokens by pieces; one piece where the tokenizer does not go by spaces."""
+        """The text with its tokens by piece; one piece if the tokenizer does not split at spaces."""
         if not self.by_piece:
             ids = self._whole(text)
             return Tokenised(text, ids, (0, len(text)), (0, len(ids)))
@@ -80,7 +80,7 @@ class TextEncoder:
         return Tokenised(text, tuple(tokens), tuple(starts), tuple(firsts))
 
     def variant(self, old: Tokenised, start: int, end: int, replacement: str) -> Variant | None:
-        """How replacing text[start:end] changes the tokens; None where it does not."""
+        """The change of the tokens by replacing text[start:end]; None without a change."""
         if not old.ids:
             return None
         last = len(old.starts) - 2
@@ -105,7 +105,7 @@ class TextEncoder:
 
 
 def _compared(old: Sequence[int], new: Sequence[int], alike_before: int, alike_after: int) -> Variant | None:
-    """The variant of two token lists which are known to begin and to end alike for so many tokens."""
+    """The variant of two token lists with known lengths of a common prefix and suffix."""
     shorter = min(len(old), len(new))
     at = min(alike_before, shorter)
     while at < shorter and old[at] == new[at]:

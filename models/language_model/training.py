@@ -1,4 +1,4 @@
-"""The recipe of the shipped corrector: low-rank adapters on a causal language model, merged at the end."""
+"""Trains the corrector: low-rank adapters on a causal language model, merged at the end."""
 
 import json
 import random
@@ -21,10 +21,10 @@ from .prompts import answer
 class CorrectorRecipe:
     """How to train a corrector.
 
-    base: folder or hub id of a causal model, or the folder of a corrector to go on from. data: folder of the
-    data sets. mixture: examples a kind. lessons: what `degarble calibrate --to-train` wrote, "" for none.
-    rank: of the adapters (LoRA, Hu et al. 2022), on all linear layers of the top `layers_trained` blocks.
-    batch_tokens: pieces a batch, with padding. longest: pieces of one example. checkpoint_every: steps.
+    base: folder or hub id of a causal model, or folder of a corrector to continue from. data: folder of the data sets.
+    mixture: number of examples of each kind. lessons: output file of `degarble calibrate --to-train`, "" for none.
+    rank: of the adapters (LoRA, Hu et al. 2022), on all linear layers of the top `layers_trained` blocks. batch_tokens:
+    tokens in a batch, with padding. longest: maximum tokens of an example. checkpoint_every: in steps.
     """
 
     base: str
@@ -43,14 +43,14 @@ class CorrectorRecipe:
 
 @dataclass(frozen=True, slots=True)
 class Sequenced:
-    """Prompt, answer and end token as ids; the answer starts at `prompt`."""
+    """Token ids of prompt, answer and end token. The answer starts at index `prompt`."""
 
     ids: list[int]
     prompt: int
 
 
 def train_corrector(recipe: CorrectorRecipe, out: Path, log: Callable[[str], None]) -> None:
-    """Train into `out`; a run that was broken off goes on from its last checkpoint."""
+    """Train into `out`. An interrupted run continues from its last checkpoint."""
     import torch
 
     torch.manual_seed(recipe.seed)
@@ -88,7 +88,7 @@ def train_corrector(recipe: CorrectorRecipe, out: Path, log: Callable[[str], Non
 
 
 def answer_loss(model: Any, batch: Sequence[Sequenced], pad: int) -> Any:
-    """Mean cross-entropy of the answers' tokens; the head is run on those alone."""
+    """Mean cross-entropy of the answer tokens. The output matrix is applied to these tokens only."""
     import torch
     from torch.nn import functional
 

@@ -1,1 +1,1 @@
-"""The encoder that tags words as garbled: network, spans, categories, training."""
+"""The encoder that tags garbled words: network, spans, categories and training."""

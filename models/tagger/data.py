@@ -1,4 +1,4 @@
-"""From public data sets to the tagger's training examples: the mixture, its variations, its targets."""
+"""The tagger's training examples: the mixture of public data sets, its augmentation and its targets."""
 
 import random
 import re
@@ -16,7 +16,7 @@ from ...corpora.records import CATEGORIES, Segment
 from .network import HEADS, Encoded
 
 WEAK_SYSTEMS = ("Online-Y", "Online-A", "Online-G")
-"""Systems of newstest2021 zh-en whose lone words are taken for garbles."""
+"""Systems of newstest2021 zh-en. Words that only one of them uses count as garbles."""
 NEWS_VERSIONS = 5
 
 _LEFT_GLUE = re.compile(r" (?=[.,;:!?%)\]}]|'s\b|n't\b|'(?:re|ve|ll|d|m)\b)")
@@ -25,14 +25,14 @@ _RIGHT_GLUE = re.compile(r"(?<=[(\[{$]) ")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Pieces with a target row each: len(ids) x (heads + 1); NaN is unknown, the last column a category."""
+    """Pieces with one target row each, [len(ids), heads + 1]. NaN is unknown; the last column is the category."""
 
     encoded: Encoded
     targets: npt.NDArray[np.float32]
 
 
 def training_set(data: Path) -> list[Labelled]:
-    """All that the shipped detector learns from, in a fixed order."""
+    """The public examples that the shipped detector learns from, in a fixed order."""
     examples: list[Labelled] = []
     for pair in MLQE_PAIRS:
         examples += read_mlqe(data / "mlqe-pe" / pair, "train")
@@ -43,9 +43,11 @@ def training_set(data: Path) -> list[Labelled]:
 
 
 def made_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
-    """English garbled on purpose, beside its source: post-edits, half of them detokenised, and for each
-    source of newstest2021 the reference and NEWS_VERSIONS translations of other systems than the weak ones,
-    so that a text is not taken for sound by its manner alone."""
+    """Synthetically garbled English with its source.
+
+    Garbles post-edits, half of them detokenised, and for each source of newstest2021 the reference and NEWS_VERSIONS
+    translations of the systems that are not weak. Different styles keep the tagger from judging by style alone.
+    """
     clean = [(detokenise(e.post_edit) if rng.random() < 0.5 else e.post_edit, e.segment.source)
              for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
     news = data / "wmt21-news" / "zh-en"
@@ -63,8 +65,8 @@ def made_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
 
 
 def sound_texts(data: Path, count: int, rng: random.Random) -> list[Labelled]:
-    """Right English beside its source, nothing in it to be changed: post-edits, as tokenised as the
-    translations they mend, so that only what is wrong tells them apart."""
+    """Post-edits with their sources, labelled as correct. They are tokenised like the translations, so tokenisation is
+    no cue."""
     sound = [e for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
     return [Labelled(replace(e.segment, text=e.post_edit), e.post_edit,
                      {name: np.zeros(len(e.post_edit) + 1, np.float32) for name in ("bad", "gap", "garbled")})
@@ -72,7 +74,7 @@ def sound_texts(data: Path, count: int, rng: random.Random) -> list[Labelled]:
 
 
 def vary(example: Labelled, rng: random.Random, *, source_dropout: float, detokenise: float) -> Labelled:
-    """Drop the source, or undo the tokenisation (of MLQE-PE alone, which comes tokenised)."""
+    """Drop the source or undo the tokenisation at random. Only MLQE-PE is tokenised."""
     segment = example.segment
     if rng.random() < source_dropout:
         segment = replace(segment, source=None)
@@ -82,7 +84,7 @@ def vary(example: Labelled, rng: random.Random, *, source_dropout: float, detoke
 
 
 def detokenised(example: Labelled) -> Labelled:
-    """Moses-tokenised text with the spaces taken out that a writer would not put, labels along."""
+    """The example without the spaces that a Moses tokeniser inserted, with its labels."""
     text = example.segment.text
     spaces = {m.start() for pattern in (_LEFT_GLUE, _RIGHT_GLUE) for m in pattern.finditer(text)}
     spaces |= _inside_quotes(text)
@@ -92,7 +94,7 @@ def detokenised(example: Labelled) -> Labelled:
 
 
 def detokenise(text: str) -> str:
-    """Moses-tokenised text as a writer would space it."""
+    """A Moses-tokenised text with normal spacing."""
     return detokenised(Labelled(Segment(text))).segment.text
 
 
@@ -104,9 +106,9 @@ def _inside_quotes(text: str) -> set[int]:
 
 
 def targets(encoded: Encoded, labels: Mapping[str, npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
-    """Target rows for the encoded pieces: a piece has the largest label of its characters.
+    """The target rows of the encoded pieces. A piece has the largest label of its characters.
 
-    `gap` belongs to the first piece of a word and to the end token, the others to every piece.
+    `gap` and the category are labels of the first character of a piece and of the end token.
     """
     rows = np.full((len(encoded.ids), len(HEADS) + 1), np.nan, np.float32)
     offsets = np.array(encoded.offsets, int).reshape(-1, 2)
@@ -124,7 +126,7 @@ def targets(encoded: Encoded, labels: Mapping[str, npt.NDArray[np.float32]]) -> 
 
 
 def batches(examples: Sequence[Example], tokens: int, rng: random.Random) -> Iterator[list[Example]]:
-    """Batches of like length in random order, each of at most `tokens` pieces with padding."""
+    """Batches of similar length in random order, of at most `tokens` pieces with padding."""
     order = sorted(range(len(examples)), key=lambda i: (len(examples[i].encoded.ids), rng.random()))
     groups: list[list[int]] = []
     for i in order:
@@ -137,7 +139,7 @@ def batches(examples: Sequence[Example], tokens: int, rng: random.Random) -> Ite
 
 
 def base_rates(schedule: Sequence[Sequence[Example]]) -> Any:
-    """The bias that makes a zero state predict each label, and each category, as often as it occurs."""
+    """The head's bias that predicts each label, and each category, at its frequency in the schedule."""
     import torch
 
     seen = np.concatenate([example.targets for batch in schedule for example in batch])
@@ -149,7 +151,7 @@ def base_rates(schedule: Sequence[Sequence[Example]]) -> Any:
 
 
 def loss(logits: Any, batch: Sequence[Example], weights: Mapping[str, float]) -> Any:
-    """Mean binary cross-entropy a head over its known cells, plus the category's cross-entropy."""
+    """Mean binary cross-entropy of each head over its known cells, plus the cross-entropy of the category, weighted."""
     import torch
     from torch.nn import functional
 

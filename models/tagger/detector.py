@@ -1,13 +1,12 @@
-"""The transformer member of the detector: tags words, turns runs of wrong ones into spans.
+"""The transformer detector: tags words and turns runs of tagged words into spans.
 
-Two things are asked of a word: would a post-editor change it, and is it garbled as texts are garbled on
-purpose. Each chance is a logistic map of the tagger's logits, fitted on MLQE-PE dev and on garbled English,
-and kept in `calibration.json` beside the weights, apart for use with and without the source. Runs of garbled
-words become spans first; what else an editor would change fills the room between them. What a span is called
-is told by `span_categories`.
+Each word gets two probabilities: that a post-editor would change it ("edited"), and that it is garbled like synthetic
+garbles ("garbled"). Each is a logistic map of the tagger's logits, fitted on MLQE-PE dev and on garbled English and
+stored in `calibration.json` next to the weights, with separate maps for use with and without the source. Runs of
+garbled words become spans first; runs of edited words fill the gaps. `span_categories` selects the category of a span.
 
-Each map has two thresholds: `review`, for people who look at what is marked and would rather look in vain
-than miss something, and `precise`, from which on little in sound text is marked.
+Each map has two thresholds: `review`, which favours recall for people who check the marks, and `precise`, which marks
+little in correct text.
 """
 
 import json
@@ -35,8 +34,8 @@ _FEATURES, _SEVERITY = ([HEADS.index(name) for name in names] for names in (FEAT
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """sigmoid(weights . logits of FEATURES + bias) is a word's chance; from `review` on it is marked, or from
-    `precise` on where that was asked for."""
+    """The probability of a word is sigmoid(weights . logits of FEATURES + bias). It is marked from the threshold
+    `review`, or from `precise` if that is requested."""
 
     weights: tuple[float, ...]
     bias: float
@@ -44,31 +43,31 @@ class Calibration:
     precise: float
 
     def log_odds(self, logits: Floats) -> Floats:
-        """[words] from [words, len(FEATURES)], in nats."""
+        """[words] log odds in nats from logits [words, len(FEATURES)]."""
         return np.asarray(logits @ np.array(self.weights) + self.bias)
 
     def least(self, threshold: Threshold) -> float:
-        """The log odds from which on a word is marked."""
-        chance = self.review if threshold is None else self.precise if threshold == "precise" else threshold
-        return inf if chance >= 1 else -inf if chance <= 0 else log(chance / (1 - chance))
+        """The log odds from which a word is marked."""
+        limit = self.review if threshold is None else self.precise if threshold == "precise" else threshold
+        return inf if limit >= 1 else -inf if limit <= 0 else log(limit / (1 - limit))
 
 
 class TaggerDetector:
-    """Spans from the tagger; with the source where a segment has one."""
+    """Spans from the tagger, which reads the source too if the segment has one."""
 
     by_segment = True
 
     def __init__(self, tagger: Tagger, calibrations: Mapping[str, Mapping[str, Calibration]],
                  threshold: Threshold = None, categories: CategoryMap | None = None) -> None:
-        """`threshold`: None for the review thresholds, "precise", or one for both maps. Without `categories`
-        a span has the category that the head finds likeliest."""
+        """`threshold`: None for the review thresholds, "precise", or one number for both maps. Without `categories` the
+        category head names the spans."""
         self.tagger, self.calibrations, self.threshold = tagger, calibrations, threshold
         self.categories = categories
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", threshold: Threshold = None) -> "TaggerDetector":
-        """A detector folder. Raises ModelError where it has no tagger or no calibration, or a category map
-        of another version."""
+        """Load a detector folder. Raise ModelError if it has no tagger or calibration, or an incompatible category map.
+        """
         path = folder / "calibration.json"
         if not path.is_file():
             raise ModelError("the detector is not calibrated", where=str(folder),
@@ -88,7 +87,7 @@ class TaggerDetector:
         return [tuple(_renamed(span, next(names)) for span in spans) for spans in marked]
 
     def marked(self, segments: Sequence[Segment], tagged: TaggedWords) -> list[tuple[Span, ...]]:
-        """Spans of each segment by its tags, with the category of the head."""
+        """Spans of each segment from its tags, with the categories of the head."""
         odds, least = self._odds_and_least(segments, tagged)
         over = odds >= least
         _leave_no_prose(segments, tagged, over)
@@ -100,20 +99,20 @@ class TaggerDetector:
 
     def evidence(self, segments: Sequence[Segment], tagged: TaggedWords,
                  marked: Sequence[Sequence[Span]]) -> Floats:
-        """[spans, features] what the category map goes by, a row a span."""
+        """[spans, features] the features of the category map, one row for each span."""
         odds, _ = self._odds_and_least(segments, tagged)
         return evidence([segment.text for segment in segments], tagged, odds, marked)
 
     def garbled(self, segment: Segment, tags: WordTags) -> Floats:
-        """[words] log odds that each of the tagged words is garbled, in nats."""
+        """[words] log odds that each tagged word is garbled, in nats."""
         return self.calibrations[_use(segment)]["garbled"].log_odds(features(tags))
 
     def at(self, threshold: Threshold) -> "TaggerDetector":
-        """One with another threshold and the same network."""
+        """This detector with another threshold and the same network."""
         return TaggerDetector(self.tagger, self.calibrations, threshold, self.categories)
 
     def _odds_and_least(self, segments: Sequence[Segment], tagged: TaggedWords) -> tuple[Floats, Floats]:
-        """[words, len(MAPS)] log odds of each map, in nats, and those from which on a word is marked."""
+        """[words, len(MAPS)] the log odds of each map, and the log odds from which a word is marked, both in nats."""
         odds, least = np.zeros((2, len(tagged.starts), len(MAPS)))
         use = np.repeat(np.array([_use(segment) for segment in segments], str), np.diff(tagged.bounds))
         for name, maps in self.calibrations.items():
@@ -130,7 +129,7 @@ def _use(segment: Segment) -> str:
 
 
 def _leave_no_prose(segments: Sequence[Segment], tagged: TaggedWords, over: Flags) -> None:
-    """Unmark words that have a part in an address, code or mark-up."""
+    """Unmark words that overlap an address, code or mark-up."""
     for i in np.unique(tagged.texts_of(np.flatnonzero(over.any(1)))).tolist():
         foreign = non_prose_mask(segments[i].text)
         if 1 in foreign:
@@ -142,7 +141,7 @@ def _leave_no_prose(segments: Sequence[Segment], tagged: TaggedWords, over: Flag
 
 def _spans(segments: Sequence[Segment], tagged: TaggedWords, over: Flags, odds: Floats,
            name: str) -> Iterator[tuple[int, Span]]:
-    """A span for each run of words that are over the threshold, with the number of its segment."""
+    """A span for each run of words in `over`, with the index of its segment."""
     runs = tagged.runs(over)
     texts = tagged.texts_of(runs.firsts)
     places = np.stack([tagged.starts[runs.firsts], tagged.ends[runs.ends - 1]], 1)
@@ -157,7 +156,7 @@ def _spans(segments: Sequence[Segment], tagged: TaggedWords, over: Flags, odds: 
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without punctuation at the edges, unless that is all there is."""
+    """The offsets without punctuation at the edges, or unchanged if there is only punctuation."""
     first = next((i for i in range(start, end) if text[i].isalnum()), None)
     if first is None:
         return start, end
@@ -169,10 +168,10 @@ def _renamed(span: Span, category: str) -> Span:
 
 
 def features(tags: WordTags | TaggedWords) -> Floats:
-    """[words, len(FEATURES)] logits that the calibration maps."""
+    """[words, len(FEATURES)] the logits that the calibration maps use."""
     return tags.logits[:, _FEATURES]
 
 
 def sigmoid(x: Floats) -> Floats:
-    """1 / (1 + exp(-x)), without overflow."""
+    """1 / (1 + exp(-x)) without overflow."""
     return np.asarray(0.5 * (1 + np.tanh(0.5 * x)))

@@ -1,8 +1,8 @@
-"""A smaller tagger that learns from a larger one.
+"""Distils a smaller tagger from a larger one.
 
-It begins as some of the larger one's layers (Sanh et al. 2019, DistilBERT) with the same embeddings and
-head, and learns to give the same logits (Ba and Caruana 2014) and, behind each of its layers, the states that
-the larger one hands to the layer that is kept next (Jiao et al. 2020, TinyBERT).
+The student starts with some layers of the teacher (DistilBERT, Sanh et al. 2019) and its embeddings and head. It learns
+to reproduce the logits (Ba and Caruana 2014) and, after each of its layers, the states that the teacher passes to the
+next layer that is kept (TinyBERT, Jiao et al. 2020).
 """
 
 import json
@@ -19,44 +19,44 @@ from .network import Encoded, Tagger
 
 
 def keep_layers(tagger: Tagger, kept: Sequence[int]) -> None:
-    """Take all layers from the tagger but those with these numbers, from 0. Raises ModelError where it has no
-    such layers, or they are not in order."""
+    """Keep only the layers with these indices, from 0. Raise ModelError if one does not exist or the order is wrong."""
     import torch
 
     layers = tagger.encoder.encoder.layer
     if list(kept) != sorted(set(kept) & set(range(len(layers)))):
-        raise ModelError(f"of {len(layers)} layers these cannot be kept: {', '.join(map(str, kept))}")
+        raise ModelError(f"cannot keep layers {', '.join(map(str, kept))}: the encoder has {len(layers)}",
+                         remedy="give existing layers in ascending order")
     tagger.encoder.encoder.layer = torch.nn.ModuleList(layers[number] for number in kept)
     tagger.encoder.config.num_hidden_layers = len(kept)
 
 
 class Teacher:
-    """The tagger that is learnt from, as it runs where nothing is trained."""
+    """The larger tagger, in inference mode."""
 
     def __init__(self, folder: Path, device: str, kept: Sequence[int]) -> None:
-        """`kept`: layers with which the smaller one begins. Raises ModelError where there is no tagger."""
+        """`kept`: the layers that the student starts with. Raises ModelError if the folder has no tagger."""
         self.tagger = Tagger.load(folder, device)
         self.layers: int = self.tagger.encoder.config.num_hidden_layers
         self.imitated = [*kept[1:], self.layers]
 
     def loss(self, batch: Sequence[Encoded], states: Sequence[Any], logits: Any) -> Any:
-        """How far the smaller one is from the larger: the mean squared error of its `states`, [texts,
-        longest, width] behind each of its layers, in parts of their variance, and that of its `logits`.
-        """
+        """The distance of the student from the teacher: the mean squared error of its `logits`, plus that of its
+        `states` after each layer, [texts, longest, width], divided by the teacher's variance and averaged over the
+        layers."""
         import torch
 
         device = logits.device
         lengths = torch.tensor([len(e.ids) for e in batch], device=device)
         read = torch.arange(logits.shape[1], device=device) < lengths[:, None]
-        taught, wanted = self._outputs(batch, read.shape[1])
-        total = (logits[read] - wanted[read]).square().mean()
-        for mine, theirs in zip(states, taught, strict=True):
-            aim = theirs[read]
-            total = total + (mine.float()[read] - aim).square().mean() / aim.var() / len(taught)
+        target_states, target_logits = self._outputs(batch, read.shape[1])
+        total = (logits[read] - target_logits[read]).square().mean()
+        for mine, theirs in zip(states, target_states, strict=True):
+            target = theirs[read]
+            total = total + (mine.float()[read] - target).square().mean() / target.var() / len(target_states)
         return total
 
     def _outputs(self, batch: Sequence[Encoded], longest: int) -> tuple[list[Any], Any]:
-        """States behind the layers to be imitated, and logits, both padded to `longest`."""
+        """The teacher's states after the imitated layers, and its logits, both padded to `longest`."""
         import torch
 
         def read(part: Sequence[int]) -> tuple[list[Any], Any]:
@@ -72,15 +72,15 @@ class Teacher:
 
 
 def share_files_with(folder: Path, other: str) -> None:
-    """Take embeddings and tokenizer from the folder, which `other`, as seen from it, has too. Raises
-    ModelError where the two are not alike."""
+    """Replace the folder's embeddings and tokenizer by a link to the folder `other`, a path relative to `folder`. Raise
+    ModelError if they differ."""
     from safetensors.torch import save_file
 
     weights, others = quantised.read(folder), quantised.read(folder / other)
     common = [name for name in weights if name.startswith(EMBEDDINGS)]
     alike = all(name in others and weights[name].equal(others[name]) for name in common)
     if not alike or (folder / TOKENIZER).read_bytes() != (folder / other / TOKENIZER).read_bytes():
-        raise ModelError("other embeddings or another tokenizer than what they would be left to",
+        raise ModelError("the embeddings or the tokenizer differ from those of the folder to share",
                          where=str(folder), remedy=f"compare with {folder / other}")
     for path in quantised.shards(folder):
         path.unlink()

@@ -1,7 +1,7 @@
 """The tagger: a transformer encoder that reads `translation </s></s> source` and tags each piece.
 
-Heads (one linear layer of len(HEADS) + len(CATEGORIES) outputs over each piece's last hidden state):
-logits of the labels that `corpora.public_sets.Labelled` describes, then one logit a category.
+The head is one linear layer over the last state of each piece. Its len(HEADS) + len(CATEGORIES) outputs are the logits
+of the labels in `corpora.public_sets.Labelled`, then one logit for each category.
 """
 
 import json
@@ -26,23 +26,23 @@ PAD = 1
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A segment as pieces. `offsets[i]` is the characters of piece i of the translation part; the piece
-    after the last of them is the end token, which stands for the cell behind the text."""
+    """The pieces of a segment. `offsets[i]` are the characters of piece i of the translation. The next piece is the end
+    token, whose tags describe the position after the text."""
 
     ids: list[int]
     offsets: list[tuple[int, int]]
 
 
 class Tagger:
-    """The network with its tokenizer; what the detector runs and the recipe trains."""
+    """The network with its tokenizer, for inference and training."""
 
     def __init__(self, encoder: Any, head: Any, tokenizer: "Tokenizer", *, is_fused: bool = False) -> None:
-        """`is_fused`: the encoder's layers are those of `fused`."""
+        """`is_fused`: the encoder has the layers of `runtime.fused`."""
         self.encoder, self.head, self.tokenizer, self.is_fused = encoder, head, tokenizer, is_fused
 
     @classmethod
     def fresh(cls, encoder: Any, tokenizer: "Tokenizer") -> "Tagger":
-        """An encoder with a new head, its weights small and its bias zero."""
+        """A tagger with a new head, with small weights and zero bias."""
         import torch
 
         head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
@@ -52,9 +52,9 @@ class Tagger:
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", *, to_train: bool = False) -> "Tagger":
-        """Read what `save` wrote; to go on training, in full, and heads that were not saved begin at zero.
+        """Load what `save` wrote. With `to_train`, load float weights and start missing heads at zero.
 
-        Raises ModelError where the folder holds no tagger, or one with other heads.
+        Raises ModelError if the folder has no tagger, or one with other heads.
         """
         import torch
         from tokenizers import Tokenizer
@@ -63,7 +63,7 @@ class Tagger:
         from ..runtime import fused, int8
 
         if not (folder / "tagger.json").is_file():
-            raise ModelError("no tagger.json here", where=str(folder), remedy="see `degarble models`")
+            raise ModelError("no tagger.json in this folder", where=str(folder), remedy="see `degarble models`")
         layout = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
         if not to_train and layout != _layout():
             raise ModelError("the tagger has other heads than this version of degarble", where=str(folder))
@@ -91,12 +91,12 @@ class Tagger:
         quantised.save(weights | {f"head.{k}": v for k, v in self.head.state_dict().items()}, folder)
 
     def encode(self, segments: Sequence[Segment], most_pieces: int = 254) -> list[Encoded]:
-        """Pieces of each segment and its source, each side cut at `most_pieces`."""
+        """The pieces of each segment and its source, each side cut at `most_pieces`."""
         return [windows[0] for windows in self.windows(segments, most_pieces)]
 
     def windows(self, segments: Sequence[Segment], most_pieces: int) -> list[list[Encoded]]:
-        """The pieces of each segment in windows of at most `most_pieces`, each half over the one before, and
-        each beside the source, which is cut at as many."""
+        """The pieces of each segment in half-overlapping windows of at most `most_pieces`, each with the source, which
+        is cut at the same number."""
         sides = self.tokenizer.encode_batch([s.text for s in segments], add_special_tokens=False)
         with_source = [s.source for s in segments if s.source]
         sources = iter(self.tokenizer.encode_batch(with_source, add_special_tokens=False))
@@ -111,12 +111,12 @@ class Tagger:
         return found
 
     def logits(self, batch: Sequence[Encoded]) -> "torch.Tensor":
-        """[len(batch), longest, heads + categories]; position 0 is <s>, piece i stands at i + 1."""
+        """[len(batch), longest, heads + categories]. Position 0 is <s>; piece i is at i + 1."""
         return self._read(batch, max(len(e.ids) for e in batch))[1]
 
     def states_and_logits(self, batch: Sequence[Encoded],
                           longest: int) -> tuple[Sequence["torch.Tensor"], "torch.Tensor"]:
-        """The states before each layer and behind the last, [len(batch), longest, width], and the logits."""
+        """The states before each layer and after the last one, [len(batch), longest, width], and the logits."""
         return self._read(batch, longest, output_hidden_states=True)
 
     def _read(self, batch: Sequence[Encoded], longest: int, **options: Any) -> tuple[Any, "torch.Tensor"]:
@@ -130,7 +130,7 @@ class Tagger:
 
 
 def load_base(name: str) -> tuple[Any, dict[str, Any]]:
-    """A Hugging Face encoder and its tokenizer.json, by folder or hub id."""
+    """Load a Hugging Face encoder and its tokenizer.json, by folder or hub id."""
     from transformers import AutoModel, AutoTokenizer
 
     encoder = AutoModel.from_pretrained(name, add_pooling_layer=False)
@@ -146,7 +146,7 @@ def _part(weights: Mapping[str, "torch.Tensor"], prefix: str) -> dict[str, "torc
 
 
 def _grown(weights: Mapping[str, "torch.Tensor"], saved: Sequence[str]) -> dict[str, "torch.Tensor"]:
-    """The rows of the saved outputs put where this version has them, zero where there is none."""
+    """The saved output rows in the order of this version, with zeros for missing outputs."""
     import torch
 
     rows = [saved.index(name) if name in saved else None for name in (*HEADS, *CATEGORIES)]

@@ -1,9 +1,9 @@
-"""Which MQM category a span of the tagger has, by all that is known of it.
+"""Predicts the MQM category of a span.
 
-The category head learnt most of its names from post-edits, which know little but mistranslations and names,
-and so calls nearly everything one of these. A multinomial logistic map weighs the head's chances with how
-the span looks. It is fitted on the spans of the dev sets, by `benchmarks/fitting/calibrate.py`, and kept in
-`categories.json` beside the weights; a detector folder without it takes the head at its word.
+The category head learnt mostly from post-edits, which have hardly any categories but mistranslation and names, so it
+predicts these for nearly every span. A multinomial logistic map combines the head's probabilities with surface features
+of the span. `benchmarks/fitting/calibrate.py` fits it on the spans of the dev sets and stores it in `categories.json`
+next to the weights. A detector folder without the file uses the head alone.
 """
 
 import json
@@ -28,43 +28,43 @@ _OPENS_SENTENCE = '.!?"“:'
 
 @dataclass(frozen=True, slots=True)
 class CategoryMap:
-    """A span has the name whose `weights . features + bias` is largest; a row of weights, in the order of
-    FEATURES, and a bias a name."""
+    """Predicts the name with the largest `weights . features + bias`. Each name has a bias and a row of weights, in the
+    order of FEATURES."""
 
     names: tuple[str, ...]
     weights: tuple[tuple[float, ...], ...]
     biases: tuple[float, ...]
 
     def best(self, features: Floats) -> list[str]:
-        """A name a row of [spans, len(FEATURES)]."""
+        """The name for each row of [spans, len(FEATURES)]."""
         values = features @ np.array(self.weights).T + np.array(self.biases)
         return [self.names[i] for i in values.argmax(1)]
 
     def save(self, folder: Path) -> None:
-        """Write as JSON beside the weights."""
+        """Write the map as JSON next to the weights."""
         stored = json.dumps(asdict(self) | {"features": FEATURES}, indent=1)
         (folder / FILE).write_text(stored + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "CategoryMap | None":
-        """Read what `save` wrote; None where a detector has none. Raises ModelError where it has other
-        features, or names that are no categories."""
+        """Read what `save` wrote, or return None without a file. Raise ModelError for other features or unknown
+        categories."""
         path = folder / FILE
         if not path.is_file():
             return None
         stored = json.loads(path.read_text(encoding="utf-8"))
         if tuple(stored["features"]) != FEATURES or not set(stored["names"]) <= set(CATEGORIES):
-            raise ModelError("the category map was fitted on other features or categories", where=str(path),
-                             remedy="run benchmarks/fitting/calibrate.py categories")
+            raise ModelError("the category map has other features or categories than this version",
+                             where=str(path), remedy="run benchmarks/fitting/calibrate.py categories")
         return cls(tuple(stored["names"]), tuple(map(tuple, stored["weights"])), tuple(stored["biases"]))
 
 
 def evidence(texts: Sequence[str], tagged: TaggedWords, odds: Floats,
              spans: Sequence[Sequence[Span]]) -> Floats:
-    """[spans, len(FEATURES)]: what is known of the spans of each text, of which there must be some.
+    """[spans, len(FEATURES)] the features of all spans, of which there must be at least one.
 
-    Of the head's chances of a span's words the mean log; of `odds` [words, 2], log odds that they are garbled
-    and edited, in nats, the largest; then its `surface_features`.
+    First the mean log probability of each category over the span's words, then the maxima of `odds` [words, 2], the log
+    odds in nats of garbled and edited, then `surface_features`.
     """
     of_text = np.array([i for i, of in enumerate(spans) for _ in of])
     bounds = np.array([(span.start, span.end) for of in spans for span in of])
@@ -75,11 +75,11 @@ def evidence(texts: Sequence[str], tagged: TaggedWords, odds: Floats,
 
 
 def surface_features(text: str, start: int, end: int) -> list[float]:
-    """How the span text[start:end] looks.
+    """The surface features of the span text[start:end].
 
-    words: log of how many. longest: log of the characters of the longest. capitals: the share that begin with
-    one, save one that begins a sentence. rarest: Zipf frequency of the rarest. function_words: it has no
-    others.
+    words: log of the number of words. longest: log of the length of the longest word. capitals: the share of
+    capitalised words, not counting one at the start of a sentence. rarest: Zipf frequency of the rarest word.
+    function_words: 1 if there are only function words.
     """
     words = text[start:end].split()
     begins = text[max(0, start - 2):start].rstrip()[-1:] in _OPENS_SENTENCE

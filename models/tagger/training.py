@@ -1,4 +1,4 @@
-"""The recipe of the shipped detector: passes over MLQE-PE, MQM, the odd words of WMT21, and made garbles."""
+"""Trains the detector on MLQE-PE, MQM, the odd words of WMT21 and synthetic garbles."""
 
 import json
 import random
@@ -21,22 +21,20 @@ from .vocabulary import choose_pieces, read_tokenizer, trim_tokenizer
 class DetectorRecipe:
     """How to train a detector.
 
-    base: folder or hub id of an encoder, or the folder of a detector to go on from, whose vocabulary
-    stays (then head_steps must be 0, or its head's bias starts anew). data: folder of the data sets.
-    vocabulary: pieces kept. epochs: passes over the post-edited segments, each varying them anew. others:
-    share of the segments of the other data sets that a pass takes, drawn anew. made, sound: segments garbled
-    on purpose, and post-edits shown as they are, beside them in a pass. steps: stop after so many, 0 for all.
-    batch_tokens: pieces a batch, with padding. longest: pieces of a translation or a source.
-    head_steps: steps at first in which the head alone learns, its bias set to the labels' base rates.
-    Without them the encoder collapsed to one state for all tokens, whatever the learning rate.
-    layers: numbers, from 0, of the base's layers that are kept; all if none is named. teacher: folder of a
-    detector with the base's pieces and number of layers, from which is learnt besides the labels (`distil`);
-    labels: weight of the labels' loss then. dropout: in the encoder.
-    average_with: folder of another detector on the same base; what is saved is the mean of both networks
-    (model soups, Wortsman et al. 2022), with this one's vocabulary. leave_to: folder, seen from where this
-    one is saved, with the same embeddings and tokenizer, which are then not saved again.
-    source_dropout, detokenise: chance of dropping the source, of undoing tokenisation.
-    head_weights: weight of each head's loss. checkpoint_every: steps.
+    base: folder or hub id of an encoder, or folder of a detector to continue from, whose vocabulary is kept (head_steps
+    must then be 0, else the head's bias is reset). data: folder of the data sets. vocabulary: number of pieces kept.
+    epochs: passes over the post-edited segments, each with new augmentation. others: share of the segments of the other
+    data sets in a pass, sampled anew. made, sound: number of synthetic garbles and of unchanged post-edits in a pass.
+    steps: maximum number of steps, 0 for no limit. batch_tokens: pieces in a batch, with padding. longest: maximum
+    pieces of a translation or a source. head_steps: first steps, which train only the head, after its bias is set to
+    the base rates of the labels; without them the encoder collapsed to one state for all tokens at every learning rate.
+    layers: indices, from 0, of the base's layers to keep, empty for all. teacher: folder of a detector to distil from
+    (`distil`), with the pieces and number of layers of the base. labels: weight of the labels' loss with a teacher.
+    dropout: in the encoder. average_with: folder of another detector on the same base; the mean of both networks is
+    saved (model soups, Wortsman et al. 2022), with this one's vocabulary. leave_to: folder, relative to the output
+    folder, with the same embeddings and tokenizer, which are then not saved again. source_dropout, detokenise:
+    probability of dropping the source and of undoing the tokenisation. head_weights: weight of each head's loss.
+    checkpoint_every: in steps.
     """
 
     base: str
@@ -69,10 +67,10 @@ class DetectorRecipe:
 
 
 def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]) -> None:
-    """Train into `out`; a run that was broken off goes on from its last checkpoint.
+    """Train into `out`. An interrupted run continues from its last checkpoint.
 
-    Raises ModelError where the folder to average with holds no tagger (before any work), where the base has
-    no such layers, and where the teacher does not fit.
+    Raises ModelError if the folder to average with has no tagger (before any work), a layer does not exist, or the
+    teacher does not fit.
     """
     import torch
 
@@ -105,7 +103,7 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     log(f"{seen} segments, {len(schedule)} steps on {device}, from step {first}")
     began, mean = time.monotonic() - spent, 0.0
     for step in range(first, len(schedule)):
-        torch.manual_seed(recipe.seed * len(schedule) + step)  # dropout, the same after a break
+        torch.manual_seed(recipe.seed * len(schedule) + step)  # the same dropout after an interruption
         head_alone = step < recipe.head_steps
         factor = warmup_then_linear(max(0, step - recipe.head_steps), len(schedule) - recipe.head_steps,
                                     recipe.warmup)
@@ -157,7 +155,7 @@ def _loss(tagger: Tagger, batch: Sequence[Example], recipe: DetectorRecipe, teac
 
 
 def _average(tagger: Tagger, other: Tagger) -> None:
-    """The mean of what is trained: layers and head; the embeddings are the base's in both."""
+    """Average the trained weights of layers and head. The embeddings are those of the base in both."""
     import torch
 
     with torch.no_grad():

@@ -1,7 +1,7 @@
-"""Cutting a multilingual vocabulary down to the pieces that are needed.
+"""Reduces a multilingual vocabulary to the pieces that are needed.
 
-Works on the `tokenizer.json` of a SentencePiece unigram model and on the rows of the embedding matrix, so
-that what is kept is segmented and embedded exactly as before whenever its pieces are kept.
+Works on the `tokenizer.json` of a SentencePiece unigram model and on the rows of the embedding matrix. A text whose
+pieces are all kept is segmented and embedded as before.
 """
 
 import json
@@ -12,11 +12,12 @@ from typing import Any
 from ..runtime.sharing import tokenizer_file
 
 SPECIAL = 4
-"""<s> <pad> </s> <unk> keep their places."""
+"""The number of special pieces, which keep their ids: <s> <pad> </s> <unk>."""
 
 
 def choose_pieces(tokenizer: dict[str, Any], used: Iterable[int], size: int) -> list[int]:
-    """Ids of the pieces to keep, ascending: those used, all single characters, then by score to `size`."""
+    """The ids of the pieces to keep, ascending: used pieces, all single characters, then the best scores up to `size`.
+    """
     vocabulary = tokenizer["model"]["vocab"]
     kept = {*range(SPECIAL), *(i for i in used if i < len(vocabulary) - 1)}
     kept.update(i for i, (piece, _) in enumerate(vocabulary[:-1]) if len(piece.removeprefix("▁")) == 1)
@@ -37,6 +38,6 @@ def trim_tokenizer(tokenizer: dict[str, Any], kept: list[int]) -> dict[str, Any]
 
 
 def read_tokenizer(folder: Path) -> dict[str, Any]:
-    """The `tokenizer.json` of a model folder, its own or one it shares."""
+    """Read the `tokenizer.json` of a model folder, its own or a shared one."""
     loaded: dict[str, Any] = json.loads(tokenizer_file(folder).read_text(encoding="utf-8"))
     return loaded

@@ -1,4 +1,4 @@
-"""Words of texts with what the tagger says of them: the pieces that it reads, put together again."""
+"""Tags of words, merged from the tagger's tags of pieces."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,13 +19,13 @@ Flags = npt.NDArray[np.bool_]
 
 MOST_PIECES = 200
 BATCH_PIECES, FUSED_PIECES = 2048, 512
-"""Pieces of a batch, of a plain network and of a fused one, whose states should stay near the processor."""
+"""Pieces in a batch for a plain and for a fused network, whose states should fit in the CPU cache."""
 _WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class WordTags:
-    """Words of a text with their head logits [words, heads] and category chances [words, categories]."""
+    """The words of a text, with head logits [words, heads] and category probabilities [words, categories]."""
 
     offsets: tuple[tuple[int, int], ...]
     logits: Floats
@@ -34,10 +34,10 @@ class WordTags:
 
 @dataclass(frozen=True, slots=True)
 class TaggedWords:
-    """The words of several texts at once; of text i they are numbers bounds[i] to bounds[i + 1].
+    """The words of several texts. Text i has the words bounds[i] to bounds[i + 1].
 
-    `starts` and `ends` [words] are characters as if the texts stood one after another, text i from begins[i]
-    on. logits: [words, heads]; categories: their chances, [words, categories].
+    `starts` and `ends` [words] are offsets in the concatenated texts, where text i begins at begins[i]. logits: [words,
+    heads]. categories: probabilities, [words, categories].
     """
 
     begins: Integers
@@ -59,37 +59,37 @@ class TaggedWords:
         return map(self.__getitem__, range(len(self)))
 
     def texts_of(self, words: Integers) -> Integers:
-        """Which text each of the words, given by their numbers, stands in."""
+        """The index of the text of each word."""
         return np.searchsorted(self.bounds, words, side="right") - 1
 
     def runs(self, chosen: Flags) -> "Runs":
-        """Runs of chosen words, each within one text."""
+        """The runs of chosen words, each within one text."""
         begins_text = np.zeros(len(chosen) + 1, bool)
         begins_text[self.bounds] = True
-        joined_on = chosen[:-1] & chosen[1:] & ~begins_text[1:-1]  # a word and the one before it
-        alone = np.array([False])
-        return Runs(np.flatnonzero(chosen & ~np.concatenate([alone, joined_on])),
-                    np.flatnonzero(chosen & ~np.concatenate([joined_on, alone])) + 1)
+        continues = chosen[:-1] & chosen[1:] & ~begins_text[1:-1]  # a word continues the run of the one before it
+        no = np.array([False])
+        return Runs(np.flatnonzero(chosen & ~np.concatenate([no, continues])),
+                    np.flatnonzero(chosen & ~np.concatenate([continues, no])) + 1)
 
     def within(self, text: Integers, starts: Integers, ends: Integers) -> "Runs":
-        """The words that have a part in characters starts to ends of each of these texts."""
+        """The words that overlap the characters starts to ends of each of these texts."""
         starts, ends = starts + self.begins[text], ends + self.begins[text]
         return Runs(np.searchsorted(self.ends, starts, side="right"), np.searchsorted(self.starts, ends))
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Words firsts[r] to ends[r] of TaggedWords, none of these stretches empty."""
+    """Non-empty ranges firsts[r] to ends[r] of words of TaggedWords."""
 
     firsts: Integers
     ends: Integers
 
     def total(self, rows: Floats) -> Floats:
-        """[runs, ...] sums over the words of each of [words, ...]."""
+        """[runs, ...] sums of rows [words, ...] over each run."""
         return self._by(np.add, rows)
 
     def most(self, rows: Floats) -> Floats:
-        """[runs, ...] the largest of the words of each of [words, ...]."""
+        """[runs, ...] maxima of rows [words, ...] over each run."""
         return self._by(np.maximum, rows)
 
     def _by(self, combine: np.ufunc, rows: Floats) -> Floats:
@@ -100,10 +100,10 @@ class Runs:
 
 
 def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> TaggedWords:
-    """Tags of every white-space word of every segment.
+    """Tag every white-space word of every segment.
 
-    A segment without source is read a sentence at a time, as the tagger was trained; one with source is
-    read whole where it fits, else by sentences beside the whole source.
+    A segment without a source is read sentence by sentence, as in training. One with a source is read whole if it fits,
+    else sentence by sentence with the whole source.
     """
     begins = [0, *accumulate(len(segment.text) + 1 for segment in segments)]
     units: list[tuple[int, Segment]] = []
@@ -128,9 +128,9 @@ def _words(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _of_words(words: Integers, pieces: Integers, rows: Floats) -> tuple[Integers, Floats]:
-    """The words [words, 2] that have a piece, with the largest logit of their pieces a head; the category is
-    the first piece's. Of `pieces` [pieces, 2] `rows` has the logits."""
-    # of each piece the first word that ends after it begins
+    """Merge `rows` [pieces, outputs] of `pieces` [pieces, 2] into `words` [words, 2]. Each word that has a piece gets
+    the maximum of its pieces in each head, and the category of its first piece."""
+    # for each piece, the first word that ends after the start of the piece
     word = np.searchsorted(words[:, 1], pieces[:, 0], side="right")
     inside = word < len(words)
     inside[inside] = pieces[inside, 1] > words[word[inside], 0]
@@ -144,9 +144,9 @@ def _of_words(words: Integers, pieces: Integers, rows: Floats) -> tuple[Integers
 
 
 def in_sentence_case(text: str) -> str:
-    """Text in capitals as a writer would have it otherwise, of the same length; all other text as it is.
+    """A text in capitals in sentence case, of the same length; other texts unchanged.
 
-    In capitals every word looks like a name, of which the tagger would mark nine in ten.
+    In capitals every word looks like a name, and the tagger would mark nine in ten.
     """
     lower = text.lower()
     if not text.isupper() or len(lower) != len(text):
@@ -156,7 +156,7 @@ def in_sentence_case(text: str) -> str:
 
 
 def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tuple[int, int]], Floats]]:
-    """Offsets and logits of the pieces of each unit."""
+    """The offsets and logits of the pieces of each unit."""
     import torch
 
     windows = tagger.windows(units, MOST_PIECES)
@@ -176,8 +176,8 @@ def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tu
 
 
 def batches_of(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
-    """Numbers of texts of like length, in batches of at most so many pieces when padded, or of one text; the
-    longest texts first, so that threads end at about the same time."""
+    """Batches of indices of texts of similar length, of at most `most` pieces with padding or of one text. The longest
+    texts come first, which balances the threads."""
     batch: list[int] = []
     for i in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
         if batch and (len(batch) + 1) * lengths[batch[0]] > most:
@@ -189,10 +189,11 @@ def batches_of(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
 
 
 def joined(windows: Sequence[Encoded], logits: Sequence[Floats]) -> tuple[list[tuple[int, int]], Floats]:
-    """Offsets and logits [pieces, outputs] of all pieces of a unit, each from the window with more around it.
+    """Merge windows: offsets and logits [pieces, outputs] of all pieces of a unit, each from the window with more
+    context.
 
-    `logits[w]` is [longest, outputs] with piece i of window w at i + 1. Where two windows overlap, the
-    first half of what they share is taken from the one before.
+    `logits[w]` is [longest, outputs], with piece i of window w at i + 1. The first half of an overlap comes from the
+    earlier window.
     """
     offsets, rows = windows[0].offsets, logits[0][1:1 + len(windows[0].offsets)]
     shared = len(offsets) - max(1, len(offsets) // 2)

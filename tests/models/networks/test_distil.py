@@ -47,7 +47,7 @@ def test_the_layers_kept_are_those_named(large: Path) -> None:
 
 @pytest.mark.parametrize("kept", [[2], [1, 0], [0, 0], [-1]])
 def test_layers_that_are_not_there_cannot_be_kept(large: Path, kept: list[int]) -> None:
-    with pytest.raises(ModelError, match="of 2 layers these cannot be kept"):
+    with pytest.raises(ModelError, match="cannot keep layers"):
         keep_layers(Tagger.load(large, to_train=True), kept)
 
 
