@@ -1,7 +1,6 @@
-"""File formats: readers that give segments, writers that put edited text back in place.
+"""File formats: readers that yield rows with segments, and writers that put cleaned text back.
 
-A reader gives each record as it stood in the file, with the place of its text; the writer puts the
-cleaned text into that place and leaves every other byte as it was.
+A row keeps the record as read, and the position of its text. The writer replaces the text and no other byte.
 """
 
 from .reading import LONGEST_SEGMENT as LONGEST_SEGMENT

@@ -126,5 +126,5 @@ class TestEdits:
     def test_nothing_is_guessed(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="not valid UTF-8"):
             read(tmp_path / "a.txt", "Café\n".encode("latin-1"))
-        with pytest.raises(InputError, match=r"a\.txt:1: holds a NUL: a binary file, or in another encoding"):
+        with pytest.raises(InputError, match=r"a\.txt:1: contains a NUL: it is a binary file or has another encoding"):
             read(tmp_path / "a.txt", "abc\n".encode("utf-16-le"))

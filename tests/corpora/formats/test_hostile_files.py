@@ -41,7 +41,7 @@ LAUGHS = (
 )
 def test_no_entity_is_read(name: str, head: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(f"{head}<tmx><body><tu><tuv xml:lang='en'><seg>&i;&x;</seg></tuv></tu></body></tmx>")
-    with pytest.raises(InputError, match=r"declares an entity, '.': such files are not read"):
+    with pytest.raises(InputError, match=r"declares the entity '.', which is not supported"):
         list(open_rows(tmp_path / name))
 
 
@@ -197,7 +197,7 @@ class TestSpreadsheets:
     def test_other_formats_have_no_cells(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("x\n")
         job = Job(str(tmp_path / "a.txt"), str(tmp_path / "o.txt"), spreadsheet_safe=True)
-        with pytest.raises(OptionError, match="--spreadsheet-safe is for csv and tsv, not for txt"):
+        with pytest.raises(OptionError, match="--spreadsheet-safe works with csv and tsv, not with txt"):
             run_job(job, lambda: pytest.fail("no need for models"))
 
 

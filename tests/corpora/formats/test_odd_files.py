@@ -88,9 +88,9 @@ REFUSED = [
     (
         "a.po",
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=uft8\\n"\n',
-        "a.po: declares an encoding that cannot be read: no encoding called 'uft8' (say --encoding)",
+        "a.po: declares an unsupported encoding: no encoding called 'uft8' (give --encoding)",
     ),
-    ("a.jsonl", '{"mt": "x"}\n{"mt": "y"}\n', "a.jsonl:1: no field 'text' (there are: mt)"),
+    ("a.jsonl", '{"mt": "x"}\n{"mt": "y"}\n', "a.jsonl:1: no field 'text' (the fields are: mt)"),
     ("a.jsonl", '["text", "x"]\n', "a.jsonl:1: not a JSON object: Expecting '{': line 1 column 1 (char 0)"),
     ("a.parquet", "PAR1", "a.parquet: cannot be read:"),
 ]
