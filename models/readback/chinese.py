@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..english.frequencies import rarest
-from .names import by_sound, may_be_pinyin
-from .reading import ReadBack, Reading, like_original, plain
-from .senses import EMPTY, character_sense, is_name, joined, other_senses
+from .names import may_be_pinyin, readings_by_sound
+from .reading import ReadBack, Reading, with_case_of, without_accents
+from .senses import FUNCTION_WORDS, character_sense, is_name, other_senses, piecewise_meanings
 
 __all__ = ["ChineseReadBack", "ReadBack", "Reading"]
 
@@ -44,13 +44,13 @@ class ChineseReadBack:
 
 def _by_sound(words: tuple[str, ...]) -> Iterator[Reading]:
     if len(words) <= _MOST_WORDS_OF_A_NAME:
-        yield from by_sound(words)
+        yield from readings_by_sound(words)
     if len(words) == 1:
         return
     for i, word in enumerate(words):
-        if may_be_pinyin(word) and word.lower() not in EMPTY and not is_name(word):
+        if may_be_pinyin(word) and word.lower() not in FUNCTION_WORDS and not is_name(word):
             others = words[:i] + words[i + 1:]
-            for reading in _best(by_sound((word,)), word, _KEPT_FOR_PARTS):
+            for reading in _best(readings_by_sound((word,)), word, _KEPT_FOR_PARTS):
                 if not _says_too_much(reading.replacement, others):
                     yield _in_place(reading, words, i, i + 1)
 
@@ -62,20 +62,20 @@ def _says_too_much(name: str, others: Sequence[str]) -> bool:
 
 
 def _by_sense(words: tuple[str, ...]) -> Iterator[Reading]:
-    yield from joined(words)
+    yield from piecewise_meanings(words)
     for i, word in enumerate(words):
-        if word.lower() in EMPTY:
+        if word.lower() in FUNCTION_WORDS:
             continue
         alone = (*character_sense(word), *other_senses(word))
         parts = alone if len(words) == 1 else _best(alone, word, _KEPT_FOR_PARTS)
         for reading in parts:
             yield _in_place(reading, words, i, i + 1)
-            if i + 2 < len(words) and words[i + 1].lower() in EMPTY and is_name(word):
+            if i + 2 < len(words) and words[i + 1].lower() in FUNCTION_WORDS and is_name(word):
                 yield _in_place(reading, words, i, i + 2, -_WORD_DROPPED)
     for start in range(len(words)):
         for end in range(start + 2, len(words) + 1):
             if end - start < len(words):
-                for reading in _best(joined(words[start:end]), " ".join(words[start:end]), _KEPT_FOR_PARTS):
+                for reading in _best(piecewise_meanings(words[start:end]), " ".join(words[start:end]), _KEPT_FOR_PARTS):
                     yield _in_place(reading, words, start, end)
 
 
@@ -89,7 +89,7 @@ def _in_place(reading: Reading, words: Sequence[str], start: int, end: int, extr
 
 def _dressed(reading: Reading, words: Sequence[str]) -> Reading:
     named = reading.way == "sound" or is_name(words[0])
-    text = like_original(reading.replacement, " ".join(words), starts_with_name=named)
+    text = with_case_of(reading.replacement, " ".join(words), starts_with_name=named)
     return replace(reading, replacement=text)
 
 
@@ -97,9 +97,9 @@ def _best(readings: Iterable[Reading], phrase: str, most: int) -> list[Reading]:
     """The best reading of each replacement, in order."""
     best: dict[str, Reading] = {}
     for reading in readings:
-        key = plain(reading.replacement).casefold()
+        key = without_accents(reading.replacement).casefold()
         size = len(key.split())
-        if key == plain(phrase).casefold() or not 0 < size <= max(_LONGEST_GLOSS, len(phrase.split())):
+        if key == without_accents(phrase).casefold() or not 0 < size <= max(_LONGEST_GLOSS, len(phrase.split())):
             continue
         if key not in best or reading.plausibility > best[key].plausibility:
             best[key] = reading

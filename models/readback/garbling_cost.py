@@ -16,9 +16,9 @@ from ..english.lemmas import dictionary_form
 from .known_names import is_listed
 from .pinyin import distance, sounds
 from .reading import bases, stem
-from .senses import rareness
+from .senses import rarity_cost
 
-WITHOUT = 9.0
+UNPAIRED_COST = 9.0
 """The charge for a content word without a counterpart."""
 _INFLECTED, _NUMBER, _SAME_FAMILY, _SAME_CHINESE, _OWN_SENSE = 0.3, 1.0, 0.8, 1.5, 2.5
 _OTHER_ORDER = 1.0
@@ -43,20 +43,20 @@ _COMBINED = {part: tuple(names.split()) for part, names in {
 """First parts of compounds, with what stands for them where the compound is taken apart."""
 
 
-class Aligned(NamedTuple):
+class PhraseAlignment(NamedTuple):
     """The cost of one phrase for another, how many words have no counterpart, and the pairs that are not equal,
     each with what makes it one."""
 
     cost: float
-    alone: int
+    unpaired: int
     pairs: tuple[tuple[str, str, str], ...]
 
 
 @lru_cache(maxsize=32768)
-def aligned(old: tuple[str, ...], new: tuple[str, ...]) -> Aligned:
+def align_phrases(old: tuple[str, ...], new: tuple[str, ...]) -> PhraseAlignment:
     """The cheapest way to pair the content words of two phrases, of at most five words each."""
     longer, shorter = (old, new) if len(old) >= len(new) else (new, old)
-    best = Aligned(WITHOUT * (len(old) + len(new)), len(old) + len(new), ())
+    best = PhraseAlignment(UNPAIRED_COST * (len(old) + len(new)), len(old) + len(new), ())
     for order in permutations(range(len(longer)), len(shorter)):
         pairs = [(longer[i], word) for i, word in zip(order, shorter, strict=True)]
         found = _sum([pair if longer is old else pair[::-1] for pair in pairs], len(longer) - len(shorter))
@@ -66,16 +66,16 @@ def aligned(old: tuple[str, ...], new: tuple[str, ...]) -> Aligned:
     return best
 
 
-def _sum(pairs: Sequence[tuple[str, str]], alone: int) -> Aligned:
-    cost, unlike = WITHOUT * alone, []
+def _sum(pairs: Sequence[tuple[str, str]], alone: int) -> PhraseAlignment:
+    cost, unlike = UNPAIRED_COST * alone, []
     for old, new in pairs:
         found = counterpart(old, new)
         if found is None:
-            cost, alone = cost + 2 * WITHOUT, alone + 2
+            cost, alone = cost + 2 * UNPAIRED_COST, alone + 2
         elif found[0]:
             cost += found[0]
             unlike.append((old, new, found[1]))
-    return Aligned(cost, alone, tuple(unlike))
+    return PhraseAlignment(cost, alone, tuple(unlike))
 
 
 @lru_cache(maxsize=65536)
@@ -86,19 +86,19 @@ def counterpart(old: str, new: str) -> tuple[float, str] | None:
         return 0.0, ""
     if dictionary_form(one) == dictionary_form(other):
         return _INFLECTED, "another form of the word"
-    if number(one) is not None or number(other) is not None:
-        return (_NUMBER, "the same number") if number(one) == number(other) else None
+    if number_value(one) is not None or number_value(other) is not None:
+        return (_NUMBER, "the same number") if number_value(one) == number_value(other) else None
     if one in _COMBINED.get(other, ()) or other in _COMBINED.get(one, ()):
         return _SAME_FAMILY, "of the same country or continent"
     if _is_known_name(old) and _is_known_name(new):
         return (_SAME_FAMILY, "of the same name") if _is_derived(one, other) else None
-    ways = (_by_family(one, other), by_spelling(one, other), by_hearing(one, other), _by_chinese(one, other),
+    ways = (_by_family(one, other), spelling_cost(one, other), sound_cost(one, other), _by_chinese(one, other),
             _by_own_sense(old, other))
     return min((way for way in ways if way is not None), default=None)
 
 
 @lru_cache(maxsize=16384)
-def number(word: str) -> int | None:
+def number_value(word: str) -> int | None:
     """The value of a number or an ordinal below thirteen, or of digits."""
     if word in _NUMBERS:
         return _NUMBERS[word]
@@ -106,13 +106,13 @@ def number(word: str) -> int | None:
 
 
 @lru_cache(maxsize=16384)
-def chinese(word: str) -> Mapping[str, float]:
+def chinese_words(word: str) -> Mapping[str, float]:
     """The usual Chinese words for an English one in lower case, each with a cost from 0."""
     found: dict[str, float] = {}
     for base in bases(word):
         for entry in cedict.by_meaning().get(base, ()):
             rank = [meaning.lower() for meaning in entry.meanings[:_DEEPEST]]
-            rare = rareness(entry.characters)
+            rare = rarity_cost(entry.characters)
             if not entry.name and base in rank and rare <= _RAREST:
                 cost = 0.1 * rank.index(base) + rare
                 found[entry.characters] = min(cost, found.get(entry.characters, cost))
@@ -126,7 +126,7 @@ def first_characters(name: str) -> frozenset[str]:
                      if entry.name and name in entry.meanings and len(entry.characters) > 1)
 
 
-def by_spelling(one: str, other: str) -> tuple[float, str] | None:
+def spelling_cost(one: str, other: str) -> tuple[float, str] | None:
     """The cost of two words in lower case by their letters, None where they are too unlike."""
     if min(len(one), len(other)) < _SHORTEST:
         return None
@@ -134,7 +134,7 @@ def by_spelling(one: str, other: str) -> tuple[float, str] | None:
     return (_SPELT + _PER_SPELLING * (1 - alike), "spelled almost alike") if alike >= _ALIKE else None
 
 
-def by_hearing(one: str, other: str) -> tuple[float, str] | None:
+def sound_cost(one: str, other: str) -> tuple[float, str] | None:
     """The cost of two words by how they sound on the way through Chinese, None where they are too unlike."""
     heard, meant = sounds(one), sounds(other)
     if min(len(heard), len(meant)) < _SHORTEST or (heard[:1] != meant[:1] and zipf(one) >= 3):
@@ -178,7 +178,7 @@ def _by_family(one: str, other: str) -> tuple[float, str] | None:
 
 
 def _by_chinese(one: str, other: str) -> tuple[float, str] | None:
-    mine, its = chinese(one), chinese(other)
+    mine, its = chinese_words(one), chinese_words(other)
     shared = min(((mine[word] + its[word], word) for word in mine.keys() & its.keys()), default=None)
     return None if shared is None else (_SAME_CHINESE + _PER_RARENESS * shared[0], f"{shared[1]} is both")
 
@@ -187,6 +187,6 @@ def _by_own_sense(old: str, other: str) -> tuple[float, str] | None:
     if not old[:1].isupper():
         return None
     for character in first_characters(old):
-        if character in chinese(other):
+        if character in chinese_words(other):
             return _OWN_SENSE, f"{character} '{other}' begins the Chinese word for '{old}'"
     return None

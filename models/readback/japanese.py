@@ -13,10 +13,10 @@ from math import log10
 
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.japanese_names import Name, given_names, surnames, syllables_of
-from ...corpora.dictionaries.romaji import hepburn, is_romaji, spelling
+from ...corpora.dictionaries.romaji import hepburn, is_romaji, normalised
 from ..english.frequencies import zipf
-from .pinyin import runs
-from .reading import Reading, plain
+from .pinyin import syllabifications
+from .reading import Reading, without_accents
 
 _PARTS, _OTHER_ORDER, _IN_DOUBT = 0.2, 0.2, 0.3
 _LIKE_A_CHINESE_NAME, _ONE_CHARACTER = 0.9, 0.3
@@ -28,7 +28,7 @@ _SURNAMES, _GIVEN_NAMES, _MOST = 3, 4, 6  # how many are looked at, and given ba
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NamePart:
     """What one part of a name may stand for. cost: what believing that takes. reason: for the reviewer.
     size: its characters; 0 where it is right as it stands."""
 
@@ -38,12 +38,12 @@ class Part:
     size: int = 0
 
 
-class Table:
-    """names: all of them. right: how they are written in Latin letters, as `spelling` gives it."""
+class NameTable:
+    """names: all of them. right: how they are written in Latin letters, as `normalised` gives it."""
 
     def __init__(self, names: Iterable[Name]) -> None:
         self.names = tuple(names)
-        self.right = frozenset(spelling(hepburn(kana)) for kana in {name.kana for name in self.names})
+        self.romanised = frozenset(normalised(hepburn(kana)) for kana in {name.kana for name in self.names})
         self._beginning: dict[str, list[Name]] = defaultdict(list)
         for name in self.names:
             self._beginning[name.characters[0]].append(name)
@@ -52,15 +52,15 @@ class Table:
             for syllable in syllables_of(character):
                 self._read[syllable].append(character)
 
-    def read_as(self, letters: str) -> Iterator[Name]:
+    def with_pinyin(self, letters: str) -> Iterator[Name]:
         """The names whose characters may be spelled so in pinyin, without tones, ü as u."""
-        for run in runs(letters):
+        for run in syllabifications(letters):
             for character in self._read.get(run[0], ()):
                 yield from (name for name in self._beginning[character] if len(name.characters) == len(run)
                             and all(s in syllables_of(c) for c, s in zip(name.characters, run, strict=True)))
 
 
-def of_people(words: tuple[str, ...]) -> Iterator[Reading]:
+def japanese_people(words: tuple[str, ...]) -> Iterator[Reading]:
     """Readings of two or three words as the name of one Japanese person, in either order, best first; none
     where both parts are Japanese as they stand."""
     found: list[Reading] = []
@@ -76,7 +76,7 @@ def of_people(words: tuple[str, ...]) -> Iterator[Reading]:
 
 
 def _is_right(surname: str, given: str) -> bool:
-    return spelling(surname) in _surnames().right and spelling(given) in _given_names().right
+    return normalised(surname) in _surnames().romanised and normalised(given) in _given_names().romanised
 
 
 def _people(surname: str, given: str, *, given_first: bool) -> Iterator[Reading]:
@@ -103,35 +103,35 @@ def _doubt(surname: int, given: int, given_first: bool) -> float | None:
 
 
 @lru_cache(maxsize=4096)
-def _surname(written: str) -> tuple[Part, ...]:
+def _surname(written: str) -> tuple[NamePart, ...]:
     right = _as_it_stands(written, _surnames())
-    if not right and is_romaji(spelling(written)) and not runs(_letters(written)):
-        right = [Part(written, _IN_DOUBT)]
+    if not right and is_romaji(normalised(written)) and not syllabifications(_letters(written)):
+        right = [NamePart(written, _IN_DOUBT)]
     return (*right, *_read_back(written, _surnames(), _fewness, _SURNAMES))
 
 
 @lru_cache(maxsize=4096)
-def _given_name(written: str) -> tuple[Part, ...]:
+def _given_name(written: str) -> tuple[NamePart, ...]:
     right = _as_it_stands(written, _given_names())
     return (*right, *_read_back(written, _given_names(), _rareness, _GIVEN_NAMES))
 
 
-def _as_it_stands(written: str, table: Table) -> list[Part]:
+def _as_it_stands(written: str, table: NameTable) -> list[NamePart]:
     """The name itself if it is in the table; a single syllable of pinyin is one by chance."""
-    by_chance = any(len(run) == 1 for run in runs(_letters(written)))
-    return [Part(written, _IN_DOUBT * by_chance)] if spelling(written) in table.right else []
+    by_chance = any(len(run) == 1 for run in syllabifications(_letters(written)))
+    return [NamePart(written, _IN_DOUBT * by_chance)] if normalised(written) in table.romanised else []
 
 
-def _read_back(written: str, table: Table, rareness: Callable[[Name], float], most: int) -> list[Part]:
+def _read_back(written: str, table: NameTable, rareness: Callable[[Name], float], most: int) -> list[NamePart]:
     """The cheapest names that have this pinyin, each Latin spelling once."""
     letters = _letters(written)
     doubt = _IN_DOUBT * _is_chinese(written, letters)
-    found: dict[str, Part] = {}
-    for name in sorted(table.read_as(letters), key=rareness):
+    found: dict[str, NamePart] = {}
+    for name in sorted(table.with_pinyin(letters), key=rareness):
         english = hepburn(name.kana)
         reason = f"{name.characters} {letters.capitalize()} is {english}"
         cost = doubt + _PER_TEN * rareness(name)
-        found.setdefault(english, Part(english, cost, reason, len(name.characters)))
+        found.setdefault(english, NamePart(english, cost, reason, len(name.characters)))
     return list(found.values())[:most]
 
 
@@ -143,17 +143,17 @@ def _is_chinese(written: str, letters: str) -> bool:
 
 def _letters(written: str) -> str:
     """In lower case, ü and its stand-in v as u."""
-    return re.sub("[^a-z]", "", plain(written).lower()).replace("v", "u")
+    return re.sub("[^a-z]", "", without_accents(written).lower()).replace("v", "u")
 
 
 @cache
-def _surnames() -> Table:
-    return Table(surnames())
+def _surnames() -> NameTable:
+    return NameTable(surnames())
 
 
 @cache
-def _given_names() -> Table:
-    return Table(given_names())
+def _given_names() -> NameTable:
+    return NameTable(given_names())
 
 
 def _fewness(name: Name) -> float:

@@ -9,11 +9,11 @@ from functools import cache, lru_cache
 
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.japanese_names import given_names, surnames
-from ...corpora.dictionaries.romaji import hepburn, spelling
+from ...corpora.dictionaries.romaji import hepburn, normalised
 from ..english.frequencies import zipf
-from ..english.word_runs import around, runs
-from .pinyin import runs as cuts
-from .reading import plain
+from ..english.word_runs import neighbours, runs
+from .pinyin import syllabifications as cuts
+from .reading import without_accents
 
 WELL_KNOWN = 2.5
 """Zipf frequency from which a capitalised form is a known name or an English word."""
@@ -59,7 +59,7 @@ def is_known_name_at(text: str, start: int, end: int) -> bool:
     for run in runs(text, False):
         inside = [word for word in run if start <= word.start and word.end <= end]
         if inside:
-            return is_known_name(text[start:end], *around(run, inside))
+            return is_known_name(text[start:end], *neighbours(run, inside))
     return False
 
 
@@ -83,7 +83,7 @@ def is_pinyin(word: str) -> bool:
 @lru_cache(maxsize=16384)
 def is_listed(word: str) -> bool:
     """Whether one word is well known by its frequency or is part of a name in the dictionary."""
-    bare = plain(word)
+    bare = without_accents(word)
     parts = bare.split("-")
     return (zipf(bare) >= WELL_KNOWN or bare in _dictionary()
             or (len(parts) > 1 and all(zipf(part) >= WELL_KNOWN or part in _dictionary() for part in parts)))
@@ -127,17 +127,17 @@ def _is_given(letters: str) -> bool:
 
 
 def _letters(word: str) -> str:
-    return re.sub("[^a-z]", "", plain(word.lower().replace("ü", "v")))
+    return re.sub("[^a-z]", "", without_accents(word.lower().replace("ü", "v")))
 
 
 @cache
 def _dictionary() -> frozenset[str]:
     """The capitalised words of the names in the dictionary."""
-    return frozenset(plain(word).strip(".,()\"'") for entry in cedict.entries() if entry.name
+    return frozenset(without_accents(word).strip(".,()\"'") for entry in cedict.entries() if entry.name
                      for meaning in entry.meanings for word in meaning.split() if word[:1].isupper())
 
 
 @cache
 def _japanese() -> frozenset[str]:
-    return frozenset(spelling(hepburn(kana)) for table in (surnames(), given_names())
+    return frozenset(normalised(hepburn(kana)) for table in (surnames(), given_names())
                      for kana in {name.kana for name in table})

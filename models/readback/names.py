@@ -17,10 +17,10 @@ from rapidfuzz.distance import Levenshtein
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
 from ..english.frequencies import zipf
-from .japanese import of_people
-from .pinyin import distance, runs, skeleton, sounds
-from .reading import Reading, plain, tidy
-from .senses import rareness
+from .japanese import japanese_people
+from .pinyin import distance, skeleton, sounds, syllabifications
+from .reading import Reading, clean_gloss, without_accents
+from .senses import rarity_cost
 
 _SMALL = {"of", "and", "de", "the", "la", "el", "al", "von", "van", "bin", "du", "da"}
 _KINDS_OF_PLACE = "州市省县国湾河江岛山海区镇郡府城港湖"
@@ -50,14 +50,14 @@ def may_be_pinyin(word: str) -> bool:
     return word.replace("'", "").replace("-", "").isalpha() and (word[:1].isupper() or zipf(word) < _RARE)
 
 
-def by_sound(words: tuple[str, ...]) -> Iterator[Reading]:
+def readings_by_sound(words: tuple[str, ...]) -> Iterator[Reading]:
     """Readings of a run of words, at most three, taken together as one name."""
     spelling = re.sub("[^a-z]", "", "".join(words).lower().replace("ü", "v"))
     if spelling and all(map(may_be_pinyin, words)):
         yield from _of_names(spelling)
         yield from _of_words(spelling)
         if not _is_listed(spelling):
-            yield from of_people(words)
+            yield from japanese_people(words)
 
 
 def _is_listed(spelling: str) -> bool:
@@ -80,11 +80,11 @@ def _of_names(spelling: str) -> Iterator[Reading]:
 
 def _of_words(spelling: str) -> Iterator[Reading]:
     for entry in cedict.by_sound().get(spelling, ()):
-        cost = _A_WORD + rareness(entry.characters)
-        for rank, meaning in enumerate(map(tidy, entry.meanings[:4])):
+        cost = _A_WORD + rarity_cost(entry.characters)
+        for rank, meaning in enumerate(map(clean_gloss, entry.meanings[:4])):
             if meaning and not (entry.name and meaning[:1].isupper()):
                 yield Reading(meaning, -cost - 0.1 * rank, _reason(entry, meaning), "sound")
-    for run in runs(spelling):
+    for run in syllabifications(spelling):
         for at in range(2, len(run) - 1):
             yield from _of_two_words("".join(run[:at]), "".join(run[at:]))
 
@@ -92,8 +92,8 @@ def _of_words(spelling: str) -> Iterator[Reading]:
 def _of_two_words(first: str, second: str) -> Iterator[Reading]:
     for one in cedict.by_sound().get(first, ())[:3]:
         for other in cedict.by_sound().get(second, ())[:3]:
-            parts = [english_name(e.meanings[0]) or tidy(e.meanings[0]) for e in (one, other)]
-            cost = _SPLIT + rareness(one.characters) + rareness(other.characters)
+            parts = [english_name(e.meanings[0]) or clean_gloss(e.meanings[0]) for e in (one, other)]
+            cost = _SPLIT + rarity_cost(one.characters) + rarity_cost(other.characters)
             if all(parts):
                 reason = f"{_reason(one, parts[0])}; {_reason(other, parts[1])}"
                 yield Reading(" ".join(parts), -cost, reason, "sound")
@@ -138,7 +138,7 @@ def _aliases(entry: Entry) -> Iterator[Alias]:
         english = english_name(meaning)
         if not english:
             continue
-        person = surname_length(entry, meaning)
+        person = split_person(entry, meaning)
         if person:
             yield from _ofeastern(entry, *person)
             continue
@@ -162,12 +162,12 @@ def _of_western(entry: Entry, heard: str, english: str) -> Iterator[Alias]:
         yield from (Alias(sounds(piece), part, entry, 0.1) for piece, part in zip(pieces, parts, strict=True))
 
 
-def surname_length(entry: Entry, meaning: str) -> tuple[int, str, str] | None:
+def split_person(entry: Entry, meaning: str) -> tuple[int, str, str] | None:
     """How many characters the surname has, surname and given name of a Japanese or Korean person."""
     size = len(entry.characters)
     if not 2 <= size <= 6 or len(meaning.split()) != 2 or size != len(entry.syllables):
         return None
-    surname, given = (plain(part).replace("’", "'") for part in meaning.split())
+    surname, given = (without_accents(part).replace("’", "'") for part in meaning.split())
     if _KOREAN.match(meaning):
         return (1, surname, given) if size <= 3 else None
     if _SURNAME_IN_CAPITALS.match(meaning):

@@ -40,7 +40,7 @@ def syllables() -> frozenset[str]:
                      and (len(s) > 1 or s in "aeo") and re.search("[aeiouv]", s))
 
 
-def runs(word: str, most: int = 16) -> list[tuple[str, ...]]:
+def syllabifications(word: str, most: int = 16) -> list[tuple[str, ...]]:
     """All ways to cut the word into whole syllables, fewest first: "xian" is (xian) and (xi, an)."""
     known = syllables()
     ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in word)]

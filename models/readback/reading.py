@@ -48,7 +48,7 @@ def stem(word: str) -> str:
     return _SUFFIX.sub("", word.lower())
 
 
-def plain(text: str) -> str:
+def without_accents(text: str) -> str:
     """The letters without marks, as newspapers write them: "Asō" is "Aso"."""
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
@@ -60,7 +60,7 @@ def share_stem(one: str, other: str) -> bool:
     return shared >= 4 and 3 * shared >= 2 * min(len(one), len(other))
 
 
-def tidy(gloss: str) -> str:
+def clean_gloss(gloss: str) -> str:
     """The gloss without "be" or "lit." in front or "sb" or "sth" behind; "" with one in the middle."""
     bare = _OBJECT.sub("", _IN_FRONT.sub("", gloss)).strip()
     return "" if _SHORTHAND.search(bare) else bare
@@ -73,12 +73,12 @@ def plural(text: str) -> str:
     return text if fixed else " ".join((*before, _inflected(last, "s")))
 
 
-def ending(word: str, base: str) -> str:
+def inflection_of(word: str, base: str) -> str:
     """"s", "ed" or "ing" where the word is the base with that ending, otherwise ""."""
     return next((suffix for suffix in _ENDINGS if _inflected(base, suffix) == word.lower()), "")
 
 
-def with_ending(text: str, suffix: str) -> str:
+def inflected(text: str, suffix: str) -> str:
     """The single word so inflected, a longer text with its last word in the plural; as it is where the
     regular form is not a known word."""
     *before, last = text.split(" ")
@@ -88,9 +88,9 @@ def with_ending(text: str, suffix: str) -> str:
     return " ".join((*before, inflected)) if zipf(inflected) >= _LISTED else text
 
 
-def forms(text: str) -> list[str]:
+def inflected_forms(text: str) -> list[str]:
     """The text as it is and in its regular forms: what Chinese says once, English may say in any of them."""
-    return list(dict.fromkeys([text, *(with_ending(text, suffix) for suffix in _ENDINGS)]))
+    return list(dict.fromkeys([text, *(inflected(text, suffix) for suffix in _ENDINGS)]))
 
 
 def bases(word: str) -> list[str]:
@@ -103,7 +103,7 @@ def bases(word: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def like_original(replacement: str, original: str, *, starts_with_name: bool) -> str:
+def with_case_of(replacement: str, original: str, *, starts_with_name: bool) -> str:
     """The replacement with the original's capitals; the capital of a name says nothing of what it is not."""
     if len(original) > 1 and original.isupper():
         return replacement.upper()

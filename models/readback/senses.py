@@ -12,9 +12,9 @@ from math import log10
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
 from ..english.frequencies import zipf
-from .reading import Reading, bases, ending, plural, share_stem, stem, tidy, with_ending
+from .reading import Reading, bases, clean_gloss, inflected, inflection_of, plural, share_stem, stem
 
-EMPTY = frozenset("a an the of and to 's is are was were be in on for at by with".split())
+FUNCTION_WORDS = frozenset("a an the of and to 's is are was were be in on for at by with".split())
 _RANK, _DEEPEST = 0.12, 5  # cost of a gloss by its place among the glosses, up to the fifth
 _SAME_STEM, _OF_A_WORD, _OF_A_NAME = 0.4, 0.9, 0.5
 _ANOTHER_SENSE, _OWN_SENSE, _HEAD_OF_GLOSS, _OTHER_NUMBER = 0.5, 0.4, 0.3, 0.2
@@ -25,9 +25,9 @@ _MOST_CHARACTERS = 40
 _USUAL_FORMS = 2  # of a name in Chinese
 
 
-def joined(words: Sequence[str]) -> Iterator[Reading]:
+def piecewise_meanings(words: Sequence[str]) -> Iterator[Reading]:
     """Meanings of the dictionary's words that have a character for each content word, in their order."""
-    content = [word for word in words if word.lower() not in EMPTY]
+    content = [word for word in words if word.lower() not in FUNCTION_WORDS]
     if len(content) < 2:
         return
     meant = [_characters(word) for word in content]
@@ -38,8 +38,8 @@ def joined(words: Sequence[str]) -> Iterator[Reading]:
             continue
         pieces = ", ".join(f"'{word.lower()}'" for word in content)
         for entry in cedict.by_characters()[characters]:
-            for rank, meaning in enumerate(map(tidy, entry.meanings[:_DEEPEST])):
-                score = -cost - _RANK * rank - rareness(characters)
+            for rank, meaning in enumerate(map(clean_gloss, entry.meanings[:_DEEPEST])):
+                score = -cost - _RANK * rank - rarity_cost(characters)
                 reason = f"{characters} '{meaning}' was read piece by piece as {pieces}"
                 if many and len(meaning.split()) < 3 and (more := plural(meaning)) != meaning:
                     yield Reading(more, score, reason, "sense")
@@ -49,27 +49,27 @@ def joined(words: Sequence[str]) -> Iterator[Reading]:
 
 def other_senses(word: str) -> Iterator[Reading]:
     """What else the Chinese words mean that mean this word."""
-    inflection = next((e for b in bases(word)[1:] if b in cedict.by_meaning() and (e := ending(word, b))), "")
+    inflection = next((e for b in bases(word)[1:] if b in cedict.by_meaning() and (e := inflection_of(word, b))), "")
     for entry, base, cost in _translations(word):
-        step = cost + _ANOTHER_SENSE + rareness(entry.characters)
+        step = cost + _ANOTHER_SENSE + rarity_cost(entry.characters)
         suffix = "" if base == word.lower() else inflection
         for meaning, way in _meanings_but(entry, base):
-            yield Reading(with_ending(meaning, suffix), -step - way,
+            yield Reading(inflected(meaning, suffix), -step - way,
                           f"{entry.characters} '{base}' also means '{meaning}'", "sense")
 
 
 def character_sense(word: str) -> Iterator[Reading]:
     """What the first character of a name means by itself."""
-    for entry in sorted(_names(word), key=lambda entry: rareness(entry.characters))[:_USUAL_FORMS]:
+    for entry in sorted(_names(word), key=lambda entry: rarity_cost(entry.characters))[:_USUAL_FORMS]:
         first = entry.characters[0]
-        step = _OWN_SENSE + rareness(first) + rareness(entry.characters)
+        step = _OWN_SENSE + rarity_cost(first) + rarity_cost(entry.characters)
         alone = (e for e in cedict.by_characters().get(first, ()) if not e.name)
-        for rank, meaning in ((rank, tidy(m)) for e in alone for rank, m in enumerate(e.meanings[:_DEEPEST])):
+        for rank, meaning in ((rank, clean_gloss(m)) for e in alone for rank, m in enumerate(e.meanings[:_DEEPEST])):
             yield Reading(meaning, -step - _RANK * rank,
                           f"{first} '{meaning}' was read as {entry.characters} '{word}'", "sense")
 
 
-def rareness(characters: str) -> float:
+def rarity_cost(characters: str) -> float:
     """The cost of a Chinese word for being rare: 0 for an everyday one, 0.5 for an unlisted one."""
     share = _chinese_frequencies().get(characters, 0.0)
     value = log10(share) + 9 if share else 2.0
@@ -102,7 +102,7 @@ def _translations(word: str) -> list[tuple[Entry, str, float]]:
 
 def _meanings_but(entry: Entry, base: str) -> Iterator[tuple[str, float]]:
     """The other meanings, and the last word of those of two words: "electrical power" is also "power"."""
-    for rank, meaning in enumerate(map(tidy, entry.meanings[:_DEEPEST])):
+    for rank, meaning in enumerate(map(clean_gloss, entry.meanings[:_DEEPEST])):
         if meaning.lower() == base:
             continue
         yield meaning, _RANK * rank
@@ -118,7 +118,7 @@ def _characters(word: str) -> Mapping[str, float]:
         one = len(entry.characters) == 1
         if len(entry.characters) <= 2 and not entry.name:
             for character in entry.characters:
-                step = cost + (rareness(character) if one else _OF_A_WORD + rareness(entry.characters))
+                step = cost + (rarity_cost(character) if one else _OF_A_WORD + rarity_cost(entry.characters))
                 costs[character] = min(step, costs.get(character, step))
     for entry in _names(word):
         costs.setdefault(entry.characters[0], _OF_A_NAME)

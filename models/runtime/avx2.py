@@ -15,13 +15,13 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from .kernels import Sums, Whole, compiled
+from .kernels import Int8s, Sums, compiled
 
 ROWS, COLUMNS = 6, 16
 """Sums of a tile. With more of either the sixteen registers do not hold them."""
 PAIRS = 2
 """Pairs of numbers that a turn of the loop takes; with four LLVM no longer keeps the sums in registers."""
-LEAST_TO_SHARE = 50_000_000
+MIN_SHARED_PRODUCTS = 50_000_000
 """Products of two numbers from which on threads get done sooner than one, though they must be woken."""
 
 _HALVES = 2  # of COLUMNS, eight sums a register
@@ -38,7 +38,7 @@ def has_avx2() -> bool:
     return bool(binding.get_host_cpu_features().get("avx2", False))
 
 
-def in_panels(rows: Whole) -> Whole:
+def to_panels(rows: Int8s) -> Int8s:
     """int8 rows [out, in] as [out / COLUMNS, in / 2, COLUMNS, 2], filled up with zeros."""
     columns, inner = rows.shape
     filled = np.zeros((_up_to(columns, COLUMNS), _up_to(inner, 2 * PAIRS)), np.int8)
@@ -46,13 +46,13 @@ def in_panels(rows: Whole) -> Whole:
     return np.ascontiguousarray(filled.reshape(-1, COLUMNS, filled.shape[1] // 2, 2).transpose(0, 2, 1, 3))
 
 
-def sums_of(states: Whole, panels: Whole, columns: int, threads: int = 1) -> Sums:
+def multiply(states: Int8s, panels: Int8s, columns: int, threads: int = 1) -> Sums:
     """int32 [rows, columns], exact, of int8 states [rows, in] and the panels of a matrix of so many columns,
     by so many threads if that is worth it, none with the interpreter's lock."""
     sums = np.empty((_up_to(len(states), ROWS), len(panels) * COLUMNS), np.int32)
     laid = np.empty((len(sums) // ROWS, panels.shape[1], ROWS), np.int32)
     _lay_out(states, laid)
-    if threads < 2 or len(states) * panels.size < LEAST_TO_SHARE:
+    if threads < 2 or len(states) * panels.size < MIN_SHARED_PRODUCTS:
         _multiply(laid, panels, sums)
     else:
         bounds = [len(panels) * i // threads for i in range(threads + 1)]
@@ -120,7 +120,7 @@ def _written(target: Any, builder: Any, signature: Any, given: Any) -> Any:
 
 
 @compiled
-def _lay_out(states: Whole, laid: Sums) -> None:
+def _lay_out(states: Int8s, laid: Sums) -> None:
     """States [rows, in] as [tiles, in / 2, ROWS], two int16 in an int32; the last row fills the last tile."""
     rows, inner = states.shape
     wide = np.zeros((ROWS, 2 * laid.shape[1]), np.int16)
@@ -135,7 +135,7 @@ def _lay_out(states: Whole, laid: Sums) -> None:
 
 
 @compiled
-def _multiply(laid: Sums, panels: Whole, sums: Sums) -> None:
+def _multiply(laid: Sums, panels: Int8s, sums: Sums) -> None:
     for panel in range(panels.shape[0]):
         for tile in range(laid.shape[0]):
             _tile(laid[tile], panels[panel], sums[tile * ROWS:(tile + 1) * ROWS,

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from .kernels import Floats, Places, Sums, Whole, compiled, round_row, set_apart
+from .kernels import Floats, Indices, Int8s, Sums, compiled, quantise_row, take_outliers
 
 _F, _U = np.float32, np.uint64
 
 
 @compiled
-def to_heads(sums: Sums, steps: Floats, scale: Floats, bias: Floats, heads: Floats, firsts: Places,
+def to_heads(sums: Sums, steps: Floats, scale: Floats, bias: Floats, heads: Floats, firsts: Indices,
              length: int, count: int, width: int) -> None:
     """Sums [rows, 3 * count * width] of queries, keys and values as floats, one head behind the other:
     `heads` is the flat [3, texts, count, length, width]; text i has rows firsts[i] to firsts[i + 1]."""
@@ -63,8 +63,8 @@ def to_rotated_heads(sums: Sums, steps: Floats, scale: Floats, cos: Floats, sin:
 
 
 @compiled
-def round_heads(heads: Floats, whole: Whole, steps: Floats, firsts: Places, length: int, count: int,
-                width: int, apart: Places, left: Floats) -> None:
+def quantise_heads(heads: Floats, whole: Int8s, steps: Floats, firsts: Indices, length: int, count: int,
+                width: int, apart: Indices, left: Floats) -> None:
     """The flat [texts, count, length, width] rounded as rows [rows, count * width], those of text i from
     firsts[i] to firsts[i + 1]; of the channels `apart` nothing is rounded, `left` [rows, channels] has them."""
     row, box = np.empty(count * width, np.float32), np.empty(1, np.float32)
@@ -75,5 +75,5 @@ def round_heads(heads: Floats, whole: Whole, steps: Floats, firsts: Places, leng
                 there = _U(head * width)
                 for j in range(_U(width)):
                     row[there + j] = heads[start + j]
-            least_step = set_apart(row, apart, left[r])
-            steps[r] = round_row(row, whole[r], box, least_step)
+            least_step = take_outliers(row, apart, left[r])
+            steps[r] = quantise_row(row, whole[r], box, least_step)

@@ -16,8 +16,8 @@ from numba import njit
 Floats = npt.NDArray[np.float32]
 Sums = npt.NDArray[np.int32]
 Bits = npt.NDArray[np.int32]
-Whole = npt.NDArray[np.int8]
-Places = npt.NDArray[np.int64]
+Int8s = npt.NDArray[np.int8]
+Indices = npt.NDArray[np.int64]
 
 _Asked = ParamSpec("_Asked")
 _Given = TypeVar("_Given")
@@ -40,13 +40,13 @@ def compiled(function: Callable[_Asked, _Given]) -> Callable[_Asked, _Given]:
     return cast("Callable[_Asked, _Given]", compiled)
 
 
-def nothing_apart(rows: int) -> tuple[Places, Floats]:
+def no_outliers(rows: int) -> tuple[Indices, Floats]:
     """No channels set apart, and room for what they would hold in so many rows."""
     return np.empty(0, np.int64), np.empty((rows, 0), np.float32)
 
 
 @compiled
-def round_row(row: Floats, whole: Whole, box: Floats, least: np.float32 = _NOTHING) -> np.float32:
+def quantise_row(row: Floats, whole: Int8s, box: Floats, least: np.float32 = _NOTHING) -> np.float32:
     """Round the row by its largest magnitude, or by `least`, and give the step. `box` is room for one number."""
     bits = row.view(np.int32)
     box[0] = least
@@ -61,7 +61,7 @@ def round_row(row: Floats, whole: Whole, box: Floats, least: np.float32 = _NOTHI
 
 
 @compiled
-def set_apart(row: Floats, apart: Places, left: Floats) -> np.float32:
+def take_outliers(row: Floats, apart: Indices, left: Floats) -> np.float32:
     """Take the channels `apart` out of the row, into `left` [channels]; the magnitude that the row must be
     rounded by at least, so that what was left, counted in its steps, fits into sums."""
     most = _F(0)
@@ -73,7 +73,7 @@ def set_apart(row: Floats, apart: Places, left: Floats) -> np.float32:
 
 
 @compiled
-def add_apart(sums: Sums, steps: Floats, left: Floats, matrix: Floats) -> None:
+def add_outliers(sums: Sums, steps: Floats, left: Floats, matrix: Floats) -> None:
     """Add to the sums [rows, columns] the product of the channels set apart, left [rows, channels], and their
     rows of the matrix [channels, columns], counted in the steps of the rows."""
     row = np.empty(sums.shape[1], np.float32)
@@ -89,11 +89,11 @@ def add_apart(sums: Sums, steps: Floats, left: Floats, matrix: Floats) -> None:
 
 
 @compiled
-def round_rows(states: Floats, whole: Whole, steps: Floats) -> None:
+def quantise_rows(states: Floats, whole: Int8s, steps: Floats) -> None:
     """[rows, width] rounded, each row by its own largest magnitude."""
     box = np.empty(1, np.float32)
     for r in range(states.shape[0]):
-        steps[r] = round_row(states[r], whole[r], box)
+        steps[r] = quantise_row(states[r], whole[r], box)
 
 
 @compiled
@@ -122,13 +122,13 @@ def _gelu_row(sums: Sums, step: np.float32, scale: Floats, bias: Floats, row: Fl
 
 
 @compiled
-def gelu_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, whole: Whole,
+def gelu_and_quantise(sums: Sums, steps: Floats, scale: Floats, bias: Floats, whole: Int8s,
                    new_steps: Floats) -> None:
     """[rows, width] through GELU, rounded."""
     row, box = np.empty(sums.shape[1], np.float32), np.empty(1, np.float32)
     for r in range(sums.shape[0]):
         _gelu_row(sums[r], steps[r], scale, bias, row)
-        new_steps[r] = round_row(row, whole[r], box)
+        new_steps[r] = quantise_row(row, whole[r], box)
 
 
 @compiled
@@ -149,20 +149,20 @@ def _norm_row(sums: Sums, step: np.float32, scale: Floats, bias: Floats, before:
 
 
 @compiled
-def add_norm_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, before: Floats, gain: Floats,
-                       shift: Floats, least: np.float32, after: Floats, whole: Whole,
+def add_norm_and_quantise(sums: Sums, steps: Floats, scale: Floats, bias: Floats, before: Floats, gain: Floats,
+                       shift: Floats, least: np.float32, after: Floats, whole: Int8s,
                        new_steps: Floats) -> None:
     """Sums [rows, width] added to the states `before`, normalised as a layer (Ba et al. 2016), kept in
     `after`, and rounded."""
     box = np.empty(1, np.float32)
     for r in range(sums.shape[0]):
         _norm_row(sums[r], steps[r], scale, bias, before[r], gain, shift, least, after[r])
-        new_steps[r] = round_row(after[r], whole[r], box)
+        new_steps[r] = quantise_row(after[r], whole[r], box)
 
 
 @compiled
-def rms_and_round(states: Floats, gain: Floats, least: np.float32, whole: Whole, steps: Floats,
-                  apart: Places, left: Floats) -> None:
+def rms_norm_and_quantise(states: Floats, gain: Floats, least: np.float32, whole: Int8s, steps: Floats,
+                  apart: Indices, left: Floats) -> None:
     """[rows, width] over their root mean square (Zhang and Sennrich 2019), times the gain, rounded but for the
     channels `apart`, which `left` [rows, channels] has."""
     row, box = np.empty(states.shape[1], np.float32), np.empty(1, np.float32)
@@ -173,12 +173,12 @@ def rms_and_round(states: Floats, gain: Floats, least: np.float32, whole: Whole,
         by = _F(1) / np.sqrt(squares / _F(row.shape[0]) + least)
         for j in range(row.shape[0]):
             row[j] = of_row[j] * by * gain[j]
-        least_step = set_apart(row, apart, left[r])
-        steps[r] = round_row(row, whole[r], box, least_step)
+        least_step = take_outliers(row, apart, left[r])
+        steps[r] = quantise_row(row, whole[r], box, least_step)
 
 
 @compiled
-def add(sums: Sums, steps: Floats, scale: Floats, states: Floats) -> None:
+def add_sums(sums: Sums, steps: Floats, scale: Floats, states: Floats) -> None:
     """Sums [rows, width] added to the states."""
     for r in range(states.shape[0]):
         of_row, state, step = sums[r], states[r], steps[r]
@@ -207,8 +207,8 @@ def _two_to(powers: Floats, rest: Floats, bits: Bits) -> None:
 
 
 @compiled
-def silu_and_round(sums: Sums, steps: Floats, scale: Floats, whole: Whole, new_steps: Floats,
-                   apart: Places, left: Floats) -> None:
+def swiglu_and_quantise(sums: Sums, steps: Floats, scale: Floats, whole: Int8s, new_steps: Floats,
+                   apart: Indices, left: Floats) -> None:
     """Of sums [rows, 2 * width] SiLU of the first half times the second (Shazeer 2020), rounded but for the
     channels `apart`, which `left` [rows, channels] has."""
     width = sums.shape[1] // 2
@@ -224,12 +224,12 @@ def silu_and_round(sums: Sums, steps: Floats, scale: Floats, whole: Whole, new_s
         _two_to(powers, rest, bits)
         for j in range(_U(width)):
             row[j] = row[j] / (_F(1) + rest[j] * wholes[j])
-        least_step = set_apart(row, apart, left[r])
-        new_steps[r] = round_row(row, whole[r], box, least_step)
+        least_step = take_outliers(row, apart, left[r])
+        new_steps[r] = quantise_row(row, whole[r], box, least_step)
 
 
 @compiled
-def log_chances(sums: Sums, steps: Floats, scale: Floats, asked: Sums, logs: Floats) -> None:
+def log_probabilities(sums: Sums, steps: Floats, scale: Floats, asked: Sums, logs: Floats) -> None:
     """Log softmax of sums [rows, columns] at the asked column of each row, down to -87."""
     powers, rest = np.empty(_BLOCK, np.float32), np.empty(_BLOCK, np.float32)
     bits = np.empty(_BLOCK, np.int32)

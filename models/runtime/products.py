@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from . import avx2
-from .kernels import Sums, Whole
+from .kernels import Int8s, Sums
 
 
 def multiplies_int8(device: str) -> bool:
@@ -22,18 +22,18 @@ class Matrix:
 
     columns: int
     rows: torch.Tensor | None
-    panels: Whole | None
+    panels: Int8s | None
 
     @classmethod
     def of(cls, rows: torch.Tensor) -> "Matrix":
         """Of int8 rows [columns, in], which are shared where they are taken as they are."""
         if torch.cpu._is_vnni_supported() or not avx2.has_avx2():
             return cls(len(rows), rows, None)
-        return cls(len(rows), None, avx2.in_panels(rows.numpy()))
+        return cls(len(rows), None, avx2.to_panels(rows.numpy()))
 
     def sums(self, states: torch.Tensor) -> Sums:
         """int32 [rows, columns] of int8 states [rows, in]."""
         if self.panels is not None:
-            return avx2.sums_of(states.numpy(), self.panels, self.columns, torch.get_num_threads())
+            return avx2.multiply(states.numpy(), self.panels, self.columns, torch.get_num_threads())
         assert self.rows is not None
         return np.asarray(torch._int_mm(states, self.rows.T).numpy())
