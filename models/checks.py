@@ -9,7 +9,7 @@ from .proposals.proposal import Document
 from .proposals.source.copied import source_copies
 from .proposals.source.names import source_name_proposals
 from .source.alignment import alignment
-from .source.quantities.compared import Numbers, compared, english_form
+from .source.quantities.comparison import NumberComparison, compare_numbers, english_form
 from .source.quantities.quantity import Quantity
 
 ORIGIN: Final = "source"
@@ -44,9 +44,9 @@ class SourceDetector:
         return sorted(marks, key=lambda mark: mark.start)
 
 
-def checked_numbers(source: str, text: str) -> Iterator[Span]:
+def check_numbers(source: str, text: str) -> Iterator[Span]:
     """Marks for numbers that differ from the source, are not in it, or are missing from the translation."""
-    numbers = compared(source, text)
+    numbers = compare_numbers(source, text)
     for ours, theirs in numbers.wrong:
         reason = f"the source has {theirs.form}: {english_form(theirs, ours)}"
         yield _mark(ours.start, ours.end, "wrong number", reason, "numbers")
@@ -58,7 +58,7 @@ def checked_numbers(source: str, text: str) -> Iterator[Span]:
             yield _mark(*place, "missing number", f"{_counted(numbers)}: {theirs.form} is missing", "numbers")
 
 
-def checked_names(source: str, text: str) -> Iterator[Span]:
+def check_names(source: str, text: str) -> Iterator[Span]:
     """Marks for names that sound like a name of the source but are not its English name."""
     taken: list[tuple[int, int]] = []
     for proposal in source_name_proposals(Document((text,), (), (source,)), 0):
@@ -68,14 +68,14 @@ def checked_names(source: str, text: str) -> Iterator[Span]:
             yield _mark(proposal.start, proposal.end, "name", proposal.reason, "names")
 
 
-def checked_copies(source: str, text: str) -> Iterator[Span]:
+def check_copies(source: str, text: str) -> Iterator[Span]:
     """Marks for addresses, codes and placeholders of the source that the translation writes differently."""
     for proposal in source_copies(Document((text,), (), (source,)), 0):
         yield _mark(proposal.start, proposal.end, "copy", proposal.reason, "copied")
 
 
 CHECKS: Final[Mapping[str, Callable[[str, str], Iterator[Span]]]] = {
-    "numbers": checked_numbers, "names": checked_names, "copied": checked_copies}
+    "numbers": check_numbers, "names": check_names, "copied": check_copies}
 """The checks by name. Each takes the source and the translation."""
 
 _CATEGORIES = {"name": "accuracy/named-entity"}
@@ -86,9 +86,9 @@ def _mark(start: int, end: int, what: str, reason: str, check: str) -> Span:
                 f"{ORIGIN}:{check}", reason)
 
 
-def _counted(numbers: Numbers) -> str:
+def _counted(numbers: NumberComparison) -> str:
     """A text like "the source has 3 numbers, the translation 2"."""
-    source, text = numbers.counted
+    source, text = numbers.counts
     return f"the source has {source} number{'s' * (source != 1)}, the translation {text}"
 
 

@@ -74,7 +74,7 @@ persuade persuasion; succession succeed
 
 
 @lru_cache(maxsize=20_000)
-def relatives(word: str) -> tuple[str, ...]:
+def word_family(word: str) -> tuple[str, ...]:
     """The family of a dictionary form, in lower case, sorted by similarity of frequency; listed words come first."""
     listed = _listed().get(word, ())
     family = set(listed)

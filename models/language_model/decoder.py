@@ -15,7 +15,7 @@ import torch
 
 from ..runtime import head_kernels, kernels
 from ..runtime.fused import Product
-from ..runtime.kernels import Floats, Places, Sums
+from ..runtime.kernels import Floats, Indices, Sums
 from ..runtime.products import multiplies_int8
 
 _NOT_AT_ALL = -1e9
@@ -33,13 +33,13 @@ class Decoder(Protocol):
         """States of prompts padded on the left (mask 0), and the cache for continuations."""
         ...
 
-    def more(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
+    def extend(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
              cache: Any) -> torch.Tensor:
         """States of tokens after the cached ones, at positions `places`. Each token sees the tokens that are `visible`
         to it, [texts, length, cached + length]. The tokens are added to the cache."""
         ...
 
-    def copied(self, cache: Any) -> Any:
+    def copy_cache(self, cache: Any) -> Any:
         """A copy of the cache for a continuation. Do not extend the original while the copy is in use."""
         ...
 
@@ -56,10 +56,10 @@ class PlainDecoder:
 
     def read(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, Any]:
         """See Decoder."""
-        out = self.network(input_ids=ids, attention_mask=mask, position_ids=places_of(mask), use_cache=True)
+        out = self.network(input_ids=ids, attention_mask=mask, position_ids=positions(mask), use_cache=True)
         return out.last_hidden_state, out[self.cached_as]
 
-    def more(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
+    def extend(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
              cache: Any) -> torch.Tensor:
         """See Decoder."""
         dtype = self.network.dtype
@@ -69,7 +69,7 @@ class PlainDecoder:
                                             use_cache=True, **{self.cached_as: cache}).last_hidden_state
         return states
 
-    def copied(self, cache: Any) -> Any:
+    def copy_cache(self, cache: Any) -> Any:
         """See Decoder."""
         copied = copy.copy(cache)
         copied.layers = [copy.copy(layer) for layer in cache.layers]
@@ -88,7 +88,7 @@ class _Product:
     """An int8 product, with its outlier channels and their weights [channels, out]."""
 
     of: Product
-    apart: Places
+    apart: Indices
     columns: Floats
 
     @classmethod
@@ -104,7 +104,7 @@ class _Product:
         """int32 [rows, out] from int8 states and the outlier channels, in the quantisation steps of the rows."""
         found = self.of.matrix.sums(whole)
         if len(self.apart):
-            kernels.add_apart(found, steps, left, self.columns)
+            kernels.add_outliers(found, steps, left, self.columns)
         return found
 
 
@@ -130,14 +130,14 @@ class _Layer:
 
 
 @dataclass(slots=True)
-class Past:
+class KeyValueCache:
     """Keys and values of each layer, [texts, heads, room, width], with `length` positions in use."""
 
     keys: list[torch.Tensor]
     values: list[torch.Tensor]
     length: int = 0
 
-    def make_room(self, places: int) -> None:
+    def reserve(self, places: int) -> None:
         """Grow each layer to at least `places` positions."""
         for of_layers in (self.keys, self.values):
             for at, old in enumerate(of_layers):
@@ -167,20 +167,20 @@ class FusedDecoder:
         """See Decoder."""
         texts, length = ids.shape
         room = (texts, self.kept, length + _SPARE, self.width)
-        cache = Past([torch.empty(room) for _ in self.layers], [torch.empty(room) for _ in self.layers])
+        cache = KeyValueCache([torch.empty(room) for _ in self.layers], [torch.empty(room) for _ in self.layers])
         visible = torch.ones(length, length, dtype=torch.bool).tril() & mask[:, None].bool()
-        return self.more(ids, visible, places_of(mask), cache), cache
+        return self.extend(ids, visible, positions(mask), cache), cache
 
-    def copied(self, cache: Past) -> Past:
+    def copy_cache(self, cache: KeyValueCache) -> KeyValueCache:
         """See Decoder. The positions in use are shared; the free positions are overwritten by the next continuation."""
-        return Past(list(cache.keys), list(cache.values), cache.length)
+        return KeyValueCache(list(cache.keys), list(cache.values), cache.length)
 
-    def more(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
-             cache: Past) -> torch.Tensor:
+    def extend(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
+             cache: KeyValueCache) -> torch.Tensor:
         """See Decoder."""
         texts, length = ids.shape
         taken, total = cache.length, cache.length + length
-        cache.make_room(total)
+        cache.reserve(total)
         room, rows = cache.keys[0].shape[2], texts * length
         embedded = self.network.embed_tokens(ids)
         cos, sin = (turn[..., :self.width // 2].reshape(rows, -1).float().contiguous().numpy()
@@ -193,7 +193,7 @@ class FusedDecoder:
         queries = torch.empty(texts, self.kept, self.heads // self.kept * length, self.width)
         for layer, keys, values in zip(self.layers, cache.keys, cache.values, strict=True):
             left = layer.attend.room(rows)
-            kernels.rms_and_round(states, layer.before, self.least, whole.numpy(), steps, layer.attend.apart,
+            kernels.rms_norm_and_quantise(states, layer.before, self.least, whole.numpy(), steps, layer.attend.apart,
                                   left)
             head_kernels.to_rotated_heads(
                 layer.attend.sums(whole, steps, left), steps, layer.attend.of.scale, cos, sin,
@@ -203,15 +203,15 @@ class FusedDecoder:
             scores.view(texts, self.kept, -1, length, total).add_(unseen)
             read = (scores.softmax(-1) @ values[:, :, :total]).numpy()
             left = layer.attended.room(rows)
-            head_kernels.round_heads(read.reshape(-1), read_whole.numpy(), steps, firsts, length, self.heads,
+            head_kernels.quantise_heads(read.reshape(-1), read_whole.numpy(), steps, firsts, length, self.heads,
                                 self.width, layer.attended.apart, left)
-            kernels.add(layer.attended.sums(read_whole, steps, left), steps, layer.attended.of.scale, states)
+            kernels.add_sums(layer.attended.sums(read_whole, steps, left), steps, layer.attended.of.scale, states)
             left = layer.up.room(rows)
-            kernels.rms_and_round(states, layer.between, self.least, whole.numpy(), steps, layer.up.apart, left)
+            kernels.rms_norm_and_quantise(states, layer.between, self.least, whole.numpy(), steps, layer.up.apart, left)
             sums = layer.up.sums(whole, steps, left)
             risen, left = torch.empty(rows, sums.shape[1] // 2, dtype=torch.int8), layer.down.room(rows)
-            kernels.silu_and_round(sums, steps, layer.up.of.scale, risen.numpy(), steps, layer.down.apart, left)
-            kernels.add(layer.down.sums(risen, steps, left), steps, layer.down.of.scale, states)
+            kernels.swiglu_and_quantise(sums, steps, layer.up.of.scale, risen.numpy(), steps, layer.down.apart, left)
+            kernels.add_sums(layer.down.sums(risen, steps, left), steps, layer.down.of.scale, states)
         cache.length = total
         found: torch.Tensor = self.network.norm(torch.from_numpy(states).view(texts, length, -1))
         return found
@@ -231,6 +231,6 @@ def decoder_of(network: Any, device: str, outliers: Outliers = ()) -> Decoder:
     return PlainDecoder(network) if biased else FusedDecoder(network, outliers)
 
 
-def places_of(mask: torch.Tensor) -> torch.Tensor:
+def positions(mask: torch.Tensor) -> torch.Tensor:
     """The position of each piece in its text, for texts padded on the left."""
     return (mask.cumsum(-1) - 1).clamp(min=0)

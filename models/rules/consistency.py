@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..english.frequencies import zipf
-from .mentions import OFFICES, Mention, mentions, names, runs
+from .mentions import OFFICES, Mention, mentions, runs
 from .repairs import Repair, without_overlap
 from .soundkeys import sound_key
-
-__all__ = ["names", "variants"]
 
 _WELL_KNOWN = 2.5
 """Zipf frequency from which a form is an English word or a famous name, and not a misspelling."""
@@ -52,7 +50,7 @@ class _Form:
         return len(self.mentions)
 
 
-def variants(texts: Sequence[str]) -> list[list[Repair]]:
+def name_repairs(texts: Sequence[str]) -> list[list[Repair]]:
     """For each segment of a document, repairs of names that are probably variants of another name of the document.
 
     `score` grows with the similarity and the shared context. The time is linear in the length of the document, because

@@ -10,7 +10,7 @@ from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
 from ...corpora.dictionaries.japanese_names import given_names, surnames
 from ...corpora.dictionaries.romaji import hepburn
-from ..readback.names import english_name, surname_length
+from ..readback.names import english_name, split_person
 from ..readback.pinyin import distance, sounds
 from .lexicon import translations
 from .scripts import CHINESE, JAPANESE, KOREAN, LATIN, latin, script
@@ -32,17 +32,17 @@ _CAPITAL_SHARE = 0.5
 class SourceName:
     """source[start:end] is a name.
 
-    english: its English names, the likeliest first; may be empty. heard: Latin spellings that a phonetic translation
-    may have. sure: the English name is from a dictionary or written in the source. person: the name of a person; a
-    translation may use the surname only.
+    english: its English names, the likeliest first; may be empty. spellings: Latin spellings that a phonetic
+    translation may have. certain: the English name is from a dictionary or written in the source. person: the name of a
+    person; a translation may use the surname only.
     """
 
     start: int
     end: int
     form: str
     english: tuple[str, ...]
-    heard: tuple[str, ...]
-    sure: bool = False
+    spellings: tuple[str, ...]
+    certain: bool = False
     person: bool = False
 
 
@@ -59,7 +59,7 @@ def _chinese(text: str) -> Iterator[SourceName]:
         if word.name:
             entries = cedict.by_characters()[word.form]
             people = [found for entry in entries for meaning in entry.meanings[:2]
-                      if (found := surname_length(entry, meaning))]
+                      if (found := split_person(entry, meaning))]
             english = [f"{given} {surname}" for _, surname, given in people] + [
                 f"{surname} {given}" for _, surname, given in people]
             if not people:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from ...corpora.categories import FUNCTION_WORDS
 from ..english.lemmas import dictionary_form
 from ..readback.pinyin import distance, sounds
-from ..readback.reading import plain
+from ..readback.reading import without_accents
 from .lexicon import lemmas
 from .names import source_names
 from .quantities.english import english_numbers
@@ -63,13 +63,13 @@ def _words(source: str, lemma: str) -> Iterator[SourceEvidence]:
 def _names(source: str, word: str) -> Iterator[SourceEvidence]:
     if not word[:1].isupper():
         return
-    bare, heard = plain(word).casefold().removesuffix("'s"), sounds(word)
+    bare, heard = without_accents(word).casefold().removesuffix("'s"), sounds(word)
     for name in source_names(source):
-        forms = {part.casefold() for form in name.english for part in plain(form).split()}
+        forms = {part.casefold() for form in name.english for part in without_accents(form).split()}
         if bare in forms:
-            yield SourceEvidence(name.start, name.end, 0.0 if name.sure else _IN_DOUBT)
+            yield SourceEvidence(name.start, name.end, 0.0 if name.certain else _IN_DOUBT)
             continue
-        for spelling in {*name.heard, *(part for form in name.heard for part in form.split())}:
+        for spelling in {*name.spellings, *(part for form in name.spellings for part in form.split())}:
             far = distance(heard, sounds(spelling), _FURTHEST)
             if len(heard) > 2 and far <= _FURTHEST:
                 yield SourceEvidence(name.start, name.end, _HEARD - _PER_SOUND * far)
@@ -81,7 +81,7 @@ def _as_written(source: str, word: str) -> Iterator[SourceEvidence]:
         if other.form.casefold() == bare:
             yield SourceEvidence(other.start, other.end, 0.0)
         elif len(bare) > 4 and other.form[0].isascii() and \
-                Levenshtein.normalized_similarity(plain(other.form).casefold(), bare) >= _ALIKE:
+                Levenshtein.normalized_similarity(without_accents(other.form).casefold(), bare) >= _ALIKE:
             yield SourceEvidence(other.start, other.end, _IN_DOUBT)
     own = english_numbers(word) if re.search(r"\d", word) else ()
     if own:

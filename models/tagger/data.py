@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...corpora.garbling.garbler import garble, labelled
+from ...corpora.garbling.garbler import garble, label_characters
 from ...corpora.public_sets.readers import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words, read_systems
 from ...corpora.records import CATEGORIES, Segment
 from .network import HEADS, Encoded
@@ -42,7 +42,7 @@ def training_set(data: Path) -> list[Labelled]:
     return [example for example in examples if example.segment.text.strip()]
 
 
-def made_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
+def synthetic_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
     """Synthetically garbled English with its source.
 
     Garbles post-edits, half of them detokenised, and for each source of newstest2021 the reference and NEWS_VERSIONS
@@ -59,12 +59,12 @@ def made_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
         clean += [(text, source) for text in (reference[row], *versions)]
     made = []
     for text, beside in rng.sample(clean, min(count, len(clean))):
-        example = labelled(garble(text, rng))
+        example = label_characters(garble(text, rng))
         made.append(replace(example, segment=replace(example.segment, source=beside)))
     return made
 
 
-def sound_texts(data: Path, count: int, rng: random.Random) -> list[Labelled]:
+def correct_texts(data: Path, count: int, rng: random.Random) -> list[Labelled]:
     """Post-edits with their sources, labelled as correct. They are tokenised like the translations, so tokenisation is
     no cue."""
     sound = [e for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
@@ -73,7 +73,7 @@ def sound_texts(data: Path, count: int, rng: random.Random) -> list[Labelled]:
             for e in rng.sample(sound, min(count, len(sound)))]
 
 
-def vary(example: Labelled, rng: random.Random, *, source_dropout: float, detokenise: float) -> Labelled:
+def augment(example: Labelled, rng: random.Random, *, source_dropout: float, detokenise: float) -> Labelled:
     """Drop the source or undo the tokenisation at random. Only MLQE-PE is tokenised."""
     segment = example.segment
     if rng.random() < source_dropout:

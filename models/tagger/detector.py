@@ -24,7 +24,7 @@ from ..interfaces import Threshold
 from ..merge import merge
 from ..rules.orthography import non_prose_mask
 from .network import HEADS, Tagger
-from .span_categories import CategoryMap, evidence
+from .span_categories import CategoryMap, span_features
 from .word_tags import Flags, Floats, TaggedWords, WordTags, tag_words
 
 FEATURES = ("bad", "mqm", "odd", "garbled")
@@ -46,7 +46,7 @@ class Calibration:
         """[words] log odds in nats from logits [words, len(FEATURES)]."""
         return np.asarray(logits @ np.array(self.weights) + self.bias)
 
-    def least(self, threshold: Threshold) -> float:
+    def cutoff(self, threshold: Threshold) -> float:
         """The log odds from which a word is marked."""
         limit = self.review if threshold is None else self.precise if threshold == "precise" else threshold
         return inf if limit >= 1 else -inf if limit <= 0 else log(limit / (1 - limit))
@@ -80,13 +80,13 @@ class TaggerDetector:
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
         """Spans of each segment; see models.interfaces.Detector."""
         tagged = tag_words(self.tagger, segments)
-        marked = self.marked(segments, tagged)
+        marked = self.spans_from(segments, tagged)
         if self.categories is None or not any(marked):
             return marked
-        names = iter(self.categories.best(self.evidence(segments, tagged, marked)))
+        names = iter(self.categories.best(self.span_features(segments, tagged, marked)))
         return [tuple(_renamed(span, next(names)) for span in spans) for spans in marked]
 
-    def marked(self, segments: Sequence[Segment], tagged: TaggedWords) -> list[tuple[Span, ...]]:
+    def spans_from(self, segments: Sequence[Segment], tagged: TaggedWords) -> list[tuple[Span, ...]]:
         """Spans of each segment from its tags, with the categories of the head."""
         odds, least = self._odds_and_least(segments, tagged)
         over = odds >= least
@@ -97,17 +97,13 @@ class TaggerDetector:
                 found.setdefault(i, [[] for _ in MAPS])[number].append(span)
         return [merge(segment.text, found[i]) if i in found else () for i, segment in enumerate(segments)]
 
-    def evidence(self, segments: Sequence[Segment], tagged: TaggedWords,
+    def span_features(self, segments: Sequence[Segment], tagged: TaggedWords,
                  marked: Sequence[Sequence[Span]]) -> Floats:
         """[spans, features] the features of the category map, one row for each span."""
         odds, _ = self._odds_and_least(segments, tagged)
-        return evidence([segment.text for segment in segments], tagged, odds, marked)
+        return span_features([segment.text for segment in segments], tagged, odds, marked)
 
-    def garbled(self, segment: Segment, tags: WordTags) -> Floats:
-        """[words] log odds that each tagged word is garbled, in nats."""
-        return self.calibrations[_use(segment)]["garbled"].log_odds(features(tags))
-
-    def at(self, threshold: Threshold) -> "TaggerDetector":
+    def with_threshold(self, threshold: Threshold) -> "TaggerDetector":
         """This detector with another threshold and the same network."""
         return TaggerDetector(self.tagger, self.calibrations, threshold, self.categories)
 
@@ -120,7 +116,7 @@ class TaggerDetector:
             logits = features(tagged)[mine]
             for number, of_map in enumerate(MAPS):
                 odds[mine, number] = maps[of_map].log_odds(logits)
-                least[mine, number] = maps[of_map].least(self.threshold)
+                least[mine, number] = maps[of_map].cutoff(self.threshold)
         return odds, least
 
 
@@ -146,9 +142,9 @@ def _spans(segments: Sequence[Segment], tagged: TaggedWords, over: Flags, odds: 
     texts = tagged.texts_of(runs.firsts)
     places = np.stack([tagged.starts[runs.firsts], tagged.ends[runs.ends - 1]], 1)
     places -= tagged.begins[texts, None]
-    categories = runs.total(tagged.categories).argmax(1)
-    any_error, major = sigmoid(runs.most(tagged.logits[:, _SEVERITY])).T
-    is_major, chances = major >= 0.5 * any_error, sigmoid(runs.most(odds))
+    categories = runs.sums(tagged.categories).argmax(1)
+    any_error, major = sigmoid(runs.maxima(tagged.logits[:, _SEVERITY])).T
+    is_major, chances = major >= 0.5 * any_error, sigmoid(runs.maxima(odds))
     for i, place, category, bad, chance in zip(*(column.tolist() for column in (
             texts, places, categories, is_major, chances)), strict=True):
         start, end = _trim(segments[i].text, *place)

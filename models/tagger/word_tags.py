@@ -84,11 +84,11 @@ class Runs:
     firsts: Integers
     ends: Integers
 
-    def total(self, rows: Floats) -> Floats:
+    def sums(self, rows: Floats) -> Floats:
         """[runs, ...] sums of rows [words, ...] over each run."""
         return self._by(np.add, rows)
 
-    def most(self, rows: Floats) -> Floats:
+    def maxima(self, rows: Floats) -> Floats:
         """[runs, ...] maxima of rows [words, ...] over each run."""
         return self._by(np.maximum, rows)
 
@@ -172,7 +172,7 @@ def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tu
     logits = {i: row for batch, of_batch in zip(batches, rows, strict=True)
               for i, row in zip(batch, of_batch, strict=True)}
     numbers = iter(range(len(encoded)))
-    return [joined(of_unit, [logits[next(numbers)] for _ in of_unit]) for of_unit in windows]
+    return [join_windows(of_unit, [logits[next(numbers)] for _ in of_unit]) for of_unit in windows]
 
 
 def batches_of(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
@@ -188,7 +188,7 @@ def batches_of(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
         yield batch
 
 
-def joined(windows: Sequence[Encoded], logits: Sequence[Floats]) -> tuple[list[tuple[int, int]], Floats]:
+def join_windows(windows: Sequence[Encoded], logits: Sequence[Floats]) -> tuple[list[tuple[int, int]], Floats]:
     """Merge windows: offsets and logits [pieces, outputs] of all pieces of a unit, each from the window with more
     context.
 

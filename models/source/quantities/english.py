@@ -98,7 +98,7 @@ def _in_words(text: str) -> Iterator[Quantity]:
     for match in _WORDS.finditer(text):
         percent = match["percent"] or ""
         if match[0].lower() in LOOSE:
-            yield Quantity(*match.span(), match[0], (LOOSE[match[0].lower()],), firm=False)
+            yield Quantity(*match.span(), match[0], (LOOSE[match[0].lower()],), certain=False)
             continue
         parts = list(_numbers_in(match[0].removesuffix(percent)))
         for at, (start, end, words) in enumerate(parts):

@@ -104,14 +104,14 @@ def _asian(text: str) -> Iterator[Quantity]:
             continue
         end = match.end("tenths") if match["tenths"] else end
         if _is_row_of_digits(match[0], text[end:end + 2]):
-            yield from (Quantity(start + at, start + at + 1, numeral, (float(_HANZI_DIGITS[numeral]),), firm=False)
+            yield from (Quantity(start + at, start + at + 1, numeral, (float(_HANZI_DIGITS[numeral]),), certain=False)
                         for at, numeral in enumerate(match[0]))
             continue
         about = _ABOUT.fullmatch(match[0])
         if about:
             low = _asian_value(about[1] + about[2])
             yield Quantity(start, end, match[0], unique([low or 0.0, float(_HANZI_DIGITS[about[3]])
-                                                        + (low or 0.0) // 10 * 10]), firm=False)
+                                                        + (low or 0.0) // 10 * 10]), certain=False)
             continue
         value = _asian_value(re.sub("[ 多余餘]", "", text[start:end]))
         if value is not None:
