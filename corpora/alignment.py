@@ -29,7 +29,7 @@ def align(original: str, reference: str) -> tuple[Edit, ...]:
     a, b = _TOKEN.findall(original), _TOKEN.findall(reference)
     starts_a, starts_b = _starts(a), _starts(b)
     edits = []
-    for i1, i2, j1, j2 in _normalised(changed(a, b), a, b):
+    for i1, i2, j1, j2 in _normalised(changed_hunks(a, b), a, b):
         start, end, new = starts_a[i1], starts_a[i2], reference[starts_b[j1]:starts_b[j2]]
         edits.append(Edit(start, end, original[start:end], new, categorise(original, start, end, new)))
     return tuple(edits)
@@ -42,7 +42,7 @@ def _starts(tokens: Sequence[str]) -> list[int]:
     return starts
 
 
-def changed(a: Sequence[str], b: Sequence[str]) -> list[Hunk]:
+def changed_hunks(a: Sequence[str], b: Sequence[str]) -> list[Hunk]:
     """The hunks outside a longest common subsequence, in order. No two hunks touch.
 
     For long and dissimilar texts, where the search would take minutes, tokens that occur once in each text split

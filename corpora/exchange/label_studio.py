@@ -10,7 +10,7 @@ from typing import Any, Final
 from ..errors import InputError
 from ..files.output import FilePath, escape_surrogates
 from ..records import CATEGORIES, Edit, Result
-from .registry import SYSTEM, RatedSegment, Verdict, carried, carried_verdicts, load_json, required_field
+from .registry import SYSTEM, RatedSegment, Verdict, embedded_edits, embedded_verdicts, load_json, required_field
 
 INTERFACE: Final = "\n".join((
     '<View>',
@@ -36,7 +36,7 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
     for row, result in enumerate(results):
         segment = result.segment
         data = {"text": segment.text, "source": segment.source or "", "doc": segment.doc, "id": segment.id,
-                SYSTEM: carried(row, result)}
+                SYSTEM: embedded_edits(row, result)}
         regions = [part for number, edit in enumerate(result.edits) for part in _region(number, edit)
                    if edit.start < edit.end]
         task = {"data": data, "predictions": [{"model_version": SYSTEM, "result": regions}]}
@@ -54,7 +54,7 @@ def read(path: FilePath) -> Iterator[RatedSegment]:
     for number, task in enumerate(tasks, start=1):
         where = f"{path}, task {number}"
         data = required_field(task, "data", dict, where)
-        row, carried_along = carried_verdicts(data.get(SYSTEM), where)
+        row, carried_along = embedded_verdicts(data.get(SYSTEM), where)
         for annotation in required_field({"annotations": []} | task, "annotations", list, where):
             regions = _regions(required_field(annotation, "result", list, where), where)
             if not annotation.get("was_cancelled"):

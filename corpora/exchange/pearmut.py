@@ -12,7 +12,16 @@ from ..errors import InputError
 from ..files.input import open_source
 from ..files.output import FilePath, escape_surrogates
 from ..records import Result
-from .registry import SYSTEM, RatedSegment, Utf16, Verdict, carried, carried_verdicts, parse_json, required_field
+from .registry import (
+    SYSTEM,
+    RatedSegment,
+    Utf16,
+    Verdict,
+    embedded_edits,
+    embedded_verdicts,
+    parse_json,
+    required_field,
+)
 
 _INSTRUCTIONS: Final = ("Remove marks on text that is correct. Mark errors that have no mark. "
                         "Where a correction is needed, write the corrected text into the field.")
@@ -68,7 +77,7 @@ def _item(row: int, result: Result) -> dict[str, Any]:
     spans.sort(key=lambda span: int(span["start_i"] or 0))
     item: dict[str, Any] = {"item_id": f"{segment.doc}#{segment.id}", "tgt": {SYSTEM: segment.text},
                             "error_spans": {SYSTEM: spans},
-                            SYSTEM: carried(row, result) | {"doc": segment.doc, "id": segment.id}}
+                            SYSTEM: embedded_edits(row, result) | {"doc": segment.doc, "id": segment.id}}
     return item | ({"src": segment.source} if segment.source else {})
 
 
@@ -86,7 +95,7 @@ def _logged(line: str, where: str) -> Iterator[RatedSegment]:
         if annotation is None:
             continue
         ours = required_field(item, SYSTEM, dict, where)
-        row, exported = carried_verdicts(ours, where)
+        row, exported = embedded_verdicts(ours, where)
         answers = required_field(annotation, SYSTEM, dict, where)
         text = str(required_field(item, "tgt", dict, where).get(SYSTEM, ""))
         kept = {_number(span, where) for span in required_field(answers, "error_spans", list, where)}

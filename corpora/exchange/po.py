@@ -7,7 +7,7 @@ A segment with a suggestion is fuzzy.
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ..formats.po import escaped
+from ..formats.po import escape_po
 from ..records import Result
 from .registry import notes_on
 
@@ -25,6 +25,6 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
         lines += [f"#: {'_'.join((segment.doc or title).split())}:{'_'.join(segment.id.split()) or number}"]
         if any(edit.decision == "review" for edit in result.edits):
             lines.append("#, fuzzy")
-        lines += [f'msgctxt "{number}"', f'msgid "{escaped(segment.source or segment.text)}"',
-                  f'msgstr "{escaped(result.cleaned)}"']
+        lines += [f'msgctxt "{number}"', f'msgid "{escape_po(segment.source or segment.text)}"',
+                  f'msgstr "{escape_po(result.cleaned)}"']
         yield "\n" + "\n".join(lines) + "\n"

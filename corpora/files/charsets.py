@@ -93,7 +93,7 @@ def declared_in_po(first: bytes) -> str | None:
     return None if found is None or found[1].upper() == b"CHARSET" else found[1].decode("ascii")
 
 
-DECLARED: Final[dict[str, Callable[[bytes], str | None]]] = {
+DECLARATION_READERS: Final[dict[str, Callable[[bytes], str | None]]] = {
     "po": declared_in_po, "tbx": declared_in_xml, "tmx": declared_in_xml, "xliff": declared_in_xml}
 """For formats that can declare their encoding: the function that reads it from the first bytes of a file."""
 
@@ -110,7 +110,7 @@ def as_utf_8(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         yield rest.encode(UTF_8, "surrogatepass")
 
 
-def encoded(text: str, encoding: str) -> bytes:
+def encode_text(text: str, encoding: str) -> bytes:
     """The text as bytes of the file. Raises UnicodeEncodeError for a character that is not in the encoding."""
     if encoding == UTF_8:
         return text.encode(UTF_8, "surrogateescape")
@@ -120,7 +120,7 @@ def encoded(text: str, encoding: str) -> bytes:
     return b"".join(_kept(part) if place % 2 else part.encode(encoding) for place, part in enumerate(parts))
 
 
-def holds(text: str, encoding: str) -> bool:
+def can_encode(text: str, encoding: str) -> bool:
     """Whether the encoding has all characters of the text."""
     try:
         text.encode(encoding)
@@ -161,7 +161,7 @@ def _only_round_trips(taken: bytes, encoding: str) -> str:
 
 def _round_trips(text: str, encoding: str, raw: bytes) -> bool:
     try:
-        return encoded(text, encoding) == raw
+        return encode_text(text, encoding) == raw
     except UnicodeEncodeError:
         return False
 

@@ -11,8 +11,8 @@ from typing import IO, Any, Final, cast
 
 SUFFIXES: Final = (".gz", ".xz", ".zst")
 
-MOST_TIMES: Final = 1000
-LEAST_BOMB: Final = 1 << 30
+MAX_RATIO: Final = 1000
+MIN_BOMB_BYTES: Final = 1 << 30
 """Output that exceeds both limits (times the compressed size, and bytes) is taken for an attack: see `_Bounded`."""
 
 _BLOCK_BYTES: Final = 1 << 16
@@ -21,7 +21,7 @@ _FED_BYTES: Final = 1 << 10
 _MOST_MEMORY: Final = 1 << 30
 
 
-def unpacked(raw: IO[bytes], suffix: str) -> IO[bytes]:
+def decompressing(raw: IO[bytes], suffix: str) -> IO[bytes]:
     """A stream that decompresses `raw`; `raw` itself for any other suffix."""
     if suffix not in SUFFIXES:
         return raw
@@ -30,7 +30,7 @@ def unpacked(raw: IO[bytes], suffix: str) -> IO[bytes]:
     return cast(IO[bytes], _Bounded(inner, counted))
 
 
-def packed(raw: IO[bytes], suffix: str) -> IO[bytes]:
+def compressing(raw: IO[bytes], suffix: str) -> IO[bytes]:
     """A stream that compresses into `raw` and does not close it. Equal contents give equal files."""
     if suffix == ".gz":
         # no name or time stamp in the header
@@ -44,7 +44,7 @@ def packed(raw: IO[bytes], suffix: str) -> IO[bytes]:
     return raw
 
 
-def unpacking_errors() -> tuple[type[Exception], ...]:
+def decompression_errors() -> tuple[type[Exception], ...]:
     """The exceptions that a damaged compressed file may raise."""
     return OSError, EOFError, zlib.error, lzma.LZMAError, *_zstd_errors()
 
@@ -88,8 +88,8 @@ class _Bounded:
         """Up to about `size` bytes; b"" at the end."""
         data: bytes = self._inner.read(size)
         self._count += len(data)
-        if self._count > LEAST_BOMB and self._count > MOST_TIMES * self._counted.count:
-            raise OSError(f"unpacks to more than {MOST_TIMES} times its size")
+        if self._count > MIN_BOMB_BYTES and self._count > MAX_RATIO * self._counted.count:
+            raise OSError(f"unpacks to more than {MAX_RATIO} times its size")
         return data
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import IO, Final, NoReturn
 
 from ..errors import InputError
-from .charsets import DECLARED, UTF_8, as_utf_8, choose_encoding
-from .compression import unpacked, unpacking_errors
+from .charsets import DECLARATION_READERS, UTF_8, as_utf_8, choose_encoding
+from .compression import decompressing, decompression_errors
 from .output import STANDARD, FilePath, bare_name, raise_input_error
 from .remote import is_remote, local_path, open_remote, url_name
 
@@ -112,13 +112,13 @@ class Source:
         while True:
             try:
                 block = read(_BLOCK_BYTES)
-            except unpacking_errors() as error:
+            except decompression_errors() as error:
                 raise InputError(f"cannot be read: {error}", where=self.name) from error
             if not block:
                 return
             yield block
 
-    def passes_by(self, raw: str) -> bool:
+    def skips_record(self, raw: str) -> bool:
         """Whether to leave a record unchanged because it contains invalid text."""
         return self.errors == "skip" and _UNREADABLE.search(raw) is not None
 
@@ -140,7 +140,7 @@ class Source:
             pending.append(block[at:])
             length += len(block) - at
             if length > LONGEST_LINE:
-                raise too_long(self.name)
+                raise line_too_long(self.name)
         last = b"".join((*pending, held))
         if last:
             yield last
@@ -172,7 +172,7 @@ def open_source(path: FilePath, errors: str = "strict", untouched: SkippedRows |
     `encoding` is the user's choice. Without it, a byte-order mark or a declaration of the format decides.
     """
     untouched = SkippedRows() if untouched is None else untouched
-    declared = DECLARED.get(format_name)
+    declared = DECLARATION_READERS.get(format_name)
     path = local_path(path)
     if path == STANDARD:
         yield Source("stdin", "stdin", sys.stdin.buffer, errors, untouched, encoding, declared)
@@ -184,10 +184,10 @@ def open_source(path: FilePath, errors: str = "strict", untouched: SkippedRows |
     except ValueError as error:
         raise InputError("is not a valid file name", where=repr(path)) from error
     with raw:
-        stream = unpacked(raw, Path(url_name(path)).suffix.lower())
+        stream = decompressing(raw, Path(url_name(path)).suffix.lower())
         yield Source(path, bare_name(path).stem, stream, errors, untouched, encoding, declared)
 
 
-def too_long(name: str) -> InputError:
+def line_too_long(name: str) -> InputError:
     """The error for a line or unit that is longer than `LONGEST_LINE`."""
     return InputError(f"has a line or a unit of more than {LONGEST_LINE >> 20} MB", where=name)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import IO, Final, NoReturn
 
 from ..errors import InputError
-from .charsets import UTF_8, encoded
-from .compression import packed, without_suffix
-from .remote import AnyPath, is_remote, local_path, put, url_name
+from .charsets import UTF_8, encode_text
+from .compression import compressing, without_suffix
+from .remote import AnyPath, is_remote, local_path, upload, url_name
 
 STANDARD: Final = "-"
 BOM: Final = "\ufeff"
@@ -40,7 +40,7 @@ class Output:
         """Write text in an encoding; kept bytes (see `charsets`) are written unchanged. Raises InputError if the disk
         is full or the encoding lacks a character."""
         try:
-            data = encoded(text, encoding)
+            data = encode_text(text, encoding)
         except UnicodeEncodeError as error:
             character = str(error.object)[error.start]
             what = "a lone surrogate" if "\ud800" <= character <= "\udfff" else repr(character)
@@ -80,7 +80,7 @@ def open_output(path: FilePath) -> Iterator[Output]:
         with tempfile.TemporaryDirectory(prefix="degarble-") as folder:
             with write_in_place(Path(folder, "whole"), path, suffix=Path(path).suffix.lower()) as out:
                 yield out
-            put(Path(folder, "whole"), path)
+            upload(Path(folder, "whole"), path)
         return
     mode = _mode_of_existing(path)
     if mode is not None and not stat.S_ISREG(mode):
@@ -110,7 +110,7 @@ def write_in_place(file: Path, path: FilePath, *, suffix: str = "") -> Iterator[
         raw = file.open("wb")
     except OSError as error:
         raise_input_error(path, error)
-    packing = packed(raw, suffix)
+    packing = compressing(raw, suffix)
     try:
         yield Output(packing, os.fspath(path))
         _finish(packing, raw, path)

@@ -66,7 +66,7 @@ def open_remote(url: str) -> IO[bytes]:
     return io.BufferedReader(_Stream(inner, files), 1 << 20)
 
 
-def kind(url: str) -> str | None:
+def path_kind(url: str) -> str | None:
     """"file", "directory", or None if nothing exists there. Raises InputError, MissingExtraError."""
     files, path = _files(url)
     with _input_errors(url, "read"):
@@ -83,7 +83,7 @@ def require_bucket(urls: Iterable[str]) -> None:
     for bucket, url in buckets.items():
         found: str | None = "unknown"  # permission to write does not include permission to look
         with suppress(InputError):
-            found = kind(bucket)
+            found = path_kind(bucket)
         if found is None:
             raise InputError(f"the bucket {bucket.rpartition('/')[2]} does not exist", where=url)
 
@@ -92,7 +92,7 @@ def is_collection(url: str) -> bool:
     """Whether the URL is a directory or a glob. A chained URL (zip://x::s3://…) is always one file."""
     if _CHAIN in url:
         return False
-    found = kind(url)
+    found = path_kind(url)
     return found == "directory" or (found is None and glob.has_magic(url))
 
 
@@ -101,18 +101,18 @@ def is_hidden(parts: Iterable[str]) -> bool:
     return any(part.startswith(".") for part in parts)
 
 
-def matching(url: str) -> list[str]:
+def matching_urls(url: str) -> list[str]:
     """The sorted URLs of all files below a directory, or of a glob's matches, without hidden files."""
     files, path = _files(url)
     with _input_errors(url, "read"):
         found = files.glob(path, detail=True) if glob.has_magic(url) else files.find(path, detail=True)
-    root = root_of(url)
+    root = glob_root(url)
     fixed = _files(root)[1].rstrip("/")
     names = sorted(name[len(fixed):] for name, facts in found.items() if facts["type"] == "file")
-    return [beside(root, name) for name in names if not is_hidden(name.split("/"))]
+    return [join_url(root, name) for name in names if not is_hidden(name.split("/"))]
 
 
-def root_of(url: str) -> str:
+def glob_root(url: str) -> str:
     """The directory that the names of a directory's or glob's files are relative to."""
     if not glob.has_magic(url):
         return url
@@ -122,7 +122,7 @@ def root_of(url: str) -> str:
     return f"{scheme}://{'/'.join(parts[:fixed])}"
 
 
-def beside(folder: str, name: str) -> str:
+def join_url(folder: str, name: str) -> str:
     """The URL of the file `name` in a folder."""
     return f"{folder}{'' if folder.endswith('/') else '/'}{name.lstrip('/')}"
 
@@ -136,14 +136,14 @@ def version_of(url: str) -> str | None:
     return repr((facts.get("size"), versions)) if versions else None
 
 
-def fetch(url: str, file: Path) -> None:
+def download(url: str, file: Path) -> None:
     """Download a file."""
     files, path = _files(url)
     with _input_errors(url, "read"):
         files.get_file(path, str(file))
 
 
-def put(file: Path, url: str) -> None:
+def upload(file: Path, url: str) -> None:
     """Upload a file; it appears when the upload is complete. Raises InputError."""
     files, path = _files(url)
     with _input_errors(url, "written"):

@@ -8,11 +8,11 @@ from .reading import open_rows as open_rows
 from .reading import read_segments as read_segments
 from .registry import FORMATS as FORMATS
 from .registry import format_of as format_of
+from .registry import is_file_set as is_file_set
 from .registry import is_hub as is_hub
-from .registry import is_many as is_many
 from .registry import shards_of as shards_of
 from .rendering import render as render
 from .row import ReadOptions as ReadOptions
 from .row import Row as Row
+from .writing import open_writer as open_writer
 from .writing import write_rows as write_rows
-from .writing import writing as writing

@@ -81,7 +81,7 @@ def _rows(records: Iterator[_Record], source: Source, options: ReadOptions, name
     for number, record in enumerate(records, start=1):
         where = f"{source.name}:{record.line}"
         texts = [decode(record.raw[start:end]) for start, end in record.cells]
-        if (record.is_blank and width != 1) or source.passes_by(record.raw):
+        if (record.is_blank and width != 1) or source.skips_record(record.raw):
             yield Row(None, record.raw, 0, 0, name)
             continue
         if columns is None:

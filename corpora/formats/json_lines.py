@@ -37,7 +37,7 @@ class JsonLines:
         rows = RowsOfObjects(source.doc, options, source.untouched)
         for number, raw in source.lines(only_line_feeds=True):
             start = int(number == 1 and raw.startswith(BOM))
-            if source.passes_by(raw) or not raw[start:].strip(" \t\r\n"):
+            if source.skips_record(raw) or not raw[start:].strip(" \t\r\n"):
                 yield Row(None, raw, 0, 0, "jsonl")
             else:
                 yield rows.row(raw, number, f"{source.name}:{number}", start)

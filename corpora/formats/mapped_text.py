@@ -43,7 +43,7 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
+class MappedText:
     """A text and its places: `text[i]` is at `places[i]` (start, end) of the raw cell. `origin` is the position of an
     empty text. `protected` is as in `Segment`."""
 
@@ -53,7 +53,7 @@ class Mapped:
     protected: tuple[tuple[int, int], ...] = ()
 
 
-def splice(raw: str, mapped: Mapped, edits: Sequence[Edit], escape: Callable[[str], str]) -> str:
+def splice(raw: str, mapped: MappedText, edits: Sequence[Edit], escape: Callable[[str], str]) -> str:
     """The raw cell with the edits applied.
 
     Placeholders, and everything between the removed characters (a tag, the joint of two quoted lines), are kept, so
@@ -77,7 +77,7 @@ def edits_in_words(result: Result) -> str:
     return "; ".join(f"{edit.original!r} → {edit.replacement!r}" for edit in result.accepted)
 
 
-def _raw_start(mapped: Mapped, edit: Edit) -> int:
+def _raw_start(mapped: MappedText, edit: Edit) -> int:
     if edit.start < edit.end:
         return mapped.places[edit.start][0]
     return mapped.places[edit.start - 1][1] if edit.start else mapped.origin

@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 from xml.sax.saxutils import unescape
 
-from .mapped_text import PLACEHOLDER, Mapped, Places
+from .mapped_text import PLACEHOLDER, MappedText, Places
 
 TOKEN: Final = re.compile(
     r"(?P<aside><!--.*?-->|<\?.*?\?>)|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
@@ -24,7 +24,7 @@ _QUOTES: Final = {"&quot;": '"', "&apos;": "'"}
 _NUMBERED: Final = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));")
 
 
-def mapped_content(raw: str, start: int, end: int) -> Mapped:
+def map_content(raw: str, start: int, end: int) -> MappedText:
     """The text of `raw[start:end]`, which must be the content of a well-formed element."""
     text: list[str] = []
     places = Places()
@@ -67,7 +67,7 @@ def mapped_content(raw: str, start: int, end: int) -> Mapped:
                 protected.append((at, at + 1))
         else:
             protected.append((at, at))
-    return Mapped("".join(text), places, start, tuple(protected))
+    return MappedText("".join(text), places, start, tuple(protected))
 
 
 def read_entity(entity: str) -> str | None:
@@ -87,7 +87,7 @@ def escape_xml(text: str) -> str:
     return escape(text, quote=False)
 
 
-def content_of(raw: str, name: str) -> tuple[int, int] | None:
+def content_bounds(raw: str, name: str) -> tuple[int, int] | None:
     """The (start, end) of the content of the first element `name` in `raw`; None if there is none."""
     begin: int | None = None
     depth = 0
@@ -103,7 +103,7 @@ def content_of(raw: str, name: str) -> tuple[int, int] | None:
     return None
 
 
-def with_attributes(tag: str, values: dict[str, str]) -> str:
+def set_attributes(tag: str, values: dict[str, str]) -> str:
     """The start tag with these attributes set or added."""
     for name, value in values.items():
         setting = f'{name}="{escape(value)}"'

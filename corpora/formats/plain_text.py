@@ -13,7 +13,7 @@ class Lines:
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
         for number, raw in source.lines():
-            if source.passes_by(raw):
+            if source.skips_record(raw):
                 yield Row(None, raw, 0, 0, "txt")
                 continue
             start = int(number == 1 and raw.startswith(BOM))

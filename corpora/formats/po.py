@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import InputError
-from ..files.charsets import holds
+from ..files.charsets import can_encode
 from ..files.input import Source
 from ..files.output import BOM
 from ..records import Result, Segment
-from .mapped_text import PLACEHOLDER, Mapped, Places, edits_in_words, splice
+from .mapped_text import PLACEHOLDER, MappedText, Places, edits_in_words, splice
 from .row import ReadOptions, Row
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -35,7 +35,7 @@ class _Field:
     """A keyword and its string; `end` is the end of its last line in the entry."""
 
     name: str
-    mapped: Mapped
+    mapped: MappedText
     end: int
 
 
@@ -44,14 +44,14 @@ class Catalog:
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
         for line, entry in _entries(source):
-            if source.passes_by(entry):
+            if source.skips_record(entry):
                 yield Row(None, entry, 0, 0, "po")
             else:
                 yield from _rows(entry, line, source)
 
     def encode(self, result: Result, cell: str) -> str:
         field = _fields(cell, "")[-1]
-        edited = splice(cell, field.mapped, result.accepted, escaped)
+        edited = splice(cell, field.mapped, result.accepted, escape_po)
         return _marked(edited, result) if "msgid" in edited else edited
 
 
@@ -122,7 +122,7 @@ def _fields(entry: str, name: str, line: int = 1) -> list[_Field]:
     return fields
 
 
-def _mapped(entry: str, quoted: list[tuple[int, int]]) -> Mapped:
+def _mapped(entry: str, quoted: list[tuple[int, int]]) -> MappedText:
     parts: list[str] = []
     places = Places()
     for start, end in quoted:
@@ -135,7 +135,7 @@ def _mapped(entry: str, quoted: list[tuple[int, int]]) -> Mapped:
                 places.add_plain(found.start(), len(found[0]))
     text = "".join(parts)
     protected = tuple(found.span() for found in _PROTECTED.finditer(text))
-    return Mapped(text, places, quoted[0][0], protected)
+    return MappedText(text, places, quoted[0][0], protected)
 
 
 def _read(character: str) -> str:
@@ -147,7 +147,7 @@ def _read(character: str) -> str:
     return _ESCAPES.get(character[1], character[1])
 
 
-def escaped(text: str) -> str:
+def escape_po(text: str) -> str:
     """The text as written between the quotation marks of a catalogue."""
     return "".join(_WRITTEN.get(character, character) for character in text)
 
@@ -169,6 +169,6 @@ def _marked(entry: str, result: Result) -> str:
 def _comment(result: Result) -> str:
     """The edits in words, with only characters of the file's encoding."""
     words, charset = edits_in_words(result), result.segment.charset
-    if charset is None or holds(words, charset):
+    if charset is None or can_encode(words, charset):
         return words
     return words.replace("→", "->").encode(charset, "backslashreplace").decode(charset)

@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from ..errors import InputError, OptionError
 from ..files.output import STANDARD, FilePath, bare_name
-from ..files.remote import is_collection, is_hidden, is_remote, local_path, matching
+from ..files.remote import is_collection, is_hidden, is_remote, local_path, matching_urls
 from .row import Format, ReadOptions
 
 FORMATS: Final = {
@@ -65,16 +65,16 @@ def shards_of(path: FilePath, options: ReadOptions) -> list[str]:
     there are none.
     """
     name = local_path(path)
-    if not is_many(name):
+    if not is_file_set(name):
         return [name]
-    found = matching(name) if is_remote(name) else _found(name)
+    found = matching_urls(name) if is_remote(name) else _found(name)
     shards = [file for file in found if _is_known(file, options)]
     if not shards:
         raise InputError("no file of a known format", where=name)
     return shards
 
 
-def is_many(path: FilePath) -> bool:
+def is_file_set(path: FilePath) -> bool:
     """Whether the path is a directory or a glob."""
     name = local_path(path)
     if is_remote(name):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ..errors import InputError
-from ..files.charsets import UTF_8, holds
+from ..files.charsets import UTF_8, can_encode
 from ..records import Result
 from .registry import ESCAPES, format_named
 from .row import Row
@@ -24,6 +24,6 @@ def render(row: Row, result: Result | None) -> str:
     except ValueError as error:
         raise InputError(str(error), where=f"{row.segment.doc}, segment {row.segment.id}") from error
     if row.encoding != UTF_8 and row.format in ESCAPES:
-        cell = "".join(character if holds(character, row.encoding) else ESCAPES[row.format](character)
+        cell = "".join(character if can_encode(character, row.encoding) else ESCAPES[row.format](character)
                        for character in cell)
     return row.raw[:row.start] + cell + row.raw[row.end:]

@@ -11,10 +11,10 @@ from xml.parsers import expat
 
 from ..errors import InputError
 from ..files.charsets import UTF_8
-from ..files.input import LONGEST_LINE, Source, too_long
+from ..files.input import LONGEST_LINE, Source, line_too_long
 from ..records import Result, Segment
-from .mapped_text import Mapped, edits_in_words, splice
-from .markup import TOKEN, content_of, escape_xml, mapped_content, with_attributes
+from .mapped_text import MappedText, edits_in_words, splice
+from .markup import TOKEN, content_bounds, escape_xml, map_content, set_attributes
 from .row import ReadOptions, Row
 
 _TAG: Final = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
@@ -71,9 +71,9 @@ class Xliff:
         first = next(TOKEN.finditer(edited))
         tag, rest = first[0], edited[first.end():]
         if first["name"] == "segment":
-            return with_attributes(tag, {"state": "translated", "subState": "degarble:edited"}) + rest
+            return set_attributes(tag, {"state": "translated", "subState": "degarble:edited"}) + rest
         note = f'<{_prefix(tag)}note from="degarble">{escape_xml(edits_in_words(result))}</{_prefix(tag)}note>'
-        return with_attributes(tag, {"state": "needs-review-translation"}) + rest + note
+        return set_attributes(tag, {"state": "needs-review-translation"}) + rest + note
 
 
 class _Tmx:
@@ -157,7 +157,7 @@ def _rows(source: Source, name: str, element: str, units: "_Tmx | _Xliff") -> It
     for block, events in _parsed(source):
         held += block
         if len(held) > LONGEST_LINE:
-            raise too_long(source.name)
+            raise line_too_long(source.name)
         for event in events:
             end = base + _tag_end(held, event.at - base)
             unit = units.take(event, end)
@@ -228,9 +228,9 @@ def _parsed(source: Source) -> Iterator[tuple[bytes, list[_Event]]]:
     yield b"", events
 
 
-def _content(cell: str, element: str) -> Mapped | None:
-    bounds = content_of(cell, element)
-    return None if bounds is None else mapped_content(cell, *bounds)
+def _content(cell: str, element: str) -> MappedText | None:
+    bounds = content_bounds(cell, element)
+    return None if bounds is None else map_content(cell, *bounds)
 
 
 def _edited(cell: str, element: str, result: Result) -> str:

@@ -24,7 +24,7 @@ class TextWriter:
 
 
 @contextmanager
-def writing(out: Output, format_name: str, *, spreadsheet_safe: bool = False) -> Iterator[Writer]:
+def open_writer(out: Output, format_name: str, *, spreadsheet_safe: bool = False) -> Iterator[Writer]:
     """A writer of the format, closed if the block ends well. For `spreadsheet_safe` see `spreadsheet_safe.py`.
 
     Raises OptionError if `spreadsheet_safe` is given for a format that is not a table.
@@ -45,6 +45,6 @@ def writing(out: Output, format_name: str, *, spreadsheet_safe: bool = False) ->
 def write_rows(path: FilePath, pairs: Iterable[tuple[Row, Result | None]],
                format_name: str = "txt") -> None:
     """Write rows with the accepted edits of their results. On an error no file appears (see `open_output`)."""
-    with open_output(path) as out, writing(out, format_name) as writer:
+    with open_output(path) as out, open_writer(out, format_name) as writer:
         for row, result in pairs:
             writer.write(row, result)

@@ -14,14 +14,14 @@ from ..dictionaries.chinese_words import (
     base_form,
     glosses,
     is_name,
-    lookalikes,
     names,
     short_meanings,
+    similar_names,
     translations,
 )
 from ..dictionaries.inflections import inflect, possible_bases
 from .name_garbler import garble_name
-from .noises import Garble, like
+from .noises import Garble, match_case
 
 _WORDS = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b")
@@ -66,7 +66,7 @@ def name_misheard(text: str, rng: random.Random) -> Garble | None:
 
 def name_alike(text: str, rng: random.Random) -> Garble | None:
     """Another name with a similar spelling: "Austria" for "Australia"."""
-    found = [(m, other) for m in _NAME.finditer(text) for other in lookalikes(m[0])]
+    found = [(m, other) for m in _NAME.finditer(text) for other in similar_names(m[0])]
     if not found:
         return None
     match, other = rng.choice(found)
@@ -93,7 +93,7 @@ def piecewise(text: str, rng: random.Random) -> Garble | None:
     for start, end, entry in _shuffled(places, rng)[:4]:
         pieces = _pieces(entry.characters, rng)
         if pieces and _differs(pieces, text[start:end].lower()):
-            return Garble(start, end, like(pieces, text[start:]), "terminology", "piecewise")
+            return Garble(start, end, match_case(pieces, text[start:]), "terminology", "piecewise")
     return None
 
 
@@ -105,7 +105,7 @@ def wrong_sense(text: str, rng: random.Random) -> Garble | None:
         others = [m for m in short_meanings(entry)[:6] if m.islower() and m not in FUNCTION_WORDS
                   and _differs(m, base) and not are_synonyms(m, base, entry)]
         if others:
-            other = like(inflect(rng.choice(others), ending), text[start:])
+            other = match_case(inflect(rng.choice(others), ending), text[start:])
             return Garble(start, end, other, "accuracy/mistranslation", "wrong_sense")
     return None
 

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..public_sets.readers import Labelled, unknown
+from ..public_sets.readers import Labelled, unknown_labels
 from ..records import CATEGORIES, Edit, Segment
 from . import chinese_noises as chinese
 from . import noises as plain
 from .noises import Garble, Noise
 
-__all__ = ["NOISES", "Garble", "Garbled", "garble", "labelled"]
+__all__ = ["NOISES", "Garble", "Garbled", "garble", "label_characters"]
 
 _TRIES_EACH = 6
 
@@ -74,14 +74,14 @@ def garble(clean: str, rng: random.Random, most: int = 3,
     return _applied(clean, sorted(chosen, key=lambda g: g.start))
 
 
-def labelled(garbled: Garbled) -> Labelled:
+def label_characters(garbled: Garbled) -> Labelled:
     """The garbled text with label arrays of len(text) + 1 cells, one per character.
 
     garbled: 1 on the characters of an edit's original, 0 elsewhere.
     category: index into CATEGORIES on those characters, NaN elsewhere.
     """
-    category = unknown(garbled.text)
-    marked = unknown(garbled.text)
+    category = unknown_labels(garbled.text)
+    marked = unknown_labels(garbled.text)
     marked[:] = 0
     for edit in garbled.edits:
         marked[edit.start:edit.end] = 1

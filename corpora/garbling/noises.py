@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..categories import FUNCTION_WORDS
-from ..dictionaries.inflections import FORM_OF, IRREGULAR, inflect, possible_bases
+from ..dictionaries.inflections import BASE_OF, IRREGULAR, inflect, possible_bases
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,13 @@ _PREPOSITION = re.compile(r"(?<=[\w,] )" + _either(_PREPOSITIONS) + r"(?= \w)")
 _AUXILIARIES = {"bare": "will would can could may must should to", "perfect": "has have had",
                 "passive": "was were is are been be"}
 _GOVERNED = re.compile(_either(" ".join(_AUXILIARIES.values())) + r" ([a-z]{2,})\b")
-_PAST = re.compile(r"(?<!\bthe )(?<!\ba )\b(?:" + "|".join(FORM_OF) + r"|[a-z]{3,}ed)\b")
+_PAST = re.compile(r"(?<!\bthe )(?<!\ba )\b(?:" + "|".join(BASE_OF) + r"|[a-z]{3,}ed)\b")
 _HAPPENED = re.compile(r"(?<!\bhas )(?<!\bhad )(?<!\bhave )" + _either(_INTRANSITIVE))
 _PREFIXED = re.compile(_either(_PREFIXES) + r"-([A-Za-z][a-z]+)")
 _PEOPLE = re.compile(_either(_OTHER_PEOPLE))
 
 
-def like(word: str, model: str) -> str:
+def match_case(word: str, model: str) -> str:
     """`word`, capitalised if `model` is."""
     return word[:1].upper() + word[1:] if model[:1].isupper() else word
 
@@ -167,7 +167,7 @@ def article(text: str, rng: random.Random) -> Garble | None:
     if kind < 0.25:
         return _grammar(*match.span(1), match[1][0] if match[1][1:] else match[1] + "n", "article")
     if kind < 0.75:
-        return _grammar(*match.span(), like(match[2], match[1]), "article")
+        return _grammar(*match.span(), match_case(match[2], match[1]), "article")
     return _grammar(*match.span(2), "the " + match[2], "article")
 
 

@@ -52,7 +52,7 @@ class ConsensusSet:
         """The references and the strong systems' translations of a segment, in this order."""
         return [texts[row] for texts in (*self.references, *self.strong.values())]
 
-    def lines_of(self, wanted: range) -> "ConsensusSet":
+    def select_lines(self, wanted: range) -> "ConsensusSet":
         """The set with the segments of these lines only."""
         kept = [row for row, line in enumerate(self.lines) if line in wanted]
 
@@ -72,13 +72,13 @@ class ConsensusSet:
 def training_sets(data: Path) -> list[ConsensusSet]:
     """The sets for training; of HALVED the first half of the lines."""
     sets = (read_consensus_set(data, name) for name in TRAINING_SETS)
-    return [part.lines_of(range(HALVED_AT)) if part.name == HALVED else part for part in sets]
+    return [part.select_lines(range(HALVED_AT)) if part.name == HALVED else part for part in sets]
 
 
 def held_out_set(data: Path) -> ConsensusSet:
     """The second half of the lines of HALVED, for reporting; never used for training."""
     whole = read_consensus_set(data, HALVED)
-    return whole.lines_of(range(HALVED_AT, max(whole.lines) + 1))
+    return whole.select_lines(range(HALVED_AT, max(whole.lines) + 1))
 
 
 def dev_set(data: Path) -> ConsensusSet:
@@ -118,7 +118,7 @@ def strong_systems(systems: Mapping[str, Sequence[str]], references: Sequence[Se
 
 def ranked_systems(systems: Mapping[str, Sequence[str]], references: Sequence[Sequence[str]]) -> list[str]:
     """The systems sorted by agreement with the references, best first."""
-    shared = {name: max(agreement(texts, reference) for reference in references)
+    shared = {name: max(ngram_agreement(texts, reference) for reference in references)
               for name, texts in systems.items()}
     return sorted(systems, key=lambda name: (-shared[name], name))
 
@@ -131,7 +131,7 @@ def _is_reference(system: str) -> bool:
     return system.startswith("ref.")
 
 
-def agreement(texts: Sequence[str], references: Sequence[str]) -> float:
+def ngram_agreement(texts: Sequence[str], references: Sequence[str]) -> float:
     """The mean F1 of unigrams and bigrams over up to about 800 evenly spaced segments; 0 without common n-grams."""
     step = max(1, len(texts) // _LINES_COMPARED)
     found = [0.0, 0.0]
@@ -145,7 +145,7 @@ def agreement(texts: Sequence[str], references: Sequence[str]) -> float:
     return sum(found) / len(found)
 
 
-def support(texts: Sequence[str], phrase: str) -> int:
+def count_containing(texts: Sequence[str], phrase: str) -> int:
     """The number of texts that contain the phrase as whole words, ignoring case; all contain an empty phrase."""
     wanted = f" {' '.join(_TOKEN.findall(phrase.lower()))} "
     return sum(wanted in f" {' '.join(_TOKEN.findall(text.lower()))} " for text in texts) if wanted.strip() \

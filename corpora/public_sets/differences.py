@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..alignment import Hunk, changed
+from ..alignment import Hunk, changed_hunks
 
 MOST_WORDS = 4
 TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:(?:[-'’]|(?<=\d)[.,](?=\d))\w+)*|[^\w\s]")
@@ -37,7 +37,7 @@ class Difference:
     kept: int
 
 
-def plain(token: str) -> str:
+def normalise_token(token: str) -> str:
     """The token in lower case, with a straight apostrophe."""
     return token.lower().replace("’", "'")
 
@@ -47,21 +47,21 @@ def differences(text: str, trusted: Sequence[str], least: int = 2) -> list[Diffe
     text, sorted by place. Phrases have at most four words and no punctuation. A place may have several readings."""
     matches = list(TOKEN.finditer(text))
     tokens = [match[0] for match in matches]
-    keys = [plain(token) for token in tokens]
+    keys = [normalise_token(token) for token in tokens]
     readings: dict[_Place, Counter[str]] = defaultdict(Counter)
     kept_tokens, kept_gaps = [0] * len(tokens), [0] * (len(tokens) + 1)
     for other in trusted:
         written = TOKEN.findall(other)
-        equal, changed = _aligned(keys, [plain(token) for token in written])
+        equal, hunks = _aligned(keys, [normalise_token(token) for token in written])
         for first, end in equal:
             for token in range(first, end):
                 kept_tokens[token] += 1
             for gap in range(first + (first > 0), end + (end == len(tokens))):
                 kept_gaps[gap] += 1
-        for first, end, first_new, end_new in changed:
+        for first, end, first_new, end_new in hunks:
             new = written[first_new:end_new]
             if _is_phrase(tokens[first:end]) and _is_phrase(new):
-                readings[first, end, plain(" ".join(new))][" ".join(new)] += 1
+                readings[first, end, normalise_token(" ".join(new))][" ".join(new)] += 1
     found = []
     for (first, end, _), forms in sorted(readings.items()):
         kept = min(kept_tokens[first:end]) if end > first else kept_gaps[first]
@@ -81,17 +81,17 @@ def _is_phrase(tokens: Sequence[str]) -> bool:
 def _aligned(a: Sequence[str], b: Sequence[str]) -> tuple[list[tuple[int, int]], list[Hunk]]:
     """The runs of tokens of `a` that `b` shares, and the changes between runs that are long enough."""
     blocks = [(0, 0, 0), *_blocks(a, b), (len(a), len(b), 0)]
-    changed = [(at + size, next_at, other_at + size, next_other)
-               for (at, other_at, size), (next_at, next_other, next_size) in pairwise(blocks)
-               if (at + size, other_at + size) != (next_at, next_other)
-               and size + next_size + _ISLAND * (at + size == 0 or next_at == len(a)) >= _ISLAND]
-    return [(at, at + size) for at, _, size in blocks if size], changed
+    hunks = [(at + size, next_at, other_at + size, next_other)
+             for (at, other_at, size), (next_at, next_other, next_size) in pairwise(blocks)
+             if (at + size, other_at + size) != (next_at, next_other)
+             and size + next_size + _ISLAND * (at + size == 0 or next_at == len(a)) >= _ISLAND]
+    return [(at, at + size) for at, _, size in blocks if size], hunks
 
 
 def _blocks(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """(position in a, position in b, length) of the equal stretches."""
     at = other_at = 0
-    for first, end, _, end_new in (*changed(a, b), (len(a), len(a), len(b), len(b))):
+    for first, end, _, end_new in (*changed_hunks(a, b), (len(a), len(a), len(b), len(b))):
         if first > at:
             yield at, other_at, first - at
         at, other_at = end, end_new

@@ -40,7 +40,7 @@ class Labelled:
     labels: Mapping[str, Labels] = field(default_factory=dict)
 
 
-def unknown(text: str) -> Labels:
+def unknown_labels(text: str) -> Labels:
     """A label array for `text` with all labels unknown."""
     return np.full(len(text) + 1, np.nan, np.float32)
 
@@ -55,12 +55,12 @@ def read_mlqe(folder: Path, split: str) -> Iterator[Labelled]:
         if len(states) != 2 * len(words) + 1:
             raise InputError(f"{len(states)} tags for {len(words)} words",
                              where=f"{folder}/{split}.tags:{number}")
-        bad, gap = unknown(text), unknown(text)
+        bad, gap = unknown_labels(text), unknown_labels(text)
         for word, before, state in zip(words, states[0::2], states[1::2], strict=False):
             gap[word.start()] = before == "BAD"
             bad[word.start():word.end()] = state == "BAD"
         gap[-1] = states[-1] == "BAD"
-        category = unknown(text)
+        category = unknown_labels(text)
         for edit in align(text, post_edit):
             category[edit.start:edit.end] = CATEGORIES.index(edit.category)
         segment = Segment(text, str(number), folder.name, source)
@@ -108,7 +108,7 @@ def read_odd_words(folder: Path, weak: Sequence[str], language: str) -> Iterator
     for row, source in enumerate(sources):
         support = Counter(stem for lines in others for stem in set(_stems(lines[row])))
         for name in weak:
-            text, odd, at = systems[name][row], unknown(systems[name][row]), 0
+            text, odd, at = systems[name][row], unknown_labels(systems[name][row]), 0
             for word in text.split(" "):
                 counts = [support[stem] for stem in _stems(word) if stem not in FUNCTION_WORDS]
                 if counts and (min(counts) <= 1 or 3 * min(counts) >= len(others)):

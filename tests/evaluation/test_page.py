@@ -117,5 +117,5 @@ def test_the_readme_table_says_on_what_and_with_which_signature() -> None:
     "", "<!-- results -->", "<!-- /results -->\n<!-- results -->",
     "<!-- results --><!-- /results --><!-- results --><!-- /results -->"])
 def test_a_readme_without_marks_is_refused(text: str) -> None:
-    with pytest.raises(InputError, match=r"README\.md: has no place for results"):
+    with pytest.raises(InputError, match=r"README\.md: needs the marks"):
         between_marks(text, "table", "README.md")

@@ -58,7 +58,7 @@ def test_languagetool(server: str) -> None:
 
 @pytest.mark.parametrize(("text", "message"), [
     ("broken", "no answer from LanguageTool: Internal Server Error"),
-    ("not json", "LanguageTool's answer is no JSON"),
+    ("not json", "LanguageTool's answer is not JSON"),
     ("no matches", "LanguageTool's answer has no matches"),
 ])
 def test_a_server_that_fails(server: str, text: str, message: str) -> None:

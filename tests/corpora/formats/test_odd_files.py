@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from degarble.corpora.errors import InputError
-from degarble.corpora.files.compression import unpacked
+from degarble.corpora.files.compression import decompressing
 from degarble.corpora.formats import ReadOptions, open_rows
 from degarble.pipeline.run.apply import apply_file
 from degarble.pipeline.run.chunks import Loading
@@ -66,7 +66,7 @@ def content(path: Path, data: bytes | None = None) -> object:
             else str(file.read()),
             shape,
         )
-    stream, pieces = unpacked(io.BytesIO(data), path.suffix), []
+    stream, pieces = decompressing(io.BytesIO(data), path.suffix), []
     while piece := stream.read(1 << 16):
         pieces.append(piece)
     return b"".join(pieces)
