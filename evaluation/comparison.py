@@ -21,7 +21,7 @@ import numpy.typing as npt
 from ..corpora.errors import InputError, OptionError
 from .measures import Measure, Run
 from .metrics.bootstrap import Bootstrap, Counts, Figure, Statistic, Values
-from .signature import differences
+from .signature import signature_differences
 
 LEVEL: Final = 0.05
 
@@ -74,7 +74,7 @@ def compare(runs: Sequence[Run], bootstrap: Bootstrap, trials: int = 1000) -> li
 def check_comparable(runs: Sequence[Run]) -> None:
     """Raise InputError with the reason if the scores of two runs are not comparable."""
     for run in runs[1:]:
-        reasons = differences(runs[0].signature, run.signature)
+        reasons = signature_differences(runs[0].signature, run.signature)
         if reasons:
             raise InputError(f"cannot be compared with {runs[0].name}: {'; '.join(reasons)}", where=run.name,
                              remedy="score both against the same texts with the same settings")

@@ -10,11 +10,11 @@ from ..corpora.alignment import align
 from ..corpora.errors import InputError, OptionError
 from ..corpora.records import Edit, Result, Span
 from .metrics.bootstrap import Counts
-from .metrics.calibration_error import Promise, confidence_counts
+from .metrics.calibration_error import ConfidenceOutcome, confidence_counts
 from .metrics.corpus_metrics import PairStatistics, corpus_statistics
 from .metrics.edit_scores import edit_counts
 from .metrics.effort import gain_counts, needless_counts
-from .metrics.fixes import FixCounts, fix_counts, fixed_edits, joined_fixes
+from .metrics.fixes import FixCounts, concatenate_fix_counts, fix_counts, fixed_edits
 from .metrics.overlap import overlap
 from .metrics.span_scores import SpanCounts, span_counts
 from .parallel import map_in_parallel
@@ -44,7 +44,7 @@ class SegmentCounts:
     span_promises: Counts | None
 
 
-def count(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], *,
+def count_segments(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], *,
           predicted: Sequence[Result] | None = None, gold: Sequence[Result] | None = None,
           proposed: Sequence[Result] | None = None, workers: int = 1) -> SegmentCounts:
     """All counts of an evaluation; parameters and errors are those of `evaluate`."""
@@ -56,10 +56,10 @@ def count(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], *,
             _check_records(records, name, mt)
     has_edits = proposed is not None and any(result.edits for result in proposed)
     columns = (mt, hyp, ref, predicted, gold, proposed if has_edits else None)
-    return joined(map_in_parallel(_count_part, columns, workers))
+    return concatenate_counts(map_in_parallel(_count_part, columns, workers))
 
 
-def joined(parts: Sequence[SegmentCounts]) -> SegmentCounts:
+def concatenate_counts(parts: Sequence[SegmentCounts]) -> SegmentCounts:
     """The counts of all parts, in order."""
     if len(parts) == 1:
         return parts[0]
@@ -75,7 +75,7 @@ def joined(parts: Sequence[SegmentCounts]) -> SegmentCounts:
         spans=None if first.spans is None else SpanCounts(
             _joined([part.spans.spans for part in parts if part.spans]),
             _joined([part.spans.words for part in parts if part.spans])),
-        fixes=None if first.fixes is None else joined_fixes([part.fixes for part in parts if part.fixes]),
+        fixes=None if first.fixes is None else concatenate_fix_counts([part.fixes for part in parts if part.fixes]),
         edit_promises=None if first.edit_promises is None else
         np.concatenate([part.edit_promises for part in parts if part.edit_promises is not None]),
         span_promises=None if first.span_promises is None else
@@ -120,7 +120,7 @@ def _edit_promises(proposed: Sequence[Result], wanted: Sequence[Sequence[Edit]])
                                                          for result, edits in zip(proposed, wanted, strict=True))
 
 
-def _promise(span: Span, gold: Sequence[Span]) -> Promise:
+def _promise(span: Span, gold: Sequence[Span]) -> ConfidenceOutcome:
     return span.confidence, any(overlap(span, other) for other in gold)
 
 

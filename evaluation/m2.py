@@ -20,7 +20,7 @@ from ..corpora.files.input import open_source
 from ..corpora.files.output import FilePath
 from .metrics.bootstrap import Bootstrap
 from .metrics.edit_scores import BETA
-from .metrics.precision_recall import Matches, PrecisionRecall, counts_of, f_measure, precision_recall
+from .metrics.precision_recall import Matches, PrecisionRecall, f_measure, precision_recall, stack_matches
 
 _NOOP: Final = "noop"
 _UNKNOWN: Final = "UNK"
@@ -110,7 +110,7 @@ def m2_scores(hypotheses: Sequence[Block], references: Sequence[Block], bootstra
     for number, (ours, theirs) in enumerate(zip(hypotheses, references, strict=True), start=1):
         if ours.tokens != theirs.tokens:
             raise InputError("hypothesis and reference have different tokens", where=f"segment {number}")
-    return M2Scores(**{level: precision_recall(counts_of(_best_matches(hypotheses, references, level)), BETA,
+    return M2Scores(**{level: precision_recall(stack_matches(_best_matches(hypotheses, references, level)), BETA,
                                                bootstrap) for level in M2Scores.__dataclass_fields__})
 
 

@@ -17,7 +17,7 @@ from ..corpora.files.output import FilePath
 from .counts import SegmentCounts
 from .metrics.bootstrap import Bootstrap, Counts, Figure, Statistic
 from .metrics.calibration_error import calibration_error
-from .metrics.corpus_metrics import METRICS, statistic_of
+from .metrics.corpus_metrics import METRICS, metric_statistic
 from .metrics.edit_scores import BETA
 from .metrics.effort import hter_counts, mean, per_thousand
 from .metrics.fixes import share
@@ -62,7 +62,7 @@ class Measure:
     @property
     def statistic(self) -> Statistic:
         """The function from summed counts to the figure."""
-        return statistic_of(METRICS[self.kind]()) if self.kind in METRICS else _KINDS[self.kind]
+        return metric_statistic(METRICS[self.kind]()) if self.kind in METRICS else _KINDS[self.kind]
 
     @property
     def lower_is_better(self) -> bool:
@@ -83,7 +83,7 @@ class Run:
     measures: Mapping[str, Measure]
 
 
-def run_of(name: str, signature: str, counts: SegmentCounts) -> Run:
+def make_run(name: str, signature: str, counts: SegmentCounts) -> Run:
     """The run with the measures of these counts."""
     listed = [*_of_texts(counts), *_of_records(counts)]
     return Run(name, signature, {measure.name: measure for measure in listed})

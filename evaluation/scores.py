@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..corpora.records import Result
-from .counts import SegmentCounts, count
+from .counts import SegmentCounts, count_segments
 from .metrics.bootstrap import Bootstrap, Counts
 from .metrics.calibration_error import Calibration, calibration
 from .metrics.corpus_metrics import CorpusScore, corpus_scores
@@ -55,11 +55,11 @@ def evaluate(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], *,
     Raises InputError if the inputs differ in length or are empty, or a record has another text than `mt` or overlapping
     edits; OptionError if only one of `predicted` and `gold` is given.
     """
-    counts = count(mt, hyp, ref, predicted=predicted, gold=gold, proposed=proposed, workers=workers)
-    return scores_of(counts, data_digest(mt, ref), bootstrap or Bootstrap())
+    counts = count_segments(mt, hyp, ref, predicted=predicted, gold=gold, proposed=proposed, workers=workers)
+    return scores_from_counts(counts, data_digest(mt, ref), bootstrap or Bootstrap())
 
 
-def scores_of(counts: SegmentCounts, data: str, plan: Bootstrap) -> Scores:
+def scores_from_counts(counts: SegmentCounts, data: str, plan: Bootstrap) -> Scores:
     """The scores from the counts; `data` is the digest of the scored texts."""
     ter = counts.corpus["TER"]
     return Scores(

@@ -53,7 +53,7 @@ def data_digest(mt: Sequence[str], ref: Sequence[str]) -> str:
     return hashed.hexdigest()[:8]
 
 
-def differences(first: str, second: str) -> list[str]:
+def signature_differences(first: str, second: str) -> list[str]:
     """The fields that make two scores incomparable, for example "n: 19 and 20"."""
     ours, theirs = _fields(first), _fields(second)
     return [f"{name}: {ours.get(name, 'none')} and {theirs.get(name, 'none')}" for name in {**ours, **theirs}

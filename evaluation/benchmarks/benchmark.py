@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from ...corpora.errors import InputError
 from ...corpora.records import Result
-from ..counts import count
-from ..measures import Measure, Run, run_of
+from ..counts import count_segments
+from ..measures import Measure, Run, make_run
 from ..metrics.bootstrap import Bootstrap, Counts
 from ..metrics.span_scores import span_counts
 from ..metrics.words import confusions, gap_tags, tags_with_gaps, word_tags
@@ -31,8 +31,8 @@ def benchmark_run(name: str, gold_set: GoldSet, results: Sequence[Result], boots
     measures = [*_word_measures(gold_set, results), *_span_measures(gold_set, results)]
     references = [item.post_edit for item in gold_set.items if item.post_edit is not None]
     if score_texts and len(references) == len(texts):
-        counts = count(texts, [result.cleaned for result in results], references, workers=workers)
-        measures += run_of(name, signature, counts).measures.values()
+        counts = count_segments(texts, [result.cleaned for result in results], references, workers=workers)
+        measures += make_run(name, signature, counts).measures.values()
     return Run(name, signature, {measure.name: measure for measure in measures})
 
 

@@ -34,7 +34,7 @@ class Finding:
 Checker = Callable[[str], Iterable[Finding]]
 
 
-def check(peer: str, segments: Sequence[Segment]) -> list[Result]:
+def check_with_peer(peer: str, segments: Sequence[Segment]) -> list[Result]:
     """Run a peer on the segments: a span for each finding, an accepted edit for each suggestion.
 
     `peer` is "quire-grammar", "harper" or "languagetool:URL", with the address of a running LanguageTool server. Raises

@@ -17,7 +17,7 @@ from .bootstrap import Bootstrap, Counts, Figure, Values, ratio
 
 BINS: Final = 10
 
-Promise = tuple[float, bool]
+ConfidenceOutcome = tuple[float, bool]
 """A confidence, and whether the edit or span was right."""
 
 
@@ -49,7 +49,7 @@ def calibration(counts: Counts, bootstrap: Bootstrap) -> Calibration:
     return Calibration(bootstrap.figure(counts, calibration_error), round(number.sum()), bins)
 
 
-def confidence_counts(promises: Iterable[Sequence[Promise]], bins: int = BINS) -> Counts:
+def confidence_counts(promises: Iterable[Sequence[ConfidenceOutcome]], bins: int = BINS) -> Counts:
     """For each segment and bin: the sum of confidences, the number of right ones, the number of all.
 
     Shape: segments x 3 bins. Raises InputError for a confidence outside 0 to 1.
@@ -83,7 +83,7 @@ def _bin(index: int, bins: int, confidence: float, right: float, number: float) 
         Bin(low, high, 0, None, None)
 
 
-def _binned(promises: Sequence[Promise], bins: int) -> Counts:
+def _binned(promises: Sequence[ConfidenceOutcome], bins: int) -> Counts:
     if not promises:
         return np.zeros(3 * bins)
     confidences, right = np.array(promises, dtype=np.float64).T

@@ -74,7 +74,7 @@ def corpus_scores(statistics: Mapping[str, PairStatistics], bootstrap: Bootstrap
     return tuple(_score(pair, bootstrap) for pair in statistics.values())
 
 
-def statistic_of(metric: "Metric") -> Statistic:
+def metric_statistic(metric: "Metric") -> Statistic:
     """sacreBLEU's score of summed statistics, as a `Statistic`."""
     def statistic(sums: Counts) -> Values:
         return np.array([metric._compute_score_from_stats(row).score for row in sums.tolist()])
@@ -114,4 +114,4 @@ def _score(pair: PairStatistics, bootstrap: Bootstrap) -> CorpusScore:
     if bootstrap.resamples:
         metric.n_bootstrap, metric.seed = bootstrap.resamples, str(bootstrap.seed)
     return CorpusScore(pair.name, str(metric.get_signature()), pair.name == "TER",
-                       bootstrap.compare(pair.before, pair.after, statistic_of(metric)))
+                       bootstrap.compare(pair.before, pair.after, metric_statistic(metric)))

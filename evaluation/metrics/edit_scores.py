@@ -17,7 +17,7 @@ from typing import Final
 
 from ...corpora.records import Edit
 from .bootstrap import Bootstrap, Counts
-from .precision_recall import Matches, PrecisionRecall, counts_of, equal_matches, overlap_matches, precision_recall
+from .precision_recall import Matches, PrecisionRecall, equal_matches, overlap_matches, precision_recall, stack_matches
 
 BETA: Final = 0.5
 
@@ -41,7 +41,7 @@ def edit_scores(counts: dict[str, Counts], bootstrap: Bootstrap) -> EditScores:
 
 def edit_counts(made: Sequence[Edits], wanted: Sequence[Edits]) -> dict[str, Counts]:
     """Matches between the edits made and the wanted edits of each segment, by level: segments x 4."""
-    return {level: counts_of(match(ours, theirs) for ours, theirs in zip(made, wanted, strict=True))
+    return {level: stack_matches(match(ours, theirs) for ours, theirs in zip(made, wanted, strict=True))
             for level, match in LEVELS.items()}
 
 

@@ -83,7 +83,7 @@ def fix_counts(predicted: Sequence[Result], gold: Sequence[Result]) -> FixCounts
     return FixCounts(**counts, categories=_by_category(gold, segments))
 
 
-def joined_fixes(parts: Sequence[FixCounts]) -> FixCounts:
+def concatenate_fix_counts(parts: Sequence[FixCounts]) -> FixCounts:
     """The counts of all parts, in order."""
     categories: dict[str, CategoryFixes] = {}
     for new in (new for part in parts for new in part.categories):

@@ -21,6 +21,6 @@ def overlap(a: Stretch, b: Stretch) -> bool:
     return a.start < b.end and b.start < a.end
 
 
-def overlapping(stretches: Sequence[Stretch], others: Sequence[Stretch]) -> int:
+def count_overlapping(stretches: Sequence[Stretch], others: Sequence[Stretch]) -> int:
     """The number of stretches that overlap one of the others."""
     return sum(any(overlap(stretch, other) for other in others) for stretch in stretches)

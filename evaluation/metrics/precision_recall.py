@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 
 from .bootstrap import Bootstrap, Counts, Figure, Values, ratio
-from .overlap import Stretch, overlapping
+from .overlap import Stretch, count_overlapping
 
 Matches = tuple[float, float, float, float]
 """Counts of one segment: matched predictions, predictions, matched gold, gold."""
@@ -47,16 +47,16 @@ def equal_matches(predicted: Iterable[Hashable], gold: Iterable[Hashable]) -> Ma
 
 def overlap_matches(predicted: Sequence[Stretch], gold: Sequence[Stretch]) -> Matches:
     """Matches by overlap; an item is matched if it overlaps an item of the other side."""
-    return overlapping(predicted, gold), len(predicted), overlapping(gold, predicted), len(gold)
+    return count_overlapping(predicted, gold), len(predicted), count_overlapping(gold, predicted), len(gold)
 
 
-def counts_of(matches: Iterable[Matches]) -> Counts:
+def stack_matches(matches: Iterable[Matches]) -> Counts:
     """The matches of each segment as an array: segments x 4."""
     return np.array(list(matches), dtype=np.float64).reshape(-1, 4)
 
 
 def precision_recall(counts: Counts, beta: float, bootstrap: Bootstrap) -> PrecisionRecall:
-    """The micro-averaged scores of the matches of each segment (see `counts_of`)."""
+    """The micro-averaged scores of the matches of each segment (see `stack_matches`)."""
     matched_predicted, predicted, matched_gold, gold = (float(total) for total in counts.sum(axis=0))
     of_precision, of_recall, of_f = bootstrap.figures(counts, precision, recall,
                                                       partial(f_measure, beta=beta))

@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from ...corpora.records import Span
 from .bootstrap import Bootstrap, Counts
-from .precision_recall import Matches, PrecisionRecall, counts_of, equal_matches, overlap_matches, precision_recall
-from .words import WordScores, confusions, gap_tags, scores_of, word_tags
+from .precision_recall import Matches, PrecisionRecall, equal_matches, overlap_matches, precision_recall, stack_matches
+from .words import WordScores, confusions, gap_tags, word_scores_from_counts, word_tags
 
 _MINOR, _MAJOR = 1, 2
 
@@ -52,7 +52,7 @@ class SpanCounts:
 def span_scores(counts: SpanCounts, bootstrap: Bootstrap) -> SpanScores:
     """The scores from the counts of `span_counts`."""
     spans = {level: precision_recall(matches, 1.0, bootstrap) for level, matches in counts.spans.items()}
-    words = {level: scores_of(confusions, bootstrap) for level, confusions in counts.words.items()}
+    words = {level: word_scores_from_counts(confusions, bootstrap) for level, confusions in counts.words.items()}
     return SpanScores(spans["exact"], spans["overlap"], spans["wmt23"],
                       words["words"], words["words_and_gaps"], words["words_alone"])
 
@@ -64,9 +64,9 @@ def span_counts(texts: Sequence[str], predicted: Sequence[Spans], gold: Sequence
                     for side in (predicted, gold))
     return SpanCounts(
         spans={
-            "exact": counts_of(equal_matches(_offsets(found), _offsets(true)) for found, true in pairs),
-            "overlap": counts_of(overlap_matches(found, true) for found, true in pairs),
-            "wmt23": counts_of(wmt23_matches(text, found, true)
+            "exact": stack_matches(equal_matches(_offsets(found), _offsets(true)) for found, true in pairs),
+            "overlap": stack_matches(overlap_matches(found, true) for found, true in pairs),
+            "wmt23": stack_matches(wmt23_matches(text, found, true)
                                for text, (found, true) in zip(texts, pairs, strict=True)),
         },
         words={

@@ -79,7 +79,7 @@ def tags_with_gaps(tags: Sequence[str]) -> list[bool]:
 def word_scores(predicted: Sequence[Sequence[bool]], gold: Sequence[Sequence[bool]],
                 bootstrap: Bootstrap) -> WordScores:
     """The scores over the words of all segments; True is BAD. Raises InputError as `confusions` does."""
-    return scores_of(confusions(predicted, gold), bootstrap)
+    return word_scores_from_counts(confusions(predicted, gold), bootstrap)
 
 
 def confusions(predicted: Sequence[Sequence[bool]], gold: Sequence[Sequence[bool]]) -> Counts:
@@ -94,7 +94,7 @@ def confusions(predicted: Sequence[Sequence[bool]], gold: Sequence[Sequence[bool
                     dtype=np.float64).reshape(-1, 4)
 
 
-def scores_of(counts: Counts, bootstrap: Bootstrap) -> WordScores:
+def word_scores_from_counts(counts: Counts, bootstrap: Bootstrap) -> WordScores:
     """The scores from the confusions of the segments."""
     return WordScores(bootstrap.figure(counts, correlation), *(round(total) for total in counts.sum(axis=0)))
 

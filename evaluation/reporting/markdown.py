@@ -23,7 +23,7 @@ def results_table(scores: Scores, data_set: str) -> str:
             f"| | |\n|---|---|\n{table}\n\n`{scores.signature}`, TER `{ter.signature}`.\n")
 
 
-def between_marks(text: str, table: str, where: str) -> str:
+def replace_results(text: str, table: str, where: str) -> str:
     """The text with the table between the marks, in place of the old one.
 
     Raises InputError unless the text has each mark once, the opening mark first.

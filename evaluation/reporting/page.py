@@ -20,8 +20,8 @@ _MOST_DOCUMENTS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluated:
-    """The content of the page. `docs` has the document of each segment; `sweep` and `table` are optional."""
+class EvaluationPage:
+    """The content of an evaluation page. `docs` has the document of each segment; `sweep` and `table` are optional."""
 
     title: str
     mt: Sequence[str]
@@ -44,7 +44,7 @@ class Evaluated:
         return record
 
 
-def html(evaluated: Evaluated) -> str:
+def render_page(evaluated: EvaluationPage) -> str:
     """The page as text. Lone surrogates, which UTF-8 cannot encode, become �."""
     from markupsafe import Markup
 
@@ -57,7 +57,7 @@ def html(evaluated: Evaluated) -> str:
     return page.encode("utf-8", "replace").decode("utf-8")
 
 
-def _plots(evaluated: Evaluated) -> list[Plot]:
+def _plots(evaluated: EvaluationPage) -> list[Plot]:
     ter, scores = evaluated.counts.corpus["TER"], evaluated.scores
     plots = [segments_plot(ter), parts_plot("TER by length of the reference", by_length(ter))]
     documents = by_document(ter, evaluated.docs)

@@ -36,9 +36,9 @@ class Row:
         The interval is with the change if there is one, else with the figure.
         """
         if self.before is None or self.change is None:
-            return self.name, "", with_interval(self.after, self.digits), "", self.counts
-        return (self.name, number(self.before.value, self.digits), number(self.after.value, self.digits),
-                with_interval(self.change, self.digits, sign="+"), self.counts)
+            return self.name, "", format_interval(self.after, self.digits), "", self.counts
+        return (self.name, format_number(self.before.value, self.digits), format_number(self.after.value, self.digits),
+                format_interval(self.change, self.digits, sign="+"), self.counts)
 
 
 def rows(scores: Scores) -> list[Row]:
@@ -79,25 +79,25 @@ def comparison_cells(measure: ComparedMeasure) -> list[str]:
     An arrow means that both tests find the difference from the first run significant.
     """
     first, *others = measure.runs
-    cells = [measure.name, with_interval(first.figure, measure.digits)]
+    cells = [measure.name, format_interval(first.figure, measure.digits)]
     for run in others:
-        change = "" if run.difference is None else f" ({number(run.difference.value, measure.digits, '+')})"
+        change = "" if run.difference is None else f" ({format_number(run.difference.value, measure.digits, '+')})"
         arrow = "" if not run.significant else " ↑" if run.better else " ↓"
-        cells.append(with_interval(run.figure, measure.digits) + change + arrow)
+        cells.append(format_interval(run.figure, measure.digits) + change + arrow)
     return cells
 
 
-def number(value: float | None, digits: int, sign: str = "") -> str:
+def format_number(value: float | None, digits: int, sign: str = "") -> str:
     """The value with `digits` decimals, "–" for None; `sign` "+" is also shown on positive values."""
     return UNDEFINED if value is None else f"{value:{sign}z.{digits}f}"
 
 
-def with_interval(figure: Figure, digits: int, sign: str = "") -> str:
+def format_interval(figure: Figure, digits: int, sign: str = "") -> str:
     """The value and its interval, for example "0.512 [0.401, 0.630]"."""
-    value = number(figure.value, digits, sign)
+    value = format_number(figure.value, digits, sign)
     if figure.low is None and figure.high is None:
         return value
-    return f"{value} [{number(figure.low, digits, sign)}, {number(figure.high, digits, sign)}]"
+    return f"{value} [{format_number(figure.low, digits, sign)}, {format_number(figure.high, digits, sign)}]"
 
 
 def _segment_rows(outcomes: Outcomes, effort: Effort) -> list[Row]:

@@ -10,7 +10,7 @@ import pytest
 from degarble.corpora.errors import InputError, MissingExtraError, OptionError
 from degarble.corpora.records import Result, Segment, apply_edits
 from degarble.evaluation.benchmarks import peers
-from degarble.evaluation.benchmarks.peers import Finding, check
+from degarble.evaluation.benchmarks.peers import Finding, check_with_peer
 
 
 class LanguageTool(BaseHTTPRequestHandler):
@@ -44,7 +44,7 @@ def server() -> Iterator[str]:
 
 
 def of(peer: str, text: str) -> Result:
-    [result] = check(peer, [Segment(text)])
+    [result] = check_with_peer(peer, [Segment(text)])
     return result
 
 

@@ -62,8 +62,8 @@ WRONG_INPUTS: list[tuple[str, str | bytes, ReadOptions, str]] = [
      "files in 'rot13' cannot be written back unchanged (convert them to UTF-8 with iconv)"),
     ("a.tmx", b'<?xml version="1.0" encoding="UTF-16"?><tmx/>', ReadOptions(), "a.tmx: declares utf-16, but has no "
      "byte-order mark (give --encoding utf-16-le, utf-16-be or the real encoding)"),
-    ("a.tmx", b'<?xml version="1.0" encoding="x-none"?><tmx/>', ReadOptions(), "a.tmx: declares an encoding that "
-     "cannot be read: no encoding called 'x-none' (give --encoding)"),
+    ("a.tmx", b'<?xml version="1.0" encoding="x-none"?><tmx/>', ReadOptions(), "a.tmx: declares an "
+     "unsupported encoding: no encoding called 'x-none' (give --encoding)"),
     ("a.docx", "x", ReadOptions(),
      f"a.docx: unknown extension '.docx' (give --format, one of {KNOWN})"),
     ("README", "x", ReadOptions(),

@@ -113,7 +113,7 @@ def test_keys_of_a_store_lead_nowhere_else(tmp_path: Path, monkeypatch: pytest.M
     from degarble.pipeline.outputs import paths as places
 
     monkeypatch.setattr(places, "shards_of", lambda source, options: ["memory://b/in/../../../etc/x.txt"])
-    monkeypatch.setattr(places, "is_many", lambda source: True)
+    monkeypatch.setattr(places, "is_file_set", lambda source: True)
     with pytest.raises(InputError, match="its name leads out of the output directory"):
         shards("memory://b/in", str(tmp_path / "out"), ReadOptions())
 
