@@ -67,8 +67,7 @@ def load_corrector(name: str | None = None, device: str = "auto", glossary: Glos
     checkpoint, local or on the hub, or from `openai:URL#MODEL`. Edits unlikely to reach `min_confidence` may be skipped
     to save time. `judge`: a causal checkpoint that scores edits instead of the corrector's own. Raises OptionError for
     other names."""
-    corrector: Corrector = _load(name, CORRECTORS, _corrector_folder, device,
-                                 glossary or EMPTY, min_confidence, judge)
+    corrector: Corrector = _load(name, CORRECTORS, _corrector_folder, device, glossary or EMPTY, min_confidence, judge)
     return corrector if glossary is None else GlossaryCorrector(glossary, corrector)
 
 

@@ -18,7 +18,7 @@ from ..runtime.fused import Product
 from ..runtime.kernels import Floats, Indices, Sums
 from ..runtime.products import multiplies_int8
 
-_NOT_AT_ALL = -1e9
+_MASKED = -1e9
 _SPARE = 32
 """Free positions after a prompt, for continuations without a second cache."""
 
@@ -33,8 +33,7 @@ class Decoder(Protocol):
         """States of prompts padded on the left (mask 0), and the cache for continuations."""
         ...
 
-    def extend(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
-             cache: Any) -> torch.Tensor:
+    def extend(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor, cache: Any) -> torch.Tensor:
         """States of tokens after the cached ones, at positions `places`. Each token sees the tokens that are `visible`
         to it, [texts, length, cached + length]. The tokens are added to the cache."""
         ...
@@ -59,8 +58,7 @@ class PlainDecoder:
         out = self.network(input_ids=ids, attention_mask=mask, position_ids=positions(mask), use_cache=True)
         return out.last_hidden_state, out[self.cached_as]
 
-    def extend(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor,
-             cache: Any) -> torch.Tensor:
+    def extend(self, ids: torch.Tensor, visible: torch.Tensor, places: torch.Tensor, cache: Any) -> torch.Tensor:
         """See Decoder."""
         dtype = self.network.dtype
         added = torch.zeros(visible.shape, dtype=dtype, device=ids.device).masked_fill_(
@@ -87,46 +85,59 @@ PRODUCTS = ("attend", "attended", "up", "down")
 class _Product:
     """An int8 product, with its outlier channels and their weights [channels, out]."""
 
-    of: Product
-    apart: Indices
-    columns: Floats
+    product: Product
+    outliers: Indices
+    weights: Floats
 
     @classmethod
-    def made(cls, of: Product, linears: Sequence[Any], apart: Sequence[int]) -> "_Product":
-        rows = torch.cat([one.rows[:, list(apart)] for one in linears])
-        return cls(of, np.array(apart, np.int64), rows.T.float().contiguous().numpy())
+    def build(cls, linears: Sequence[Any], outliers: Sequence[int]) -> "_Product":
+        """The product with linear layers side by side."""
+        weights = torch.cat([linear.rows[:, list(outliers)] for linear in linears]).T.float().contiguous().numpy()
+        return cls(Product.of(*linears), np.array(outliers, np.int64), weights)
 
-    def room(self, rows: int) -> Floats:
-        """A buffer for the outlier channels."""
-        return np.empty((rows, len(self.apart)), np.float32)
+    def buffer(self, rows: int) -> Floats:
+        """A buffer for the outlier channels, [rows, channels]."""
+        return np.empty((rows, len(self.outliers)), np.float32)
 
-    def sums(self, whole: torch.Tensor, steps: Floats, left: Floats) -> Sums:
+    def sums(self, quantised: torch.Tensor, steps: Floats, outliers: Floats) -> Sums:
         """int32 [rows, out] from int8 states and the outlier channels, in the quantisation steps of the rows."""
-        found = self.of.matrix.sums(whole)
-        if len(self.apart):
-            kernels.add_outliers(found, steps, left, self.columns)
-        return found
+        sums = self.product.matrix.sums(quantised)
+        if len(self.outliers):
+            kernels.add_outliers(sums, steps, outliers, self.weights)
+        return sums
+
+    def normalised_sums(self, states: Floats, norm: Floats, eps: np.float32, quantised: torch.Tensor,
+                        steps: Floats) -> Sums:
+        """Normalise and quantise the states, and return their `sums`. Overwrites `quantised` and `steps`."""
+        outliers = self.buffer(len(states))
+        kernels.rms_norm_and_quantise(states, norm, eps, quantised.numpy(), steps, self.outliers, outliers)
+        return self.sums(quantised, steps, outliers)
+
+    def add(self, quantised: torch.Tensor, steps: Floats, outliers: Floats, states: Floats) -> None:
+        """Add the product to the float32 states."""
+        kernels.add_sums(self.sums(quantised, steps, outliers), steps, self.product.scale, states)
 
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    before: Floats
+    """The two norms of a layer and its products, by the names of PRODUCTS."""
+
+    attention_norm: Floats
     attend: _Product
     attended: _Product
-    between: Floats
+    feed_norm: Floats
     up: _Product
     down: _Product
 
     @classmethod
-    def of(cls, layer: Any, apart: Mapping[str, Sequence[int]]) -> "_Layer":
-        one, feed = layer.self_attn, layer.mlp
-        linears = {"attend": (one.q_proj, one.k_proj, one.v_proj), "attended": (one.o_proj,),
+    def build(cls, layer: Any, outliers: Mapping[str, Sequence[int]]) -> "_Layer":
+        attention, feed = layer.self_attn, layer.mlp
+        linears = {"attend": (attention.q_proj, attention.k_proj, attention.v_proj), "attended": (attention.o_proj,),
                    "up": (feed.gate_proj, feed.up_proj), "down": (feed.down_proj,)}
-        made = {name: _Product.made(Product.of(*linears[name]), linears[name], apart.get(name, ()))
-                for name in PRODUCTS}
-        made["attend"].of.scale[:len(one.q_proj.rows)] /= np.sqrt(one.head_dim)
-        return cls(before=layer.input_layernorm.weight.float().numpy(),
-                   between=layer.post_attention_layernorm.weight.float().numpy(), **made)
+        products = {name: _Product.build(linears[name], outliers.get(name, ())) for name in PRODUCTS}
+        products["attend"].product.scale[:len(attention.q_proj.rows)] /= np.sqrt(attention.head_dim)
+        return cls(attention_norm=layer.input_layernorm.weight.float().numpy(),
+                   feed_norm=layer.post_attention_layernorm.weight.float().numpy(), **products)
 
 
 @dataclass(slots=True)
@@ -139,11 +150,11 @@ class KeyValueCache:
 
     def reserve(self, places: int) -> None:
         """Grow each layer to at least `places` positions."""
-        for of_layers in (self.keys, self.values):
-            for at, old in enumerate(of_layers):
+        for layers in (self.keys, self.values):
+            for i, old in enumerate(layers):
                 if places > old.shape[2]:
-                    of_layers[at] = old.new_empty(*old.shape[:2], places, old.shape[3])
-                    of_layers[at][:, :, :self.length] = old[:, :, :self.length]
+                    layers[i] = old.new_empty(*old.shape[:2], places, old.shape[3])
+                    layers[i][:, :, :self.length] = old[:, :, :self.length]
 
 
 class FusedDecoder:
@@ -156,18 +167,18 @@ class FusedDecoder:
         config = network.config
         self.network = network
         self.width: int = network.layers[0].self_attn.head_dim
-        apart = outliers or [{}] * len(network.layers)
-        self.layers = [_Layer.of(network.layers.pop(0), of_layer) for of_layer in apart]
+        self.layers = [_Layer.build(network.layers.pop(0), of_layer)
+                       for of_layer in outliers or [{}] * len(network.layers)]
         network.forward = _without_layers
         self.heads: int = config.num_attention_heads
-        self.kept: int = config.num_key_value_heads
-        self.least = np.float32(config.rms_norm_eps)
+        self.kv_heads: int = config.num_key_value_heads
+        self.eps = np.float32(config.rms_norm_eps)
 
     def read(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, Any]:
         """See Decoder."""
         texts, length = ids.shape
-        room = (texts, self.kept, length + _SPARE, self.width)
-        cache = KeyValueCache([torch.empty(room) for _ in self.layers], [torch.empty(room) for _ in self.layers])
+        shape = (texts, self.kv_heads, length + _SPARE, self.width)
+        cache = KeyValueCache([torch.empty(shape) for _ in self.layers], [torch.empty(shape) for _ in self.layers])
         visible = torch.ones(length, length, dtype=torch.bool).tril() & mask[:, None].bool()
         return self.extend(ids, visible, positions(mask), cache), cache
 
@@ -179,42 +190,38 @@ class FusedDecoder:
              cache: KeyValueCache) -> torch.Tensor:
         """See Decoder."""
         texts, length = ids.shape
-        taken, total = cache.length, cache.length + length
+        cached, total = cache.length, cache.length + length
         cache.reserve(total)
         room, rows = cache.keys[0].shape[2], texts * length
         embedded = self.network.embed_tokens(ids)
         cos, sin = (turn[..., :self.width // 2].reshape(rows, -1).float().contiguous().numpy()
                     for turn in self.network.rotary_emb(embedded, places))
-        unseen = torch.zeros(visible.shape).masked_fill_(~visible, _NOT_AT_ALL)[:, None, None]
+        bias = torch.zeros(visible.shape).masked_fill_(~visible, _MASKED)[:, None, None]
         states = embedded.reshape(rows, -1).float().contiguous().numpy()
-        whole = torch.empty(states.shape, dtype=torch.int8)
-        read_whole = torch.empty(rows, self.heads * self.width, dtype=torch.int8)
+        quantised = torch.empty(states.shape, dtype=torch.int8)
+        quantised_heads = torch.empty(rows, self.heads * self.width, dtype=torch.int8)
         steps, firsts = np.empty(rows, np.float32), np.arange(0, rows + 1, length)
-        queries = torch.empty(texts, self.kept, self.heads // self.kept * length, self.width)
+        queries = torch.empty(texts, self.kv_heads, self.heads // self.kv_heads * length, self.width)
         for layer, keys, values in zip(self.layers, cache.keys, cache.values, strict=True):
-            left = layer.attend.room(rows)
-            kernels.rms_norm_and_quantise(states, layer.before, self.least, whole.numpy(), steps, layer.attend.apart,
-                                  left)
             head_kernels.to_rotated_heads(
-                layer.attend.sums(whole, steps, left), steps, layer.attend.of.scale, cos, sin,
-                queries.numpy().reshape(-1), keys.numpy().reshape(-1), values.numpy().reshape(-1),
-                texts, length, self.heads, self.kept, self.width, taken, room)
+                layer.attend.normalised_sums(states, layer.attention_norm, self.eps, quantised, steps), steps,
+                layer.attend.product.scale, cos, sin, queries.numpy().reshape(-1), keys.numpy().reshape(-1),
+                values.numpy().reshape(-1), texts, length, self.heads, self.kv_heads, self.width, cached, room)
             scores = queries @ keys[:, :, :total].transpose(-1, -2)
-            scores.view(texts, self.kept, -1, length, total).add_(unseen)
+            scores.view(texts, self.kv_heads, -1, length, total).add_(bias)
             read = (scores.softmax(-1) @ values[:, :, :total]).numpy()
-            left = layer.attended.room(rows)
-            head_kernels.quantise_heads(read.reshape(-1), read_whole.numpy(), steps, firsts, length, self.heads,
-                                self.width, layer.attended.apart, left)
-            kernels.add_sums(layer.attended.sums(read_whole, steps, left), steps, layer.attended.of.scale, states)
-            left = layer.up.room(rows)
-            kernels.rms_norm_and_quantise(states, layer.between, self.least, whole.numpy(), steps, layer.up.apart, left)
-            sums = layer.up.sums(whole, steps, left)
-            risen, left = torch.empty(rows, sums.shape[1] // 2, dtype=torch.int8), layer.down.room(rows)
-            kernels.swiglu_and_quantise(sums, steps, layer.up.of.scale, risen.numpy(), steps, layer.down.apart, left)
-            kernels.add_sums(layer.down.sums(risen, steps, left), steps, layer.down.of.scale, states)
+            outliers = layer.attended.buffer(rows)
+            head_kernels.quantise_heads(read.reshape(-1), quantised_heads.numpy(), steps, firsts, length, self.heads,
+                                        self.width, layer.attended.outliers, outliers)
+            layer.attended.add(quantised_heads, steps, outliers, states)
+            sums = layer.up.normalised_sums(states, layer.feed_norm, self.eps, quantised, steps)
+            activated, outliers = torch.empty(rows, sums.shape[1] // 2, dtype=torch.int8), layer.down.buffer(rows)
+            kernels.swiglu_and_quantise(sums, steps, layer.up.product.scale, activated.numpy(), steps,
+                                        layer.down.outliers, outliers)
+            layer.down.add(activated, steps, outliers, states)
         cache.length = total
-        found: torch.Tensor = self.network.norm(torch.from_numpy(states).view(texts, length, -1))
-        return found
+        last: torch.Tensor = self.network.norm(torch.from_numpy(states).view(texts, length, -1))
+        return last
 
 
 def _without_layers(*_: Any, **__: Any) -> None:
@@ -224,11 +231,10 @@ def _without_layers(*_: Any, **__: Any) -> None:
 def decoder_of(network: Any, device: str, outliers: Outliers = ()) -> Decoder:
     """A decoder with fused layers if the network and the device support it, else a plain one."""
     config = network.config
-    fits = config.model_type == "llama" and config.hidden_act == "silu" and multiplies_int8(device)
-    if not fits or any(isinstance(module, torch.nn.Linear) for module in network.layers.modules()):
-        return PlainDecoder(network)
-    biased = config.attention_bias or config.mlp_bias
-    return PlainDecoder(network) if biased else FusedDecoder(network, outliers)
+    supported = config.model_type == "llama" and config.hidden_act == "silu" and multiplies_int8(device) and not (
+        any(isinstance(module, torch.nn.Linear) for module in network.layers.modules())
+        or config.attention_bias or config.mlp_bias)
+    return FusedDecoder(network, outliers) if supported else PlainDecoder(network)
 
 
 def positions(mask: torch.Tensor) -> torch.Tensor:

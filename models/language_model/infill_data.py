@@ -59,8 +59,7 @@ class Mixture:
     widen: float = 0.2
 
 
-def training_set(data: Path, mixture: Mixture, rng: random.Random,
-                 lessons: Path | None = None) -> list[InfillExample]:
+def training_set(data: Path, mixture: Mixture, rng: random.Random, lessons: Path | None = None) -> list[InfillExample]:
     """The mixture and all lessons of reviewers, shuffled. Deterministic for a given generator state."""
     post_edited = [e for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
     post_edits = list(post_edit_examples(post_edited, rng, mixture.widen))
@@ -90,12 +89,11 @@ def lesson_examples(path: Path) -> Iterator[InfillExample]:
             lesson = json.loads(line)
             yield InfillExample(blank_at(lesson["text"], lesson["start"], lesson["end"]), lesson["answer"])
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"not a reviewer's lesson: {error!r}", where=f"{path}:{number}",
+            raise InputError(f"not a lesson: {error!r}", where=f"{path}:{number}",
                              remedy="write the file with `degarble calibrate --to-train`") from error
 
 
-def post_edit_examples(post_edited: Sequence[Labelled], rng: random.Random,
-                       widen: float) -> Iterator[InfillExample]:
+def post_edit_examples(post_edited: Sequence[Labelled], rng: random.Random, widen: float) -> Iterator[InfillExample]:
     """Guessable edits of lightly edited segments, half of the segments detokenised."""
     for example in post_edited:
         text, post_edit = example.segment.text, example.post_edit

@@ -47,13 +47,13 @@ class Reading:
         """The log-probability of the first token of each variant; 0 for a variant without tokens."""
         import torch
 
-        found = [0.0] * len(variants)
-        able = [i for i, variant in enumerate(variants) if variant.new]
-        if able:
-            at, new = torch.tensor([(variants[i].at, variants[i].new[0]) for i in able]).T
-            for i, log in zip(able, (self._logits[at, new] - self._totals[at]).tolist(), strict=True):
-                found[i] = log
-        return found
+        logs = [0.0] * len(variants)
+        filled = [i for i, variant in enumerate(variants) if variant.new]
+        if filled:
+            at, new = torch.tensor([(variants[i].at, variants[i].new[0]) for i in filled]).T
+            for i, log in zip(filled, (self._logits[at, new] - self._totals[at]).tolist(), strict=True):
+                logs[i] = log
+        return logs
 
     def first_gains(self, variants: Sequence[Variant]) -> list[float]:
         """The gain in log-probability of the first differing token of each variant, in nats; 0 if one of the texts ends
@@ -115,7 +115,7 @@ class Judge:
         wanted = wanted or [range(len(texts)) for texts in documents]
         units = [unit for number, texts in enumerate(tokenised) for unit in self._units(number, texts)
                  if any(segment in wanted[number] for segment in unit.segments)]
-        found: list[list[list[float]]] = [[[] for _ in texts] for texts in documents]
+        gains: list[list[list[float]]] = [[[] for _ in texts] for texts in documents]
 
         def judge(unit: _Unit) -> list[list[float]]:
             def chosen(segment: int, reading: Reading) -> Sequence[Variant]:
@@ -126,8 +126,8 @@ class Judge:
         judged = map_in_threads(judge, units) if self.model.by_thread else list(map(judge, units))
         for unit, of_unit in zip(units, judged, strict=True):
             for segment, of_segment in zip(unit.segments, of_unit, strict=True):
-                found[unit.document][segment] = of_segment
-        return found
+                gains[unit.document][segment] = of_segment
+        return gains
 
     def _units(self, number: int, texts: Sequence[Tokenised]) -> Iterator[_Unit]:
         """Runs of whole segments of about UNIT tokens, each with the context before it."""
@@ -189,8 +189,7 @@ class Judge:
         best = top.values[:-1, 0] - totals[:-1]
         return Reading(text, tuple(own.tolist()), tuple(best.tolist()), top.indices, logits, totals)
 
-    def _suffixes(self, length: int, cache: object,
-                  rows: Sequence[tuple[int, tuple[int, ...]]]) -> list[float]:
+    def _suffixes(self, length: int, cache: object, rows: Sequence[tuple[int, tuple[int, ...]]]) -> list[float]:
         """The log-probability of each row's tokens except the first, given the text before its position."""
         sums: list[float] = []
         batch: list[tuple[int, tuple[int, ...]]] = []

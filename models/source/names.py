@@ -128,8 +128,7 @@ def _pinyin(syllables: Sequence[str]) -> tuple[str, ...]:
 
 
 def _syllables(characters: str) -> tuple[str, ...]:
-    return tuple(read[0].replace("v", "u") for character in characters
-                 if (read := cedict.syllables_of(character)))
+    return tuple(read[0].replace("v", "u") for character in characters if (read := cedict.syllables_of(character)))
 
 
 @cache

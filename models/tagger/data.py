@@ -51,16 +51,15 @@ def synthetic_garbles(data: Path, count: int, rng: random.Random) -> list[Labell
     clean = [(detokenise(e.post_edit) if rng.random() < 0.5 else e.post_edit, e.segment.source)
              for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
     news = data / "wmt21-news" / "zh-en"
-    sources = (news / "source.zh").read_text(encoding="utf-8").removesuffix("\n").split("\n")
     systems = {name: lines for name, lines in read_systems(news).items() if name not in WEAK_SYSTEMS}
     reference = systems.pop("ref.A")
-    for row, source in enumerate(sources):
+    for row, source in enumerate((news / "source.zh").read_text(encoding="utf-8").removesuffix("\n").split("\n")):
         versions = rng.sample([lines[row] for lines in systems.values()], min(NEWS_VERSIONS, len(systems)))
         clean += [(text, source) for text in (reference[row], *versions)]
     made = []
-    for text, beside in rng.sample(clean, min(count, len(clean))):
+    for text, its_source in rng.sample(clean, min(count, len(clean))):
         example = label_characters(garble(text, rng))
-        made.append(replace(example, segment=replace(example.segment, source=beside)))
+        made.append(replace(example, segment=replace(example.segment, source=its_source)))
     return made
 
 

@@ -11,7 +11,7 @@ little in correct text.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, log
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,8 @@ class TaggerDetector:
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", threshold: Threshold = None) -> "TaggerDetector":
-        """Load a detector folder. Raise ModelError if it has no tagger or calibration, or an incompatible category map.
-        """
+        """Load a detector folder. Raise ModelError without a tagger or calibration, or for an incompatible category
+        map."""
         path = folder / "calibration.json"
         if not path.is_file():
             raise ModelError("the detector is not calibrated", where=str(folder),
@@ -84,55 +84,54 @@ class TaggerDetector:
         if self.categories is None or not any(marked):
             return marked
         names = iter(self.categories.best(self.span_features(segments, tagged, marked)))
-        return [tuple(_renamed(span, next(names)) for span in spans) for spans in marked]
+        return [tuple(replace(span, category=next(names)) for span in spans) for spans in marked]
 
     def spans_from(self, segments: Sequence[Segment], tagged: TaggedWords) -> list[tuple[Span, ...]]:
         """Spans of each segment from its tags, with the categories of the head."""
-        odds, least = self._odds_and_least(segments, tagged)
-        over = odds >= least
-        _leave_no_prose(segments, tagged, over)
+        odds, cutoffs = self._odds_and_cutoffs(segments, tagged)
+        over = odds >= cutoffs
+        _unmark_non_prose(segments, tagged, over)
         found: dict[int, list[list[Span]]] = {}
-        for number, name in enumerate(MAPS):
-            for i, span in _spans(segments, tagged, over[:, number], odds[:, number], name):
-                found.setdefault(i, [[] for _ in MAPS])[number].append(span)
+        for column, name in enumerate(MAPS):
+            for i, span in _spans(segments, tagged, over[:, column], odds[:, column], name):
+                found.setdefault(i, [[] for _ in MAPS])[column].append(span)
         return [merge(segment.text, found[i]) if i in found else () for i, segment in enumerate(segments)]
 
     def span_features(self, segments: Sequence[Segment], tagged: TaggedWords,
                  marked: Sequence[Sequence[Span]]) -> Floats:
         """[spans, features] the features of the category map, one row for each span."""
-        odds, _ = self._odds_and_least(segments, tagged)
+        odds, _ = self._odds_and_cutoffs(segments, tagged)
         return span_features([segment.text for segment in segments], tagged, odds, marked)
 
     def with_threshold(self, threshold: Threshold) -> "TaggerDetector":
         """This detector with another threshold and the same network."""
         return TaggerDetector(self.tagger, self.calibrations, threshold, self.categories)
 
-    def _odds_and_least(self, segments: Sequence[Segment], tagged: TaggedWords) -> tuple[Floats, Floats]:
+    def _odds_and_cutoffs(self, segments: Sequence[Segment], tagged: TaggedWords) -> tuple[Floats, Floats]:
         """[words, len(MAPS)] the log odds of each map, and the log odds from which a word is marked, both in nats."""
-        odds, least = np.zeros((2, len(tagged.starts), len(MAPS)))
+        odds, cutoffs = np.zeros((2, len(tagged.starts), len(MAPS)))
         use = np.repeat(np.array([_use(segment) for segment in segments], str), np.diff(tagged.bounds))
         for name, maps in self.calibrations.items():
             mine = use == name
             logits = features(tagged)[mine]
-            for number, of_map in enumerate(MAPS):
-                odds[mine, number] = maps[of_map].log_odds(logits)
-                least[mine, number] = maps[of_map].cutoff(self.threshold)
-        return odds, least
+            for column, of_map in enumerate(MAPS):
+                odds[mine, column] = maps[of_map].log_odds(logits)
+                cutoffs[mine, column] = maps[of_map].cutoff(self.threshold)
+        return odds, cutoffs
 
 
 def _use(segment: Segment) -> str:
     return "with_source" if segment.source else "without_source"
 
 
-def _leave_no_prose(segments: Sequence[Segment], tagged: TaggedWords, over: Flags) -> None:
+def _unmark_non_prose(segments: Sequence[Segment], tagged: TaggedWords, over: Flags) -> None:
     """Unmark words that overlap an address, code or mark-up."""
     for i in np.unique(tagged.texts_of(np.flatnonzero(over.any(1)))).tolist():
-        foreign = non_prose_mask(segments[i].text)
-        if 1 in foreign:
-            first = tagged.bounds[i]
-            for number, offsets in enumerate(tagged[i].offsets):
-                if foreign.find(1, *offsets) >= 0:
-                    over[first + number] = False
+        mask = non_prose_mask(segments[i].text)
+        if 1 in mask:
+            for word, offsets in enumerate(tagged[i].offsets, tagged.bounds[i]):
+                if mask.find(1, *offsets) >= 0:
+                    over[word] = False
 
 
 def _spans(segments: Sequence[Segment], tagged: TaggedWords, over: Flags, odds: Floats,
@@ -144,11 +143,10 @@ def _spans(segments: Sequence[Segment], tagged: TaggedWords, over: Flags, odds: 
     places -= tagged.begins[texts, None]
     categories = runs.sums(tagged.categories).argmax(1)
     any_error, major = sigmoid(runs.maxima(tagged.logits[:, _SEVERITY])).T
-    is_major, chances = major >= 0.5 * any_error, sigmoid(runs.maxima(odds))
-    for i, place, category, bad, chance in zip(*(column.tolist() for column in (
-            texts, places, categories, is_major, chances)), strict=True):
-        start, end = _trim(segments[i].text, *place)
-        yield i, Span(start, end, CATEGORIES[category], "major" if bad else "minor", chance, f"tagger:{name}")
+    columns = texts, places, categories, major >= 0.5 * any_error, sigmoid(runs.maxima(odds))
+    for i, place, category, is_major, confidence in zip(*(column.tolist() for column in columns), strict=True):
+        yield i, Span(*_trim(segments[i].text, *place), CATEGORIES[category], "major" if is_major else "minor",
+                      confidence, f"tagger:{name}")
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -157,10 +155,6 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     if first is None:
         return start, end
     return first, next(i for i in range(end, first, -1) if text[i - 1].isalnum())
-
-
-def _renamed(span: Span, category: str) -> Span:
-    return Span(span.start, span.end, category, span.severity, span.confidence, span.origin)
 
 
 def features(tags: WordTags | TaggedWords) -> Floats:

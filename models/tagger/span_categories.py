@@ -59,8 +59,7 @@ class CategoryMap:
         return cls(tuple(stored["names"]), tuple(map(tuple, stored["weights"])), tuple(stored["biases"]))
 
 
-def span_features(texts: Sequence[str], tagged: TaggedWords, odds: Floats,
-             spans: Sequence[Sequence[Span]]) -> Floats:
+def span_features(texts: Sequence[str], tagged: TaggedWords, odds: Floats, spans: Sequence[Sequence[Span]]) -> Floats:
     """[spans, len(FEATURES)] the features of all spans, of which there must be at least one.
 
     First the mean log probability of each category over the span's words, then the maxima of `odds` [words, 2], the log

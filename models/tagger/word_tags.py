@@ -114,8 +114,7 @@ def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> TaggedWords:
                   for start, end in bounds]
     read = _unit_logits(tagger, [unit for _, unit in units])
     words = [(start + a, start + b) for start, unit in units for a, b in _words(unit.text)]
-    pieces = [(start + a, start + b) for (start, _), (offsets, _) in zip(units, read, strict=True)
-              for a, b in offsets]
+    pieces = [(start + a, start + b) for (start, _), (offsets, _) in zip(units, read, strict=True) for a, b in offsets]
     rows = np.concatenate([np.zeros((0, len(HEADS) + len(CATEGORIES))), *(logits for _, logits in read)])
     places, tags = _of_words(np.array(words, int).reshape(-1, 2), np.array(pieces, int).reshape(-1, 2), rows)
     scores = np.exp(tags[:, len(HEADS):] - tags[:, len(HEADS):].max(1, initial=-np.inf, keepdims=True))
@@ -166,8 +165,7 @@ def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tu
         with torch.inference_mode():
             return np.asarray(tagger.logits([encoded[i] for i in batch]).double().cpu().numpy())
 
-    batches = list(batches_of([len(e.ids) for e in encoded],
-                              FUSED_PIECES if tagger.is_fused else BATCH_PIECES))
+    batches = list(batches_of([len(e.ids) for e in encoded], FUSED_PIECES if tagger.is_fused else BATCH_PIECES))
     rows = map_in_threads(judged, batches) if tagger.is_fused else [judged(batch) for batch in batches]
     logits = {i: row for batch, of_batch in zip(batches, rows, strict=True)
               for i, row in zip(batch, of_batch, strict=True)}
@@ -175,12 +173,12 @@ def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tu
     return [join_windows(of_unit, [logits[next(numbers)] for _ in of_unit]) for of_unit in windows]
 
 
-def batches_of(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
-    """Batches of indices of texts of similar length, of at most `most` pieces with padding or of one text. The longest
+def batches_of(lengths: Sequence[int], limit: int) -> Iterator[list[int]]:
+    """Batches of indices of texts of similar length, of at most `limit` pieces with padding or of one text. The longest
     texts come first, which balances the threads."""
     batch: list[int] = []
     for i in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > most:
+        if batch and (len(batch) + 1) * lengths[batch[0]] > limit:
             yield batch
             batch = []
         batch.append(i)

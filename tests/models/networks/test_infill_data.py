@@ -77,7 +77,7 @@ def test_what_reviewers_decided_is_learnt(tmp_path: Path) -> None:
 def test_what_is_no_lesson_is_told_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "lessons.jsonl"
     path.write_text('{"text": "a"}\n', encoding="utf-8")
-    with pytest.raises(InputError, match=r"lessons\.jsonl:1: no lesson"):
+    with pytest.raises(InputError, match=r"lessons\.jsonl:1: not a lesson"):
         list(lesson_examples(path))
     with pytest.raises(InputError, match="no such file"):
         list(lesson_examples(tmp_path / "none"))
