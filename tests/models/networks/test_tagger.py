@@ -70,7 +70,7 @@ def test_a_long_text_is_read_in_windows_and_a_short_one_as_ever(saved: Path) -> 
     assert all(2 <= i < 6 for w, i in places if 0 < w < len(windows) - 1)
 
 
-@given(pieces=st.integers(0, 90), maxima=st.integers(1, 20))
+@given(pieces=st.integers(0, 90), most=st.integers(1, 20))
 def test_windows_joined_hold_every_piece_once(pieces: int, most: int) -> None:
     step = max(1, most // 2)
     offsets = [(i, i + 1) for i in range(pieces)]
