@@ -95,7 +95,7 @@ class FusedEncoder(torch.nn.Module):
         states = embedded[is_read].numpy()
         heads = torch.zeros(3, texts, self.heads, length, size)
         shape = (firsts, length, self.heads, size)
-        kernels.round_rows(states, whole.numpy(), steps)
+        kernels.quantise_rows(states, whole.numpy(), steps)
         passed: list[Floats] = []
         for layer in self.layers:
             if output_hidden_states:
@@ -103,13 +103,13 @@ class FusedEncoder(torch.nn.Module):
             head_kernels.to_heads(layer.attend.matrix.sums(whole), steps, layer.attend.scale, layer.attend.bias,
                              heads.numpy().reshape(-1), *shape)
             read = _attention(heads, lengths)
-            head_kernels.round_heads(read.numpy().reshape(-1), whole.numpy(), steps, *shape,
-                                *kernels.nothing_apart(rows))
+            head_kernels.quantise_heads(read.numpy().reshape(-1), whole.numpy(), steps, *shape,
+                                *kernels.no_outliers(rows))
             _add_and_norm(layer.attended.matrix.sums(whole), steps, layer.attended, states,
                           layer.after_attention, middle, whole)
             sums = layer.up.matrix.sums(whole)
             risen = torch.empty(sums.shape, dtype=torch.int8)
-            kernels.gelu_and_round(sums, steps, layer.up.scale, layer.up.bias, risen.numpy(), steps)
+            kernels.gelu_and_quantise(sums, steps, layer.up.scale, layer.up.bias, risen.numpy(), steps)
             _add_and_norm(layer.down.matrix.sums(risen), steps, layer.down, middle, layer.after, states,
                           whole)
         behind, *before = (_laid_out(one, is_read) for one in (states, *passed))
@@ -137,7 +137,7 @@ def _laid_out(states: Floats, is_read: torch.Tensor) -> torch.Tensor:
 
 def _add_and_norm(sums: kernels.Sums, steps: Floats, product: Product, before: Floats, norm: _Norm,
                   after: Floats, whole: torch.Tensor) -> None:
-    kernels.add_norm_and_round(sums, steps, product.scale, product.bias, before, norm.gain, norm.shift,
+    kernels.add_norm_and_quantise(sums, steps, product.scale, product.bias, before, norm.gain, norm.shift,
                                norm.least, after, whole.numpy(), steps)
 
 
