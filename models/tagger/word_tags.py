@@ -112,21 +112,18 @@ def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> TaggedWords:
         bounds = [(0, len(segment.text))] if whole else split(segment.text)
         units += [(begin + start, Segment(in_sentence_case(segment.text[start:end]), source=segment.source))
                   for start, end in bounds]
-    read = _unit_logits(tagger, [unit for _, unit in units])
-    words = [(start + a, start + b) for start, unit in units for a, b in _words(unit.text)]
-    pieces = [(start + a, start + b) for (start, _), (offsets, _) in zip(units, read, strict=True) for a, b in offsets]
-    rows = np.concatenate([np.zeros((0, len(HEADS) + len(CATEGORIES))), *(logits for _, logits in read)])
-    places, tags = _of_words(np.array(words, int).reshape(-1, 2), np.array(pieces, int).reshape(-1, 2), rows)
+    tagged = _unit_logits(tagger, [unit for _, unit in units])
+    words = [(start + word.start(), start + word.end()) for start, unit in units for word in _WORD.finditer(unit.text)]
+    pieces = [(start + a, start + b) for (start, _), (offsets, _) in zip(units, tagged, strict=True)
+              for a, b in offsets]
+    rows = np.concatenate([np.zeros((0, len(HEADS) + len(CATEGORIES))), *(logits for _, logits in tagged)])
+    places, tags = _merge_pieces(np.array(words, int).reshape(-1, 2), np.array(pieces, int).reshape(-1, 2), rows)
     scores = np.exp(tags[:, len(HEADS):] - tags[:, len(HEADS):].max(1, initial=-np.inf, keepdims=True))
     return TaggedWords(np.array(begins[:-1], int), np.searchsorted(places[:, 0], begins), places[:, 0],
                        places[:, 1], tags[:, :len(HEADS)], scores / scores.sum(1, keepdims=True))
 
 
-def _words(text: str) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in _WORD.finditer(text))
-
-
-def _of_words(words: Integers, pieces: Integers, rows: Floats) -> tuple[Integers, Floats]:
+def _merge_pieces(words: Integers, pieces: Integers, rows: Floats) -> tuple[Integers, Floats]:
     """Merge `rows` [pieces, outputs] of `pieces` [pieces, 2] into `words` [words, 2]. Each word that has a piece gets
     the maximum of its pieces in each head, and the category of its first piece."""
     # for each piece, the first word that ends after the start of the piece

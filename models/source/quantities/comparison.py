@@ -13,7 +13,7 @@ from .foreign import source_numbers
 from .quantity import Quantity, may_translate
 
 _DIGITS = re.compile(r"\d+")
-_MOST_FAR = 2.5
+_MAX_DISTANCE = 2.5
 """Maximum distance of two numbers that count as a mistranslation of each other."""
 _WRITTEN_OUT = 100.0
 """In scripts whose number words are not read, smaller numbers may be written as words."""
@@ -46,14 +46,14 @@ def compare_numbers(source: str, text: str) -> NumberComparison:
     for number in unmatched:
         ranked = [] if not number.value else sorted(
             (distance(number, other, ours, theirs), other.start, other) for other in missed)
-        if ranked and ranked[0][0] <= _MOST_FAR:
+        if ranked and ranked[0][0] <= _MAX_DISTANCE:
             wrong.append((number, ranked[0][2]))
             missed.remove(ranked[0][2])
     paired = [number for number, _ in wrong]
     reads_words = script(source) in (CHINESE, JAPANESE, KOREAN)
     is_vague = any(not number.certain and len(number.form) > 1 for number in missed)
     added = () if is_vague else tuple(n for n in unmatched if n not in paired and _is_added(n, reads_words))
-    missing = tuple(n for n in missed if n.certain and not _is_said_otherwise(n, ours))
+    missing = tuple(n for n in missed if n.certain and not _has_other_words(n, ours))
     counts = sum(number.certain for number in theirs), sum(number.certain for number in ours)
     return NumberComparison(tuple(wrong), added, missing, counts)
 
@@ -92,7 +92,7 @@ def distance(english: Quantity, source: Quantity, ours: Sequence[Quantity], thei
     return (0.0 if alike else min(2.0, 0.5 + size)) + place + 1.5 * kinds + 1.5 * (english.ordinal != source.ordinal)
 
 
-def _is_said_otherwise(source: Quantity, ours: Sequence[Quantity]) -> bool:
+def _has_other_words(source: Quantity, ours: Sequence[Quantity]) -> bool:
     """Whether English has other words for the number: one, a pair, a decade, all for a hundred percent."""
     return (source.value in (0, 1, 2, 10, 12, 100) and source.kind not in ("month", "year")) or any(
         set(one.values) & {source.value / 10, source.value / 100, source.value / 12} and not one.certain
