@@ -124,7 +124,7 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
     known = models | {"checks": checks} | ({} if terms is None else {"glossary": asdict(terms)})
     load = Loading("clean", detector, corrector, device, Policy(accept, review), cache=run["cache"],
                    models=weights_digest(known), threads=threads_per_worker(run["workers"] or 1), glossary=terms,
-                   least=min_confidence, judge=judge, checks=checks)
+                   min_confidence=min_confidence, judge=judge, checks=checks)
     facts = {"models": models, "thresholds": {"accept": accept, "review": review}, "proposed_from": min_confidence,
              "checks": checks,
              "glossary": None if terms is None else {"path": glossary, "digest": weights_digest(known)}}

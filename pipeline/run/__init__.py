@@ -1,1 +1,1 @@
-"""Running a job: chunks of work, engines, resume, cache, progress."""
+"""Run a job: chunks of work, engines, resuming, cache, progress."""

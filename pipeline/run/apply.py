@@ -1,4 +1,4 @@
-"""degarble apply: reports joined with the files they are of, and exactly their accepted edits made."""
+"""degarble apply: join a report with its input files and apply exactly the accepted edits."""
 
 import json
 import os
@@ -15,15 +15,17 @@ from ..outputs.paths import is_file, meta_path, shards
 from ..outputs.staging import open_together, refuse_existing
 from ..results.counts import Tally
 
+_CHANGED = "the input has changed since it was cleaned; clean it again"
+
 
 def apply_file(report: str, output: str, *, overwrite: bool = False, spreadsheet_safe: bool = False,
                settle: Callable[[Iterator[Result]], Iterator[Result]] | None = None) -> Tally:
-    """Write the text of a report with its accepted edits, in the format of the input that it is of.
+    """Write the text of a report with its accepted edits applied, in the format of the report's input.
 
-    The input named in the meta file is read anew, so that all but the edits stays as it was; where it was a
-    directory, `output` is one. Without a meta file, or where the input was stdin, the cleaned segments are
-    written as plain lines. `settle` puts reviewers' decisions in place of the report's. Raises InputError
-    where the input is gone or no longer that of the report.
+    Reads the input named in the meta file again, so that all other bytes stay the same. If the input is a directory,
+    `output` is a directory too. Without a meta file, or if the input was stdin, writes the cleaned segments as plain
+    lines. `settle` replaces the report's decisions by those of reviewers. Raises InputError if the input is missing
+    or does not match the report.
     """
     report, output = local_path(report), local_path(output)
     source = _source_of(report)
@@ -51,19 +53,18 @@ def apply_file(report: str, output: str, *, overwrite: bool = False, spreadsheet
         for shard, out in zip(files, outs, strict=True):
             rows = open_rows(shard.source, options)
             with open_writer(out, format_of(shard.source, options), spreadsheet_safe=spreadsheet_safe) as writer:
-                for row, result in counted(rejoined(shard.source, rows, report, results)):
+                for row, result in counted(join_results(shard.source, rows, report, results)):
                     writer.write(row, result)
         if next(results, None) is not None:
-            raise InputError(f"has fewer segments than {report}", where=path,
-                             remedy="the input has changed since it was cleaned; clean it again")
+            raise InputError(f"has fewer segments than {report}", where=path, remedy=_CHANGED)
     return tally
 
 
-def rejoined(path: str, rows: Iterator[Row], report: str,
+def join_results(path: str, rows: Iterator[Row], report: str,
              results: Iterator[Result]) -> Iterator[tuple[Row, Result | None]]:
-    """The rows of a file with their results, which were read from elsewhere.
+    """Pair the rows of a file with results. Rows without a segment get None.
 
-    Raises InputError where the texts are not the same.
+    Raises InputError if a text differs. `report` names the origin of the results in the error.
     """
     for row in rows:
         if row.segment is None:
@@ -71,13 +72,12 @@ def rejoined(path: str, rows: Iterator[Row], report: str,
             continue
         result = next(results, None)
         if result is None or result.segment.text != row.segment.text:
-            raise InputError(f"segment {row.segment.id} is not that of {report}", where=path,
-                             remedy="the input has changed since it was cleaned; clean it again")
+            raise InputError(f"segment {row.segment.id} differs from {report}", where=path, remedy=_CHANGED)
         yield row, result
 
 
 def read_meta(report: str) -> dict[str, Any] | None:
-    """The run facts of a report, None where there are none. Raises InputError for what is not JSON."""
+    """Read the meta file of a report; None if there is none. Raises InputError if it is not a JSON object."""
     path = meta_path(local_path(report))
     if path is None or not is_file(path):
         return None
@@ -85,9 +85,9 @@ def read_meta(report: str) -> dict[str, Any] | None:
         try:
             facts = json.loads(b"".join(source.blocks()))
         except ValueError as error:
-            raise InputError(f"not the run facts of a report: {error}", where=path) from error
+            raise InputError(f"not the meta file of a report: {error}", where=path) from error
     if not isinstance(facts, dict):
-        raise InputError("not the run facts of a report", where=path)
+        raise InputError("not the meta file of a report: no JSON object", where=path)
     return facts
 
 
@@ -99,9 +99,9 @@ def _source_of(report: str) -> tuple[str, ReadOptions] | None:
         path = facts.pop("path", None)
         options = ReadOptions(**facts)
         if not all(value is None or isinstance(value, str) for value in (path, *facts.values())):
-            raise TypeError("a part of it is not text")
+            raise TypeError("a value of `input` is not a string")
     except (TypeError, KeyError, AttributeError) as error:
-        raise InputError(f"not the run facts of a report: {error}", where=str(meta_path(report))) from error
+        raise InputError(f"not the meta file of a report: {error}", where=str(meta_path(report))) from error
     if path is None:
         return None
     if is_hub(path) or is_remote(path) or is_remote(report):

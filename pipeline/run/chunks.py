@@ -1,4 +1,4 @@
-"""The unit of work: some windows that are cleaned, committed and, after a kill, not cleaned again."""
+"""The unit of work: a chunk of windows, which a worker cleans and commits. A resumed run skips committed chunks."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,14 +17,14 @@ from .allocation import manage_memory
 from .cache import AnswerCache, CachingCorrector, caching_detector
 
 CHUNK: Final = 1024
-"""Segments of a chunk, about."""
+"""Approximate number of segments in a chunk."""
 
-_ALONE: Final = "\0"
+_SEPARATOR: Final = "\0"
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Windows in a row. Where chunks begin depends on the input alone, so a resumed run finds them again."""
+    """Consecutive windows. The cuts depend only on the input, so that a resumed run makes the same chunks."""
 
     index: int
     windows: Sequence[Window]
@@ -35,7 +35,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class ChunkResult:
-    """What came of a chunk: `seconds` by part of the work, `asked` and `remembered` of the memory."""
+    """The counts of a finished chunk, the time for each part of the work, and the cache's calls and hits."""
 
     index: int
     segments: int
@@ -49,8 +49,10 @@ class ChunkResult:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """Which models to load, and how: all that a worker process has to be told. `task` is clean or detect;
-    edits less sure than `least` are not asked for."""
+    """The models to load and their settings; sent to worker processes.
+
+    `task`: "clean" or "detect". The corrector proposes no edits below `min_confidence`.
+    """
 
     task: str
     detector: str | None = None
@@ -62,38 +64,38 @@ class Loading:
     models: str = ""
     threads: int | None = None
     glossary: Glossary | None = None
-    least: float = 0.0
+    min_confidence: float = 0.0
     judge: str | None = None
     checks: tuple[str, ...] | None = None
 
     def __call__(self) -> "Worker":
-        """Load the models, into a process of degarble's own. Raises ModelError, OptionError."""
+        """Load the models. Changes the memory settings of the process. Raises ModelError, OptionError."""
         manage_memory()
         if self.threads is not None:
             import torch
 
             torch.set_num_threads(self.threads)
-        corrector = (load_corrector(self.corrector, self.device, self.glossary, self.least, self.judge)
+        corrector = (load_corrector(self.corrector, self.device, self.glossary, self.min_confidence, self.judge)
                      if self.task == "clean" else None)
         detector = load_detector(self.detector, self.device, self.threshold, self.glossary, self.checks)
         cleaner = Cleaner(detector, corrector, self.policy)
         return Worker(cleaner, AnswerCache(Path(self.cache) if self.cache else None, self.models),
-                      f"edits from {self.least:g}")
+                      f"edits from {self.min_confidence:g}")
 
 
 class Worker:
-    """A cleaner that does chunks. Nothing it remembers of one chunk but what is in a cache folder changes
-    how it does the next, so that it does not matter who does which."""
+    """A cleaner that processes chunks. A chunk's results do not depend on earlier chunks, except by a cache folder,
+    so that any worker can process any chunk."""
 
-    def __init__(self, cleaner: Cleaner, memory: AnswerCache | None = None, asked_for: str = "") -> None:
+    def __init__(self, cleaner: Cleaner, memory: AnswerCache | None = None, settings: str = "") -> None:
         self.cleaner = cleaner
         self.memory = memory or AnswerCache()
         cleaner.detector = caching_detector(cleaner.detector, self.memory)
         if cleaner.corrector is not None:
-            cleaner.corrector = CachingCorrector(cleaner.corrector, self.memory, asked_for)
+            cleaner.corrector = CachingCorrector(cleaner.corrector, self.memory, settings)
 
     def work(self, chunk: Chunk) -> tuple[list[Result], ChunkResult]:
-        """The results of a chunk, in order."""
+        """Clean a chunk. Returns its results in order, and the counts."""
         began = dict(self.cleaner.seconds)
         asked, remembered = self.memory.asked, self.memory.remembered
         results: list[Result] = []
@@ -104,37 +106,37 @@ class Worker:
         edits = [edit.decision for result in results for edit in result.edits]
         seconds = {part: taken - began[part] for part, taken in self.cleaner.seconds.items()}
         return results, ChunkResult(chunk.index, len(results), sum(len(result.spans) for result in results),
-                             edits.count("accept"), edits.count("review"), seconds,
-                             self.memory.asked - asked, self.memory.remembered - remembered)
+                                    edits.count("accept"), edits.count("review"), seconds,
+                                    self.memory.asked - asked, self.memory.remembered - remembered)
 
 
 def chunks(segments: Iterable[Segment], size: int = CHUNK, window: int = WINDOW, *,
            alone: bool = False) -> Iterator[Chunk]:
-    """Whole windows until a chunk has `size` segments; with `alone` each segment is its own document."""
-    held: list[Window] = []
+    """Group windows into chunks of at least `size` segments. With `alone`, each segment is a separate document."""
+    batch: list[Window] = []
     index = count = 0
-    for part in windows(_alone(segments) if alone else segments, window):
-        held.append(part)
+    for part in windows(_separate_documents(segments) if alone else segments, window):
+        batch.append(part)
         count += len(part.fresh)
         if count >= size:
-            yield Chunk(index, held)
-            held, count, index = [], 0, index + 1
-    if held:
-        yield Chunk(index, held)
+            yield Chunk(index, batch)
+            batch, count, index = [], 0, index + 1
+    if batch:
+        yield Chunk(index, batch)
 
 
-def _alone(segments: Iterable[Segment]) -> Iterator[Segment]:
-    """Each with a document name of its own, which `_restored` takes away again."""
-    return (replace(segment, doc=f"{segment.doc}{_ALONE}{number}") for number, segment in enumerate(segments))
+def _separate_documents(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Give each segment a unique document name. `_restored` undoes this."""
+    return (replace(segment, doc=f"{segment.doc}{_SEPARATOR}{number}") for number, segment in enumerate(segments))
 
 
 def _restored(result: Result) -> Result:
-    doc, is_alone, _ = result.segment.doc.partition(_ALONE)
+    doc, is_alone, _ = result.segment.doc.partition(_SEPARATOR)
     return replace(result, segment=replace(result.segment, doc=doc)) if is_alone else result
 
 
 def threads_per_worker(workers: int) -> int | None:
-    """Threads for each of some workers, so that together they take the cores there are; None for one."""
+    """The threads per worker that use all cores together; None (no limit) for one worker."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, cores // workers) if workers > 1 else None
 

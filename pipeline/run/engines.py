@@ -1,6 +1,6 @@
-"""Who does the chunks: this process, or some workers beside it, each with models of its own.
+"""The local engines: process chunks in this process, or in worker processes with their own models.
 
-Workers are given one chunk at a time and commit it themselves, so no more is in memory than is worked on.
+A worker gets one chunk at a time and commits it itself, so that memory contains only the chunks in progress.
 """
 
 import multiprocessing
@@ -17,11 +17,11 @@ from . import interrupts
 from .chunks import Chunk, ChunkResult, Load
 from .workfolder import WorkFolder
 
-_FEWER: Final = "the same command with fewer --workers goes on"
+_FEWER_WORKERS: Final = "the same command with fewer --workers continues the run"
 
 
 def run_in_process(todo: Iterator[Chunk], folder: WorkFolder, load: Load) -> Iterator[ChunkResult]:
-    """Do and commit the chunks one after another; models are loaded for the first."""
+    """Process and commit the chunks one after another. Loads the models before the first chunk."""
     worker = None
     for chunk in todo:
         worker = load() if worker is None else worker
@@ -31,10 +31,9 @@ def run_in_process(todo: Iterator[Chunk], folder: WorkFolder, load: Load) -> Ite
 
 
 def run_in_workers(todo: Iterator[Chunk], folder: WorkFolder, load: Load, count: int) -> Iterator[ChunkResult]:
-    """Have up to `count` processes do and commit the chunks, told as they are done.
+    """Process and commit the chunks in up to `count` processes. Yields each chunk's counts when it is done.
 
-    `load` must be one that can be sent to a process. Raises ModelError where a worker dies: what it had
-    committed stays.
+    `load` must be picklable. Raises ModelError if a worker dies; its committed chunks remain.
     """
     workers: list[_Process] = []
     busy: dict[Connection, _Process] = {}
@@ -49,7 +48,7 @@ def run_in_workers(todo: Iterator[Chunk], folder: WorkFolder, load: Load, count:
             try:
                 idle.pipe.send(chunk)
             except ConnectionError as error:
-                raise _died(idle) from error
+                raise _worker_died(idle) from error
             busy[idle.pipe] = idle
         while busy:
             yield _next_done(busy)
@@ -68,7 +67,7 @@ class _Process:
 
 
 def _started(folder: WorkFolder, load: Load) -> _Process:
-    # never forked: PyTorch's threads do not come along
+    # not forked: a fork does not copy PyTorch's threads
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, daemon=True,
@@ -84,23 +83,23 @@ def _next_done(busy: dict[Connection, _Process]) -> ChunkResult:
     try:
         answer = pipe.recv()
     except (EOFError, ConnectionError) as error:
-        raise _died(busy[pipe]) from error
+        raise _worker_died(busy[pipe]) from error
     del busy[pipe]
     if isinstance(answer, ChunkResult):
         return answer
     raise answer
 
 
-def _died(worker: _Process) -> ModelError:
+def _worker_died(worker: _Process) -> ModelError:
     worker.process.join()
-    interrupts.check()  # a signal to the whole group is no fault of the worker
+    interrupts.check()  # a signal to the process group also ends the workers
     return ModelError(f"a worker died (exit code {worker.process.exitcode})",
-                      remedy=f"memory may have run out: {_FEWER}")
+                      remedy=f"memory may have run out: {_FEWER_WORKERS}")
 
 
 def _serve(pipe: Connection, output: str, work: str | None, token: str, load: Load) -> None:
-    """The life of a worker: until the pipe is closed, or whoever held its other end is gone."""
-    # these reach the whole group; whom they are meant for ends the workers
+    """Process chunks from the pipe until it is closed or the parent process ends."""
+    # these signals reach the whole process group; the parent ends the workers
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -115,7 +114,7 @@ def _serve(pipe: Connection, output: str, work: str | None, token: str, load: Lo
                 results, done = worker.work(chunk)
                 folder.commit(chunk.index, results)
             except Exception as error:
-                pipe.send(_told(error))
+                pipe.send(_as_degarble_error(error))
             else:
                 pipe.send(done)
     except (EOFError, ConnectionError):
@@ -123,17 +122,17 @@ def _serve(pipe: Connection, output: str, work: str | None, token: str, load: Lo
 
 
 def _end_with_parent() -> None:
-    """End this process as soon as the one that started it is gone, whatever it is doing: nobody wants it."""
+    """End this process as soon as its parent process has ended."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)
 
 
-def _told(error: Exception) -> DegarbleError:
-    """What goes back through the pipe: an error with the text of this one."""
+def _as_degarble_error(error: Exception) -> DegarbleError:
+    """A picklable error with the message of `error`."""
     if isinstance(error, OptionError):
         return OptionError(str(error))
     if is_out_of_memory(error):
-        return ModelError("a worker ran out of memory", remedy=_FEWER)
+        return ModelError("a worker ran out of memory", remedy=_FEWER_WORKERS)
     return ModelError(str(error) if isinstance(error, DegarbleError) else f"{type(error).__name__}: {error}")

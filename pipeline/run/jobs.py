@@ -1,4 +1,4 @@
-"""What is to be done, and what is told of it afterwards."""
+"""Jobs, and the facts about a run in its meta file."""
 
 import json
 import os
@@ -21,15 +21,17 @@ from .chunks import ChunkResult, Facts
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to read and where to write. `facts` (models, thresholds) go into the meta file as they are.
+    """The input, the outputs and the settings of a run.
 
-    `input` and `output` may be "-", or a directory or glob and a directory. The task "clean" writes the
-    input's text to `output`, and the records to `report` if given; "detect" writes records to `output`.
-    `R.meta.json` lies beside the records. All of them may be URLs; where the output is one, unfinished work
-    is kept below `work`, or the user's cache. `resume` refuses to give up an unfinished run of another kind,
-    and is content where the outputs are there. Without `context` each segment is a document by itself. No
-    `workers` means one, and as many as there is room for with the engine "ray". `spreadsheet_safe`: no cell
-    of a csv or tsv that is written can be taken for a formula.
+    `input`: a file, "-", or a directory or glob with a directory as `output`. All paths may be URLs.
+    `output`, `report`: the task "clean" writes the text to `output` and optionally records to `report`; "detect"
+        writes records to `output`. The meta file R.meta.json is next to the records.
+    `facts`: models and thresholds, copied to the meta file.
+    `resume`: fail if an unfinished run has other settings; do nothing if the outputs exist.
+    `workers`: None means one worker, or as many as fit with the engine "ray".
+    `context`: if False, each segment is a separate document.
+    `work`: the folder for unfinished work if `output` is a URL; None means the user's cache.
+    `spreadsheet_safe`: write no csv or tsv cell that a spreadsheet would read as a formula.
     """
 
     input: str
@@ -48,7 +50,7 @@ class Job:
 
     @property
     def records(self) -> str | None:
-        """Where the report or SPANS records go."""
+        """The path of the report or SPANS records."""
         return self.report if self.task == "clean" else self.output
 
 
@@ -62,7 +64,7 @@ class Run:
         self.chunks = self.chunks_before = self.asked = self.remembered = 0
 
     def add(self, done: ChunkResult) -> None:
-        """Count a chunk that was done now."""
+        """Count a chunk that this run has processed."""
         self.chunks += 1
         self.asked += done.asked
         self.remembered += done.remembered
@@ -70,7 +72,7 @@ class Run:
             self.seconds[part] = self.seconds.get(part, 0.0) + seconds
 
     def facts(self, untouched: SkippedRows) -> Facts:
-        """All that is told of it."""
+        """The content of the meta file."""
         parts = {part: round(seconds, 2) for part, seconds in self.seconds.items() if part != "all"}
         return {
             "version": __version__,
@@ -88,39 +90,40 @@ class Run:
 
 
 def write_record(job: Job, result: Result, out: Output) -> None:
-    """Write a report or SPANS record, as the task wants."""
+    """Write a report record for the task "clean", a SPANS record for "detect"."""
     out.write(result_line(result, with_edits=job.task == "clean"))
 
 
-def suffix_of(path: str) -> str:
-    """That of the file, in lower case: it tells whether it is packed."""
+def file_suffix(path: str) -> str:
+    """The last extension of a path or URL in lower case, for example of a compressed file."""
     return Path(url_name(path)).suffix.lower()
 
 
 def text_format(job: Job, source: str) -> str:
-    """The format of one file of the job's input; of many together, text."""
+    """The format of the job's input file; "txt" for a set of files."""
     return "txt" if is_file_set(source) else format_of(source, job.options)
 
 
 def meta_paths(records: str | None) -> list[str]:
-    """Where run facts go: one place or none."""
+    """The path of the meta file for these records, as a list with one path or none."""
     path = None if records is None else meta_path(records)
     return [] if path is None else [path]
 
 
 def meta_text(facts: Facts) -> str:
-    """Run facts as they are written."""
+    """The facts as the text of the meta file."""
     return json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
 
 
 def input_options(job: Job) -> Facts:
-    """How the input is read."""
+    """The options for reading the input."""
     options = asdict(job.options)
     return options if is_file_set(job.input) else options | {"format": format_of(job.input, job.options)}
 
 
 def input_facts(job: Job) -> Facts:
-    """The path as it is seen from the report's folder, so that both can move together; None for stdin."""
+    """The reading options and the input's path. The path is relative to the report's folder, so that both can be moved
+    together; None for stdin."""
     options = input_options(job)
     if not is_rereadable(job.input) or job.records is None:
         return {"path": None, **options}

@@ -1,59 +1,43 @@
-"""How far a run is: a live line on a terminal, else a plain line every 30 seconds."""
+"""Show the progress of a run: a live line on a terminal, otherwise a plain line every 30 seconds."""
 
 import sys
 import time
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from .chunks import ChunkResult
 
 _SECONDS_BETWEEN_LINES: Final = 30.0
 
 
-class Progress(Protocol):
-    """Told of a run as it goes."""
+class Progress:
+    """Receives the events of a run and shows nothing."""
 
     def start(self, total: int | None, done: int) -> None:
-        """There are `total` segments (None: nobody knows), of which an earlier run has done some."""
-        ...
+        """The run has `total` segments (None: unknown); earlier runs have processed `done` of them."""
 
     def add(self, done: ChunkResult) -> None:
         """A chunk is done."""
-        ...
 
     def close(self) -> None:
-        """Nothing more will come."""
-        ...
+        """The run has ended."""
 
 
-class Silent:
-    """Says nothing."""
-
-    def start(self, total: int | None, done: int) -> None:
-        """Not told."""
-
-    def add(self, done: ChunkResult) -> None:
-        """Not told."""
-
-    def close(self) -> None:
-        """Not told."""
-
-
-class Lines:
-    """A plain line every 30 seconds, by `log`."""
+class Lines(Progress):
+    """Logs a plain line every 30 seconds."""
 
     def __init__(self, log: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._log, self._clock = log, clock
         self._total: int | None = None
         self._before = self._segments = self._spans = self._accepted = self._review = 0
-        self._began = self._said = clock()
+        self._began = self._logged = clock()
 
     def start(self, total: int | None, done: int) -> None:
         """See `Progress`."""
         self._total, self._before = total, done
-        self._began = self._said = self._clock()
+        self._began = self._logged = self._clock()
         if done:
-            self._log(f"going on after {done:,} segments")
+            self._log(f"continuing after {done:,} segments")
 
     def add(self, done: ChunkResult) -> None:
         """See `Progress`."""
@@ -61,15 +45,12 @@ class Lines:
         self._spans += done.spans
         self._accepted += done.accepted
         self._review += done.review
-        if self._clock() - self._said >= _SECONDS_BETWEEN_LINES:
-            self._said = self._clock()
+        if self._clock() - self._logged >= _SECONDS_BETWEEN_LINES:
+            self._logged = self._clock()
             self._log(self.line())
 
-    def close(self) -> None:
-        """See `Progress`."""
-
     def line(self) -> str:
-        """Segments, share, speed, time left, spans and edits so far in this run."""
+        """Segments, share, speed, time left, spans and edits of this run."""
         seconds = max(self._clock() - self._began, 1e-9)
         speed = self._segments / seconds
         done = self._before + self._segments
@@ -84,11 +65,10 @@ class Lines:
 
 
 class Live(Lines):
-    """The same line, always up to date, with a bar: for a terminal."""
+    """Shows the line with a progress bar on a terminal, updated after each chunk."""
 
     def __init__(self, log: Callable[[str], None]) -> None:
-        super().__init__(lambda message: None)
-        self._say = log
+        super().__init__(log)
         self._bar: Any = None
         self._task: Any = None
 
@@ -98,8 +78,7 @@ class Live(Lines):
         from rich.progress import BarColumn, Progress, TextColumn
 
         super().start(total, done)
-        if done:
-            self._say(f"going on after {done:,} segments")
+        self._log = lambda message: None  # the bar shows the line
         self._bar = Progress(BarColumn(20), TextColumn("{task.description}"), console=Console(stderr=True),
                              transient=True)
         self._task = self._bar.add_task(self.line(), total=total, completed=done)
@@ -111,20 +90,20 @@ class Live(Lines):
         self._bar.update(self._task, description=self.line(), advance=done.segments)
 
     def close(self) -> None:
-        """Take the line away."""
+        """Remove the line."""
         if self._bar is not None:
             self._bar.stop()
 
 
 def make_progress(log: Callable[[str], None], quiet: bool) -> Progress:
-    """What suits stderr."""
+    """The progress display for stderr."""
     if quiet:
-        return Silent()
+        return Progress()
     return Live(log) if sys.stderr.isatty() else Lines(log)
 
 
 def clock_time(seconds: float) -> str:
-    """1:02:03, or 2:03 without hours."""
+    """A duration as 1:02:03, or 2:03 if under an hour."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,6 +1,6 @@
-"""Many machines: chunks are the blocks of a Ray Data stream, done by a pool of actors, and committed here.
+"""The Ray engine: a pool of actors on many machines processes chunks, which are the blocks of a Ray Data stream.
 
-Only this process reads the input and writes the work folder, so the machines need no common file system.
+Only this process reads the input and writes the work folder, so the machines need no shared file system.
 """
 
 import logging
@@ -22,16 +22,16 @@ from .ray_feed import ChunkFeed, chunk_dataset
 from .workfolder import WorkFolder
 
 _TRIES: Final = 5
-"""How often a chunk is tried where its actors die, or something unforeseen is raised."""
+"""Maximum attempts at a chunk if its actor dies or raises an unexpected error."""
 
-_WAITING: Final = 2
-"""Chunks that an actor is given at a time, so that it need not wait for the next."""
+_CHUNKS_PER_ACTOR: Final = 2
+"""Chunks in flight per actor, so that an actor does not wait for its next chunk."""
 
 _ENGINE: Final = "--engine ray"
 
 
 class ChunkActor:
-    """A worker on some machine; models are loaded once."""
+    """A worker on a machine of the cluster. Loads the models once."""
 
     def __init__(self, load: Load, begin: Callable[[int], int]) -> None:
         self.begin = begin
@@ -42,7 +42,7 @@ class ChunkActor:
             self.worker = str(error)
 
     def __call__(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """A row with the pickled results of a chunk, or with what went wrong and no second try would mend."""
+        """A row with the pickled results of a chunk, or the message of an error that would occur again."""
         try:
             answer = self._answer(int(row["number"]), row["chunk"])
         except DegarbleError as error:
@@ -51,44 +51,44 @@ class ChunkActor:
 
     def _answer(self, number: int, chunk: bytes) -> tuple[list[Result], ChunkResult] | str:
         if not chunk:
-            return "answered before"
+            return "already answered"
         if isinstance(self.worker, str):
             return self.worker
         if self.begin(number) > _TRIES:
-            return f"chunk {pickle.loads(chunk).index} was begun {_TRIES} times and never ended"
+            return f"chunk {pickle.loads(chunk).index} was started {_TRIES} times and never finished"
         return self.worker.work(pickle.loads(chunk))
 
 
-def run_on_ray(todo: Iterator[Chunk], folder: WorkFolder, load: Load, most: int | None) -> Iterator[ChunkResult]:
-    """Have actors do the chunks, told as they are done: as many as there is work and room for, or `most`.
+def run_on_ray(todo: Iterator[Chunk], folder: WorkFolder, load: Load, count: int | None) -> Iterator[ChunkResult]:
+    """Process the chunks with up to `count` actors, or as many as fit. Yields each chunk's counts when it is done.
 
-    Joins the cluster that RAY_ADDRESS names, else starts one on this machine. Chunks of an actor or a
-    machine that dies are done again by another. Raises MissingExtraError, ModelError.
+    Joins the cluster that RAY_ADDRESS names, or starts one on this machine. If an actor or a machine dies, another
+    actor processes its chunks again. Raises MissingExtraError, ModelError.
     """
-    ray = _joined()
+    ray = _connect()
     try:
-        room = _room(ray.cluster_resources()) if most is None else most
-        feed = ray.remote(num_cpus=0, scheduling_strategy=_here(ray))(ChunkFeed).remote()
-        given = InFlight(feed, todo)
-        given.more(2 * _WAITING * room)
-        for number, answer in _answers(ray, feed, load, room):
-            if not given.take(number):
+        actors = _capacity(ray.cluster_resources()) if count is None else count
+        feed = ray.remote(num_cpus=0, scheduling_strategy=_this_machine(ray))(ChunkFeed).remote()
+        in_flight = InFlight(feed, todo)
+        in_flight.more(2 * _CHUNKS_PER_ACTOR * actors)
+        for number, answer in _answers(ray, feed, load, actors):
+            if not in_flight.take(number):
                 continue
             if isinstance(answer, str):
                 raise ModelError(answer)
             results, done = answer
             folder.commit(done.index, results)
-            given.more(1)
+            in_flight.more(1)
             yield done
-        if given.numbers:
-            raise ModelError(f"{len(given.numbers)} chunks were lost", where=_ENGINE,
-                             remedy="the same command does them")
+        if in_flight.numbers:
+            raise ModelError(f"{len(in_flight.numbers)} chunks were lost", where=_ENGINE,
+                             remedy="the same command processes them again")
     finally:
         ray.shutdown()
 
 
 class InFlight:
-    """What the cluster was given and has not answered yet: only so much is read, and not more."""
+    """The chunks that were sent to the cluster and have no answer yet. Limits how far the input is read."""
 
     def __init__(self, feed: Any, todo: Iterator[Chunk]) -> None:
         self.numbers: set[int] = set()
@@ -97,7 +97,7 @@ class InFlight:
         self._is_closed = False
 
     def more(self, count: int) -> None:
-        """Give it some more chunks, where there are any."""
+        """Send up to `count` more chunks."""
         for _ in range(count):
             chunk = None if self._is_closed else next(self._todo, None)
             if chunk is not None:
@@ -109,15 +109,15 @@ class InFlight:
                 self._feed.close.remote(self._count)
 
     def take(self, number: int) -> bool:
-        """Whether an answer is the first to this chunk."""
+        """Record an answer. Returns True for the first answer to a chunk."""
         is_first = number in self.numbers
         self.numbers.discard(number)
         self._feed.forget.remote(number)
         return is_first
 
 
-def _joined() -> Any:
-    # Ray tells its makers of each cluster that is started, unless it is asked not to
+def _connect() -> Any:
+    # by default Ray reports usage statistics to its makers
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
@@ -126,94 +126,90 @@ def _joined() -> Any:
     except ImportError as error:
         raise MissingExtraError(_ENGINE, "ray") from error
     try:
-        with _nothing_said(), _signals_kept():
+        with _silenced_stderr(), _kept_sigterm_handler():
             ray.init(log_to_driver=False, logging_level="ERROR", include_dashboard=False,
                      address=os.environ.get("RAY_ADDRESS") or "local")
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise ModelError(f"no Ray cluster: {str(error).splitlines()[0]}", where=_ENGINE) from error
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
-    # what happens in the cluster it prints on stdout; what matters of it is raised
-    import_module("ray._private.worker").print_to_stdstream = _unsaid  # type: ignore[attr-defined]  # untyped
+    # Ray prints messages of the cluster to stdout; important errors are raised as well
+    import_module("ray._private.worker").print_to_stdstream = lambda *_, **__: None  # type: ignore[attr-defined]
     return ray
 
 
-def _unsaid(*_: Any, **__: Any) -> None:
-    """Say nothing."""
-
-
 @contextmanager
-def _nothing_said() -> Iterator[None]:
-    """Ray's core greets on stderr, past Python, where it is told to be quiet from then on."""
+def _silenced_stderr() -> Iterator[None]:
+    """Silence the messages that Ray's core writes directly to file descriptor 2 at the start."""
     sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+    saved, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
     try:
         yield
     finally:
-        os.dup2(kept, 2)
-        for handle in (kept, nowhere):
+        os.dup2(saved, 2)
+        for handle in (saved, null):
             os.close(handle)
 
 
 @contextmanager
-def _signals_kept() -> Iterator[None]:
-    """Ray takes SIGTERM for itself, and ends by it with a dump."""
-    heeded = signal.getsignal(signal.SIGTERM)
+def _kept_sigterm_handler() -> Iterator[None]:
+    """Restore the SIGTERM handler, which Ray replaces with one that ends the process with a dump."""
+    handler = signal.getsignal(signal.SIGTERM)
     try:
         yield
     finally:
-        if heeded is not None and threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, heeded)
+        if handler is not None and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, handler)
 
 
-def _answers(ray: Any, feed: Any, load: Load, room: int) -> Iterator[tuple[int, Any]]:
-    """Numbers and answers of chunks in the order in which they are done."""
+def _answers(ray: Any, feed: Any, load: Load, actors: int) -> Iterator[tuple[int, Any]]:
+    """Yield the numbers and answers of chunks in the order in which they finish."""
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = context.print_on_execution_start = False
     context.execution_options.preserve_order = False
-    # a block for each row: none is held back until there are more of them
+    # one block for each row, so that Ray does not wait for more rows
     context.target_max_block_size = 1
     context.retried_map_errors, context.max_map_retries = True, _TRIES - 1
     context.raise_original_map_exception = True
     context.max_consecutive_actor_init_deaths = _TRIES
     # a chunk may take an hour, and a cluster may be full
     context.execution_no_progress_timeout_s = -1
-    # a block that fails for good ends the run; dropped, its records would be missing
+    # a block that fails repeatedly ends the run; without it the output would miss records
     context.max_errored_blocks = 0
-    needs = {"num_gpus": 1} if ray.cluster_resources().get("GPU") else {"num_cpus": 1}
-    pool = ray.data.ActorPoolStrategy(min_size=1, max_size=room, max_tasks_in_flight_per_actor=_WAITING)
-    # actors that die are restarted and asked again without end, which is why they count
-    made_of = (load, partial(_begun, feed))
-    done = chunk_dataset(feed).map(ChunkActor, fn_constructor_args=made_of, compute=pool, **needs)
+    resources = {"num_gpus": 1} if ray.cluster_resources().get("GPU") else {"num_cpus": 1}
+    pool = ray.data.ActorPoolStrategy(min_size=1, max_size=actors, max_tasks_in_flight_per_actor=_CHUNKS_PER_ACTOR)
+    # Ray restarts dead actors without limit, so the feed counts the attempts at each chunk
+    arguments = (load, partial(_begin, feed))
+    answers = chunk_dataset(feed).map(ChunkActor, fn_constructor_args=arguments, compute=pool, **resources)
     try:
-        for batch in done.iter_batches(batch_size=None, prefetch_batches=0):
+        for batch in answers.iter_batches(batch_size=None, prefetch_batches=0):
             for number, answer in zip(batch["number"], batch["answer"], strict=True):
                 yield int(number), pickle.loads(answer)
     except ray.exceptions.RayError as error:
         raise ModelError(f"an actor failed: {_cause(error)}", where=_ENGINE,
-                         remedy="the same command goes on") from error
+                         remedy="the same command continues the run") from error
 
 
-def _begun(feed: Any, number: int) -> int:
+def _begin(feed: Any, number: int) -> int:
     ray: Any = import_module("ray")
     return int(ray.get(feed.begin.remote(number)))
 
 
 def _cause(error: Exception) -> str:
-    """What was raised in an actor, else what Ray says: what happened in the first line, why in the last."""
+    """The error that an actor raised, else Ray's message: its first line (what) and its last line (why)."""
     raised = getattr(error, "cause", None)
     lines = [line.strip() for line in str(error if raised is None else raised).splitlines() if line.strip()]
-    told = lines[:1] if raised is not None or len(lines) == 1 else [*lines[:1], *lines[-1:]]
-    return f"{type(error if raised is None else raised).__name__}: {'; '.join(told)}"
+    message = lines[:1] if raised is not None or len(lines) == 1 else [*lines[:1], *lines[-1:]]
+    return f"{type(error if raised is None else raised).__name__}: {'; '.join(message)}"
 
 
-def _here(ray: Any) -> Any:
-    """A scheduling that stays on this machine."""
+def _this_machine(ray: Any) -> Any:
+    """A scheduling strategy for this machine only."""
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
     return NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
 
 
-def _room(resources: Mapping[str, float]) -> int:
-    """Actors that the cluster has room for now."""
+def _capacity(resources: Mapping[str, float]) -> int:
+    """The number of actors that fit into the cluster: one per GPU, else one per CPU."""
     return max(1, int(resources.get("GPU") or resources.get("CPU", 1)))

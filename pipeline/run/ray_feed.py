@@ -1,8 +1,8 @@
-"""How chunks come into Ray Data: one after another as there is room, never all at once.
+"""Feed chunks to Ray Data one by one as there is capacity.
 
-Ray Data has no source that is read lazily in the process that has it: `from_items` and the like want all, a
-generator cannot be sent to a task. So there is a small actor on this machine, which holds the few chunks that
-are on their way, and one read task beside it that asks for them by number; asked again it gets the same.
+Ray Data has no lazy source for a generator of this process: `from_items` needs all items, and a generator cannot be
+sent to a task. So a small actor on this machine keeps the few chunks in flight, and a read task gets them from it by
+number. A retried read task gets the same chunks.
 """
 
 from collections import Counter
@@ -12,52 +12,52 @@ from typing import Any
 
 
 class ChunkFeed:
-    """The chunks on their way, by number, as an actor without a core. What is asked of it may overtake."""
+    """An actor (without a CPU) that keeps the chunks in flight by number. Calls may arrive out of order."""
 
     def __init__(self) -> None:
         from asyncio import Condition
 
-        self._held: dict[int, bytes] = {}
-        self._gone: set[int] = set()
-        self._begun: Counter[int] = Counter()
+        self._chunks: dict[int, bytes] = {}
+        self._done: set[int] = set()
+        self._attempts: Counter[int] = Counter()
         self._count: int | None = None
         self._changed = Condition()
 
     async def put(self, number: int, chunk: bytes) -> None:
-        """Take a chunk."""
+        """Add a chunk."""
         async with self._changed:
-            self._held[number] = chunk
+            self._chunks[number] = chunk
             self._changed.notify_all()
 
     async def forget(self, number: int) -> None:
-        """What came of a chunk is kept elsewhere."""
-        self._gone.add(number)
-        self._held.pop(number, None)
-        self._begun.pop(number, None)
+        """Drop a chunk that has been answered."""
+        self._done.add(number)
+        self._chunks.pop(number, None)
+        self._attempts.pop(number, None)
 
     async def begin(self, number: int) -> int:
-        """How often work on a chunk was begun, this time included."""
-        self._begun[number] += 1
-        return self._begun[number]
+        """Count an attempt at a chunk and return the number of attempts."""
+        self._attempts[number] += 1
+        return self._attempts[number]
 
     async def close(self, count: int) -> None:
-        """There are so many and no more."""
+        """Set the final number of chunks."""
         async with self._changed:
             self._count = count
             self._changed.notify_all()
 
     async def take(self, number: int) -> bytes | None:
-        """The chunk, when it is there; b"" for one that is done, None after the last."""
+        """Wait for a chunk and return it; b"" for a chunk that is done, None after the last chunk."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._is_known(number))
-        return None if number == self._count else self._held.get(number, b"")
+        return None if number == self._count else self._chunks.get(number, b"")
 
     def _is_known(self, number: int) -> bool:
-        return number in self._held or number in self._gone or number == self._count
+        return number in self._chunks or number in self._done or number == self._count
 
 
 def chunk_dataset(feed: Any) -> Any:
-    """A Dataset with a row, which is a block, for each chunk of a `ChunkFeed` actor: number and chunk."""
+    """A Dataset with one row and block for each chunk of a `ChunkFeed` actor: the number and the chunk."""
     import pyarrow
 
     ray: Any = import_module("ray")
@@ -71,8 +71,8 @@ def chunk_dataset(feed: Any) -> Any:
             yield pyarrow.table({"number": [number], "chunk": pyarrow.array([chunk], pyarrow.large_binary())})
             number += 1
 
-    class Chunks(data.Datasource):  # type: ignore[misc]  # Ray need not be there
-        """One task that reads all, on the machine where the feed is."""
+    class Chunks(data.Datasource):  # type: ignore[misc]  # Ray is optional
+        """A source with a single read task, on the machine of the feed."""
 
         def estimate_inmemory_data_size(self) -> int | None:
             return None

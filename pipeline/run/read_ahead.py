@@ -1,4 +1,4 @@
-"""Reading ahead: a thread that reads while the models compute, and waits when it is far enough."""
+"""Read rows in a thread while the models compute."""
 
 import threading
 from collections.abc import Generator, Iterator
@@ -12,12 +12,12 @@ _CHECK_SECONDS: Final = 0.2
 
 
 def read_ahead(rows: Iterator[Row]) -> Generator[Row, None, None]:
-    """The rows, read by a thread at most a thousand rows or a few million characters ahead."""
+    """Yield the rows, which a thread reads up to a thousand rows or a few million characters ahead."""
     queue: Queue[list[Row] | BaseException | None] = Queue(_BATCHES)
-    unwanted = threading.Event()
+    closed = threading.Event()
 
     def put(item: list[Row] | BaseException | None) -> bool:
-        while not unwanted.is_set():
+        while not closed.is_set():
             try:
                 queue.put(item, timeout=_CHECK_SECONDS)
             except Full:
@@ -31,7 +31,7 @@ def read_ahead(rows: Iterator[Row]) -> Generator[Row, None, None]:
                 if not put(batch):
                     return
             put(None)
-        except BaseException as error:  # raised again where the rows are wanted
+        except BaseException as error:  # the consumer raises it again
             put(error)
 
     threading.Thread(target=read, name="degarble reads ahead", daemon=True).start()
@@ -41,7 +41,7 @@ def read_ahead(rows: Iterator[Row]) -> Generator[Row, None, None]:
                 raise item
             yield from item
     finally:
-        unwanted.set()
+        closed.set()
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -1,4 +1,4 @@
-"""From files to files: cut into chunks, each committed, so that a run that was broken off goes on."""
+"""Resumable runs from files to files: each chunk is committed, and the next run continues after an interruption."""
 
 import os
 import time
@@ -18,10 +18,10 @@ from ..outputs.paths import Shard, Survey, is_file, shards, survey
 from ..outputs.staging import refuse_existing
 from ..outputs.system_errors import naming_file
 from . import interrupts
-from .apply import rejoined
+from .apply import join_results
 from .chunks import CHUNK, Chunk, ChunkResult, Facts, Load, chunks
 from .engines import run_in_process, run_in_workers
-from .jobs import Job, Run, input_options, meta_paths, meta_text, suffix_of, write_record
+from .jobs import Job, Run, file_suffix, input_options, meta_paths, meta_text, write_record
 from .progress import Progress
 from .read_ahead import read_ahead
 from .workfolder import WorkFolder
@@ -30,17 +30,17 @@ _BLOCK_BYTES: Final = 1 << 20
 
 
 class Resumable:
-    """A job from files to files."""
+    """A resumable job from files to files."""
 
     def __init__(self, job: Job, load: Load, progress: Progress) -> None:
         self.job, self.load, self.progress = job, load, progress
         self.folder = WorkFolder(job.output, job.work)
-        self.told = Run(job)
+        self.stats = Run(job)
         self.segments_before = 0
         self.began = time.monotonic()
 
     def run(self) -> Facts:
-        """Do it, or what is left of it; see `run_job`."""
+        """Run the job, or the rest of it after an interruption; see `run_job`."""
         job = self.job
         files = shards(job.input, job.output, job.options) if job.task == "clean" else \
             shards(job.input, os.devnull, job.options)
@@ -54,12 +54,12 @@ class Resumable:
             if outcome is not None:
                 return outcome
             refuse_existing(targets, overwrite=job.overwrite)
-            found = survey(job.input, files, job.options)
-            self.told.seconds["reading"] = time.monotonic() - self.began
+            surveyed = survey(job.input, files, job.options)
+            self.stats.seconds["reading"] = time.monotonic() - self.began
             self.folder.acquire()
-            self.folder.begin(self._identity(found), targets, overwrite=job.overwrite and not job.resume)
-            self._do_chunks(found)
-            return self._write(files, targets, found)
+            self.folder.begin(self._identity(surveyed), targets, overwrite=job.overwrite and not job.resume)
+            self._process_chunks(surveyed)
+            return self._write(files, targets, surveyed)
         finally:
             self.folder.release()
 
@@ -68,23 +68,22 @@ class Resumable:
         records = [self.job.records] if self.job.records else []
         return [*text, *records, *meta_paths(self.job.records)]
 
-    def _identity(self, found: Survey) -> Facts:
+    def _identity(self, surveyed: Survey) -> Facts:
         job = self.job
-        return {"task": job.task, "input": found.digest, "reading": input_options(job), **job.facts,
+        return {"task": job.task, "input": surveyed.digest, "reading": input_options(job), **job.facts,
                 "context": job.context, "chunk": [CHUNK, WINDOW, CONTEXT],
                 **({"spreadsheet_safe": True} if job.spreadsheet_safe else {})}
 
-    def _do_chunks(self, found: Survey) -> None:
+    def _process_chunks(self, surveyed: Survey) -> None:
         rows = read_ahead(open_rows(self.job.input, self.job.options))
         todo = self._todo(row.segment for row in rows if row.segment is not None)
         first = next(todo, None)
-        self.progress.start(found.segments, self.segments_before)
+        self.progress.start(surveyed.segments, self.segments_before)
         if first is None:
             return
-        todo = chain((first,), todo)
-        for done in self._engine(todo):
+        for done in self._engine(chain((first,), todo)):
             interrupts.check()
-            self.told.add(done)
+            self.stats.add(done)
             self.progress.add(done)
 
     def _engine(self, todo: Iterator[Chunk]) -> Iterator[ChunkResult]:
@@ -101,35 +100,35 @@ class Resumable:
         for chunk in chunks(segments, alone=not self.job.context):
             interrupts.check()
             if self.folder.is_done(chunk.index):
-                self.told.chunks_before += 1
+                self.stats.chunks_before += 1
                 self.segments_before += len(chunk)
             else:
                 yield chunk
 
-    def _write(self, files: Sequence[Shard], targets: Sequence[str], found: Survey) -> Facts:
-        """Write the outputs from what is committed, and put them in place together."""
+    def _write(self, files: Sequence[Shard], targets: Sequence[str], surveyed: Survey) -> Facts:
+        """Write the outputs from the committed chunks, and move them to their paths together."""
         try:
-            facts = self._stage(files, targets, found)
+            facts = self._stage(files, targets, surveyed)
         except BaseException:
             self.folder.unstage(targets)
             raise
         self.folder.place(targets, facts)
         return facts
 
-    def _stage(self, files: Sequence[Shard], targets: Sequence[str], found: Survey) -> Facts:
+    def _stage(self, files: Sequence[Shard], targets: Sequence[str], surveyed: Survey) -> Facts:
         job, began = self.job, time.monotonic()
         results = self.folder.results()
         records = job.records
         if records is None:
             self._write_texts(files, results, None)
         else:
-            with write_in_place(self.folder.staged(records), records, suffix=suffix_of(records)) as out:
+            with write_in_place(self.folder.staged(records), records, suffix=file_suffix(records)) as out:
                 self._write_texts(files, results, out)
-        found.refuse_changed(job.input, files)
+        surveyed.refuse_changed(job.input, files)
         refuse_existing(targets, overwrite=job.overwrite)
-        self.told.seconds["writing"] = time.monotonic() - began
-        self.told.seconds["all"] = time.monotonic() - self.began
-        facts = self.told.facts(found.untouched)
+        self.stats.seconds["writing"] = time.monotonic() - began
+        self.stats.seconds["all"] = time.monotonic() - self.began
+        facts = self.stats.facts(surveyed.untouched)
         for meta in meta_paths(records):
             with write_in_place(self.folder.staged(meta), meta) as out:
                 out.write(meta_text(facts))
@@ -138,31 +137,32 @@ class Resumable:
     def _write_texts(self, files: Sequence[Shard], results: Iterator[Result], records: Output | None) -> None:
         for shard in files:
             rows = open_rows(shard.source, self.job.options)
-            pairs = rejoined(shard.source, rows, "an earlier run", results)
+            pairs = join_results(shard.source, rows, "an earlier run", results)
             if self.job.task == "clean":
                 self._write_text(shard, pairs, records)
             else:
                 for _, result in pairs:
                     self._count(result, records)
         if next(results, None) is not None:
-            raise InputError("has fewer segments than an earlier run read", where=self.job.input)
+            raise InputError("has fewer segments than an earlier run read", where=self.job.input,
+                             remedy="--overwrite starts again with the changed input")
 
     def _write_text(self, shard: Shard, pairs: Iterator[tuple[Row, Result | None]],
                     records: Output | None) -> None:
-        staged, suffix = self.folder.staged(shard.target), suffix_of(shard.target)
+        staged, suffix = self.folder.staged(shard.target), file_suffix(shard.target)
         with naming_file(shard.target):
             staged.parent.mkdir(parents=True, exist_ok=True)
-        changed = self.told.tally.changed
+        changed = self.stats.tally.changed
         with (write_in_place(staged, shard.target, suffix=suffix) as out,
               open_writer(out, format_of(shard.source, self.job.options),
-                      spreadsheet_safe=self.job.spreadsheet_safe) as writer):
+                          spreadsheet_safe=self.job.spreadsheet_safe) as writer):
             for row, result in pairs:
                 writer.write(row, result)
                 self._count(result, records)
-        is_same = (changed == self.told.tally.changed and self.job.options.errors != "replace"
-                   and not self.job.spreadsheet_safe)
-        if is_same and suffix_of(shard.source) == suffix and not is_hub(shard.source):
-            # the same bytes again, however they are packed
+        is_unchanged = (changed == self.stats.tally.changed and self.job.options.errors != "replace"
+                        and not self.job.spreadsheet_safe)
+        if is_unchanged and file_suffix(shard.source) == suffix and not is_hub(shard.source):
+            # copy the file, because compressing its text again could give other bytes
             if is_remote(shard.source):
                 download(shard.source, staged)
             else:
@@ -171,15 +171,15 @@ class Resumable:
     def _count(self, result: Result | None, records: Output | None) -> None:
         interrupts.check()
         if result is not None:
-            self.told.tally.add(result)
+            self.stats.tally.add(result)
             if records is not None:
                 write_record(self.job, result, records)
 
 
 def _copy(source: str, staged: Path, target: str) -> None:
-    """Write the bytes of a file, synced like all else that is put in place."""
+    """Copy the bytes of a file and sync them to disk."""
     with naming_file(source):
-        original = open(source, "rb")  # noqa: SIM115 - only the opening is guarded
+        original = open(source, "rb")  # noqa: SIM115 - only errors of opening name the source
     with original, write_in_place(staged, target) as out:
         while block := original.read(_BLOCK_BYTES):
             out.write_bytes(block)

@@ -1,7 +1,6 @@
-"""Files in, files out: cleaned or marked in bounded memory, outputs whole or not there.
+"""Run a job in bounded memory. Its output files appear complete or not at all.
 
-From files to files the work can be resumed (`resumable.py`). From stdin or to stdout there is nothing to go
-back to: results are written as they come.
+Runs from files to files can be resumed (`resumable.py`). Runs from stdin or to stdout write each result directly.
 """
 
 import time
@@ -19,28 +18,27 @@ from ..outputs.staging import open_together, refuse_existing
 from . import interrupts
 from .chunks import Chunk, Facts, Load, chunks
 from .jobs import Job, Run, meta_paths, meta_text, text_format, write_record
-from .progress import Progress, Silent
+from .progress import Progress
 from .resumable import Resumable
 
 
 def run_job(job: Job, load: Load, progress: Progress | None = None) -> Facts:
-    """Do a job, and give the facts of the run as they are in the meta file.
+    """Run a job and return the facts of its meta file.
 
-    `load` is called once the input is known to be readable and the outputs to be writable; with several
-    `workers` it must be one that can be sent to a process. Raises DegarbleError; on that or on Ctrl-C no
-    output is there that was not before.
+    Checks that the input is readable and the outputs are writable before it calls `load`. With several workers,
+    `load` must be picklable. Raises DegarbleError. After an error or Ctrl-C, the output files are unchanged.
     """
-    progress = progress or Silent()
+    progress = progress or Progress()
     job = replace(job, input=local_path(job.input), output=local_path(job.output),
                   report=job.report and local_path(job.report))
     if job.work is not None and not is_remote(job.output):
-        raise OptionError("--work is for an output that is a URL; work on others is kept beside them")
+        raise OptionError("--work needs a URL as output; other outputs keep unfinished work next to them")
     outputs = [job.output, *([job.report] if job.report else [])]
     try:
         if is_rereadable(job.input) and not any(map(is_stream, outputs)):
             return Resumable(job, load, progress).run()
         if (job.workers or 1) > 1 or job.resume or job.engine != "local":
-            raise OptionError("--workers, --resume and --engine need files to read and to write")
+            raise OptionError("--workers, --resume and --engine need files as input and output")
         return _streamed(job, load, progress)
     finally:
         progress.close()
@@ -56,10 +54,10 @@ def _streamed(job: Job, load: Load, progress: Progress) -> Facts:
     began = time.monotonic()
     rows = open_rows(job.input, job.options, untouched)
     with open_together(paths, overwrite=job.overwrite) as outs:
-        named = dict(zip(paths, outs, strict=True))
+        outputs = dict(zip(paths, outs, strict=True))
         run = Run(job)
-        with open_writer(named[job.output], text_format(job, job.input) if text else "txt",
-                     spreadsheet_safe=job.spreadsheet_safe) as writer:
+        with open_writer(outputs[job.output], text_format(job, job.input) if text else "txt",
+                         spreadsheet_safe=job.spreadsheet_safe) as writer:
             progress.start(None, 0)
             worker = load()
 
@@ -75,17 +73,17 @@ def _streamed(job: Job, load: Load, progress: Progress) -> Facts:
                 if result is not None:
                     run.tally.add(result)
                     if records:
-                        write_record(job, result, named[records[0]])
+                        write_record(job, result, outputs[records[0]])
         run.seconds["all"] = time.monotonic() - began
         facts = run.facts(untouched)
         if meta:
-            named[meta[0]].write(meta_text(facts))
+            outputs[meta[0]].write(meta_text(facts))
     return facts
 
 
 def _paired(rows: Iterator[Row], work: Callable[[Chunk], list[Result]], *,
             alone: bool) -> Iterator[tuple[Row, Result | None]]:
-    """Each row with its result; only the rows of a chunk wait at a time."""
+    """Yield each row with its result. Keeps the rows of only one chunk in memory."""
     waiting: deque[Row] = deque()
 
     def segments() -> Iterator[Segment]:

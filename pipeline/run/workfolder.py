@@ -1,9 +1,8 @@
-"""Where an unfinished run keeps what is done: OUT.degarble, one file a chunk; for a URL, in the user's cache.
+"""The work folder of an unfinished run: OUT.degarble, or a folder in the user's cache for a URL. One file per chunk.
 
-A chunk's file is written, synced and renamed, so it is there whole or not at all; its last line is a digest, so
-that what the disk has damaged is done again. Outputs are written from these files in one go beside their places; a
-list of them is committed, and then each is renamed, or sent where its place is a URL. Whatever moment a run is
-killed at, the next finds where it stood.
+A chunk's file is written, synced and renamed, so that it exists complete or not at all. Its last line is a digest;
+a damaged chunk is processed again. Outputs are written from these files next to their paths. Then a list of them is
+committed, and each is renamed, or uploaded to its URL. A run can be killed at any moment; the next run continues it.
 """
 
 import hashlib
@@ -26,17 +25,17 @@ from ..outputs.lock import lock_folder
 from ..outputs.system_errors import naming_file
 
 SUFFIX: Final = ".degarble"
-_IN_A_FOLDER: Final = 1000
+_CHUNKS_PER_FOLDER: Final = 1000
 _DIGEST_MARK: Final = "#"
-_REMEDIES: Final = {"run.json": "--overwrite starts anew",
+_REMEDIES: Final = {"run.json": "--overwrite starts again",
                     "placing.json": "remove the folder {} and give the command again"}
 
 
 class WorkFolder:
-    """The folder of the run that writes `output`; held by one process at a time.
+    """The folder of the run that writes `output`. One process at a time locks it.
 
-    That of a URL lies below `work`, or in the user's cache, under a name made of the URL alone. `token` names the
-    run, so that a worker whose run is over cannot commit to the next; `begin` sets it.
+    The folder for a URL is in `work` or in the user's cache; its name depends only on the URL. `begin` sets `token`,
+    which identifies the run, so that a leftover worker cannot commit to a later run.
     """
 
     def __init__(self, output: str, work: str | None = None, token: str = "") -> None:
@@ -48,11 +47,11 @@ class WorkFolder:
 
     @property
     def exists(self) -> bool:
-        """Whether a run is unfinished."""
+        """Whether the folder contains an unfinished run."""
         return (self.path / "run.json").is_file() or (self.path / "placing.json").is_file()
 
     def acquire(self) -> bool:
-        """Make the folder and hold it: True. Raises InputError where another process does, or none can."""
+        """Create and lock the folder; returns True. Raises InputError if another process has it or it cannot exist."""
         if self._lock is not None:
             return True
         if not is_remote(self.output) and not self.path.parent.is_dir():
@@ -65,31 +64,30 @@ class WorkFolder:
         return True
 
     def release(self) -> None:
-        """Hold the folder no more; where nothing has been committed, it goes."""
+        """Unlock the folder. Remove it if nothing has been committed."""
         if self._lock is None:
             return
-        done = (self.path / "chunks").glob(f"{self.token or '*'}*/*.jsonl")
-        is_worth_keeping = (self.path / "placing.json").is_file() or any(done)
-        if not (self.exists and is_worth_keeping):
+        chunks = (self.path / "chunks").glob(f"{self.token or '*'}*/*.jsonl")
+        if not (self.exists and ((self.path / "placing.json").is_file() or any(chunks))):
             self.remove()
         self._lock.close()
         self._lock = None
 
     def begin(self, facts: Mapping[str, Any], targets: Sequence[str], *, overwrite: bool) -> None:
-        """Go on with the run of these facts, or start it; `targets` are all that it will write.
+        """Continue the run with these facts, or start it. `targets`: all files that it will write.
 
-        Where a run of other facts is unfinished, it is given up with `overwrite`, else an OptionError tells
-        what differs.
+        If the unfinished run has other facts, `overwrite` discards it; otherwise raises OptionError with the
+        differences.
         """
         facts = json.loads(json.dumps({"version": __version__, **facts}))
-        if (self.path / "run.json").is_file() and not self._goes_on(facts, overwrite=overwrite):
+        if (self.path / "run.json").is_file() and not self._continues(facts, overwrite=overwrite):
             self._empty()
         if not self.token:
             self.token = secrets.token_hex(8)
             self._write("run.json", {"facts": facts, "token": self.token, "targets": list(targets)})
 
-    def _goes_on(self, facts: Mapping[str, Any], *, overwrite: bool) -> bool:
-        """Whether the unfinished run is of these facts; its token is taken then."""
+    def _continues(self, facts: Mapping[str, Any], *, overwrite: bool) -> bool:
+        """Whether the unfinished run has these facts. If so, take over its token."""
         try:
             stored = self._read("run.json")
         except InputError:
@@ -99,74 +97,73 @@ class WorkFolder:
         differing = list(differences(stored["facts"], facts))
         if differing and not overwrite:
             raise OptionError(f"{self._name}: the unfinished run differs: {'; '.join(differing)}",
-                              remedy="give it the same again, or --overwrite to start anew")
+                              remedy="use the same input and options, or --overwrite to start again")
         if not differing:
             self.token = stored["token"]
         return not differing
 
     def is_done(self, index: int) -> bool:
-        """Whether a chunk is done, and its file whole."""
+        """Whether a chunk is done and its file is undamaged."""
         part = self._part(index)
         return part.is_file() and _lines_of(part) is not None
 
     def commit(self, index: int, results: Sequence[Result]) -> None:
-        """Keep the results of a chunk, whole or not at all."""
+        """Store the results of a chunk atomically."""
         part = self._part(index)
-        fresh = part.with_suffix(f".{os.getpid()}")
+        temporary = part.with_suffix(f".{os.getpid()}")
         lines = "".join(map(result_line, results))
-        # a worker that was left behind must not bring back the folder of a run that is over
+        # without `parents`: a leftover worker must not create the folder of a finished run again
         with naming_file(part):
             for folder in (part.parent.parent, part.parent):
                 folder.mkdir(exist_ok=True)
         try:
-            with write_in_place(fresh, part) as out:
+            with write_in_place(temporary, part) as out:
                 out.write(_with_digest(lines))
             with naming_file(part):
-                fresh.replace(part)
+                temporary.replace(part)
         except BaseException:
             with suppress(OSError):
-                fresh.unlink()
+                temporary.unlink()
             raise
         _sync(part.parent)
 
     def results(self) -> Iterator[Result]:
-        """The results of all chunks, in order. Raises InputError where one is missing, or damaged since it was
-        written: it is taken away, so that the same command does it again."""
+        """Yield the results of all chunks in order.
+
+        Raises InputError for a missing or damaged chunk, and deletes it so that the same command repeats it.
+        """
         for index, part in enumerate(self._parts()):
             lines = _lines_of(part) if part == self._part(index) else None
             if lines is None:
                 with naming_file(part):
                     part.unlink()
                 raise InputError("a finished chunk was lost or damaged on disk", where=str(part),
-                                 remedy="the same command does it again")
+                                 remedy="the same command processes it again")
             yield from (Result.from_json(json.loads(line)) for line in lines)
 
     def staged(self, target: str) -> Path:
-        """Where an output is written before it is put in place: beside it, the same name for the same run.
-
-        What goes to a URL is written in the folder.
-        """
+        """The temporary path of an output: next to its target, or in the work folder for a URL. Fixed for a run."""
         if is_remote(target):
             (self.path / "outputs").mkdir(exist_ok=True)
             return self.path / "outputs" / _digest(target)
-        place = Path(os.path.realpath(target))
-        return place.with_name(f".degarble-{self.token}-{place.name}")
+        path = Path(os.path.realpath(target))
+        return path.with_name(f".degarble-{self.token}-{path.name}")
 
     def unstage(self, targets: Sequence[str]) -> None:
-        """Take away what is staged for the targets, so that a full disk is not kept full."""
+        """Delete the staged files of the targets, to free the disk."""
         for target in targets:
             with suppress(OSError):
                 self.staged(target).unlink()
 
     def place(self, targets: Sequence[str], outcome: Mapping[str, Any]) -> None:
-        """Put in place what was staged for the targets: once it is begun, a kill only puts it off."""
+        """Move the staged files to their targets. If this is interrupted, the next run finishes it."""
         moves = [[str(self.staged(target)), target if is_remote(target) else os.path.realpath(target)]
                  for target in targets]
         self._write("placing.json", {"moves": moves, "outcome": outcome})
         self.finish_placing()
 
     def finish_placing(self) -> dict[str, Any] | None:
-        """Finish what `place` began, and give its outcome; None where it was not begun."""
+        """Finish an interrupted `place` and return its outcome; None if there is none."""
         if not (self.path / "placing.json").is_file():
             return None
         stored = self._read("placing.json")
@@ -178,7 +175,7 @@ class WorkFolder:
         return outcome
 
     def remove(self) -> None:
-        """Take the folder away, the list of what was placed last."""
+        """Remove the folder, and its placing.json last."""
         self._empty()
         with naming_file(self._name):
             for name in ("placing.json", "lock"):
@@ -187,8 +184,7 @@ class WorkFolder:
             self.path.rmdir()
 
     def _empty(self) -> None:
-        """Take away all but the lock and the list of what is being placed. What a damaged run.json does not tell
-        stays."""
+        """Remove everything except the lock and placing.json. Staged files remain if run.json is damaged."""
         if (self.path / "run.json").is_file() and not (self.path / "placing.json").is_file():
             with suppress(InputError, OSError):
                 stored = self._read("run.json")
@@ -202,29 +198,29 @@ class WorkFolder:
             shutil.rmtree(self.path / name, ignore_errors=True)
 
     def _part(self, index: int) -> Path:
-        folder = f"{self.token}-{index // _IN_A_FOLDER:06d}"
-        return self.path / "chunks" / folder / f"{index % _IN_A_FOLDER:03d}.jsonl"
+        folder = f"{self.token}-{index // _CHUNKS_PER_FOLDER:06d}"
+        return self.path / "chunks" / folder / f"{index % _CHUNKS_PER_FOLDER:03d}.jsonl"
 
     def _parts(self) -> Iterator[Path]:
         for folder in sorted((self.path / "chunks").glob(f"{self.token}-*")):
             yield from sorted(folder.glob("*.jsonl"))
 
     def _read(self, name: str) -> dict[str, Any]:
-        """What `_write` wrote. Raises InputError where it is damaged."""
+        """Read a file of `_write`. Raises InputError if it is damaged."""
         path = self.path / name
         lines = _lines_of(path)
         if lines is None:
-            raise InputError("the note of an unfinished run is damaged", where=str(path),
+            raise InputError("this file of an unfinished run is damaged", where=str(path),
                              remedy=_REMEDIES[name].format(self._name))
         stored: dict[str, Any] = json.loads(b"".join(lines))
         return stored
 
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
-        fresh = self.path / f"{name}.new"
-        with write_in_place(fresh, self.path / name) as out:
+        temporary = self.path / f"{name}.new"
+        with write_in_place(temporary, self.path / name) as out:
             out.write(_with_digest(json.dumps(value) + "\n"))
         with naming_file(self.path / name):
-            fresh.replace(self.path / name)
+            temporary.replace(self.path / name)
         _sync(self.path)
 
 
@@ -233,11 +229,11 @@ def _with_digest(lines: str) -> str:
 
 
 def _lines_of(file: Path) -> list[bytes] | None:
-    """The lines of a file; None where they are not those that its last line is the digest of."""
+    """The lines of a file without the digest; None if the digest in the last line does not match."""
     with naming_file(file):
-        *lines, stated = file.read_bytes().split(b"\n")
+        *lines, digest = file.read_bytes().split(b"\n")
     body = b"".join(line + b"\n" for line in lines)
-    return lines if stated.decode(errors="replace") == _DIGEST_MARK + _checksum(body) else None
+    return lines if digest.decode(errors="replace") == _DIGEST_MARK + _checksum(body) else None
 
 
 def _checksum(data: bytes) -> str:
@@ -245,7 +241,7 @@ def _checksum(data: bytes) -> str:
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any], path: str = "") -> Iterator[str]:
-    """What differs between two nested mappings, in words."""
+    """Describe the differences between two nested mappings."""
     for name in dict.fromkeys((*old, *new)):
         before, after = old.get(name), new.get(name)
         if isinstance(before, dict) and isinstance(after, dict):
@@ -278,7 +274,7 @@ def _put_in_place(staged: str, target: str) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Put a rename on disk, where the system can."""
+    """Sync a folder to disk after a rename, if the system supports it."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

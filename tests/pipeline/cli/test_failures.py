@@ -139,7 +139,7 @@ class TestOtherCommands:
         (tmp_path / "a.txt").write_text("Another text.\n")
         result = run(tmp_path, "apply", "r.jsonl", "-o", "c.txt")
         assert result.returncode == 1
-        assert "segment 1 is not that of r.jsonl" in said(result)
+        assert "segment 1 differs from r.jsonl" in said(result)
         assert not (tmp_path / "c.txt").exists()
 
     def test_report(self, tmp_path: Path) -> None:

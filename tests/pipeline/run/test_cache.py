@@ -92,7 +92,7 @@ def test_a_corrector_asked_for_less_is_asked_anew_and_the_detector_is_not(tmp_pa
 
 
 def test_what_is_in_memory_is_bounded_and_forgotten_with_the_chunk() -> None:
-    memory = AnswerCache(most=3)
+    memory = AnswerCache(max_answers=3)
 
     def ask(missing: list[int]) -> list[str]:
         return ["x" for _ in missing]

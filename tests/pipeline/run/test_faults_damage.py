@@ -57,7 +57,7 @@ class TestDamage:
             sound = (work / "run.json").read_bytes()
             for _ in range(30):
                 (work / "run.json").write_bytes(flipped(sound, rng))
-                with pytest.raises(InputError, match=r"run\.json: the note .* damaged .--overwrite starts anew"):
+                with pytest.raises(InputError, match=r"run\.json: this file .* damaged .--overwrite starts again"):
                     run_job(job(tmp_path), marks)
             changed = job(tmp_path)
             run_job(Job(changed.input, changed.output, changed.report, overwrite=True), marks)
@@ -148,5 +148,5 @@ class TestDamage:
         done = subprocess.run([*DEGARBLE, "apply", "r.jsonl", "-o", "again.jsonl", "--quiet"], cwd=tmp_path,
                               capture_output=True, text=True, timeout=HANG_SECONDS)
         assert done.returncode == 1
-        assert "r.meta.json: not the run facts of a report" in done.stderr
+        assert "r.meta.json: not the meta file of a report" in done.stderr
         assert not (tmp_path / "again.jsonl").exists()

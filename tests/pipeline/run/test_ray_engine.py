@@ -127,7 +127,7 @@ def test_a_chunk_is_done_again_where_its_actor_dies(tmp_path: Path) -> None:
 
 @needs_ray
 def test_what_nobody_foresaw_is_tried_again_and_then_told_in_a_line(tmp_path: Path) -> None:
-    message = "--engine ray: an actor failed: LookupError: broken down (the same command goes on)"
+    message = "--engine ray: an actor failed: LookupError: broken down (the same command continues the run)"
     assert run_failing(tmp_path, "raise", 99) == (message, "")
     assert (tmp_path / "begun").stat().st_size == 5
     assert not (tmp_path / "out.txt").exists()
@@ -150,7 +150,7 @@ def test_failures_that_no_second_try_would_mend_are_answers() -> None:
     assert ([result.cleaned for result in results], done.segments) == (["the sea"], 1)
     assert answer(no_worker, chunk, 1) == "no such model"
     assert ChunkActor(rules, lambda number: 1)({"number": 7, "chunk": b""})["number"] == 7
-    assert answer(rules, chunk, 6) == "chunk 0 was begun 5 times and never ended"
+    assert answer(rules, chunk, 6) == "chunk 0 was started 5 times and never finished"
 
 
 def test_the_feed_gives_the_same_again_in_any_order() -> None:
