@@ -1,10 +1,10 @@
-"""How long an evaluation of a large corpus takes, and how much memory: every score, with intervals.
+"""Measure the time and memory of an evaluation of a large corpus: all scores with intervals, and the sweep.
 
     python benchmarks/evaluation_speed.py DATA [--segments 100000] [--workers 2]
 
-DATA holds `mlqe-pe/`; its post-edited training sets are taken round and round until there are enough
-segments. Of the editor's edits each is made with chance 0.5, so that half of the work is in hypotheses that
-differ from the translations; records with spans and confidences are scored too.
+DATA contains `mlqe-pe/`. Its post-edited training sets are repeated until there are enough segments. Each of the
+editor's edits is made with probability 0.5, so many hypotheses differ from the translations. Records with spans
+and confidences are scored too.
 """
 
 import argparse
@@ -34,15 +34,15 @@ def main() -> None:
                                                          strict=True))
     mt, hyp = [result.segment.text for result in results], [result.cleaned for result in results]
     print(f"{len(mt):,} segments, {sum(map(str.__ne__, mt, hyp)):,} of them changed", flush=True)
-    with told("every score with intervals"):
+    with reported("every score with intervals"):
         evaluate(mt, hyp, ref, predicted=results, gold=gold, proposed=results, bootstrap=Bootstrap(),
                  workers=args.workers)
-    with told("the sweep"):
+    with reported("the sweep"):
         sweep(results, ref, args.workers)
 
 
 def records(data: Path) -> list[tuple[Result, Result, str]]:
-    """What a run made of each translation, the editor's record of it, and the post-edit."""
+    """A system's result for each translation, the editor's record of it, and the post-edit."""
     return list(_records(data))
 
 
@@ -58,8 +58,8 @@ def _records(data: Path) -> Iterator[tuple[Result, Result, str]]:
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
-    """Print the time of the block, and the most memory of this process and of its largest worker so far."""
+def reported(what: str) -> Iterator[None]:
+    """Print the time of the block, and the peak memory of this process and of its largest worker so far."""
     began, busy = time.monotonic(), processor_seconds()
     yield
     memory = [resource.getrusage(who).ru_maxrss / 1024
@@ -69,7 +69,7 @@ def told(what: str) -> Iterator[None]:
 
 
 def processor_seconds() -> float:
-    """Of this process and of its workers that have ended."""
+    """The processor time of this process and of its finished workers."""
     return sum(os.times()[:4])
 
 

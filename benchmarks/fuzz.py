@@ -1,10 +1,10 @@
-"""Fuzzing for as long as wanted: a count of inputs for all targets, made from seeds by a generator with a number.
+"""Fuzz all targets with a given number of inputs, mutated from seeds by a seeded generator.
 
     python benchmarks/fuzz.py --inputs 1000000 --seed 1
     python benchmarks/fuzz.py --target po --inputs 20000
     python benchmarks/fuzz.py --atheris sentences -- -max_total_time=600    (needs the package atheris)
 
-What breaks a target or hangs is kept in tests/fuzz/found and told at the end, with exit code 1.
+Inputs that fail or hang are stored in tests/fuzz/found and listed; the exit code is then 1.
 """
 
 import argparse
@@ -22,41 +22,41 @@ from fuzz_mutations import drawn, mutated  # noqa: E402
 from fuzz_targets import FOUND, TARGETS, all_seeds, no_hang  # noqa: E402
 
 _BATCH = 50
-"""Inputs of a target in a row."""
+"""Number of inputs for one target before the next target is chosen."""
 
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--inputs", type=int, default=100_000)
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--seconds", type=float, default=float("inf"), help="stop then at the latest")
+    arguments.add_argument("--seconds", type=float, default=float("inf"), help="maximum duration")
     arguments.add_argument("--target", choices=TARGETS, action="append")
-    arguments.add_argument("--atheris", choices=TARGETS, help="guided by coverage, for one target")
+    arguments.add_argument("--atheris", choices=TARGETS, help="run coverage-guided fuzzing of one target")
     arguments.add_argument("rest", nargs="*")
-    given = arguments.parse_args()
-    if given.atheris:
-        return guided(given.atheris, given.rest)
-    return fuzz(given.target or list(TARGETS), given.inputs, given.seed, given.seconds)
+    args = arguments.parse_args()
+    if args.atheris:
+        return guided(args.atheris, args.rest)
+    return fuzz(args.target or list(TARGETS), args.inputs, args.seed, args.seconds)
 
 
 def fuzz(names: list[str], inputs: int, seed: int, seconds: float) -> int:
-    """Run so many inputs; 1 where one broke something."""
+    """Run the inputs; the exit code is 1 if one failed."""
     warnings.simplefilter("error")
     generator = random.Random(seed)
     seeds = {name: all_seeds(name) for name in names}
     counts, took, slowest = Counter[str](), dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
     broken: dict[str, set[str]] = {name: set() for name in names}
     for name in names:
-        # tables are read once, at the first call
+        # warm up: tables are read on the first call
         TARGETS[name].run(seeds[name][0])
-    began = said = time.monotonic()
+    began = reported = time.monotonic()
     shares = [TARGETS[name].share for name in names]
     while (done := sum(counts.values())) < inputs and time.monotonic() - began < seconds:
         name = generator.choices(names, shares)[0]
         for _ in range(min(_BATCH, inputs - done)):
             data = mutated(seeds[name], drawn(generator), generator.randrange(1 << 16))
             at = time.perf_counter()
-            wrong = tried(name, data)
+            wrong = failure(name, data)
             spent = time.perf_counter() - at
             counts[name] += 1
             took[name] += spent
@@ -66,9 +66,9 @@ def fuzz(names: list[str], inputs: int, seed: int, seconds: float) -> int:
                 path = FOUND / f"{name}-{hashlib.blake2b(data, digest_size=5).hexdigest()}"
                 path.write_bytes(data)
                 print(f"{path.name}: {wrong}", flush=True)
-        if time.monotonic() - said > 60:
-            said = time.monotonic()
-            print(f"{sum(counts.values()):,} inputs in {said - began:,.0f} s", flush=True)
+        if time.monotonic() - reported > 60:
+            reported = time.monotonic()
+            print(f"{sum(counts.values()):,} inputs in {reported - began:,.0f} s", flush=True)
     print("| target | inputs | ms each | slowest, s | broken |\n|---|---:|---:|---:|---:|")
     for name in names:
         print(
@@ -82,19 +82,19 @@ def fuzz(names: list[str], inputs: int, seed: int, seconds: float) -> int:
     return int(any(broken.values()))
 
 
-def tried(name: str, data: bytes) -> str:
-    """What went wrong, in a line that is the same for the same cause; "" where nothing did."""
+def failure(name: str, data: bytes) -> str:
+    """A line that identifies the cause of a failure; "" if there is none."""
     try:
         with no_hang():
             TARGETS[name].run(data)
-    except Exception as error:  # whatever it is, it is what is looked for
+    except Exception as error:  # any exception is a finding
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
         return f"{type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
     return ""
 
 
 def guided(name: str, rest: list[str]) -> int:
-    """Atheris on one target, until it is stopped."""
+    """Run Atheris on one target until it is stopped."""
     import atheris
 
     corpus = Path("runs", "fuzz", name)

@@ -1,10 +1,10 @@
-"""What judging costs, in plain forward passes of the language model over the same text.
+"""Measure the cost of correction in plain forward passes of the language model over the same text.
 
     python benchmarks/judge_cost.py TEXT.txt --segments 200
 
-A plain pass reads each segment once, behind nothing, and takes the log-probability of its tokens. Correcting is
-all that the shipped corrector does with a document of these segments: rules, proposals, two rounds of judging.
-Both are run in turn, in rounds; the ratio is that of the medians. Also told: tokens that the model is given.
+A plain pass reads each segment once and computes the log-probability of its tokens. Correction is everything that the
+shipped corrector does with a document of these segments: rules, proposals, two rounds of scoring. Both run alternately;
+the result is the ratio of the medians. Also prints the number of tokens that the model reads.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from typing import Any
 
 from degarble.corpora.records import Segment
 from degarble.models.correction.corrector import JudgeCorrector
-from degarble.models.correction.gate import SURE
+from degarble.models.correction.gate import SURE_EDIT
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.runtime.threads import map_in_threads
 
@@ -29,11 +29,11 @@ def main() -> None:
     parser.add_argument("text", type=Path)
     parser.add_argument("--segments", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args()
-    texts = [line for line in given.text.read_text(encoding="utf-8").splitlines() if line.strip()]
-    segments = [Segment(text, str(i), "document") for i, text in enumerate(texts[:given.segments])]
+    args = parser.parse_args()
+    texts = [line for line in args.text.read_text(encoding="utf-8").splitlines() if line.strip()]
+    segments = [Segment(text, str(i), "document") for i, text in enumerate(texts[:args.segments])]
     spans = load_detector().detect(segments)
-    corrector: Any = load_corrector(least=SURE)
+    corrector: Any = load_corrector(min_confidence=SURE_EDIT)
     assert isinstance(corrector, JudgeCorrector)
     judge = corrector.scorer.judge
     ids = [[judge.model.start, *judge.encoder.encode(segment.text)] for segment in segments]
@@ -46,39 +46,39 @@ def main() -> None:
 
     corrector.propose(segments[:20], spans[:20])  # compiles and reads dictionaries
     plain_seconds, all_seconds = [], []
-    for _ in range(given.rounds):
+    for _ in range(args.rounds):
         plain_seconds.append(timed(lambda: map_in_threads(plain, ids)))
         counted.reset()
         all_seconds.append(timed(lambda: corrector.propose(segments, spans)))
     total = sum(map(len, ids))
-    print(f"{len(segments)} segments, {total} tokens: a plain pass {median(plain_seconds):.2f} s, correcting "
-          f"{median(all_seconds):.2f} s, {median(all_seconds) / median(plain_seconds):.2f} passes; the model is "
-          f"given {counted.read / total:.2f} times the tokens to read and {counted.behind / total:.2f} behind them")
+    print(f"{len(segments)} segments, {total} tokens: a plain pass {median(plain_seconds):.2f} s, correction "
+          f"{median(all_seconds):.2f} s, {median(all_seconds) / median(plain_seconds):.2f} passes; per token the model "
+          f"reads {counted.read / total:.2f} tokens and scores {counted.score_continuations / total:.2f} continuations")
 
 
 class Counted:
-    """Counts the tokens that a model is given."""
+    """Counts the tokens that a model reads and scores."""
 
     def __init__(self, model: Any) -> None:
         self.reset()
-        read, behind = model.read, model.behind
+        read, behind = model.read, model.score_continuations
 
         def counted_read(ids: Sequence[int]) -> Any:
             self.read += len(ids)
             return read(ids)
 
         def counted_behind(length: int, cache: Any, rows: Sequence[tuple[int, Sequence[int]]]) -> Any:
-            self.behind += sum(len(tokens) - 1 for _, tokens in rows)
+            self.score_continuations += sum(len(tokens) - 1 for _, tokens in rows)
             return behind(length, cache, rows)
 
-        model.read, model.behind = counted_read, counted_behind
+        model.read, model.score_continuations = counted_read, counted_behind
 
     def reset(self) -> None:
-        self.read = self.behind = 0
+        self.read = self.score_continuations = 0
 
 
 def timed(act: Callable[[], object]) -> float:
-    """Seconds that it takes."""
+    """The duration of a call in seconds."""
     began = time.monotonic()
     act()
     return time.monotonic() - began

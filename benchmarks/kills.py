@@ -1,11 +1,11 @@
-"""Kill a run with SIGKILL at random moments, resume it each time, and compare with one that was not broken.
+"""Kill a run with SIGKILL at random moments, resume it each time, and compare it with an uninterrupted run.
 
     python benchmarks/kills.py [--segments 20000] [--kills 50] [--workers 1 2 3] [--forked]
 
-The number of workers changes from run to run as listed. Every second kill hits the first process alone, so that its
-workers are left behind while the next run begins; the others hit all. With --forked each run is a copy of a process
-that has everything loaded, with one worker: nearly all the time is then work that can be hit. Prints one line and
-exits with 1 where a byte differs.
+The number of workers changes from run to run as listed. Every second kill hits only the main process, so its workers
+are still alive when the next run begins; the others hit all processes. With --forked, each run is a fork of a process
+that has everything loaded, with one worker, so nearly all of the time is work that a kill can hit. Prints one line and
+exits with 1 if a byte differs.
 """
 
 import argparse
@@ -35,11 +35,11 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--forked", action="store_true")
-    given = parser.parse_args()
+    args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        killed, same = survive(Path(folder), given.segments, given.kills, given.workers,
-                               begin=forked if given.forked else started)
-    print(f"{given.segments} segments, {killed} kills: {'the same bytes' if same else 'OUTPUTS DIFFER'}")
+        killed, same = survive(Path(folder), args.segments, args.kills, args.workers,
+                               begin=forked if args.forked else started)
+    print(f"{args.segments} segments, {killed} kills: {'equal outputs' if same else 'OUTPUTS DIFFER'}")
     sys.exit(not same)
 
 
@@ -49,17 +49,17 @@ class Running(Protocol):
     pid: int
 
     def wait(self, timeout: float | None = None) -> int:
-        """Its exit code. Raises TimeoutExpired where it has not ended by then."""
+        """The exit code. Raises TimeoutExpired if the run has not ended by then."""
         ...
 
 
 def started(folder: Path, args: list[str]) -> Running:
-    """A run as a user starts it, with a process group of its own."""
+    """Start a run as a user does, in its own process group."""
     return subprocess.Popen([*CLEAN, *args], cwd=folder, start_new_session=True)
 
 
 class Forked:
-    """A run in a copy of this process."""
+    """A run in a fork of this process."""
 
     def __init__(self, folder: Path, args: list[str]) -> None:
         self.pid = os.fork()
@@ -81,17 +81,17 @@ class Forked:
 
 
 def forked(folder: Path, args: list[str]) -> Running:
-    """A run in a copy of this process, which has loaded all that a run needs."""
+    """Start a run in a fork of this process, with everything loaded."""
     list(load("rules", "rules", "cpu").clean(["They met in the the harbour."]))
     return Forked(folder, [arg for arg in args if not arg.isdecimal() and arg != "--workers"])
 
 
 def survive(folder: Path, segments: int, kills: int, workers: list[int], seed: int = 0,
             begin: Callable[[Path, list[str]], Running] = started) -> tuple[int, bool]:
-    """How often the run was killed, and whether output and report are those of the unbroken run.
+    """The number of kills, and whether output and report equal those of the uninterrupted run.
 
-    The moments are drawn over twice what a start and a share of the work take, so that most kills hit the
-    work. When all is done before the last kill, it begins anew.
+    Kills are spread over twice the duration of a start and a share of the work, so most hit the work. If the run
+    finishes before the last kill, it starts again.
     """
     made_up.write(folder / "in.tsv", segments)
     began = time.monotonic()
@@ -122,7 +122,7 @@ def survive(folder: Path, segments: int, kills: int, workers: list[int], seed: i
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether the outputs are those of the unbroken run, and nothing else is left."""
+    """Whether the outputs equal those of the uninterrupted run, and no other file is left."""
     left = {path.name for path in folder.iterdir()}
     return (left == {"in.tsv", "whole.tsv", "whole.jsonl", "whole.meta.json", "out.tsv", "out.jsonl",
                      "out.meta.json"}

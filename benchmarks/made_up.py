@@ -1,4 +1,4 @@
-"""Made-up English for benchmarks: lines of common words, some of them garbled in ways that rules repair."""
+"""Synthetic English for benchmarks: lines of common words, some with errors that the rules repair."""
 
 import random
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ A_DOCUMENT = 40
 
 
 def lines(count: int, seed: int = 0) -> Iterator[str]:
-    """Lines of 6 to 24 words; one in five has a doubled word, one in ten is one that came before."""
+    """Lines of 6 to 24 words; one in five has a doubled word, one in ten repeats an earlier line."""
     rng = random.Random(seed)
     before: list[str] = []
     for _ in range(count):
@@ -30,7 +30,7 @@ def lines(count: int, seed: int = 0) -> Iterator[str]:
 
 
 def write(path: Path, count: int, seed: int = 0) -> None:
-    """A tsv of id, document and text."""
+    """Write a tsv file with the columns id, document and text."""
     with path.open("w", encoding="utf-8") as file:
         for number, line in enumerate(lines(count, seed)):
             file.write(f"{number}\td{number // A_DOCUMENT}\t{line}\n")

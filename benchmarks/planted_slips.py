@@ -1,7 +1,7 @@
-"""Slips planted one at a time in human text, for the rules whose slips the public sets hardly have.
+"""Slips planted one at a time in human text, for rules whose slips are rare in the public sets.
 
-A find is right when applying it alone gives the original text back. Where a slip is planted is drawn with a
-fixed seed. Such figures say that a rule mends what it finds, not how often the slip occurs in the wild.
+A find is right if applying it alone restores the original text. Positions are drawn with a fixed seed. The result says
+how well a rule repairs what it finds, not how frequent the slip is in practice.
 """
 
 import random
@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 from degarble.models.rules.orthography import repairs
 
-MOST_SLIPS = 200
-"""Enough for a figure, too few for a certainty that the wild would not bear out."""
+MAX_SLIPS = 200
+"""Enough for an estimate, and few enough not to overstate its certainty."""
 
 Planter = Callable[[str, random.Random], str | None]
 
@@ -37,7 +37,7 @@ def _look_alike(text: str, rng: random.Random) -> str | None:
 
 
 def _glued_capital(text: str, rng: random.Random) -> str | None:
-    """A space lost before a capital: one that is there, or, as often, one that comes with the loss."""
+    """Remove a space before a capital: an existing capital, or with equal probability a new one."""
     if rng.random() < 0.5:
         return _at(text, r"(?<=[a-z]{2}) (?=[A-Z][a-z]{2})", rng, lambda _: "")
     return _at(text, r"(?<=[a-z]{2}) [a-z](?=[a-z]{2})", rng, lambda m: m[0][1].upper())
@@ -72,17 +72,17 @@ PLANTERS: dict[str, Planter] = {
 
 
 def planted(rule: str, texts: Sequence[str], seed: int = 0) -> tuple[int, int, int]:
-    """(slips planted, finds of the rule that give the original back, other finds of the rule)."""
+    """(slips planted, finds of the rule that restore the original, other finds of the rule)."""
     rng = random.Random(f"{seed} {rule}")
     count = right = wrong = 0
     for text in texts:
         slipped = PLANTERS[rule](text, rng)
-        if slipped is None or slipped == text or count == MOST_SLIPS:
+        if slipped is None or slipped == text or count == MAX_SLIPS:
             continue
         count += 1
         for repair in repairs(slipped):
             if repair.rule == rule:
-                mended = slipped[:repair.start] + (repair.replacement or "") + slipped[repair.end:]
-                right += mended == text
-                wrong += mended != text
+                repaired = slipped[:repair.start] + (repair.replacement or "") + slipped[repair.end:]
+                right += repaired == text
+                wrong += repaired != text
     return count, right, wrong

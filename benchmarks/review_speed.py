@@ -1,8 +1,8 @@
-"""How quick reviewing is: decisions a second, the first page of a large report, the static report.
+"""Measure the speed of reviewing: decisions per second, the first page of a large report, the static report.
 
     python benchmarks/review_speed.py
 
-Prints JSON. What needs a browser is left out where Playwright or Chromium is absent.
+Prints JSON. Measurements that need a browser are left out without Playwright or Chromium.
 """
 
 import json
@@ -31,7 +31,7 @@ KEYS = 200
 
 
 def report(path: Path, count: int) -> Path:
-    """Random segments of some twenty words, an edit each, a third of them one of three changes."""
+    """Write a report of random segments of about twenty words with one edit each; a third are one of three changes."""
     rng = random.Random(7)
 
     def result(number: int) -> Result:
@@ -52,7 +52,7 @@ def report(path: Path, count: int) -> Path:
 
 
 def decisions(folder: Path) -> dict[str, float]:
-    """Milliseconds from question to answer, over the loopback, of accepting item after item."""
+    """Milliseconds from request to answer over the loopback, accepting one item after another."""
     with serving(report(folder / "5k.jsonl", 5000)) as server:
         wanted = {"filter": {"decision": ""}}
         [item] = server.ask("next", **wanted)["items"]
@@ -68,8 +68,8 @@ def decisions(folder: Path) -> dict[str, float]:
 
 
 def in_the_browser(folder: Path) -> dict[str, float]:
-    """On 5,000 records, in Chromium: seconds from the name to the first item, milliseconds from a key until the next
-    item is on the screen."""
+    """In Chromium with 5,000 records: seconds from entering the name to the first item, and milliseconds from a key
+    press until the next item is on the screen."""
     from browsers import running
 
     path = report(folder / "browser.jsonl", 5000)
@@ -100,7 +100,7 @@ def in_the_browser(folder: Path) -> dict[str, float]:
 
 
 def first_page(folder: Path) -> dict[str, float]:
-    """Seconds to start on 100,000 records, and then until the page and its first item are there."""
+    """Seconds to start with 100,000 records, and from then until the page and its first item have arrived."""
     path = report(folder / "100k.jsonl", 100_000)
     began = time.perf_counter()
     with serving(path) as server:

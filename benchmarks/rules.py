@@ -1,27 +1,25 @@
-"""How often the rules fire on human text and on weak machine translation, and how often they are right.
+"""Measure how often the rules fire on human text and on weak machine translation, and how often they are right.
 
     python benchmarks/rules.py DATA            # prints the table
     python benchmarks/rules.py DATA --write    # also writes models/shipped/rules/precision.json
 
-A find is *supported* when the words it would put there stand in the reference and the words it replaces do
-not, *contradicted* when it is the other way round. Finds are widened to whole words, and by one more word
-where only function words would be compared ("a" for "an"). Finds that move no word (spaces, marks, broken
-characters) or know no replacement cannot be judged so.
+A find is *supported* if its new words are in the reference and its old words are not, *contradicted* in the reverse
+case. Finds are widened to whole words, and by one more word if only function words would be compared ("a" for "an").
+Finds that change no word (spaces, punctuation, broken characters) or have no replacement cannot be judged this way.
 
-The precision that `--write` records, per rule, Beta(1, 1)-smoothed as (right + 1) / (right + wrong + 2):
+`--write` records the precision of each rule, Beta(1, 1)-smoothed as (right + 1) / (right + wrong + 2):
 
-- rules that change words: right are the supported, wrong the contradicted finds, over all systems of WMT21
-  ja-en against reference A, the machine translations of MLQE-PE train against their post-edits, and the
-  ja-en reference against itself (where every find that can be judged is contradicted);
-- rules that move no word: over the same ja-en systems, wrong are as many finds as human text of that
-  length has, right the others. Human text is the ja-en reference, the TED references and, for rules that
-  speak in tokenised text, the MLQE-PE dev post-edits. All finds in human text count as false alarms, true
-  slips too, so the figure is a low one;
-- READ: all finds of a rule in the training sets, but for one system whose output is no English, read by a person;
-- rules whose slips these sets do not have (`planted_slips.PLANTERS`): slips planted in the same ja-en and
-  TED references; right are the finds that restore the text.
+- rules that change words: supported finds are right, contradicted ones wrong, over all systems of WMT21 ja-en against
+  reference A, the machine translations of MLQE-PE train against their post-edits, and the ja-en reference against
+  itself (where every find that can be judged is contradicted);
+- rules that change no word: over the same ja-en systems, the expected number of finds in human text of the same length
+  is wrong, the rest are right. Human text is the ja-en reference, the TED references and, for rules that also apply
+  to tokenised text, the MLQE-PE dev post-edits. All finds in human text count as false alarms, even true slips, so
+  the figure is a lower bound;
+- READ: a person read all finds of a rule in the training sets, except for one system whose output is not English;
+- rules whose slips these sets do not contain (`planted_slips.PLANTERS`): slips planted in the ja-en and TED references;
+  finds that restore the text are right.
 """
-
 
 import argparse
 import json
@@ -42,13 +40,13 @@ from planted_slips import PLANTERS, planted
 WEAK = ("Online-Y", "Online-A", "Online-G")
 ALL_RULES = (*RULES, "consistency")
 READ = {"article": (89, 5)}
-"""Right and wrong of a rule whose word a reference seldom has in the same place."""
+"""(right, wrong) of a rule whose new word is rarely at the same place in a reference."""
 _WORDS = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 @dataclass(slots=True)
 class Tally:
-    """One rule's finds in one set of texts."""
+    """The finds of one rule in one set of texts."""
 
     found: int = 0
     supported: int = 0
@@ -58,14 +56,14 @@ class Tally:
 
 @dataclass(slots=True)
 class Measured:
-    """The finds in one set of texts by rule, with the set's size."""
+    """The finds of each rule in one set of texts, with the size of the set."""
 
     segments: int = 0
     words: int = 0
     rules: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
 
     def add(self, texts: Sequence[Segment], references: Sequence[str]) -> None:
-        """Count what the rules find in the texts, judged by the reference of each."""
+        """Count the finds of the rules in the texts, judged by the reference of each text."""
         self.segments += len(texts)
         self.words += sum(len(segment.text.split()) for segment in texts)
         by_rules = OrthographyDetector().repairs(texts)
@@ -81,23 +79,23 @@ class Measured:
 
 
 def changes_words(text: str, repair: Repair) -> bool:
-    """Whether applying the repair gives other words, not only other spaces and marks."""
+    """Whether the repair changes words, not only spaces and punctuation."""
     old, new = _widened(text, repair, further=0)
     return repair.replacement is not None and old != new
 
 
 def judge(text: str, repair: Repair, reference: str) -> str:
-    """"supported", "contradicted" or "open"."""
+    """The verdict of the reference: "supported", "contradicted" or "open"."""
     if not changes_words(text, repair):
         return "open"
     old, new = _widened(text, repair, further=0)
     if all(word in FUNCTION_WORDS for word in (*old, *new)):
         old, new = _widened(text, repair, further=1)
     words = _words(reference)
-    stands, would = _contains(words, old), _contains(words, new)
-    if stands == would:
+    has_old, has_new = _contains(words, old), _contains(words, new)
+    if has_old == has_new:
         return "open"
-    return "supported" if would else "contradicted"
+    return "supported" if has_new else "contradicted"
 
 
 def _widened(text: str, repair: Repair, *, further: int) -> tuple[list[str], list[str]]:
@@ -124,7 +122,7 @@ def _contains(words: Sequence[str], part: Sequence[str]) -> bool:
 
 
 def measure(sets: Iterable[tuple[Sequence[Segment], Sequence[str]]]) -> Measured:
-    """One tally over several sets of texts with their references."""
+    """One tally over several sets of texts and their references."""
     measured = Measured()
     for texts, references in sets:
         measured.add(texts, references)
@@ -132,7 +130,7 @@ def measure(sets: Iterable[tuple[Sequence[Segment], Sequence[str]]]) -> Measured
 
 
 def wmt(data: Path, pair: str, systems: Sequence[str]) -> Iterator[tuple[list[Segment], list[str]]]:
-    """Systems of WMT21 news with their reference; documents where `docids` tells them, else lines alone."""
+    """Systems of WMT21 news with their reference; documents from `docids`, or else from MQM, or each line alone."""
     folder = data / "wmt21-news" / pair
     translations = read_systems(folder)
     ids = folder / "docids"
@@ -154,7 +152,7 @@ def _mqm(data: Path, name: str) -> Iterator[dict[str, str]]:
 
 
 def mqm_references(data: Path, name: str) -> tuple[list[Segment], list[str]]:
-    """The human translations among the systems of an MQM set, each once."""
+    """The human translations among the systems of an MQM set, without repetitions."""
     human = [r for r in _mqm(data, name) if r["system"].startswith("ref")]
     once = {(r["system"], r["doc"], r["text"]): None for r in human}
     texts = [Segment(text, doc=f"{system} {doc}") for system, doc, text in once]
@@ -162,7 +160,7 @@ def mqm_references(data: Path, name: str) -> tuple[list[Segment], list[str]]:
 
 
 def mlqe(data: Path, split: str, side: str) -> Iterator[tuple[list[Segment], list[str]]]:
-    """MLQE-PE with its post-edits as references; every segment is a document, as these were drawn singly."""
+    """MLQE-PE with its post-edits as references; each segment is a document, because they were sampled singly."""
     for pair in MLQE_PAIRS:
         rows = list(read_mlqe(data / "mlqe-pe" / pair, split))
         post_edits = [row.post_edit for row in rows]
@@ -171,7 +169,7 @@ def mlqe(data: Path, split: str, side: str) -> Iterator[tuple[list[Segment], lis
 
 
 def precisions(data: Path) -> dict[str, dict[str, float]]:
-    """Per rule its precision and the counts behind it, as the module's docstring says."""
+    """The precision of each rule and the counts behind it, as in the module's docstring."""
     systems = measure(wmt(data, "ja-en", ()))
     post_edited = measure(mlqe(data, "train", "mt"))
     reference = measure(wmt(data, "ja-en", ("ref.A",)))
@@ -198,10 +196,10 @@ def _smoothed(right: float, wrong: float) -> float:
 
 def _precision(rule: str, systems: Measured, post_edited: Measured, reference: Measured, clean: Measured,
                tokenised: Measured) -> dict[str, float]:
-    judged = (systems.rules[rule], post_edited.rules[rule])
-    if rule == "consistency" or any(tally.by_words for tally in judged):
-        right = float(sum(tally.supported for tally in judged))
-        wrong = float(sum(tally.contradicted for tally in judged)) + reference.rules[rule].contradicted
+    tallies = (systems.rules[rule], post_edited.rules[rule])
+    if rule == "consistency" or any(tally.by_words for tally in tallies):
+        right = float(sum(tally.supported for tally in tallies))
+        wrong = float(sum(tally.contradicted for tally in tallies)) + reference.rules[rule].contradicted
     else:
         human = [clean] if rule in SPACING_RULES else [clean, tokenised]
         rate = sum(m.rules[rule].found for m in human) / sum(m.words for m in human)
@@ -234,7 +232,7 @@ def _table(data: Path) -> None:
 
 
 def main() -> None:
-    """Print the table; with --write also measure and write the precisions."""
+    """Print the table; with --write also measure and store the precisions."""
     as_written = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=as_written)
     parser.add_argument("data", type=Path, help="folder with wmt21-news/, mlqe-pe/ and mqm/")

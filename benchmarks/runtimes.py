@@ -1,10 +1,10 @@
-"""A network in other runtimes: segments a second, and how far the states are from float32's.
+"""Compare a network in several runtimes: segments per second, and the difference of its states from float32.
 
     pip install 'degarble[runtimes]'
     python benchmarks/runtimes.py TEXT.txt --segments 400 [--network corrector]
 
-All in one run on the same batches, each runtime with the threads that PyTorch takes. What is shipped is
-"PyTorch, whole products, fused, a batch a thread".
+All runtimes run on the same batches, each with PyTorch's number of threads. The shipped one is "PyTorch, whole
+products, fused, a batch a thread".
 """
 
 import argparse
@@ -33,12 +33,12 @@ FUSED = "PyTorch, whole products, fused, a batch a thread"
 BEST_OF = 3
 
 States = Callable[[torch.Tensor], np.ndarray]
-"""Last states [batch, longest, width] of ids [batch, longest]."""
+"""Maps ids [batch, longest] to the last states [batch, longest, width]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A shipped network: where its weights begin with what, and with which options it is built."""
+    """A shipped network: its folder, the prefix of its weights, and the options to build it."""
 
     name: str
     prefix: str
@@ -49,19 +49,19 @@ class Network:
         return SHIPPED / self.name
 
     def wide(self, attention: str = "eager") -> Any:
-        """In float32."""
+        """The network in float32."""
         weights = {name.removeprefix(self.prefix): tensor
                    for name, tensor in quantised.load(self.folder).items() if name.startswith(self.prefix)}
         return quantised.build(AutoModel, self.folder, weights, attn_implementation=attention,
                                **self.options).float().eval()
 
     def whole(self) -> Any:
-        """With int8 matrices, layer by layer."""
+        """The network with int8 matrices, layer by layer."""
         return int8.build(AutoModel, self.folder, "cpu", self.prefix, attn_implementation="eager",
                           **self.options)
 
     def batches(self, lines: Sequence[str]) -> "list[torch.Tensor]":
-        """Ids of the lines, in batches as it is given them."""
+        """The ids of the lines, in batches."""
         if self.name == "detector":
             encoded = Tagger.load(self.folder).encode([Segment(line) for line in lines])
             return padded([one.ids for one in encoded], BATCH_PIECES)
@@ -70,7 +70,7 @@ class Network:
 
 
 class WithMask(torch.nn.Module):
-    """A decoder that is given its mask whole, for its own way of making one cannot be exported."""
+    """A decoder that gets its full mask as an input, because its own mask code cannot be exported."""
 
     def __init__(self, decoder: Any) -> None:
         super().__init__()
@@ -97,12 +97,12 @@ def main() -> None:
     parser.add_argument("text", type=Path)
     parser.add_argument("--segments", type=int, default=400)
     parser.add_argument("--network", choices=NETWORKS, default="detector")
-    given = parser.parse_args()
+    args = parser.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
     manage_memory()
-    lines = given.text.read_text(encoding="utf-8").split("\n")[:given.segments]
-    network = NETWORKS[given.network]
+    lines = args.text.read_text(encoding="utf-8").split("\n")[:args.segments]
+    network = NETWORKS[args.network]
     batches = network.batches([line for line in lines if line.strip()])
     count = sum(len(batch) for batch in batches)
     print("| runtime | segments/s | largest difference of a state | mean |\n|---|---|---|---|")
@@ -123,7 +123,7 @@ def main() -> None:
 
 
 def runtimes(network: Network, folder: Path) -> list[tuple[str, Callable[[], States]]]:
-    """Each runtime with what makes it, the truth first."""
+    """The name and the constructor of each runtime; the first is the baseline."""
     return [
         ("PyTorch, float32", lambda: in_torch(network.wide())),
         ("PyTorch, float32, fused attention", lambda: in_torch(network.wide("sdpa"))),
@@ -186,7 +186,7 @@ def in_onnx(network: Network, folder: Path, *, whole: bool) -> States:
 
 
 def padded(encoded: Sequence[list[int]], most: int) -> "list[torch.Tensor]":
-    """Batches of like length, of at most so many pieces."""
+    """Batches of similar length with at most `most` pieces."""
     batches: list[list[list[int]]] = [[]]
     for ids in sorted(encoded, key=len):
         if len(ids) * (len(batches[-1]) + 1) > most:

@@ -1,9 +1,9 @@
-"""How the time of what reads text without a network grows with the text: eight times as much of it.
+"""Measure how the time of text processing without a network grows when the text is eight times as long.
 
     python benchmarks/scaling.py
 
-Each line gives the seconds for the longer text and how many times those for the shorter one they are:
-about 8 where time grows with the length alone.
+Each line has the seconds for the longer text and their ratio to those for the shorter text: about 8 if time is
+linear.
 """
 
 import random
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from degarble.corpora.sentences import split
-from degarble.models.rules.consistency import variants
+from degarble.models.rules.consistency import name_repairs
 from degarble.models.rules.orthography import repairs
 
 MORE = 8
@@ -28,17 +28,17 @@ def main() -> None:
         show(f"rules {unit!r}", [lambda times=times, unit=unit: repairs(unit * times)
                                  for times in sizes(unit)])
     documents = [list(people(lines)) for lines in (LINES, MORE * LINES)]
-    show("names", [lambda texts=texts: variants(texts) for texts in documents])
+    show("names", [lambda texts=texts: name_repairs(texts) for texts in documents])
 
 
 def sizes(unit: str) -> tuple[int, int]:
-    """How often to repeat the unit for the shorter text and the longer."""
+    """The number of repetitions of the unit in the shorter and in the longer text."""
     times = CHARACTERS // len(unit)
     return times, MORE * times
 
 
 def people(lines: int) -> Iterator[str]:
-    """Lines of common words and made-up names, more names the more lines."""
+    """Lines of common words and made-up names; the number of names grows with the number of lines."""
     rng = random.Random(0)
     syllables = [c + v for c in "bdgklmnprst" for v in "aeiou"]
     names = ["".join(rng.choices(syllables, k=rng.randint(2, 4))).title() for _ in range(lines // 2)]
@@ -47,13 +47,13 @@ def people(lines: int) -> Iterator[str]:
 
 
 def show(what: str, calls: Sequence[Callable[[], object]]) -> None:
-    """Print the time of the last call and its ratio to the first's, the best of three each."""
+    """Print the time of the last call and its ratio to that of the first, each the best of three."""
     short, long = (min(seconds(call) for _ in range(3)) for call in calls)
     print(f"{what:18} {long:7.3f} s {long / short:5.1f} x", flush=True)
 
 
 def seconds(call: Callable[[], object]) -> float:
-    """Processor time of one call."""
+    """The processor time of a call, in seconds."""
     began = time.process_time()
     call()
     return time.process_time() - began

@@ -1,4 +1,4 @@
-"""The pictures of docs/reviewing.md, taken in Chromium of a small report.
+"""Take the screenshots of docs/reviewing.md in Chromium, from a small report.
 
     python benchmarks/screenshots.py docs/images
 """

@@ -1,9 +1,9 @@
-"""What cleaning costs against the size of the corpus: seconds and peak memory.
+"""Measure the cost of cleaning against the size of the corpus: seconds and peak memory.
 
     python benchmarks/sizes.py [--segments 1000 10000 100000 1000000] [--workers 1] [--detector rules]
-    python benchmarks/sizes.py --detector none     # all but the models: a regular expression is both
+    python benchmarks/sizes.py --detector none     # a regular expression instead of the models
 
-Memory is the largest resident set of the process (with workers: of any one of them).
+Memory is the largest resident set of the process; with workers, of any one process.
 """
 
 import argparse
@@ -28,7 +28,7 @@ FILES = ["in.tsv", "-o", "out.tsv", "--report", "r.jsonl", "--text-col", "3", "-
 
 
 class DoubledWords:
-    """Detector and corrector in one, as cheap as can be."""
+    """A trivial detector and corrector in one."""
 
     by_segment = True
 
@@ -37,7 +37,7 @@ class DoubledWords:
                       for found in re.finditer("the the", segment.text)) for segment in segments]
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
-        return [tuple(Edit(span.start, span.end, "the the", "the") for span in of) for of in spans]
+        return [tuple(Edit(span.start, span.end, "the the", "the") for span in marked) for marked in spans]
 
 
 def main() -> None:
@@ -47,30 +47,30 @@ def main() -> None:
     parser.add_argument("--detector", default="rules")
     parser.add_argument("--corrector", default="rules")
     parser.add_argument("--here", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.here:
-        clean_here(Path(given.here))
+    args = parser.parse_args()
+    if args.here:
+        clean_here(Path(args.here))
         return
     print("| segments | seconds | segments/s | peak memory, MB |\n|---|---|---|---|")
-    for count in given.segments:
-        seconds, megabytes = cost(count, given)
+    for count in args.segments:
+        seconds, megabytes = cost(count, args)
         print(f"| {count:,} | {seconds:,.1f} | {count / seconds:,.0f} | {megabytes:,.0f} |", flush=True)
 
 
-def cost(count: int, given: argparse.Namespace) -> tuple[float, float]:
-    """Seconds and megabytes of one run. Sizes must grow: the kernel keeps the largest of all children."""
+def cost(count: int, args: argparse.Namespace) -> tuple[float, float]:
+    """Seconds and megabytes of one run. Sizes must increase: the kernel keeps the maximum over all children."""
     with tempfile.TemporaryDirectory() as folder:
         made_up.write(Path(folder, "in.tsv"), count)
-        command = [__file__, "--here", folder] if given.detector == "none" else [
+        command = [__file__, "--here", folder] if args.detector == "none" else [
             "-m", "degarble.pipeline.cli", "clean", *FILES, "--device", "cpu", "--quiet", "--workers",
-            given.workers, "--detector", given.detector, "--corrector", given.corrector]
+            args.workers, "--detector", args.detector, "--corrector", args.corrector]
         began = time.monotonic()
         subprocess.run([sys.executable, *command], cwd=folder, check=True)
         return time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def clean_here(folder: Path) -> None:
-    """Clean the files in this process with the cheap stand-in for the models."""
+    """Clean the files in this process with `DoubledWords` as the models."""
     models = DoubledWords()
     options = ReadOptions(text_col="3", doc_col="2")
     job = Job(str(folder / "in.tsv"), str(folder / "out.tsv"), str(folder / "r.jsonl"), options)

@@ -1,10 +1,10 @@
-"""Names that weak systems have wrong and the source has: how often the right one is proposed, and accepted.
+"""Measure how often the right name is proposed and accepted where weak systems have a wrong name of the source.
 
     python benchmarks/source_names.py DATA --log names.jsonl
 
-Places where a weak system of the dev set and of the held-out half has other words than most references and strong
-systems, which agree on a name, and where that name is an English form of a name of the source or sounds like one.
-Each segment is cleaned with its source, without its document.
+The places are those where a weak system of the dev set or the held-out half differs from most references and strong
+systems, which agree on a name, and this name is an English form of a name in the source or sounds like one. Each
+segment is cleaned with its source and without its document.
 """
 
 import argparse
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from degarble.corpora.public_sets.consensus import ConsensusSet, dev_set, held_out_set
-from degarble.corpora.public_sets.differences import TOKEN, differences, plain
+from degarble.corpora.public_sets.differences import TOKEN, differences, normalise_token
 from degarble.corpora.records import Result, Segment
-from degarble.models.correction.corrector import alignments
+from degarble.models.correction.corrector import align_document
 from degarble.models.proposals.proposal import Document
 from degarble.models.proposals.registry import propose
 from degarble.models.readback.pinyin import distance, sounds
@@ -34,14 +34,14 @@ from labels import Trusted
 
 NAMES = 200
 NAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}")
-LEAST_AGREED = 0.4
+MIN_AGREED_SHARE = 0.4
 NEAR = 0.6
-"""The distance by sound up to which a word is transliterated."""
+"""The maximum distance by sound between a name and its transliteration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A segment with a wrong name, what should stand there, and the translations that say so."""
+    """A segment with a wrong name, the right name, and the trusted translations."""
 
     segment: Segment
     start: int
@@ -50,48 +50,48 @@ class Place:
     trusted: Trusted
 
 
-def places(of: ConsensusSet, rng: random.Random) -> Iterator[Place]:
-    """The wrong names of a set, in random order of segments, one of each name."""
+def places(data_set: ConsensusSet, rng: random.Random) -> Iterator[Place]:
+    """The wrong names of a set in random order, each pair of names once."""
     seen: set[tuple[str, str]] = set()
-    rows = [(system, row) for system in of.weak for row in range(len(of.sources))]
+    rows = [(system, row) for system in data_set.weak for row in range(len(data_set.sources))]
     rng.shuffle(rows)
     for system, row in rows:
-        text, trusted, source = of.weak[system][row], of.trusted(row), of.sources[row]
-        for difference in differences(text, trusted, max(2, round(LEAST_AGREED * len(trusted)))):
+        text, trusted, source = data_set.weak[system][row], data_set.trusted(row), data_set.sources[row]
+        for difference in differences(text, trusted, max(2, round(MIN_AGREED_SHARE * len(trusted)))):
             old, name = difference.old, difference.new
-            if not (NAME.fullmatch(name) and difference.left and old) or plain(old) == plain(name):
+            if not (NAME.fullmatch(name) and NAME.fullmatch(old) and difference.left):
                 continue
-            names = {plain(part) for known in source_names(source) for form in known.english for part in form.split()}
-            heard = [sounds(form) for known in source_names(source) for form in known.heard]
-            known = all(plain(word) in names or any(distance(sounds(word), one, NEAR) <= NEAR for one in heard)
-                        for word in name.split())
-            are_alike = share_stem(old.split()[-1], name.split()[-1]) or letters(old) == letters(name)
-            if not NAME.fullmatch(old) or are_alike:
+            names = {normalise_token(part) for known in source_names(source)
+                     for form in known.english for part in form.split()}
+            heard = [sounds(form) for known in source_names(source) for form in known.spellings]
+            known = all(normalise_token(word) in names or any(distance(sounds(word), form, NEAR) <= NEAR
+                                                              for form in heard) for word in name.split())
+            if share_stem(old.split()[-1], name.split()[-1]) or letters(old) == letters(name):
                 continue
             if known and (old, name) not in seen:
                 seen.add((old, name))
-                yield Place(Segment(text, f"{system} {row}", f"{of.name} {system} {row}", source),
-                            difference.start, difference.end, name, Trusted.of(trusted))
+                yield Place(Segment(text, f"{system} {row}", f"{data_set.name} {system} {row}", source),
+                            difference.start, difference.end, name, Trusted.from_texts(trusted))
 
 
 def letters(text: str) -> str:
-    """The letters alone: "Yi-ting" is "Yiting"."""
-    return re.sub(r"\W", "", plain(text))
+    """The letters of a name: "Yi-ting" and "Yiting" give the same."""
+    return re.sub(r"\W", "", normalise_token(text))
 
 
 def same(text: str) -> str:
-    """The words of a text, to compare by."""
-    return " ".join(TOKEN.findall(plain(text)))
+    """The words of a text, for comparison."""
+    return " ".join(TOKEN.findall(normalise_token(text)))
 
 
 def is_right(place: Place, text: str) -> bool:
-    """Whether the name stands where it should: the text reads as the consensus has it there."""
+    """Whether the text has the right name at the place."""
     segment = place.segment.text
     return same(f"{segment[:place.start]} {place.name} {segment[place.end:]}") == same(text)
 
 
 def verdicts(place: Place, result: Result) -> list[bool | None]:
-    """Of each accepted edit that changes the place, whether it is right."""
+    """Whether each accepted edit that changes the place is right."""
     found: list[bool | None] = []
     for edit in result.accepted:
         if edit.start < place.end and place.start < edit.end:
@@ -106,19 +106,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--log", type=Path)
-    given = parser.parse_args()
+    args = parser.parse_args()
     manage_memory()
     rng = random.Random(4)
     found = []
-    for of in (dev_set(given.data), held_out_set(given.data)):
-        found += [place for place, _ in zip(places(of, rng), range(NAMES // 2), strict=False)]
+    for data_set in (dev_set(args.data), held_out_set(args.data)):
+        found += [place for place, _ in zip(places(data_set, rng), range(NAMES // 2), strict=False)]
     results = list(Cleaner(load_detector(), load_corrector()).clean([place.segment for place in found]))
     proposed = right = wrong = 0
-    log = given.log.open("w", encoding="utf-8") if given.log else None
+    log = args.log.open("w", encoding="utf-8") if args.log else None
     for place, result in zip(found, results, strict=True):
         text, source = place.segment.text, place.segment.source
-        document = Document((text,), (), (source,), {}, alignments((source,), (text,)))
-        is_proposed = any(is_right(place, proposal.applied(text)) for proposal in propose(document, 0))
+        document = Document((text,), (), (source,), {}, align_document((source,), (text,)))
+        is_proposed = any(is_right(place, proposal.apply(text)) for proposal in propose(document, 0))
         said = verdicts(place, result)
         proposed, right, wrong = proposed + is_proposed, right + (True in said), wrong + (False in said)
         if log:

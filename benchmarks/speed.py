@@ -1,11 +1,11 @@
-"""How fast it is, beside other checkers and beside what the machine can do, all in one run on the same text.
+"""Measure the speed of degarble next to other checkers and to the machine's limits, in one run on the same text.
 
     python benchmarks/speed.py TEXT.txt --segments 500
-    pip install 'quire-grammar[model]' first, for quire-grammar at its full strength
+    pip install 'quire-grammar[model]' first, for quire-grammar with its model
 
-Prints tables: matrix products and what the encoder reaches of them, segments a second of each checker in
-rounds, all in turn in each, for the machine may be faster now and slower then; where the detector's time
-goes, and segments a second of `degarble detect` with more workers.
+Prints tables: matrix products and the encoder's share of them; segments per second of each checker, in rounds with all
+checkers in turn, because the machine's speed may change; the detector's time by part; and segments per second of
+`degarble detect` with several workers.
 """
 
 import argparse
@@ -25,8 +25,8 @@ from statistics import median
 
 import torch
 from degarble.corpora.records import Segment
-from degarble.evaluation.benchmarks.peers import check
-from degarble.models.correction.gate import SURE
+from degarble.evaluation.benchmarks.peers import check_with_peer
+from degarble.models.correction.gate import SURE_EDIT
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.runtime.products import Matrix
 from degarble.models.runtime.threads import map_in_threads
@@ -39,15 +39,15 @@ from degarble.pipeline.run.allocation import manage_memory
 SHAPE = (1024, 384, 1536)
 """Rows, inner size and columns of the encoder's largest product in a batch of 1,024 pieces."""
 PARTS = {
-    "is it English": "language.py foreign_language", "cutting into pieces": "tagger.py windows",
-    "the network": "threads.py in_threads", "pieces to words": "word_tags.py _of_words",
-    "words to spans": "tagger_detector.py marked", "orthography": "orthography.py repairs",
-    "names": "consistency.py variants"}
-"""Functions whose whole time is told, by what they do."""
+    "is it English": "language.py foreign_language", "cutting into pieces": "network.py windows",
+    "the network": "threads.py map_in_threads", "pieces to words": "word_tags.py _of_words",
+    "words to spans": "detector.py spans_from", "orthography": "orthography.py repairs",
+    "names": "consistency.py name_repairs"}
+"""The parts of detection and the functions whose total time they take."""
 BEST_OF = 3
 PEERS = ("quire-grammar", "harper")
 SHORT, LONG = 4, 16
-"""Times the text that the command is given: enough of it that each worker has several chunks."""
+"""Repetitions of the text for the command, enough for several chunks per worker."""
 
 
 def main() -> None:
@@ -57,22 +57,22 @@ def main() -> None:
     parser.add_argument("--segments", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
-    given = parser.parse_args()
+    args = parser.parse_args()
     manage_memory()
-    lines = [line for line in given.text.read_text(encoding="utf-8").split("\n") if line.strip()]
-    segments = [Segment(line, str(i), str(i)) for i, line in enumerate(lines[:given.segments], 1)]
+    lines = [line for line in args.text.read_text(encoding="utf-8").split("\n") if line.strip()]
+    segments = [Segment(line, str(i), str(i)) for i, line in enumerate(lines[:args.segments], 1)]
     words = sum(len(segment.text.split()) for segment in segments)
     mean = words / len(segments)
     print(f"{len(segments)} segments of {mean:.0f} words, {torch.get_num_threads()} threads\n")
     limits(segments)
-    checkers(segments, given.rounds)
+    checkers(segments, args.rounds)
     profile(segments)
-    if given.workers:
-        workers(lines, given.segments, given.workers)
+    if args.workers:
+        workers(lines, args.segments, args.workers)
 
 
 def limits(segments: Sequence[Segment]) -> None:
-    """The machine's matrix products in thousand million operations a second, and the encoder's."""
+    """Print the speed of the machine's matrix products, in 10^9 operations per second, and of the encoder."""
     rows, inner, columns = SHAPE
     state, matrix = torch.randn(rows, inner), torch.randn(columns, inner)
     whole = [torch.randint(-127, 127, t.shape, dtype=torch.int8) for t in (state, matrix)]
@@ -95,15 +95,15 @@ def limits(segments: Sequence[Segment]) -> None:
     of_a_piece = 2 * config.num_hidden_layers * config.hidden_size * (
         4 * config.hidden_size + 2 * config.intermediate_size)
     pieces = sum(len(e.ids) for e in encoded)
-    print(f"| the encoder's matrices, all of its time counted | {of_a_piece * pieces / taken / 1e9:.0f} |\n")
+    print(f"| the encoder's matrices, from its total time | {of_a_piece * pieces / taken / 1e9:.0f} |\n")
 
 
 def checkers(segments: Sequence[Segment], rounds: int) -> None:
-    """Segments a second of degarble and of each peer that is installed, and how many times those of the first
-    peer in the same round."""
+    """Print segments per second of degarble and of each installed peer, and the ratio to the first peer in the same
+    round."""
     detector, fast = load_detector(), load_detector("fast")
-    sure, all_of_them = (Cleaner(detector, load_corrector(least=least)) for least in (SURE, 0.0))
-    quick = Cleaner(fast, load_corrector(least=SURE))
+    sure, all_of_them = (Cleaner(detector, load_corrector(min_confidence=least)) for least in (SURE_EDIT, 0.0))
+    quick = Cleaner(fast, load_corrector(min_confidence=SURE_EDIT))
     rules = Cleaner(load_detector("rules"), load_corrector("rules"))
     runs: dict[str, Callable[[], object]] = {
         "degarble detect": lambda: detector.detect(segments),
@@ -113,14 +113,14 @@ def checkers(segments: Sequence[Segment], rounds: int) -> None:
         "degarble clean --report": lambda: list(all_of_them.clean(segments)),
         "degarble clean, rules": lambda: list(rules.clean(segments))}
     found: dict[str, list[float]] = {name: [] for name in (*PEERS, *runs)}
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:  # beside no network of ours
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:  # without degarble's networks in memory
         for number in range(-1, rounds):
             for peer in PEERS:
                 found[peer].append(len(segments) / alone.submit(peer_seconds, peer, segments).result())
             for name, run in runs.items():
                 found[name].append(len(segments) / seconds(run))
             if number < 0:
-                found = {name: [] for name in found}  # all are warm now
+                found = {name: [] for name in found}  # the first round only warms up
     print(f"| checker | segments/s: lowest | median | highest | to {PEERS[0]}: lowest | median | highest |")
     print("|---|---|---|---|---|---|---|")
     for name, speeds in found.items():
@@ -130,12 +130,12 @@ def checkers(segments: Sequence[Segment], rounds: int) -> None:
 
 
 def peer_seconds(peer: str, segments: Sequence[Segment]) -> float:
-    """Seconds that a peer takes."""
-    return seconds(lambda: check(peer, segments))
+    """The seconds that a peer takes."""
+    return seconds(lambda: check_with_peer(peer, segments))
 
 
 def profile(segments: Sequence[Segment]) -> None:
-    """Where the time of finding goes, by part."""
+    """Print the share of the detector's time by part."""
     cleaner = Cleaner(load_detector(), None)
     list(cleaner.detect(segments[:32]))
     profiler = cProfile.Profile()
@@ -150,7 +150,7 @@ def profile(segments: Sequence[Segment]) -> None:
 
 
 def workers(lines: Sequence[str], count: int, numbers: Sequence[int]) -> None:
-    """Segments a second of the command, from what more text takes longer: without loading."""
+    """Print segments per second of the command, from the extra time of a longer text, so without loading."""
     print("\n| workers | segments/s |\n|---|---|")
     for number in numbers:
         short, long = (command_seconds(lines, count * times, number) for times in (SHORT, LONG))
@@ -158,7 +158,7 @@ def workers(lines: Sequence[str], count: int, numbers: Sequence[int]) -> None:
 
 
 def command_seconds(lines: Sequence[str], count: int, number: int) -> float:
-    """Seconds that `degarble detect` tells of so many different segments, each a document."""
+    """The seconds that `degarble detect` reports for `count` different segments, each a document."""
     with tempfile.TemporaryDirectory() as folder:
         texts = [f"{lines[i % len(lines)]} {i}" for i in range(count)]
         Path(folder, "in.txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
@@ -169,13 +169,13 @@ def command_seconds(lines: Sequence[str], count: int, number: int) -> float:
 
 
 def fastest(call: Callable[[], object], times: int = BEST_OF) -> float:
-    """Seconds of the fastest of some calls, after one that warms up."""
+    """The seconds of the fastest of several calls, after a warm-up call."""
     call()
     return min(seconds(call) for _ in range(times))
 
 
 def seconds(call: Callable[[], object]) -> float:
-    """Seconds that a call takes."""
+    """The duration of a call in seconds."""
     began = time.perf_counter()
     call()
     return time.perf_counter() - began

@@ -1,7 +1,7 @@
 """Write docs/api.md from the public names of degarble, their signatures and docstrings.
 
     python release/api_docs.py          writes docs/api.md
-    python release/api_docs.py --check  exits with 1 where docs/api.md is not what would be written
+    python release/api_docs.py --check  exits with 1 if docs/api.md is out of date
 """
 
 import dataclasses
@@ -14,8 +14,8 @@ from typing import Any, Final
 import degarble
 from degarble.corpora import errors, records
 
-_INTERNAL: Final = {"clean_window"}  # takes what is not public
-_MOST_COLUMNS: Final = 100
+_INTERNAL: Final = {"clean_window"}  # its parameters are not public
+_MAX_COLUMNS: Final = 100
 PAGE: Final = Path(__file__).parents[1] / "docs" / "api.md"
 
 _HEAD: Final = """# Python API
@@ -51,7 +51,7 @@ for result in cleaner.clean(segments):
 
 
 def page() -> str:
-    """The page as it should be."""
+    """The text of docs/api.md."""
     parts = [_HEAD, "## Names\n"]
     for name in sorted(degarble.__all__, key=lambda name: (not name.islower(), name)):
         parts.append(_section(name, getattr(degarble, name)))
@@ -77,7 +77,7 @@ def _section(name: str, thing: Any) -> str:
 
 
 def _members(kind: type) -> Iterator[tuple[str, Any]]:
-    """The public methods and properties that the class itself defines, in the order of the code."""
+    """The public methods and properties that the class itself defines, in source order."""
     fields = {field.name for field in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else set()
     for name, member in vars(kind).items():
         if not name.startswith("_") and name not in fields | _INTERNAL and getattr(_function(member), "__doc__", None):
@@ -98,7 +98,7 @@ def _function(member: Any) -> Any:
 
 
 def _signature(thing: Any) -> str:
-    """A signature without `self` and `cls`; on several lines where it is long."""
+    """The signature without `self` and `cls`; a long one has several lines."""
     signature = inspect.signature(thing)
     parts, is_keyword_only = [], False
     for name, parameter in signature.parameters.items():
@@ -113,7 +113,7 @@ def _signature(thing: Any) -> str:
     returned = "" if inspect.isclass(thing) or signature.return_annotation in (inspect.Signature.empty, None) else \
         f" -> {_shown(signature.return_annotation)}"
     line = f"({', '.join(parts)}){returned}"
-    return line if len(line) <= _MOST_COLUMNS else "(\n    " + ",\n    ".join(parts) + f",\n){returned}"
+    return line if len(line) <= _MAX_COLUMNS else "(\n    " + ",\n    ".join(parts) + f",\n){returned}"
 
 
 def _shown(annotation: Any) -> str:

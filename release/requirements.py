@@ -1,4 +1,4 @@
-"""Which packages an installation of degarble brings along, as they are installed here."""
+"""The packages that degarble depends on, as installed in this environment."""
 
 from collections.abc import Iterable
 from importlib import metadata
@@ -7,12 +7,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 EXTRAS = ("review", "ray", "s3", "train", "runtimes", "peers", "browser")
-"""What a user may ask for; `dev` and `release` are for those who work on degarble."""
+"""Extras for users; `dev` and `release` are for developers."""
 
 
-def closure(extras: Iterable[str] = ()) -> dict[str, metadata.Distribution]:
-    """By name: every package that degarble needs, with these extras, and what those need. What is not installed
-    is left out."""
+def installed_closure(extras: Iterable[str] = ()) -> dict[str, metadata.Distribution]:
+    """By name: all installed packages that degarble needs, directly or indirectly, with these extras."""
     found: dict[str, metadata.Distribution] = {}
     todo = [("degarble", frozenset(extras))]
     seen = set()

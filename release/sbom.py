@@ -2,9 +2,8 @@
 
     python release/sbom.py -o dist/degarble.cdx.json
 
-The packages are those that degarble needs as they are installed here (cyclonedx-py reads them), without extras and
-without what else lies in the environment; the models are those that are shipped, with the SHA-256 of each weight
-file. Asks nothing of the network.
+The packages are degarble's installed dependencies without extras (read by cyclonedx-py). The models are the shipped
+ones, with the SHA-256 of each weight file. Does not use the network.
 """
 
 import argparse
@@ -15,30 +14,30 @@ from pathlib import Path
 from typing import Any
 
 from degarble.models.registry import ShippedModel, shipped
-from requirements import closure
+from requirements import installed_closure
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("-o", "--output", required=True, type=Path)
-    given = parser.parse_args()
-    bill = narrowed(of_environment(), set(closure()))
-    bill["components"] += map(component, shipped())
-    given.output.parent.mkdir(parents=True, exist_ok=True)
-    given.output.write_text(json.dumps(bill, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(bill['components'])} components in {given.output}", file=sys.stderr)
+    args = parser.parse_args()
+    bill = select_components(environment_bill(), set(installed_closure()))
+    bill["components"] += map(model_component, shipped())
+    args.output.parent.mkdir(parents=True, exist_ok=True)
+    args.output.write_text(json.dumps(bill, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"{len(bill['components'])} components in {args.output}", file=sys.stderr)
 
 
-def of_environment() -> dict[str, Any]:
-    """What cyclonedx-py says of all that is installed beside this script's Python."""
+def environment_bill() -> dict[str, Any]:
+    """cyclonedx-py's bill of all packages in the environment of this script."""
     done = subprocess.run([sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible",
                            "--output-format", "JSON", sys.executable], capture_output=True, text=True, check=True)
     bill: dict[str, Any] = json.loads(done.stdout)
     return bill
 
 
-def narrowed(bill: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    """The bill with the named packages alone; degarble itself is what it is of."""
+def select_components(bill: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    """The bill with the named packages only; degarble itself becomes the subject of the bill."""
     kept = [part for part in bill["components"] if part["name"].lower().replace("_", "-").replace(".", "-") in names]
     [subject] = [part for part in kept if part["name"] == "degarble"]
     kept.remove(subject)
@@ -49,8 +48,8 @@ def narrowed(bill: dict[str, Any], names: set[str]) -> dict[str, Any]:
                    "metadata": bill.get("metadata", {}) | {"component": subject}}
 
 
-def component(model: ShippedModel) -> dict[str, Any]:
-    """A shipped model as a component, each weight file in it."""
+def model_component(model: ShippedModel) -> dict[str, Any]:
+    """A shipped model as a component with its weight files."""
     lines = (model.path / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     weights = [{"type": "file", "name": line.partition("  ")[2],
                 "hashes": [{"alg": "SHA-256", "content": line.partition("  ")[0]}]} for line in lines]

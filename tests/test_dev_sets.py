@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from by_category import by_category, gold_spans
 from degarble.corpora.records import Segment, Span
-from dev_sets import garbled_on_purpose
-from fit_categories import NOT_KNOWN, true_category
-from fit_detector import MOST_SOUND, precise_threshold
+from dev_sets import garbled_example
+from fit_categories import UNKNOWN, true_category
+from fit_detector import MAX_SOUND_SHARE, precise_threshold
 from labels import Trusted, is_restored
 from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
@@ -47,18 +47,18 @@ def test_f2_counts_a_miss_four_times_as_much_as_a_false_mark() -> None:
 def test_what_is_garbled_on_purpose_is_labelled_and_keeps_its_clean_text() -> None:
     like = Segment("unused", "7", "doc", "Quelle")
     clean = "The high-risk operation was a great success in Japan and the police praised it."
-    made = garbled_on_purpose(clean, like, random.Random(2))
+    made = garbled_example(clean, like, random.Random(2))
     assert (made.segment.id, made.segment.doc, made.segment.source) == ("7", "doc", "Quelle")
     assert made.post_edit == clean != made.segment.text
     assert 0 < made.labels["bad"].sum() < len(made.segment.text)
-    left = garbled_on_purpose(clean, like, random.Random(2), most=0)
+    left = garbled_example(clean, like, random.Random(2), most=0)
     assert (left.segment.text, left.labels["bad"].sum()) == (clean, 0)
     assert gold_spans(left) == ()
 
 
 def test_gold_spans_are_the_garbled_stretches_with_their_category() -> None:
     clean = "The high-risk operation was a great success in Japan and the police praised it."
-    made = garbled_on_purpose(clean, Segment("unused"), random.Random(2))
+    made = garbled_example(clean, Segment("unused"), random.Random(2))
     spans = gold_spans(made)
     covered = {i for span in spans for i in range(span.start, span.end)}
     assert covered == {i for i, bad in enumerate(made.labels["bad"]) if bad}
@@ -69,12 +69,12 @@ def test_gold_spans_are_the_garbled_stretches_with_their_category() -> None:
 
 def test_the_true_category_of_a_span_is_that_of_most_of_it() -> None:
     clean = "The high-risk operation was a great success in Japan and the police praised it."
-    made = garbled_on_purpose(clean, Segment("unused"), random.Random(2))
+    made = garbled_example(clean, Segment("unused"), random.Random(2))
     first = gold_spans(made)[0]
     assert true_category(made, first) == first.category
     assert true_category(made, Span(0, len(made.segment.text), "terminology")) in {
         span.category for span in gold_spans(made)}
-    assert true_category(garbled_on_purpose(clean, Segment(""), random.Random(2), most=0), first) == NOT_KNOWN
+    assert true_category(garbled_example(clean, Segment(""), random.Random(2), most=0), first) == UNKNOWN
 
 
 def test_categories_are_scored_by_what_they_are_taken_for() -> None:
@@ -91,8 +91,8 @@ def test_categories_are_scored_by_what_they_are_taken_for() -> None:
 def test_a_precise_threshold_marks_few_sound_words() -> None:
     sound = np.random.default_rng(0).beta(1, 6, 50_000)
     least = precise_threshold(sound)
-    assert (sound >= least).mean() <= MOST_SOUND
-    assert (sound >= least - 0.01).mean() > MOST_SOUND
+    assert (sound >= least).mean() <= MAX_SOUND_SHARE
+    assert (sound >= least - 0.01).mean() > MAX_SOUND_SHARE
 
 
 @pytest.mark.parametrize(("post_edit", "kept"), [
@@ -116,8 +116,8 @@ def test_right_is_what_brings_every_changed_word_nearer(text: str, old: str, new
 
 def test_words_that_trusted_texts_have_elsewhere_do_not_make_an_edit_right() -> None:
     text = "The suspect from Kyoto spoke."
-    trusted = Trusted.of(["The suspect from Osaka went to Kyoto and spoke."] * 4)
+    trusted = Trusted.from_texts(["The suspect from Osaka went to Kyoto and spoke."] * 4)
     at = text.index("suspect")
     assert trusted.verdict(text, at, at + 7, "Osaka") is not True
     at = text.index("Kyoto")
-    assert Trusted.of(["The suspect from Osaka spoke."] * 4).verdict(text, at, at + 5, "Osaka") is True
+    assert Trusted.from_texts(["The suspect from Osaka spoke."] * 4).verdict(text, at, at + 5, "Osaka") is True

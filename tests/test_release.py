@@ -14,12 +14,12 @@ from degarble.models.registry import shipped
 
 
 def test_all_licences_may_go_along() -> None:
-    found = requirements.closure(requirements.EXTRAS)
+    found = requirements.installed_closure(requirements.EXTRAS)
     assert {"degarble", "torch", "transformers", "click"} <= found.keys()
     assert "pytest" not in found
     assert "translate-toolkit" not in found
     wrong = {name: licence for name, package in found.items()
-             if not licences.may_go_along(licence := licences.licence_of(package))}
+             if not licences.is_compatible(licence := licences.licence_of(package))}
     assert wrong == {}
 
 
@@ -28,7 +28,7 @@ def test_all_licences_may_go_along() -> None:
     ("GPL-2.0-or-later OR MIT", True), ("MIT AND GPL-3.0", False), ("AGPL-3.0", False), ("MPL-2.0", True),
     ("(MIT OR Apache-2.0)", True), ("", False), ("Proprietary", False)])
 def test_which_licences_may(expression: str, may: bool) -> None:
-    assert licences.may_go_along(expression) is may
+    assert licences.is_compatible(expression) is may
 
 
 ANSWER: dict[str, Any] = {"dependencies": [
@@ -40,8 +40,8 @@ ANSWER: dict[str, Any] = {"dependencies": [
 
 class TestAudit:
     def test_what_it_answers(self) -> None:
-        vulnerable, unknown, count = audit.sorted_out(ANSWER)
-        assert vulnerable == ["bad 2: PYSEC-1, mended in 3", "bad 2: PYSEC-2, mended in no version yet"]
+        vulnerable, unknown, count = audit.summarise(ANSWER)
+        assert vulnerable == ["bad 2: PYSEC-1, fixed in 3", "bad 2: PYSEC-2, fixed in no version yet"]
         assert (unknown, count) == (["strange"], 3)
 
     @pytest.mark.parametrize(("answer", "strict", "code"), [
@@ -50,7 +50,7 @@ class TestAudit:
         ({"dependencies": ANSWER["dependencies"][2:]}, ["--strict"], 1), (None, [], 0), (None, ["--strict"], 1)])
     def test_how_it_ends(self, answer: dict[str, Any] | None, strict: list[str], code: int,
                          monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        monkeypatch.setattr(audit, "asked", lambda _: (answer, "no network"))
+        monkeypatch.setattr(audit, "run_pip_audit", lambda _: (answer, "no network"))
         monkeypatch.setattr(sys, "argv", ["audit.py", *strict])
         with pytest.raises(SystemExit) as ended:
             audit.main()
@@ -63,18 +63,18 @@ class TestAudit:
             return subprocess.CompletedProcess([], 1, "", "Traceback\nConnectionError: no route to host\n")
 
         monkeypatch.setattr(audit.subprocess, "run", failing)
-        assert audit.asked(tmp_path) == (None, "ConnectionError: no route to host")
+        assert audit.run_pip_audit(tmp_path) == (None, "ConnectionError: no route to host")
 
 
 def test_the_bill_has_what_degarble_needs_and_the_models() -> None:
     parts = [{"name": name, "bom-ref": name} for name in ("degarble", "click", "pytest")]
     links = [{"ref": "degarble", "dependsOn": ["click", "pytest"]}, {"ref": "pytest"}, {"ref": "click"}]
-    bill = sbom.narrowed({"components": parts, "dependencies": links}, {"degarble", "click"})
+    bill = sbom.select_components({"components": parts, "dependencies": links}, {"degarble", "click"})
     assert [part["name"] for part in bill["components"]] == ["click"]
     assert bill["metadata"]["component"]["name"] == "degarble"
     assert bill["dependencies"] == [{"ref": "degarble", "dependsOn": ["click"]}, {"ref": "click", "dependsOn": []}]
     for model in shipped():
-        made = sbom.component(model)
+        made = sbom.model_component(model)
         assert made["type"] == "machine-learning-model"
         assert made["components"]
         assert all(len(part["hashes"][0]["content"]) == 64 for part in made["components"])

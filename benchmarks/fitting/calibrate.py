@@ -3,9 +3,8 @@
     python benchmarks/fitting/calibrate.py detector FOLDER --data DATA
     python benchmarks/fitting/calibrate.py categories FOLDER --data DATA
 
-`detector` fits the maps of words and then the map of a span's category, which `categories` fits alone.
-Everything reported was measured by cross-validation over segments: no figure comes from a segment that
-its own parameters were fitted on.
+`detector` fits the maps of words and the map of a span's category; `categories` fits only the latter. All scores are
+cross-validated over segments: no score comes from a segment that its parameters were fitted on.
 """
 
 import argparse
@@ -23,7 +22,7 @@ def main() -> None:
     parser.add_argument("what", choices=["detector", "categories"])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--segments", type=int, default=1000, help="of each language pair")
+    parser.add_argument("--segments", type=int, default=1000, help="number of segments of each language pair")
     options = parser.parse_args()
     sets = read_dev_sets(options.data, options.segments)
     path = options.folder / "dev_scores.json"

@@ -1,10 +1,9 @@
-"""What the detector's card tells beyond its calibration: members, expert annotations, surprisal.
+"""Print the tables of the detector's model card, beyond its calibration: members and expert annotations.
 
     python benchmarks/fitting/detector_card.py --data DATA --segments 100
 
-Prints tables for docs/models.md. Everything is measured on segments that nothing was trained on: MLQE-PE
-dev, its post-edits and news documents garbled on purpose (`dev_sets.py`), and MQM's dev2022, which nothing is
-tuned on either.
+All segments were excluded from training: MLQE-PE dev, synthetic garbles in its post-edits and in news documents
+(`dev_sets.py`), and MQM's dev2022, which was not used for tuning either.
 """
 
 import argparse
@@ -16,8 +15,7 @@ import numpy as np
 from by_category import gold_spans
 from degarble.corpora.public_sets.readers import Labelled, read_mqm
 from degarble.corpora.records import Segment, Span
-from degarble.evaluation import Bootstrap, expected_calibration_error, span_counts
-from degarble.evaluation.metrics import span_scores
+from degarble.evaluation import Bootstrap, expected_calibration_error, span_counts, span_scores
 from degarble.models.interfaces import Detector
 from degarble.models.registry import load_detector
 from degarble.models.rules.detector import ConsistencyDetector, OrthographyDetector
@@ -34,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--segments", type=int, default=100, help="of each language pair")
+    parser.add_argument("--segments", type=int, default=100, help="number of segments of each language pair")
     options = parser.parse_args()
     dev = read_dev_sets(options.data, options.segments)
     members(dev)
@@ -42,7 +40,7 @@ def main() -> None:
 
 
 def members(dev: DevSets) -> None:
-    """Each member of the detector alone, and all together."""
+    """Print the scores of each member of the detector, and of all together."""
     garbled = [e for of_set in dev.garbled.values() for e in of_set]
     real = [e for of_set in dev.real.values() for e in of_set]
     alone: dict[str, Detector] = {
@@ -63,7 +61,7 @@ def members(dev: DevSets) -> None:
 
 
 def experts(path: Path) -> None:
-    """How true the chance of an expert's mark is on MQM segments: `mqm` against the share of raters."""
+    """Print the calibration of the `mqm` head against the share of MQM raters who marked a word."""
     tagger = Tagger.load(SHIPPED / "detector")
     print("\n| MQM dev2022 zh-en | words | marked by experts | ECE of the head |\n|---|---|---|---|")
     for name, strip in (("with source", False), ("without", True)):
@@ -79,7 +77,7 @@ def experts(path: Path) -> None:
 
 def _marked(detector: Detector,
             examples: Sequence[Labelled]) -> tuple[list[str], list[tuple[Span, ...]], list[tuple[Span, ...]]]:
-    """Texts, what the detector marks in them without source, and what is wrong."""
+    """The texts, the detector's spans without source, and the gold spans."""
     segments = [_without_source(e) for e in examples]
     return [s.text for s in segments], detector.detect(segments), [gold_spans(e) for e in examples]
 

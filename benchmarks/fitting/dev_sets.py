@@ -1,4 +1,4 @@
-"""The dev sets: MLQE-PE dev as it is; its post-edits, and news documents, garbled on purpose."""
+"""The dev sets: MLQE-PE dev, and synthetic garbles in its post-edits and in news documents."""
 
 import random
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from degarble.corpora.garbling.garbler import Garbled, garble, labelled
+from degarble.corpora.garbling.garbler import Garbled, garble, label_characters
 from degarble.corpora.public_sets.readers import MLQE_PAIRS, Labelled, read_mlqe, read_systems
 from degarble.corpora.records import Segment
 from degarble.models.tagger.data import detokenise
@@ -14,9 +14,9 @@ from degarble.models.tagger.data import detokenise
 
 @dataclass(frozen=True, slots=True)
 class DevSets:
-    """Examples by set. `real` and `garbled` are labelled "bad" and have a post-edit to reach; in `garbled`,
-    the last set is documents with their names, of which one segment in two is garbled. `sound` is the
-    text of those documents before."""
+    """Examples by set. `real` and `garbled` have the label "bad" and a post-edit. The last set of `garbled` are whole
+    documents with their names, with garbles in every other segment on average. `sound` is the text of these documents
+    without garbles."""
 
     real: dict[str, list[Labelled]]
     garbled: dict[str, list[Labelled]]
@@ -24,24 +24,24 @@ class DevSets:
 
 
 def read_dev_sets(data: Path, segments: int) -> DevSets:
-    """At most so many segments a language pair, and as many of the news as of all pairs together."""
+    """At most `segments` segments of each language pair, and as many news segments as all pairs have together."""
     rng = random.Random(1)
     real = {pair: list(islice(read_mlqe(data / "mlqe-pe" / pair, "dev"), segments)) for pair in MLQE_PAIRS}
-    garbled = {f"garbled {pair}": [garbled_on_purpose(detokenise(e.post_edit), e.segment, rng)
+    garbled = {f"garbled {pair}": [garbled_example(detokenise(e.post_edit), e.segment, rng)
                                    for e in examples] for pair, examples in real.items()}
     news = _news(data / "wmt21-news" / "ja-en")[:segments * len(MLQE_PAIRS)]
-    sound = [garbled_on_purpose(segment.text, segment, rng, most=0) for segment in news]
-    garbled["garbled news"] = [garbled_on_purpose(segment.text, segment, rng, most=3 * rng.randint(0, 1))
+    sound = [garbled_example(segment.text, segment, rng, most=0) for segment in news]
+    garbled["garbled news"] = [garbled_example(segment.text, segment, rng, most=3 * rng.randint(0, 1))
                                for segment in news]
     return DevSets(real, garbled, sound)
 
 
-def garbled_on_purpose(clean: str, like: Segment, rng: random.Random, most: int = 3) -> Labelled:
-    """The clean text with at most so many garbles, beside the source and in the document of `like`."""
+def garbled_example(clean: str, segment: Segment, rng: random.Random, most: int = 3) -> Labelled:
+    """The clean text with at most `most` garbles, with the source and document of `segment`."""
     made = garble(clean, rng, most) if most else Garbled(clean, clean, ())
-    example = labelled(made)
+    example = label_characters(made)
     labels = {"bad": example.labels["garbled"], "category": example.labels["category"]}
-    return replace(example, segment=replace(like, text=made.text), labels=labels)
+    return replace(example, segment=replace(segment, text=made.text), labels=labels)
 
 
 def _news(folder: Path) -> Sequence[Segment]:

@@ -2,8 +2,8 @@
 
     python benchmarks/fitting/find_outliers.py models/shipped/corrector TEXT.txt
 
-Writes `outliers.json` into the folder: of each layer and product the CHANNELS largest by their largest
-magnitude over the first segments of the text. The model is run in float32.
+Writes `outliers.json` into the folder: for each layer and product, the CHANNELS with the largest magnitude over the
+first segments of the text. The model runs in float32.
 """
 
 import argparse
@@ -29,14 +29,14 @@ def main() -> None:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("text", type=Path)
-    given = parser.parse_args()
-    model = quantised.build(AutoModelForCausalLM, given.folder, quantised.load(given.folder)).float().eval()
-    tokenizer = AutoTokenizer.from_pretrained(given.folder)
+    args = parser.parse_args()
+    model = quantised.build(AutoModelForCausalLM, args.folder, quantised.load(args.folder)).float().eval()
+    tokenizer = AutoTokenizer.from_pretrained(args.folder)
     largest: dict[tuple[int, str], torch.Tensor] = {}
 
     def watch(key: tuple[int, str]) -> Callable[..., None]:
-        def look(_: Any, asked: tuple[torch.Tensor]) -> None:
-            most = asked[0][0, 1:].abs().amax(0)  # the start token is far larger, and a row of its own
+        def look(_: Any, inputs: tuple[torch.Tensor]) -> None:
+            most = inputs[0][0, 1:].abs().amax(0)  # without the start token, which is far larger and has its own row
             largest[key] = torch.maximum(largest[key], most) if key in largest else most
         return look
 
@@ -44,11 +44,11 @@ def main() -> None:
         for name, path in READ_BY.items():
             layer.get_submodule(path).register_forward_pre_hook(watch((i, name)))
     with torch.inference_mode():
-        for line in given.text.read_text(encoding="utf-8").splitlines()[:SEGMENTS]:
+        for line in args.text.read_text(encoding="utf-8").splitlines()[:SEGMENTS]:
             model(torch.tensor([tokenizer.encode(f"{tokenizer.bos_token}{HEADING}{line}")]))
     layers = [{name: sorted(largest[i, name].topk(CHANNELS).indices.tolist()) for name in READ_BY}
               for i in range(len(model.model.layers))]
-    (given.folder / OUTLIERS).write_text(json.dumps({"layers": layers}) + "\n", encoding="utf-8")
+    (args.folder / OUTLIERS).write_text(json.dumps({"layers": layers}) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

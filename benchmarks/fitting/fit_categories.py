@@ -1,4 +1,4 @@
-"""The map from what is known of a span to its category, with its dev scores."""
+"""Fit the map from the features of a span to its category, and compute its dev scores."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,13 +19,13 @@ from degarble.models.tagger.word_tags import tag_words
 from dev_sets import DevSets
 from logistic import FOLDS, fit_classes
 
-NOT_KNOWN = ""
+UNKNOWN = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An example as the detector reads it: the rules' spans, the tagger's with the category of its head, what
-    the map goes by for each of these, and what each truly is, NOT_KNOWN where nobody said."""
+    """An example with the detector's output: the rules' spans, the tagger's spans with the head's category, the
+    features of these, and their true categories (UNKNOWN if not labelled)."""
 
     example: Labelled
     fold: int
@@ -35,7 +35,7 @@ class Read:
     truth: list[str]
 
     def named(self, categories: CategoryMap | None) -> tuple[Span, ...]:
-        """What the whole detector marks, its names by this map or by the head."""
+        """All spans of the detector, with categories from this map or from the head."""
         mine = self.spans
         if categories is not None and mine:
             names = categories.best(np.array(self.rows))
@@ -44,9 +44,9 @@ class Read:
 
 
 def calibrate_categories(folder: Path, dev: DevSets) -> dict[str, object]:
-    """One map for use with and without source, of every span on the dev sets: those garbled on purpose with
-    their category, those of real translations with what the post-edit tells roughly. What nobody called an
-    error keeps the word of the head; without these the likes of a rare number are said to be bad spacing."""
+    """Fit one map for use with and without source, on all spans of the dev sets: synthetic garbles with their category,
+    real translations with the approximate category of the post-edit. Spans that nobody labelled keep the head's
+    category; otherwise the map would call rare numbers, for example, bad spacing."""
     (folder / FILE).unlink(missing_ok=True)
     detector, rules = TaggerDetector.load(folder), load_detector("rules")
     kinds = {"garbled": dev.garbled, "real": dev.real, "sound": {"sound": dev.sound}}
@@ -60,17 +60,17 @@ def calibrate_categories(folder: Path, dev: DevSets) -> dict[str, object]:
 
 
 def true_category(example: Labelled, span: Span) -> str:
-    """The category that most characters of the span have; NOT_KNOWN where none has one."""
+    """The category of most characters of the span; UNKNOWN if none has one."""
     cells = example.labels["category"][span.start:span.end]
     counts = Counter(cells[~np.isnan(cells)].astype(int).tolist())
-    return CATEGORIES[counts.most_common(1)[0][0]] if counts else NOT_KNOWN
+    return CATEGORIES[counts.most_common(1)[0][0]] if counts else UNKNOWN
 
 
 def _read(detector: TaggerDetector, rules: Detector, examples: Sequence[Labelled], use: str) -> list[Read]:
     segments = [e.segment if use == "with_source" else replace(e.segment, source=None) for e in examples]
     tagged, ruled = tag_words(detector.tagger, segments), rules.detect(segments)
-    marked = detector.marked(segments, tagged)
-    rows = iter(detector.evidence(segments, tagged, marked).tolist())
+    marked = detector.spans_from(segments, tagged)
+    rows = iter(detector.span_features(segments, tagged, marked).tolist())
     return [Read(example, i % FOLDS, rule, spans, list(islice(rows, len(spans))),
                  [true_category(example, span) for span in spans])
             for i, (example, rule, spans) in enumerate(zip(examples, ruled, marked, strict=True))]
@@ -85,13 +85,13 @@ def _fitted(read: Sequence[Read]) -> CategoryMap:
 
 
 def _scores(read: Mapping[str, Sequence[Read]], maps: Sequence[CategoryMap | None]) -> dict[str, object]:
-    """Names on garbled text against the true ones, how often the post-edit agrees on real text, and the
-    share of each name on real and on sound text."""
+    """Categories on garbled text against the true ones, agreement with the post-edit on real text, and the share of
+    each category on real and on sound text."""
     named = {kind: [r.named(maps[r.fold]) for r in of_kind] for kind, of_kind in read.items()}
     table = by_category(named["garbled"], [gold_spans(r.example) for r in read["garbled"]])
     agreed = [true_category(r.example, span) == span.category
               for r, spans in zip(read["real"], named["real"], strict=True) for span in spans
-              if true_category(r.example, span) != NOT_KNOWN]
+              if true_category(r.example, span) != UNKNOWN]
     return {"garbled": table, "macro F1": round(float(np.mean([row["F1"] for row in table.values()])), 4),
             "agrees with the post-edit": round(float(np.mean(agreed)), 4),
             "names": {kind: _shares(named[kind]) for kind in ("real", "sound")}}

@@ -1,4 +1,4 @@
-"""The detector's maps from logits to chances, with their thresholds and dev scores."""
+"""Fit the detector's maps from logits to probabilities, with thresholds and dev scores."""
 
 import json
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ from degarble.models.tagger.word_tags import tag_words
 from dev_sets import DevSets
 from logistic import FOLDS, Flags, Floats, best_threshold, chance, f2_of, fit, mcc_of
 
-MOST_SOUND = 0.0003
-"""Share of the words of sound text that a map may mark from its precise threshold on."""
+MAX_SOUND_SHARE = 0.0003
+"""The share of words of sound text that a map may mark at its precise threshold."""
 VALUES = {"edited": mcc_of, "garbled": f2_of}
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words with their features, whether they are wrong, their set and fold, a row each."""
+    """Words as rows: their features, whether they are wrong, their set and fold."""
 
     x: Floats
     y: Flags
@@ -29,14 +29,14 @@ class Words:
     folds: np.ndarray
 
     def only(self, rows: Flags) -> "Words":
-        """Some of the words."""
+        """The words of these rows."""
         return Words(self.x[rows], self.y[rows], self.sets[rows], self.folds[rows])
 
 
 def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
-    """Word-level logistic maps with and without source: "edited" on real translations with its review
-    threshold at the best MCC, "garbled" on garbled text at the best F2; both with the precise threshold at
-    MOST_SOUND marks on sound text."""
+    """Fit word-level logistic maps with and without source: "edited" on real translations with the review threshold of
+    the best MCC, "garbled" on garbled text with that of the best F2. The precise threshold of both marks at most
+    MAX_SOUND_SHARE of the words of sound text."""
     tagger = Tagger.load(folder)
     on = {"edited": dev.real, "garbled": dev.garbled}
     stored: dict[str, object] = {}
@@ -67,8 +67,8 @@ def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
 
 
 def precise_threshold(sound: Floats) -> float:
-    """The lowest threshold, to three decimals, from which on at most MOST_SOUND of these words are marked."""
-    return min(0.999, round(float(np.quantile(sound, 1 - MOST_SOUND)) + 0.0005, 3))
+    """The lowest threshold, to three decimals, that marks at most MAX_SOUND_SHARE of these words."""
+    return min(0.999, round(float(np.quantile(sound, 1 - MAX_SOUND_SHARE)) + 0.0005, 3))
 
 
 def _words(tagger: Tagger, sets: dict[str, Sequence[Labelled]], *, source: bool) -> Words:
@@ -85,7 +85,7 @@ def _words(tagger: Tagger, sets: dict[str, Sequence[Labelled]], *, source: bool)
 
 
 def _cross_validated(words: Words, mine: Flags, name: str) -> tuple[Floats, Flags]:
-    """Chance and mark of every word by a map that did not see its segment."""
+    """The probability and the mark of every word, by a map that was not fitted on its segment."""
     held_out, marks = np.zeros(len(words.y)), np.zeros(len(words.y), bool)
     for fold in range(FOLDS):
         others, these = mine & (words.folds != fold), words.folds == fold

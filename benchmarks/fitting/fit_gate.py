@@ -1,10 +1,11 @@
-"""Fit the gate on what `gather.py` collected, and say how good it is.
+"""Fit the gate on the output of `gather.py`, and report its scores.
 
     python benchmarks/fitting/fit_gate.py FOLDER TRAIN.jsonl [...] --dev DEV.jsonl
 
-Writes FOLDER/gate.json and FOLDER/dev_scores.json. Proposals with a known label are fitted on; in sound text also
-those that nobody's translation speaks for. Folds are whole documents. What is told of the training sets was
-cross-validated; nothing is fitted on dev. The first forest is fitted to let through what the full one gives a chance.
+Writes FOLDER/gate.json and FOLDER/dev_scores.json. The gate is fitted on proposals with a known label, and in sound
+text also on those that no translation supports. Folds are whole documents. Scores on the training sets are
+cross-validated; nothing is fitted on dev. The first forest is fitted to keep the proposals to which the full forest
+gives a chance.
 """
 
 import argparse
@@ -19,29 +20,29 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 from degarble.evaluation.metrics.calibration_error import expected_calibration_error
-from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, KIND_GROUPS, RISING, Evidence
-from degarble.models.correction.gate import SURE, Gate, shifted
+from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, INCREASING, KIND_GROUPS, Evidence
+from degarble.models.correction.gate import SURE_EDIT, Gate, shift_log_odds
 from grow_forest import grow
 from logistic import FOLDS, Floats
 
 TREES, FEW_TREES = 150, 40
-FIRST_KEEPS = 0.97
-"""The share of the proposals with a confidence of HOPE or more that the first forest must let through."""
+KEPT_BY_FIRST = 0.97
+"""The share of proposals with a confidence of at least HOPE that the first forest must keep."""
 HOPE = 0.15
 SHIFT_SPREAD = 0.7
 """Standard deviation of the prior on the shift of a kind's log odds, in nats."""
 WEIGHTS = {"weak": 0.3, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
-"""How much a row of each kind of set counts: weak translations have many proposals that change what is no garble
-and few that mend one; "sourced" are those that `gather.py --sourced` chose."""
+"""The weight of a row by kind of set. Weak translations have many proposals that change sound text and few that fix a
+garble. "sourced" are the segments that `gather.py --sourced` selects."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Scored proposals: evidence, label (NaN where not known), set, fold and segment, and what is changed."""
+    """Scored proposals: evidence, label (NaN if unknown), set name, fold, segment, change, and segments represented."""
 
     evidence: list[Evidence]
     right: Floats
-    of: list[str]
+    set_names: list[str]
     fold: npt.NDArray[np.int_]
     segment: list[str]
     change: list[tuple[int, int, str, str]]
@@ -49,15 +50,15 @@ class Rows:
 
     @property
     def weights(self) -> Floats:
-        """How much each row counts: by its set, and by how many segments its own stands for."""
-        return np.array([WEIGHTS[name.split()[0]] for name in self.of]) * np.array(self.share)
+        """The weight of each row: that of its set, times the number of segments that its segment represents."""
+        return np.array([WEIGHTS[name.split()[0]] for name in self.set_names]) * np.array(self.share)
 
     def features(self, names: Sequence[str]) -> Floats:
-        return np.array([one.row(names) for one in self.evidence], dtype=np.float32).astype(float)
+        return np.array([evidence.row(names) for evidence in self.evidence], dtype=np.float32).astype(float)
 
 
 def read(*paths: Path) -> Rows:
-    """What `gather.py` wrote."""
+    """Read the output of `gather.py`."""
     rows = Rows([], np.zeros(0), [], np.zeros(0, int), [], [], [])
     right, folds = [], []
     for record in chain.from_iterable(map(_records, paths)):
@@ -66,12 +67,12 @@ def read(*paths: Path) -> Rows:
             label = False
         rows.evidence.append(Evidence(**record["evidence"]))
         right.append(np.nan if label is None else float(label))
-        rows.of.append(record["of"])
+        rows.set_names.append(record["of"])
         folds.append(crc32(record["row"].rpartition(" ")[0].partition(" ")[2].rpartition(" ")[2].encode()) % FOLDS)
         rows.segment.append(f"{record['of']} {record['row']}")
         rows.change.append((record["start"], record["end"], record["old"], record["new"]))
         rows.share.append(record.get("weight", 1.0))
-    return Rows(rows.evidence, np.array(right), rows.of, np.array(folds), rows.segment, rows.change, rows.share)
+    return Rows(rows.evidence, np.array(right), rows.set_names, np.array(folds), rows.segment, rows.change, rows.share)
 
 
 def _records(path: Path) -> Iterator[dict]:
@@ -81,44 +82,44 @@ def _records(path: Path) -> Iterator[dict]:
 
 
 def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
-    """The gate, and each row's confidence by one that was fitted on the other folds."""
+    """Fit the gate. Also returns each row's confidence by a gate that was fitted on the other folds."""
     known = ~np.isnan(rows.right)
     x, y, weights = rows.features(FEATURES), rows.right > 0.5, rows.weights
     held_out = np.zeros(len(y))
     for fold in range(FOLDS):
         others = known & (rows.fold != fold)
-        forest = grow(x[others], y[others], FEATURES, RISING, TREES, weights[others])
-        held_out[rows.fold == fold] = forest.chances(x[rows.fold == fold])
-    full = grow(x[known], y[known], FEATURES, RISING, TREES, weights[known])
+        forest = grow(x[others], y[others], FEATURES, INCREASING, TREES, weights[others])
+        held_out[rows.fold == fold] = forest.probabilities(x[rows.fold == fold])
+    full = grow(x[known], y[known], FEATURES, INCREASING, TREES, weights[known])
     first_x = rows.features(FIRST_FEATURES)
-    worth = full.chances(x) >= HOPE
-    first = grow(first_x, worth, FIRST_FEATURES, RISING | {"first"}, FEW_TREES)
-    chances = first.chances(first_x)
-    least = float(np.quantile(chances[worth], 1 - FIRST_KEEPS))
+    worth = full.probabilities(x) >= HOPE
+    first = grow(first_x, worth, FIRST_FEATURES, INCREASING | {"first"}, FEW_TREES)
+    chances = first.probabilities(first_x)
+    least = float(np.quantile(chances[worth], 1 - KEPT_BY_FIRST))
     shifts = kind_shifts(rows, held_out)
-    by_kind = np.array([shifts[KIND_GROUPS.index(GROUPS[one.kind])] for one in rows.evidence])
-    print(f"first forest: of {len(y)} proposals {np.mean(chances >= least):.1%} are scored, "
-          f"of those that may be shown {np.mean(chances[worth] >= least):.1%}")
-    return Gate(first, full, least, shifts), shifted(held_out, by_kind)
+    by_kind = np.array([shifts[KIND_GROUPS.index(GROUPS[evidence.kind])] for evidence in rows.evidence])
+    print(f"first forest: scores {np.mean(chances >= least):.1%} of {len(y)} proposals, "
+          f"and {np.mean(chances[worth] >= least):.1%} of those that may be shown")
+    return Gate(first, full, least, shifts), shift_log_odds(held_out, by_kind)
 
 
 def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
-    """What to add to the log odds of each kind so that its held-out confidences are true: the shift of most
-    likelihood over the chosen proposals under a Gaussian prior towards none (Platt 1999, with the slope kept)."""
+    """The shift of each kind's log odds that calibrates its held-out confidences: the maximum a posteriori shift over
+    the chosen proposals, with a Gaussian prior around 0 (Platt 1999, with a fixed slope)."""
     chosen = [i for i in best_of_each(rows, held_out) if not np.isnan(rows.right[i]) and held_out[i] >= 0.02]
     found = []
     for group in KIND_GROUPS:
         mine = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group]
         grid = np.linspace(-3, 3, 121)
-        odds, right, weight = (np.asarray(of)[mine] for of in (held_out, rows.right, rows.weights))
-        moved = shifted(odds[None], grid[:, None])
+        odds, right, weight = (np.asarray(column)[mine] for column in (held_out, rows.right, rows.weights))
+        moved = shift_log_odds(odds[None], grid[:, None])
         likelihood = (weight * np.log(np.where(right[None] > 0.5, moved, 1 - moved))).sum(1)
         found.append(round(float(grid[np.argmax(likelihood - grid**2 / (2 * SHIFT_SPREAD**2))]), 3))
     return tuple(found)
 
 
 def best_of_each(rows: Rows, chances: Floats) -> list[int]:
-    """The proposals that are chosen: the best by confidence, no two overlapping."""
+    """The chosen proposals: the best by confidence that do not overlap."""
     by_segment: dict[str, list[int]] = defaultdict(list)
     for i, name in enumerate(rows.segment):
         by_segment[name].append(i)
@@ -133,16 +134,16 @@ def best_of_each(rows: Rows, chances: Floats) -> list[int]:
     return chosen
 
 
-def tell(name: str, rows: Rows, chances: Floats) -> dict[str, object]:
-    """How right the chosen proposals are, by set and by kind, printed and as a record."""
+def report(name: str, rows: Rows, chances: Floats) -> dict[str, object]:
+    """Print and return how many chosen proposals are right, by set and by kind."""
     chosen = best_of_each(rows, chances)
-    sure = [i for i in chosen if chances[i] >= SURE]
+    sure = [i for i in chosen if chances[i] >= SURE_EDIT]
     known = [i for i in chosen if chances[i] >= 0.1 and not np.isnan(rows.right[i])]
     by_set, by_kind = {}, {}
-    print(f"\n{name}: proposals chosen with a confidence of {SURE} or more: right, wrong, not known")
-    for group in sorted({of.split()[0] for of in rows.of}):
+    print(f"\n{name}: proposals chosen with a confidence of {SURE_EDIT} or more: right, wrong, not known")
+    for group in sorted({set_name.split()[0] for set_name in rows.set_names}):
         segments = len({s for s in rows.segment if s.startswith(group)})
-        by_set[group] = _tally(rows, [i for i in sure if rows.of[i].startswith(group)]) | {"segments": segments}
+        by_set[group] = _tally(rows, [i for i in sure if rows.set_names[i].startswith(group)]) | {"segments": segments}
         print(f"  {group}: {by_set[group]}")
     for kind in KIND_GROUPS:
         labelled = [i for i in known if GROUPS[rows.evidence[i].kind] == kind]
@@ -152,7 +153,7 @@ def tell(name: str, rows: Rows, chances: Floats) -> dict[str, object]:
             "of": len(labelled)}
         print(f"    {kind}: {by_kind[kind]}")
     ece = expected_calibration_error(chances[known].tolist(), (rows.right[known] > 0.5).tolist())
-    print(f"  calibration error of all: {ece or 0:.3f} of {len(known)}")
+    print(f"  calibration error of all {len(known)}: {ece or 0:.3f}")
     return {"sets": by_set, "kinds": by_kind, "calibration_error": round(ece or 0.0, 4)}
 
 
@@ -167,15 +168,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("train", type=Path, nargs="+")
     parser.add_argument("--dev", type=Path)
-    given = parser.parse_args()
-    rows = read(*given.train)
+    args = parser.parse_args()
+    rows = read(*args.train)
     gate, held_out = fit_gate(rows)
-    (given.folder / "gate.json").write_text(gate.text(), encoding="utf-8")
-    scores = {"training sets, cross-validated": tell("training sets, cross-validated", rows, held_out)}
-    if given.dev:
-        dev = read(given.dev)
-        scores["dev"] = tell("dev", dev, np.array(gate.confidences(dev.evidence)))
-    (given.folder / "dev_scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+    (args.folder / "gate.json").write_text(gate.to_json(), encoding="utf-8")
+    scores = {"training sets, cross-validated": report("training sets, cross-validated", rows, held_out)}
+    if args.dev:
+        dev = read(args.dev)
+        scores["dev"] = report("dev", dev, np.array(gate.confidences(dev.evidence)))
+    (args.folder / "dev_scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

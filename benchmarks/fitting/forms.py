@@ -1,9 +1,9 @@
-"""How the detector does on the same dev segments in other forms: capitals, titles, no punctuation.
+"""Test the detector on the same dev segments in other forms: capitals, titles, no punctuation.
 
     python benchmarks/fitting/forms.py models/shipped/detector --data DATA --segments 60
 
-Of each form: word MCC of what is marked on real post-edits and on garbled text, and the share of words marked
-in sound news. Words are the same in all forms, so are their labels.
+Prints, for each form, the word MCC of the marks on real translations and on garbled text, and the share of marked
+words in sound news. All forms have the same words and labels.
 """
 
 import argparse
@@ -25,7 +25,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "title case": lambda text: re.sub(r"[^\W\d_]+", lambda m: _same_length(m[0], m[0].capitalize()), text),
     "no punctuation": lambda text: re.sub(r"(?<=\w)[,.;:!?]+(?=\s|$)", lambda m: " " * len(m[0]), text),
 }
-"""Each keeps the length, so that labels stay in place."""
+"""Every form keeps the length of the text, so labels stay aligned."""
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--segments", type=int, default=60, help="of each language pair")
+    parser.add_argument("--segments", type=int, default=60, help="number of segments of each language pair")
     options = parser.parse_args()
     dev = read_dev_sets(options.data, options.segments)
     detector = TaggerDetector.load(options.folder)

@@ -1,12 +1,12 @@
-"""Collect what is known of proposals on weak translations, garbled and sound text, with labels.
+"""Collect the evidence of proposals on weak translations, garbled text and sound text, with labels.
 
     python benchmarks/fitting/gather.py DATA OUT.jsonl --segments 70 --made 150
 
-One JSON line a scored proposal: its evidence, whether it is right (null: not known), the set it is from, the
-segment and what is changed. `fit_gate.py` fits on it. Of each training set so many segments of each weak
-system, as many garbled references and as many references and strong translations as they are, every other
-document beside its source; and the dev half of the shipped garbles. `--sourced N` looks at N segments of weak systems
-a set for names, numbers and copies that the source has otherwise, and gathers those alone.
+Writes one JSON line per scored proposal: its evidence, whether it is right (null: unknown), its set, its segment and
+the change. `fit_gate.py` reads this file. Each training set gives segments of its weak systems, garbled references,
+references and strong translations; every other document has its source. The dev half of the shipped garbles is
+added. `--sourced N` also searches N segments of weak systems per set for names, numbers and copied text that differ
+from the source, and collects only these proposals.
 """
 
 import argparse
@@ -24,8 +24,8 @@ from degarble.corpora.garbling.garbler import garble
 from degarble.corpora.public_sets.consensus import ConsensusSet, dev_set, held_out_set, training_sets
 from degarble.corpora.records import Edit, Segment, Span, apply_edits
 from degarble.evaluation.benchmarks.garbles_set import GarbledItem, Half, read_garbles
-from degarble.models.correction.candidates import FROM_SOURCE, CandidateScorer, DocumentState
-from degarble.models.correction.corrector import alignments
+from degarble.models.correction.candidates import SOURCE_KINDS, CandidateScorer, DocumentState
+from degarble.models.correction.corrector import align_document
 from degarble.models.documents import documents_of
 from degarble.models.language import foreign_language
 from degarble.models.language_model.causal import CausalModel
@@ -38,47 +38,47 @@ from degarble.models.shipped_data import SHIPPED
 from labels import Trusted, is_restored
 
 WEAK_SYSTEMS = 3
-"""Of each set, the online systems that are never strong and the weakest of the others."""
+"""For each set: the online systems that are never strong, then the weakest of the others."""
 KEPT_WRONG = .15
-"""The share of segments with wrong proposals alone that is kept of those gathered for the kinds from the source."""
+"""The share of segments with only wrong proposals that `sourced_examples` keeps."""
 WRONG_NUMBERS = .15
-"""The share of the garbled documents' segments that get a wrong number."""
+"""The share of segments of garbled documents that get a wrong number."""
 GARBLED_SHARES = .2, 1.0
-"""Of a garbled document, the smallest and the largest share of its segments that is garbled."""
+"""The smallest and the largest share of garbled segments in a garbled document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A segment with the translations that are trusted, or the text that it was before it was garbled."""
+    """A segment with its trusted translations, or with its sound text from before the garbling."""
 
-    of: str
+    set_name: str
     segment: Segment
     trusted: Trusted
     sound: str | None = None
 
 
-def examples_of(of: ConsensusSet, count: int, made: int, rng: random.Random) -> Iterator[Example]:
-    """So many segments of each weak system, and so many garbled and sound ones, of one set, in whole
-    documents."""
-    weak = sorted(of.weak, key=lambda name: (not name.lower().startswith("online"), name))[:WEAK_SYSTEMS]
+def examples_of(data_set: ConsensusSet, count: int, made: int, rng: random.Random) -> Iterator[Example]:
+    """About `count` segments of each weak system and `made` garbled and sound ones of one set, in whole documents."""
+    weak = sorted(data_set.weak, key=lambda name: (not name.lower().startswith("online"), name))[:WEAK_SYSTEMS]
     for name in weak:
-        for row in _rows(of, count, rng):
-            yield Example(f"weak {of.name}", _segment(of, name, of.weak[name][row], row), _trusted(of, row, ()))
+        for row in _rows(data_set, count, rng):
+            segment = _segment(data_set, name, data_set.weak[name][row], row)
+            yield Example(f"weak {data_set.name}", segment, _trusted(data_set, row, ()))
     shares: dict[str, float] = defaultdict(lambda: rng.uniform(*GARBLED_SHARES))
-    for row in _rows(of, made, rng):
-        sound = of.references[0][row]
-        text = garble(sound, rng).text if rng.random() < shares[of.documents[row]] else sound
+    for row in _rows(data_set, made, rng):
+        sound = data_set.references[0][row]
+        text = garble(sound, rng).text if rng.random() < shares[data_set.documents[row]] else sound
         if rng.random() < WRONG_NUMBERS:
             text = with_wrong_number(text, rng)
-        yield Example(f"garbled {of.name}", _segment(of, "garbled", text, row), Trusted(()), sound)
-    for name, texts in (("reference", of.references[0]), *list(of.strong.items())[:1]):
-        for row in _rows(of, made // 2, rng):
-            yield Example(f"sound {of.name}", _segment(of, name, texts[row], row),
-                          _trusted(of, row, (texts[row],)))
+        yield Example(f"garbled {data_set.name}", _segment(data_set, "garbled", text, row), Trusted(()), sound)
+    for name, texts in (("reference", data_set.references[0]), *list(data_set.strong.items())[:1]):
+        for row in _rows(data_set, made // 2, rng):
+            yield Example(f"sound {data_set.name}", _segment(data_set, name, texts[row], row),
+                          _trusted(data_set, row, (texts[row],)))
 
 
 def with_wrong_number(text: str, rng: random.Random) -> str:
-    """The text with one of its numbers of other size or with a digit lost or changed; as it is where it has none."""
+    """The text with one number changed in size, or with a digit lost or changed; unchanged if there is no number."""
     matches = list(re.finditer(r"(?<![\w.,])\d[\d,]*(?![\w,])", text))
     if not matches:
         return text
@@ -99,56 +99,58 @@ def with_wrong_number(text: str, rng: random.Random) -> str:
     return text[:match.start()] + wrong + text[match.end():]
 
 
-def sourced_examples(of: ConsensusSet, most: int, rng: random.Random) -> Iterator[tuple[Example, float]]:
-    """Segments of weak systems in which a name, a number or what is copied may be put right from the source, with
-    weights: all where such a proposal is right, and a share of the others. At most so many are looked at."""
-    places = [(system, row) for system in of.weak for row in range(len(of.sources))]
+def sourced_examples(data_set: ConsensusSet, most: int, rng: random.Random) -> Iterator[tuple[Example, float]]:
+    """Segments of weak systems with a proposal to correct a name, a number or copied text from the source.
+
+    All segments with a right proposal and a share of the others, each with its weight. Searches at most `most`.
+    """
+    places = [(system, row) for system in data_set.weak for row in range(len(data_set.sources))]
     rng.shuffle(places)
     for at in range(0, min(most, len(places)), 32):
         batch = places[at:at + 32]
-        texts = [of.weak[system][row] for system, row in batch]
-        sources = [of.sources[row] for _, row in batch]
-        aligned = alignments(sources, texts)
+        texts = [data_set.weak[system][row] for system, row in batch]
+        sources = [data_set.sources[row] for _, row in batch]
+        aligned = align_document(sources, texts)
         for (system, row), text, source, alignment in zip(batch, texts, sources, aligned, strict=True):
-            document, trusted = Document((text,), (), (source,), {}, (alignment,)), _trusted(of, row, ())
-            verdicts = [trusted.verdict(text, p.start, p.end, p.replacement)
-                        for kind in sorted(FROM_SOURCE) for p in proposer(kind)(document, 0)]
-            weight = 1.0 if True in verdicts else 1 / KEPT_WRONG
-            if True in verdicts or (False in verdicts and rng.random() < KEPT_WRONG):
-                yield Example(f"sourced {of.name}", _segment(of, system, text, row), trusted), weight
+            document, trusted = Document((text,), (), (source,), {}, (alignment,)), _trusted(data_set, row, ())
+            answers = [trusted.verdict(text, p.start, p.end, p.replacement)
+                        for kind in sorted(SOURCE_KINDS) for p in proposer(kind)(document, 0)]
+            weight = 1.0 if True in answers else 1 / KEPT_WRONG
+            if True in answers or (False in answers and rng.random() < KEPT_WRONG):
+                yield Example(f"sourced {data_set.name}", _segment(data_set, system, text, row), trusted), weight
 
 
-def gathered_sourced(of: ConsensusSet, most: int, rng: random.Random,
+def gathered_sourced(data_set: ConsensusSet, most: int, rng: random.Random,
                      scorer: CandidateScorer) -> Iterator[dict[str, object]]:
-    """A record for each scored proposal of the kinds that only the source gives, with the weight of its segment."""
+    """A record for each scored proposal of the kinds that need the source, with the weight of its segment."""
     examples, weights = [], {}
-    for example, weight in sourced_examples(of, most, rng):
+    for example, weight in sourced_examples(data_set, most, rng):
         examples.append(example)
         weights[f"{example.segment.doc} {example.segment.id}"] = weight
     for record in gathered(examples, scorer, all_sourced=True):
-        if record["evidence"]["kind"] in FROM_SOURCE:
+        if record["evidence"]["kind"] in SOURCE_KINDS:
             yield record | {"weight": weights[str(record["row"])]}
 
 
-def _segment(of: ConsensusSet, system: str, text: str, row: int) -> Segment:
-    return Segment(text, str(row), f"{of.name} {system} {of.documents[row]}", of.sources[row])
+def _segment(data_set: ConsensusSet, system: str, text: str, row: int) -> Segment:
+    return Segment(text, str(row), f"{data_set.name} {system} {data_set.documents[row]}", data_set.sources[row])
 
 
-def _trusted(of: ConsensusSet, row: int, but: Sequence[str]) -> Trusted:
-    """References count twice."""
-    texts = of.trusted(row)
-    return Trusted.of([text for text in [*texts[:len(of.references)], *texts] if text not in but])
+def _trusted(data_set: ConsensusSet, row: int, but: Sequence[str]) -> Trusted:
+    """The trusted translations except `but`; references count twice."""
+    texts = data_set.trusted(row)
+    return Trusted.from_texts([text for text in [*texts[:len(data_set.references)], *texts] if text not in but])
 
 
-def _rows(of: ConsensusSet, count: int, rng: random.Random) -> list[int]:
-    """About so many rows, in whole documents."""
-    documents = list(dict.fromkeys(of.documents))
+def _rows(data_set: ConsensusSet, count: int, rng: random.Random) -> list[int]:
+    """About `count` rows, in whole documents."""
+    documents = list(dict.fromkeys(data_set.documents))
     rng.shuffle(documents)
     chosen: list[int] = []
     for document in documents:
         if len(chosen) >= count:
             break
-        chosen += [row for row, name in enumerate(of.documents) if name == document]
+        chosen += [row for row, name in enumerate(data_set.documents) if name == document]
     return sorted(chosen[:count])
 
 
@@ -160,8 +162,8 @@ def garbles(half: Half) -> Iterator[tuple[GarbledItem, Segment]]:
 
 
 def gathered_garbles(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
-    """A record for each scored proposal on the dev half of the shipped garbles. Right is what mends one garble
-    and changes nothing else."""
+    """A record for each scored proposal on the dev half of the shipped garbles. A proposal is right if it fixes one
+    garble and changes nothing else."""
     items = list(garbles("dev"))
     segments = [segment for _, segment in items]
     made = [sure_edits(segment.text) for segment in segments]
@@ -171,28 +173,28 @@ def gathered_garbles(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
         work = _work(indices, repaired, spans, made)
         for i, candidates in zip(indices, scorer.candidates([work])[0], strict=True):
             item, text = items[i][0], repaired[i].text
-            mended = {apply_edits(segments[i].text, [*(e for e in made[i] if e.end <= g.start or g.end <= e.start),
+            fixed = {apply_edits(segments[i].text, [*(e for e in made[i] if e.end <= g.start or g.end <= e.start),
                                                      Edit(g.start, g.end, g.original, fix)])
                       for g in (item.garbles if segments[i].text == item.text else ()) for fix in g.fixes}
             for candidate in candidates:
                 p = candidate.proposal
                 yield {"of": "shipped garbles", "row": f"x {segments[i].doc} {segments[i].id}",
-                       "right": p.applied(text) in mended, "start": p.start, "end": p.end,
+                       "right": p.apply(text) in fixed, "start": p.start, "end": p.end,
                        "old": text[p.start:p.end], "new": p.replacement, "evidence": asdict(candidate.evidence)}
 
 
 def _work(indices: Sequence[int], segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
           made: Sequence[Sequence[Edit]]) -> DocumentState:
-    """One document of segments in which these edits are made."""
+    """The state of one document after these edits."""
     texts, sources = tuple(segments[i].text for i in indices), tuple(segments[i].source for i in indices)
     return DocumentState([segments[i] for i in indices], [spans[i] for i in indices],
-                Document(texts, (), sources, {}, alignments(sources, texts)), range(len(indices)),
-                [len(made[i]) for i in indices])
+                         Document(texts, (), sources, {}, align_document(sources, texts)), range(len(indices)),
+                         [len(made[i]) for i in indices])
 
 
 def gathered(examples: Sequence[Example], scorer: CandidateScorer, *,
              all_sourced: bool = False) -> Iterator[dict[str, Any]]:
-    """A record for each scored proposal. Every other document has its source, or all of them."""
+    """A record for each scored proposal. Every other document has its source, or with `all_sourced` every document."""
     detector = load_detector()
     examples = [e for e in examples if e.segment.text.strip() and foreign_language(e.segment.text) is None]
     segments = [e.segment if i % 2 or all_sourced else replace(e.segment, source=None) for i, group in enumerate(
@@ -209,7 +211,7 @@ def gathered(examples: Sequence[Example], scorer: CandidateScorer, *,
                 p = candidate.proposal
                 right = (example.trusted.verdict(text, p.start, p.end, p.replacement) if example.sound is None
                          else is_restored(text, example.sound, p.start, p.end, p.replacement))
-                yield {"of": example.of, "row": f"{segments[i].doc} {segments[i].id}", "right": right,
+                yield {"of": example.set_name, "row": f"{segments[i].doc} {segments[i].id}", "right": right,
                        "start": p.start, "end": p.end, "old": text[p.start:p.end], "new": p.replacement,
                        "evidence": asdict(candidate.evidence)}
 
@@ -219,34 +221,34 @@ def main() -> None:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--segments", type=int, default=70, help="of each weak system")
-    parser.add_argument("--made", type=int, default=70, help="garbled and sound segments of each set")
+    parser.add_argument("--segments", type=int, default=70, help="number of segments of each weak system")
+    parser.add_argument("--made", type=int, default=70, help="number of garbled and sound segments of each set")
     parser.add_argument("--sourced", type=int, default=0,
-                        help="segments of each set that are looked at for kinds that only the source gives")
+                        help="number of segments of each set to search for kinds that need the source")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--dev", action="store_true",
-                        help="the dev set and the held-out half in place of the training sets")
-    parser.add_argument("--sets", nargs="+", help="these alone; garbles: those that are shipped")
+                        help="use the dev set and the held-out half instead of the training sets")
+    parser.add_argument("--sets", nargs="+", help="only these sets; garbles: the shipped garbles")
     parser.add_argument("--judge", default=str(SHIPPED / "corrector"))
-    given = parser.parse_args()
-    rng = random.Random(given.seed)
-    scorer = CandidateScorer(Judge(CausalModel.load(given.judge)), None)
-    sets = [dev_set(given.data), held_out_set(given.data)] if given.dev else training_sets(given.data)
-    wanted = given.sets or ["garbles", *(of.name for of in sets)]
-    with given.out.open("w", encoding="utf-8") as out:
-        for record in gathered_garbles(scorer) if "garbles" in wanted and not given.dev else ():
+    args = parser.parse_args()
+    rng = random.Random(args.seed)
+    scorer = CandidateScorer(Judge(CausalModel.load(args.judge)), None)
+    sets = [dev_set(args.data), held_out_set(args.data)] if args.dev else training_sets(args.data)
+    wanted = args.sets or ["garbles", *(data_set.name for data_set in sets)]
+    with args.out.open("w", encoding="utf-8") as out:
+        for record in gathered_garbles(scorer) if "garbles" in wanted and not args.dev else ():
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
-        for of in (of for of in sets if of.name in wanted):
+        for data_set in (data_set for data_set in sets if data_set.name in wanted):
             began, number = time.monotonic(), 0
-            examples = list(examples_of(of, given.segments, given.made, rng))
+            examples = list(examples_of(data_set, args.segments, args.made, rng))
             for record in gathered(examples, scorer):
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
                 number += 1
-            if given.sourced:
-                for record in gathered_sourced(of, given.sourced, rng, scorer):
+            if args.sourced:
+                for record in gathered_sourced(data_set, args.sourced, rng, scorer):
                     out.write(json.dumps(record, ensure_ascii=False) + "\n")
                     number += 1
-            print(of.name, f"{len(examples)} segments, {number} proposals, {time.monotonic() - began:.0f} s",
+            print(data_set.name, f"{len(examples)} segments, {number} proposals, {time.monotonic() - began:.0f} s",
                   flush=True)
 
 

@@ -1,4 +1,4 @@
-"""Growing the gate's trees: scikit-learn's histogram boosting, held monotone, as plain numbers."""
+"""Grow the gate's trees with scikit-learn's monotone histogram boosting, and return them as plain numbers."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -11,12 +11,12 @@ from logistic import Flags, Floats
 GROWN = {"max_leaf_nodes": 16, "l2_regularization": 5.0, "min_samples_leaf": 15, "random_state": 1}
 TREES = 200
 RATE = 10.0
-"""Learning rate times trees."""
+"""Learning rate times number of trees."""
 
 
 def grow(x: Floats, y: Flags, names: Sequence[str], rising: Collection[str], trees: int = TREES,
          weights: Floats | None = None) -> Forest:
-    """The forest for these rows; `rising` features never make an edit less likely, `cost` never likelier."""
+    """The forest for these rows. It is increasing in the `rising` features and decreasing in `cost`."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     directions = [-1 if name == "cost" else int(name in rising) for name in names]
@@ -26,7 +26,7 @@ def grow(x: Floats, y: Flags, names: Sequence[str], rising: Collection[str], tre
                     float(model._baseline_prediction.item()))
     some = x[:50]
     if not np.allclose(forest.probabilities(some), model.predict_proba(some)[:, 1], atol=1e-4):
-        raise AssertionError("the forest does not say what the model it was read from says")
+        raise AssertionError("the forest and the scikit-learn model that it was read from disagree")
     return forest
 
 

@@ -1,5 +1,4 @@
-"""Whether an edit is right: by what references and strong systems say in its place, or by the text before it
-was garbled."""
+"""Labels for edits: from the references and strong systems, or from the text before the garbling."""
 
 import re
 from collections import Counter
@@ -9,26 +8,26 @@ from dataclasses import dataclass
 from degarble.corpora.categories import FUNCTION_WORDS
 from rapidfuzz.distance import Levenshtein
 
-LEAST_SHARE, TIMES = 0.2, 4
-"""The share of the trusted translations that must have one side, and how many times more than the other."""
+MIN_SHARE, MIN_RATIO = 0.2, 4
+"""The minimum share of trusted translations that have one side, and their minimum ratio to those with the other."""
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """Translations of one segment that are taken for right, as words in lower case between spaces."""
+    """Trusted translations of one segment, as words in lower case with spaces around each."""
 
     texts: tuple[str, ...]
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> "Trusted":
+    def from_texts(cls, texts: Sequence[str]) -> "Trusted":
         return cls(tuple(_joined(_words(text)) for text in texts))
 
     def verdict(self, text: str, start: int, end: int, replacement: str) -> bool | None:
-        """True where they have the new words and not the old, False the other way round, None where neither.
+        """True if they have the new words and not the old, False for the reverse, None if unknown.
 
-        An edit that many hold to and many do not is wrong: nothing asks for it. A text that has the new words
-        holds to the edit only where it is nearer to the edited text: they may stand elsewhere in it.
+        An edit is wrong if at least MIN_SHARE keep the old words and it is not clearly supported. A translation with
+        the new words supports the edit only if the edit brings the text closer: the words may be elsewhere in it.
         """
         pairs = _pairs(text, start, end, replacement)
         if not pairs:
@@ -39,8 +38,8 @@ class Trusted:
             new, old = any(n in trusted for _, n in pairs), any(o in trusted for o, _ in pairs)
             for_new += new and not old and _nearer(before, after, trusted.split())
             for_old += old and not new
-        least = max(2.0, LEAST_SHARE * len(self.texts))
-        if for_new >= least and for_new >= TIMES * for_old:
+        least = max(2.0, MIN_SHARE * len(self.texts))
+        if for_new >= least and for_new >= MIN_RATIO * for_old:
             return True
         return False if for_old >= least else None
 
@@ -50,8 +49,8 @@ def _nearer(before: Sequence[str], after: Sequence[str], trusted: Sequence[str])
 
 
 def _pairs(text: str, start: int, end: int, replacement: str) -> list[tuple[str, str]]:
-    """What the place reads like before and after, as whole words; with the neighbouring words where the words
-    that change tell nothing by themselves."""
+    """The words of the place before and after the edit, widened to whole words. The neighbouring words are included if
+    the changed words alone are not informative."""
     while start > 0 and not text[start - 1].isspace():
         start, replacement = start - 1, text[start - 1] + replacement
     while end < len(text) and not text[end].isspace():
@@ -62,13 +61,13 @@ def _pairs(text: str, start: int, end: int, replacement: str) -> list[tuple[str,
     changed = set(old) ^ set(new)
     left, right = _words(text[:start])[-1:], _words(text[end:])[:1]
     pairs = [(old, new)]
-    if changed <= FUNCTION_WORDS or not old or not new or _holds(old, new) or _holds(new, old):
+    if changed <= FUNCTION_WORDS or not old or not new or _contains(old, new) or _contains(new, old):
         pairs = [(left + old, left + new), (old + right, new + right),
                  (left + old + right, left + new + right)]
-    return [(_joined(o), _joined(n)) for o, n in pairs if not _holds(o, n) and not _holds(n, o)]
+    return [(_joined(o), _joined(n)) for o, n in pairs if not _contains(o, n) and not _contains(n, o)]
 
 
-def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
+def _contains(words: Sequence[str], part: Sequence[str]) -> bool:
     return _joined(part) in _joined(words)
 
 
@@ -81,7 +80,7 @@ def _joined(words: Sequence[str]) -> str:
 
 
 def is_restored(text: str, sound: str, start: int, end: int, replacement: str) -> bool:
-    """Whether the edit brings a garbled text nearer to what it was by every word that it changes."""
+    """Whether every word that the edit changes brings the garbled text closer to the sound text."""
     new = text[:start] + replacement + text[end:]
     before, after = text.split(), new.split()
     gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)

@@ -1,8 +1,8 @@
-"""The lexicon of senses: which English words translate a source word in the parallel news.
+"""Learn the lexicon of senses: the English words that translate a source word in parallel news.
 
-IBM model 1 (Brown et al. 1993) in both directions over the words of each source and of its references and
-strong translations together; a pair keeps the lower of the two expected counts. `learn_tables.py` is the
-command; models/proposals/terms/learned_senses.py and models/source/lexicon.py read the tables.
+IBM model 1 (Brown et al. 1993) in both directions, over the words of each source and of its references and strong
+translations together. A pair keeps the lower of the two expected counts. `learn_tables.py` is the command;
+models/proposals/terms/learned_senses.py and models/source/lexicon.py read the tables.
 """
 
 from collections import Counter, defaultdict
@@ -21,8 +21,8 @@ from degarble.models.english.lemmas import dictionary_form
 from degarble.models.source.words import source_words
 
 ROUNDS = 6
-LEAST_SHARE, LEAST_COUNT, LEAST_SEGMENTS = 0.03, 0.7, 2
-LEAST_PHRASE_SHARE = 0.1
+MIN_SHARE, MIN_COUNT, MIN_SEGMENTS = 0.03, 0.7, 2
+MIN_PHRASE_SHARE = 0.1
 _ALWAYS_CAPITAL, _FAR_LINES = 0.8, 100
 _SET = 1_000_000
 _NULL, _SURELY = "∅", 0.1
@@ -35,7 +35,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """A row of the table. share: of the translations of the source word. count: expected segments."""
+    """A row of the table. share: among the translations of the source word. count: expected number of segments."""
 
     source: str
     english: str
@@ -45,7 +45,7 @@ class Sense:
 
 @dataclass(slots=True)
 class Pair:
-    """The expected count of a pair of words, and the places where it was seen first and last."""
+    """The expected count of a pair of words, and the first and last place where it was seen."""
 
     count: float
     first: int
@@ -54,8 +54,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A source line. place: lines of other sets are far away. words: those of the source. english: the share of the
-    translations that each lemma stands in. texts: the translations, as (lemma, written) pairs."""
+    """A source line. place: its number; sets are far apart. words: the source words. english: each lemma's share of
+    the translations that have it. texts: the translations, as (lemma, spelling) pairs."""
 
     place: int
     words: list[str]
@@ -64,11 +64,11 @@ class Line:
 
 
 Pairs = dict[tuple[str, str], Pair]
-"""By source word and English lemma or two lemmas."""
+"""By source word and one or two English lemmas."""
 
 
 def learn_senses(lines: Sequence[Line]) -> list[Sense]:
-    """The table of one language, by source word, the likeliest translation first."""
+    """The table of one language, by source word, the most likely translation first."""
     expected, best = aligned(lines)
     written = _usual_writing(lines)
     total: Counter[str] = Counter()
@@ -79,18 +79,18 @@ def learn_senses(lines: Sequence[Line]) -> list[Sense]:
         english = _as_phrase([written[lemma] for lemma in en.split()])
         if _is_word(word, en) and (english.islower() or pair.last - pair.first > _FAR_LINES):
             found.append(Sense(word, english, pair.count / total[word], pair.count))
-    return sorted((s for s in found if s.share >= (LEAST_PHRASE_SHARE if " " in s.english else LEAST_SHARE)
-                   and s.count >= LEAST_COUNT), key=lambda s: (s.source, -s.count, s.english))
+    return sorted((s for s in found if s.share >= (MIN_PHRASE_SHARE if " " in s.english else MIN_SHARE)
+                   and s.count >= MIN_COUNT), key=lambda s: (s.source, -s.count, s.english))
 
 
 def lines_of(sets: Sequence[ConsensusSet], pair: str) -> list[Line]:
-    """The lines of the sets of a language pair, such as "word-en"."""
-    return [line for number, one in enumerate(sets) if one.name.endswith(pair)
-            for line in read_lines(one, number * _SET)]
+    """The lines of all sets of a language pair, for example "zh-en"."""
+    return [line for number, data_set in enumerate(sets) if data_set.name.endswith(pair)
+            for line in read_lines(data_set, number * _SET)]
 
 
 def post_edited_lines(folder: Path, place: int) -> Iterator[Line]:
-    """The lines of the training set of one language pair of MLQE-PE, at places from this one on."""
+    """The lines of the training set of one MLQE-PE language pair, numbered from `place`."""
     for number, labelled in enumerate(read_mlqe(folder, "train")):
         line = _line(place + number, labelled.segment.source or "", [labelled.post_edit])
         if line is not None:
@@ -102,16 +102,16 @@ def _is_word(source: str, english: str) -> bool:
         and english[0].isalpha() and len(english) > 1
 
 
-def read_lines(one: ConsensusSet, place: int) -> Iterator[Line]:
-    """The lines of a set, at places from this one on."""
-    for row, source in enumerate(one.sources):
-        line = _line(place + one.lines[row], source, one.trusted(row))
+def read_lines(data_set: ConsensusSet, place: int) -> Iterator[Line]:
+    """The lines of a set, numbered from `place`."""
+    for row, source in enumerate(data_set.sources):
+        line = _line(place + data_set.lines[row], source, data_set.trusted(row))
         if line is not None:
             yield line
 
 
 def _line(place: int, source: str, translations: Sequence[str]) -> Line | None:
-    """None where one side has no words."""
+    """The line; None if one side has no words."""
     texts = [[(dictionary_form(token.lower()), token) for token in TOKEN.findall(text)] for text in translations]
     counts = Counter(lemma for text in texts for lemma in {lemma for lemma, _ in text} if lemma[0].isalpha())
     words = list(dict.fromkeys(word.key for word in source_words(source)))
@@ -120,8 +120,8 @@ def _line(place: int, source: str, translations: Sequence[str]) -> Line | None:
 
 
 def aligned(lines: Sequence[Line]) -> tuple[Pairs, list[dict[str, str]]]:
-    """The expected count of each pair of words that several segments have, and for each line the source word
-    that each English word most likely translates."""
+    """The expected count of each pair of words that occurs in several segments, and for each line the source word that
+    each English word most probably translates."""
     source, english = _numbers(line.words for line in lines), _numbers(line.english for line in lines)
     cells = [(number, source[word], english[en], weight) for number, line in enumerate(lines)
              for word in line.words for en, weight in line.english.items()]
@@ -134,7 +134,7 @@ def aligned(lines: Sequence[Line]) -> tuple[Pairs, list[dict[str, str]]]:
     together = np.minimum(forward, backward)
     counts = np.bincount(pair, together)
     seen = together > _SURELY
-    frequent = np.flatnonzero(np.bincount(pair[seen], minlength=len(keys)) >= LEAST_SEGMENTS)
+    frequent = np.flatnonzero(np.bincount(pair[seen], minlength=len(keys)) >= MIN_SEGMENTS)
     places = np.array([line.place for line in lines])[line_of[seen]]
     first, last = np.full(len(keys), places.max()), np.zeros(len(keys), np.int64)
     np.minimum.at(first, pair[seen], places)
@@ -149,27 +149,27 @@ def aligned(lines: Sequence[Line]) -> tuple[Pairs, list[dict[str, str]]]:
     return expected, best
 
 
-def _model(pair: Ints, given: Ints, target: Ints, weight: Floats) -> Floats:
-    """Model 1: the expected count of each cell. given: the conditioning word of each pair; target: the
-    word of a line that a cell's words compete for."""
+def _model(pair: Ints, condition: Ints, target: Ints, weight: Floats) -> Floats:
+    """IBM model 1: the expected count of each cell. condition: the conditioning word of each pair. target: the word
+    of a line that the words of a cell compete for."""
     _, target = np.unique(target, return_inverse=True)
-    chance = np.ones(len(given))
+    chance = np.ones(len(condition))
     cell = weight
     for _ in range(ROUNDS):
         likely = chance[pair]
         cell = weight * likely / np.bincount(target, likely)[target]
         counts = np.bincount(pair, cell)
-        chance = counts / np.bincount(given, counts)[given]
+        chance = counts / np.bincount(condition, counts)[condition]
     return cell
 
 
 def phrases(lines: Sequence[Line], best: Sequence[dict[str, str]]) -> Pairs:
-    """Two English words side by side that translate the same source word, of several segments."""
+    """Pairs of adjacent English words that translate the same source word in several segments."""
     found: Pairs = {}
-    for line, of in zip(lines, best, strict=True):
+    for line, source_of in zip(lines, best, strict=True):
         for text in line.texts:
-            keys = {(of[first], f"{first} {second}") for (first, _), (second, _) in pairwise(text)
-                    if first in of and of[first] == of.get(second) and first != second
+            keys = {(source_of[first], f"{first} {second}") for (first, _), (second, _) in pairwise(text)
+                    if first in source_of and source_of[first] == source_of.get(second) and first != second
                     and not FUNCTION_WORDS & {first, second}}
             for key in keys:
                 pair = found.setdefault(key, Pair(0.0, line.place, line.place))
@@ -183,7 +183,7 @@ def _numbers(rows: Iterator[Sequence[str]] | Iterator[dict[str, float]]) -> dict
 
 
 def _usual_writing(lines: Sequence[Line]) -> dict[str, str]:
-    """How each lemma is written: with the capitals that it nearly always has inside sentences, or without."""
+    """The spelling of each lemma: capitalised if it nearly always is inside sentences, else in lower case."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for line in lines:
         for text in line.texts:
@@ -195,13 +195,13 @@ def _usual_writing(lines: Sequence[Line]) -> dict[str, str]:
 
 
 def _as_phrase(words: Sequence[str]) -> str:
-    """The words, all with a capital where the last has one: "South Korea"."""
+    """The words, all capitalised if the last one is: "South Korea"."""
     capital = words[-1][0].isupper()
     return " ".join(word[0].upper() + word[1:] if capital else word for word in words)
 
 
 def as_rows(senses: Sequence[Sense]) -> Iterator[str]:
-    """The lines of the file, the names of the columns first."""
+    """The lines of the file, starting with the header."""
     yield "chinese\tenglish\tshare\tcount"
     for sense in senses:
         yield f"{sense.source}\t{sense.english}\t{sense.share:.3f}\t{sense.count:.1f}"

@@ -1,10 +1,10 @@
-"""Learns the tables of models/shipped/proposals from the translations of WMT news sets: minutes on one core.
+"""Learn the tables of models/shipped/proposals from the translations of WMT news sets, in minutes on one core.
 
     python benchmarks/fitting/learn_tables.py DATA                      # writes all tables
-    python benchmarks/fitting/learn_tables.py DATA --out /tmp/tables    # somewhere else
+    python benchmarks/fitting/learn_tables.py DATA --out /tmp/tables    # writes them to another folder
 
-Only the sets that may be learned from are read (corpora/public_sets/consensus.py). The tables hold words and short
-phrases with counts, no sentences, and no names that one document alone has.
+Reads only the training sets (corpora/public_sets/consensus.py). The tables contain words and short phrases with counts,
+no sentences, and no names that occur in only one document.
 """
 
 import argparse
@@ -18,9 +18,9 @@ from degarble.corpora.public_sets.consensus import ConsensusSet, training_sets
 
 LANGUAGES = (("japanese", ("ja-en",), ()), ("cyrillic", ("uk-en",), ("ru-en",)),
              ("latin", (), ("ro-en", "et-en")), ("devanagari", (), ("ne-en",)), ("sinhala", (), ("si-en",)))
-"""By script the pairs of the WMT sets and of MLQE-PE that its lexicon is learned from."""
+"""By script: the language pairs of WMT sets and of MLQE-PE that its lexicon is learned from."""
 PLACES = 1_000_000
-"""Line numbers that each set of MLQE-PE may have."""
+"""The maximum number of lines of a set of MLQE-PE."""
 OUT = Path(__file__).parents[2] / "models" / "shipped" / "proposals"
 
 
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def lexicon(sets: Sequence[ConsensusSet], data: Path) -> Iterator[str]:
-    """The lines of the table of the languages but Chinese, the names of the columns first."""
+    """The lines of the table for all languages except Chinese, starting with the header."""
     yield "script\tsource\tenglish\tshare"
     for script, pairs, post_edited in LANGUAGES:
         lines = [line for pair in pairs for line in learn_senses.lines_of(sets, pair)]
@@ -51,7 +51,7 @@ def lexicon(sets: Sequence[ConsensusSet], data: Path) -> Iterator[str]:
 
 
 def write(path: Path, rows: Iterator[str]) -> None:
-    """Writes the same bytes for the same rows, whenever it is run."""
+    """Write the rows; the same rows always give the same bytes."""
     text = "".join(f"{row}\n" for row in rows)
     path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     print(f"{path}: {text.count(chr(10)) - 1} rows, {path.stat().st_size} bytes")

@@ -1,4 +1,4 @@
-"""Logistic maps and what they are judged by, for the calibration of detector and gate."""
+"""Logistic maps and their quality measures, for the calibration of the detector and the gate."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,7 +13,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 def fit(x: Floats, y: Flags) -> tuple[list[float], float]:
-    """Logistic regression on standardised features, given back for the features as they are."""
+    """Logistic regression on standardised features; the weights are for the original features."""
     from sklearn.linear_model import LogisticRegression
 
     mean, spread = x.mean(0), x.std(0) + 1e-9
@@ -23,7 +23,7 @@ def fit(x: Floats, y: Flags) -> tuple[list[float], float]:
 
 
 def fit_classes(x: Floats, y: npt.NDArray[np.str_]) -> tuple[list[str], Floats, Floats]:
-    """Multinomial likewise: the classes, their weights [classes, features] and biases."""
+    """Multinomial logistic regression: the classes, their weights [classes, features] and biases."""
     from sklearn.linear_model import LogisticRegression
 
     mean, spread = x.mean(0), x.std(0) + 1e-9
@@ -33,25 +33,25 @@ def fit_classes(x: Floats, y: npt.NDArray[np.str_]) -> tuple[list[str], Floats, 
 
 
 def chance(x: Floats, weights: Sequence[float], bias: float) -> Floats:
-    """sigmoid(x . weights + bias), a chance a row."""
+    """sigmoid(x . weights + bias), one probability per row."""
     return np.asarray(0.5 * (1 + np.tanh(0.5 * (x @ np.array(weights) + bias))))
 
 
 def best_threshold(chances: Floats, wrong: Flags, value: Callable[[Flags, Flags], float]) -> float:
-    """The highest threshold, to two decimals, whose marks are within NEARLY of the best value: of two that
-    are as good, the one that marks less (the one-standard-error rule of Breiman et al. 1984)."""
+    """The highest threshold, to two decimals, with a value within NEARLY of the best: of equally good thresholds, the
+    one that marks less (the one-standard-error rule of Breiman et al. 1984)."""
     grid = np.arange(0.1, 0.91, 0.01)
     values = np.array([value(chances >= t, wrong) for t in grid])
     return round(float(grid[values >= values.max() - NEARLY].max()), 2)
 
 
-def mcc_of(said: Flags, wrong: Flags) -> float:
-    """Matthews correlation of marks and errors."""
-    cells = (said & wrong, said & ~wrong, ~said & wrong, ~said & ~wrong)
+def mcc_of(marked: Flags, wrong: Flags) -> float:
+    """Matthews' correlation of marks and errors."""
+    cells = (marked & wrong, marked & ~wrong, ~marked & wrong, ~marked & ~wrong)
     return mcc(*(float(np.sum(cell)) for cell in cells))
 
 
-def f2_of(said: Flags, wrong: Flags) -> float:
-    """F2 of the marks: recall weighs twice, as a missed garble costs more than a look in vain."""
-    both = float(np.sum(said & wrong))
-    return 5 * both / max(1.0, float(np.sum(said)) + 4 * float(np.sum(wrong)))
+def f2_of(marked: Flags, wrong: Flags) -> float:
+    """F2 of the marks. Recall weighs twice, because a missed garble costs more than a useless look."""
+    both = float(np.sum(marked & wrong))
+    return 5 * both / max(1.0, float(np.sum(marked)) + 4 * float(np.sum(wrong)))

@@ -1,4 +1,4 @@
-"""Whether two phrases differ in style alone: spelling of a variety, digits for words, contractions."""
+"""Style variants of phrases: regional spelling, digits for words, contractions."""
 
 import re
 
@@ -22,21 +22,21 @@ _VARIETY = [(re.compile(old), new) for old, new in (
     (r"amme(s?)\b", r"am\1"), (r"ae", "e"), (r"(?<=t)yre", "ire"), (r"(?<=dg)e(?=ment)", ""))]
 
 
-def is_style(one: str, other: str) -> bool:
-    """Whether two phrases in lower case say the same in another style, or numbers are all that differs."""
-    words, others = one.split(), other.split()
+def is_style(first: str, second: str) -> bool:
+    """Whether two phrases in lower case differ only in style, or only in numbers."""
+    words, others = first.split(), second.split()
     if any(_is_number(word) for word in {*words} ^ {*others}):
         return True
-    if any(one in same and other in same for same in _SAME):
+    if any(first in same and second in same for same in _SAME):
         return True
-    return _spelt(one) == _spelt(other)
+    return _common_spelling(first) == _common_spelling(second)
 
 
 def _is_number(word: str) -> bool:
     return word in _NUMBERS or bool(_NUMBER.fullmatch(word))
 
 
-def _spelt(phrase: str) -> str:
+def _common_spelling(phrase: str) -> str:
     for contracted, full in _CONTRACTED:
         phrase = contracted.sub(full, phrase)
     for spelling, common in _VARIETY:
