@@ -1,50 +1,29 @@
-"""The documentation tells the truth: its commands and samples run, and what it names exists.
+"""The commands and samples of the documentation work.
 
-Commands run with the rules alone, in a folder of small inputs, by the shell. Those in `NOT_RUN` need what a test does
-not have; click parses their options, and what they name is looked up.
+Commands run in a shell, in a folder of small inputs, with rules in place of the networks. Commands that match
+`doc_pages.NOT_RUN` cannot run in a test: click parses their options, and the files they name must exist.
 """
 
-import ast
 import io
 import json
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stdout
-from functools import cache
-from itertools import pairwise
 from pathlib import Path
-from textwrap import dedent
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 import degarble
 import pytest
 from command_line import RULES, clean, run
 from degarble.corpora.glossary import read_glossary
-from degarble.pipeline.cli.main import cli
+from doc_pages import NOT_RUN, TEXT, Block, blocks, check_tool, is_run, lines, parse, words_of
 
-ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / ".github").rglob("*.md")])
-TEXT = {page.relative_to(ROOT).as_posix(): page.read_text(encoding="utf-8") for page in PAGES}
-FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
-
-NOT_RUN = (
-    (r"^make ", "builds and installs"),
-    (r"^(\S+/)?pip install |pre-commit", "asks a package index"),
-    (r"^(\.venv/bin/)?(python|ruff) ", "a tool of the repository: minutes, or files that are not shipped"),
-    (r"s3://|RAY_|--engine ray|^ray |^srun |^head=", "needs a store or a cluster"),
-    (r"^degarble review ", "serves until Ctrl-C"),
-    (r"^degarble train ", "takes hours"),
-    (r"^degarble benchmark ", "needs the shipped models, or data that are not shipped"),
-)
-SHELL_COMMANDS = {"ray", "srun", "export", "pre-commit"}
-"""Commands that are none of ours and none of the repository's."""
 SHIM = f"""#!{sys.executable}
 import sys
 from degarble.pipeline.cli.main import cli, main
@@ -60,74 +39,10 @@ if __name__ == "__main__":  # processes of --workers import this file
 """
 
 
-class Block(NamedTuple):
-    """A fenced block of a page."""
-
-    page: str
-    line: int
-    language: str
-    text: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.page}:{self.line}"
-
-
-def blocks(*languages: str) -> list[Block]:
-    found = [Block(page, text[:match.start()].count("\n") + 1, match[2], dedent(match[3]))
-             for page, text in TEXT.items() for match in FENCE.finditer(text)]
-    return [block for block in found if block.language in languages] if languages else found
-
-
 def by_name(*languages: str) -> Any:
     found = blocks(*languages)
     assert found
     return pytest.mark.parametrize("block", found, ids=lambda block: block.name)
-
-
-def lines(text: str) -> Iterator[str]:
-    """The commands of a block, continued lines put together."""
-    return (line.strip() for line in text.replace("\\\n", " ").splitlines() if line.strip())
-
-
-def is_run(line: str) -> bool:
-    return not any(re.search(pattern, line) for pattern, _ in NOT_RUN)
-
-
-def words_of(line: str) -> list[str]:
-    """The words of a command, without comment, variables before it and redirections."""
-    words = shlex.split(re.sub(r"\d?[<>]+ *\S+|\s&$", "", line), comments=True)
-    while words and re.match(r"\w+=", words[0]):
-        del words[0]
-    return words
-
-
-def parse(words: list[str]) -> None:
-    """Parse a degarble command as click would before it runs it."""
-    command: click.Command = cli
-    while isinstance(command, click.Group):
-        command, words = command.commands[words[1]], words[1:]
-    with command.make_context(words[0], words[1:]):
-        pass
-
-
-def check_tool(words: list[str]) -> None:
-    """A command of the repository: the script, the target or the extra that it names is there."""
-    program, rest = Path(words[0]).name, words[1:]
-    if program == "make":
-        targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-        assert set(rest) <= set(targets), rest
-    elif program == "pip":
-        extras = re.findall(r"degarble\[(\w+)\]", " ".join(rest))
-        known = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-        assert all(re.search(rf"^{extra} = \[", known, re.MULTILINE) for extra in extras), extras
-    elif program == "python" and rest[0] != "-m":
-        script = (ROOT / rest[0]).read_text(encoding="utf-8")
-        assert all(f'"{word}"' in script for word in rest if word.startswith("--")), rest
-    elif program == "python" and rest[1] == "pytest":
-        assert all((ROOT / word.split("::")[0]).exists() for word in rest[2:] if "/" in word), rest
-    else:
-        assert program in {*SHELL_COMMANDS, "ruff", "python"}, program
 
 
 @pytest.fixture(scope="module")
@@ -299,103 +214,6 @@ def test_examples_are_what_the_shipped_models_do() -> None:
             assert any((span.start, span.end) == (start, end) for span in result.spans), text
         else:
             assert [(edit.replacement, edit.decision) for edit in edits] == [(replacement, decision)], text
-
-
-INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-FOLDERS = "corpora|models|pipeline|evaluation|benchmarks|tests|release|docs"
-
-
-def inline(pattern: str) -> list[tuple[str, str]]:
-    """What code in the text matches, with its page."""
-    return [(page, found) for page, text in TEXT.items() for code in INLINE.findall(FENCE.sub("", text))
-            for found in re.findall(pattern, code)]
-
-
-@cache
-def known_options() -> set[str]:
-    found = {"--help", "--version"}
-    todo: list[click.Command] = [cli]
-    while todo:
-        command = todo.pop()
-        todo += command.commands.values() if isinstance(command, click.Group) else []
-        found |= {option for param in command.params for option in (*param.opts, *param.secondary_opts)}
-    return found
-
-
-def test_commands_in_the_text_exist() -> None:
-    named = inline(r"^degarble ([a-z][a-z-]*)")
-    assert len(named) > 20
-    assert not [(page, name) for page, name in named if name not in cli.commands]
-
-
-def test_options_in_the_text_exist() -> None:
-    scripts = "".join(path.read_text(encoding="utf-8") for folder in ("benchmarks", "release")
-                      for path in (ROOT / folder).rglob("*.py"))
-    named = inline(r"^(?:degarble .*?|\S+\.py .*?)?(--[a-z][a-z0-9-]*)")
-    assert len(named) > 80
-    assert not [(page, name) for page, name in named if name not in known_options() and f'"{name}"' not in scripts]
-
-
-def test_paths_in_the_text_exist() -> None:
-    named = inline(rf"^((?:{FOLDERS})/[\w./*-]*)")
-    assert len(named) > 30
-    assert not [(page, name) for page, name in named
-                if not (list(ROOT.glob(name)) or list((ROOT / "tests").glob(name)))]
-
-
-def defined(path: Path) -> set[str]:
-    """The functions, classes and values of a module, methods as Class.method."""
-    found: set[str] = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            found |= {target.id for target in targets if isinstance(target, ast.Name)}
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found.add(node.name)
-        if isinstance(node, ast.ClassDef):
-            found |= {f"{node.name}.{inner.name}" for inner in node.body if isinstance(inner, ast.FunctionDef)}
-    return found
-
-
-def test_functions_that_the_architecture_names_exist() -> None:
-    named = re.findall(r"`([\w/]+\.py):([\w.]+)`", TEXT["docs/architecture.md"])
-    assert len(named) > 20
-    assert not [(path, name) for path, name in named if name not in defined(ROOT / path)]
-
-
-def test_tests_that_the_docs_name_exist() -> None:
-    named = [name for _, name in inline(r"^(\S+\.py::\S+)$")]
-    assert len(named) > 20
-    for name in named:
-        path, *parts = name.split("::")
-        assert ".".join(parts) in defined(ROOT / "tests" / path), name
-
-
-def test_links_to_headings_lead_there() -> None:
-    count = 0
-    for page, text in TEXT.items():
-        for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", text):
-            to = ((ROOT / page).parent / target).resolve().relative_to(ROOT).as_posix() if target else page
-            headings = re.findall(r"^#+ (.+)$", FENCE.sub("", TEXT[to]), re.MULTILINE)
-            slugs = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
-            assert anchor in slugs, f"{page}: {target}#{anchor}"
-            count += 1
-    assert count > 3
-
-
-def test_the_pages_are_linked_from_the_readme_in_their_order() -> None:
-    linked = list(dict.fromkeys(re.findall(r"^\| \[[^]]+\]\((docs/\w+\.md)\)", TEXT["README.md"], re.MULTILINE)))
-    assert set(linked) == {page for page in TEXT if page.startswith("docs/")}
-    order = [f"docs/{name}.md" for name in ("cleaning", "reviewing", "measuring", "models", "formats", "api", "scaling",
-                                            "architecture", "reliability", "dependencies")]
-    assert all(linked.index(one) < linked.index(other) for one, other in pairwise(order))
-
-
-def test_the_hooks_use_the_tested_ruff() -> None:
-    pinned = re.search(r"^ruff==(\S+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
-    assert pinned is not None
-    assert f"rev: v{pinned[1]}\n" in hooks
 
 
 def test_the_rules_are_what_the_tests_of_the_command_line_use() -> None:
