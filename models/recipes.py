@@ -1,5 +1,6 @@
 """Training recipes (TOML files) and the checkpoints of training runs."""
 
+import time
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -49,6 +50,30 @@ def load_checkpoint(folder: Path) -> dict[str, Any] | None:
         return None
     state: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
     return state
+
+
+def run_steps(steps: range, spent: float, optimiser: Any, loss: Callable[[int], Any], log: Callable[[str], None],
+              save: Callable[[dict[str, Any]], None], log_every: int, save_every: int) -> float:
+    """Minimise `loss(step)` over the steps and return the seconds of training, with those `spent` before a resume.
+
+    Logs the running mean of the loss. `save` gets the step, the seconds and the optimiser's state for a checkpoint.
+    """
+    import torch
+
+    parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
+    began, mean = time.monotonic() - spent, 0.0
+    for step in steps:
+        value = loss(step)
+        value.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        mean = value.item() if step == steps.start else 0.98 * mean + 0.02 * value.item()
+        if (step + 1) % log_every == 0:
+            log(f"step {step + 1}/{steps.stop} loss {mean:.4f} {time.monotonic() - began:.0f} s")
+        if (step + 1) % save_every == 0:
+            save({"step": step + 1, "seconds": time.monotonic() - began, "optimiser": optimiser.state_dict()})
+    return time.monotonic() - began
 
 
 def half_precision(device: str) -> Any:

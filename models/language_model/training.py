@@ -2,14 +2,13 @@
 
 import json
 import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ...corpora.errors import MissingExtraError
-from ..recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
+from ..recipes import half_precision, load_checkpoint, run_steps, save_checkpoint, warmup_then_linear
 from ..runtime import quantised
 from ..runtime.quantised import fastest_dtype
 from .causal import CausalModel
@@ -64,26 +63,20 @@ def train_corrector(recipe: CorrectorRecipe, out: Path, log: Callable[[str], Non
     optimiser = torch.optim.AdamW(parameters.values(), lr=recipe.learning_rate, weight_decay=0.0)
     first, spent = _resume(out, parameters, optimiser)
     log(f"{len(examples)} examples, {len(schedule)} steps on {device}, from step {first}")
-    began, mean = time.monotonic() - spent, 0.0
-    for step in range(first, len(schedule)):
+
+    def loss_at(step: int) -> Any:
         for group in optimiser.param_groups:
             group["lr"] = recipe.learning_rate * warmup_then_linear(step, len(schedule), recipe.warmup)
         with half_precision(device):
-            value = answer_loss(model, schedule[step], tokenizer.eos_token_id)
-        value.backward()
-        torch.nn.utils.clip_grad_norm_(list(parameters.values()), 1.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        mean = value.item() if step == first else 0.98 * mean + 0.02 * value.item()
-        if (step + 1) % 25 == 0:
-            log(f"step {step + 1}/{len(schedule)} loss {mean:.4f} {time.monotonic() - began:.0f} s")
-        if (step + 1) % recipe.checkpoint_every == 0:
-            save_checkpoint(out, {"step": step + 1, "seconds": time.monotonic() - began,
-                                  "adapters": {k: p.detach() for k, p in parameters.items()},
-                                  "optimiser": optimiser.state_dict()})
+            return answer_loss(model, schedule[step], tokenizer.eos_token_id)
+
+    def save(state: dict[str, Any]) -> None:
+        save_checkpoint(out, state | {"adapters": {name: p.detach() for name, p in parameters.items()}})
+
+    seconds = run_steps(range(first, len(schedule)), spent, optimiser, loss_at, log, save, 25, recipe.checkpoint_every)
     CausalModel(model.merge_and_unload(), tokenizer).save(out)
     facts = asdict(recipe) | {"steps": len(schedule), "examples": len(examples), "device": device,
-                              "seconds": round(time.monotonic() - began), "torch": torch.__version__}
+                              "seconds": round(seconds), "torch": torch.__version__}
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
@@ -96,11 +89,11 @@ def answer_loss(model: Any, batch: Sequence[Sequenced], pad: int) -> Any:
     device = model.device
     ids = torch.tensor([s.ids + [pad] * (longest - len(s.ids)) for s in batch], device=device)
     mask = torch.tensor([[1] * len(s.ids) + [0] * (longest - len(s.ids)) for s in batch], device=device)
-    wanted = torch.tensor([[s.prompt - 1 <= i < len(s.ids) - 1 for i in range(longest)] for s in batch])
+    predicts = torch.tensor([[s.prompt - 1 <= i < len(s.ids) - 1 for i in range(longest)] for s in batch])
     inner = model.base_model.model
     states = inner.model(input_ids=ids, attention_mask=mask).last_hidden_state
-    logits = inner.lm_head(states[wanted])
-    return functional.cross_entropy(logits.float(), ids.roll(-1, 1)[wanted])
+    logits = inner.lm_head(states[predicts])
+    return functional.cross_entropy(logits.float(), ids.roll(-1, 1)[predicts])
 
 
 def _start(recipe: CorrectorRecipe, device: str) -> tuple[Any, Any]:

@@ -80,8 +80,8 @@ def share_files_with(folder: Path, other: str) -> None:
     common = [name for name in weights if name.startswith(EMBEDDINGS)]
     alike = all(name in others and weights[name].equal(others[name]) for name in common)
     if not alike or (folder / TOKENIZER).read_bytes() != (folder / other / TOKENIZER).read_bytes():
-        raise ModelError("the embeddings or the tokenizer differ from those of the folder to share",
-                         where=str(folder), remedy=f"compare with {folder / other}")
+        raise ModelError("the embeddings or the tokenizer differ from those to share", where=str(folder),
+                         remedy=f"compare with {folder / other}")
     for path in quantised.shards(folder):
         path.unlink()
     save_file({name: tensor for name, tensor in weights.items() if name not in common},

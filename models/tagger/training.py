@@ -2,7 +2,6 @@
 
 import json
 import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from ...corpora.errors import ModelError
 from ...corpora.public_sets.readers import Labelled
-from ..recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
+from ..recipes import half_precision, load_checkpoint, run_steps, save_checkpoint, warmup_then_linear
 from .data import Example, augment, base_rates, batches, correct_texts, loss, synthetic_garbles, targets, training_set
 from .distil import Teacher, keep_layers, share_files_with
 from .network import Tagger, load_base
@@ -101,8 +100,8 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     first, spent = _resume(out, tagger, optimiser)
     seen = sum(map(len, passes))
     log(f"{seen} segments, {len(schedule)} steps on {device}, from step {first}")
-    began, mean = time.monotonic() - spent, 0.0
-    for step in range(first, len(schedule)):
+
+    def loss_at(step: int) -> Any:
         torch.manual_seed(recipe.seed * len(schedule) + step)  # the same dropout after an interruption
         head_alone = step < recipe.head_steps
         factor = warmup_then_linear(max(0, step - recipe.head_steps), len(schedule) - recipe.head_steps, recipe.warmup)
@@ -110,25 +109,19 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
             group["lr"] = rates[group["name"]] * (float(group["name"] == "head") if head_alone else factor)
         for parameter in tuned:
             parameter.requires_grad = not head_alone
-        value = _loss(tagger, schedule[step], recipe, teacher)
-        value.backward()
-        torch.nn.utils.clip_grad_norm_([*tuned, *tagger.head.parameters()], 1.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        mean = value.item() if step == first else 0.98 * mean + 0.02 * value.item()
-        if (step + 1) % 50 == 0:
-            log(f"step {step + 1}/{len(schedule)} loss {mean:.4f} {time.monotonic() - began:.0f} s")
-        if (step + 1) % recipe.checkpoint_every == 0:
-            save_checkpoint(out, {"step": step + 1, "seconds": time.monotonic() - began,
-                                  "encoder": tagger.encoder.state_dict(), "head": tagger.head.state_dict(),
-                                  "optimiser": optimiser.state_dict()})
+        return _loss(tagger, schedule[step], recipe, teacher)
+
+    def save(state: dict[str, Any]) -> None:
+        save_checkpoint(out, state | {"encoder": tagger.encoder.state_dict(), "head": tagger.head.state_dict()})
+
+    seconds = run_steps(range(first, len(schedule)), spent, optimiser, loss_at, log, save, 50, recipe.checkpoint_every)
     if other is not None:
         _average(tagger, other)
     tagger.save(out, tokenizer)
     if recipe.leave_to:
         share_files_with(out, recipe.leave_to)
     facts = asdict(recipe) | {"steps": len(schedule), "segments": seen, "device": device,
-                              "seconds": round(time.monotonic() - began), "torch": torch.__version__}
+                              "seconds": round(seconds), "torch": torch.__version__}
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
