@@ -14,7 +14,7 @@ from .source.quantities.quantity import Quantity
 
 ORIGIN: Final = "source"
 _MAX_NAME_COST = 1.8
-"""The largest cost of a name proposal that becomes a mark: from a dictionary, with a sound like the text."""
+"""Name proposals up to this cost become marks: the name is from a dictionary and sounds like the text."""
 _CONFIDENCE: Final = {"wrong number": 0.7, "added number": 0.3, "missing number": 0.7, "name": 0.35, "copy": 0.7}
 """Precision of each kind of mark, from benchmarks/source_checks.py, where half of the other translations differ."""
 

@@ -25,15 +25,15 @@ UNIT, BEFORE = 160, 128
 SUFFIX_TOKENS = 320
 """Tokens of edits scored in one forward pass."""
 TOP = 12
-"""Number of top tokens stored for each position."""
+"""Number of most probable tokens stored for each position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The model's scores of a segment in the context of its document.
 
-    log_probs: of each token of the segment, in nats. best: of the top token in each position. top: the TOP top tokens
-    of each position and of the one after the last, [tokens + 1, TOP].
+    log_probs: of each token of the segment, in nats. best: of the most probable token at each position. top: the ids of
+    the TOP most probable tokens at each position and after the last one, [tokens + 1, TOP].
     """
 
     tokens: Tokenised
@@ -68,7 +68,7 @@ class Reading:
         return -sum(self.log_probs[variant.at:end])
 
     def shortfall(self, variant: Variant) -> float:
-        """The log-probability of the top tokens minus that of the tokens that a variant replaces, in nats."""
+        """The log-probability of the most probable tokens minus that of the tokens that a variant replaces, in nats."""
         end = max(variant.at + variant.replaced, variant.at + 1)
         return sum(self.best[variant.at:end]) - sum(self.log_probs[variant.at:end])
 

@@ -34,7 +34,7 @@ class OrthographyDetector:
 
 
 class ConsistencyDetector:
-    """Marks misspelt variants of another name of the document; see `consistency.variants`."""
+    """Marks misspelt variants of another name of the document; see `consistency.name_repairs`."""
 
     def repairs(self, segments: Sequence[Segment]) -> list[list[Repair]]:
         """The repairs of each segment, in input order, with the usual form of the name as replacement."""

@@ -88,7 +88,7 @@ def space_in_quotes(text: str) -> Iterator[Repair]:
 def lost_quote(text: str) -> Iterator[Repair]:
     """A quotation inside a sentence that never closes: an opening mark before a lower-case word.
 
-    Quoted speech can run over several segments, so a quotation that begins with a capital, after a comma or colon, or
+    Quoted speech can run over several sentences, so a quotation that begins with a capital, after a comma or colon, or
     at the start of the text may close elsewhere. Missing opening marks are not detected, because the speech may have
     begun earlier. The repair covers the next words; each alternative closes the quotation after one of them.
     """

@@ -22,7 +22,7 @@ _MIN_SUPPORT = -4.0
 _DISTANCE_COST = 2.0
 """Cost, in nats, of a link across the whole sentence."""
 _MOST_BETWEEN = 3
-"""Source words that an unknown word of the translation may be linked to at most."""
+"""Maximum number of source words for an unknown word of the translation."""
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 

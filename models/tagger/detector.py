@@ -60,7 +60,7 @@ class TaggerDetector:
     def __init__(self, tagger: Tagger, calibrations: Mapping[str, Mapping[str, Calibration]],
                  threshold: Threshold = None, categories: CategoryMap | None = None) -> None:
         """`threshold`: None for the review thresholds, "precise", or one number for both maps. Without `categories` the
-        category head names the spans."""
+        category head gives the categories of the spans."""
         self.tagger, self.calibrations, self.threshold = tagger, calibrations, threshold
         self.categories = categories
 

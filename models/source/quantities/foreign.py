@@ -93,7 +93,7 @@ def _asian(text: str) -> Iterator[Quantity]:
 
 
 def _is_code(text: str, match: re.Match[str]) -> bool:
-    """Whether the number is a part of a code, like "G20" or "5G"."""
+    """Whether the number is a part of a code, like "G20" or "3D"."""
     before = text[max(0, match.start() - 2):match.start()]
     follows_letter = before[-1:].isascii() and (before[-1:].isalpha() or (
         before[-1:] in "-_/" and before[:-1].isalpha()))
