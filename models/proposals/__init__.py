@@ -1,1 +1,1 @@
-"""Where proposals for edits come from: one module a kind."""
+"""The proposers of edits: one module for each kind of proposal, listed in `registry.KINDS`."""

@@ -1,4 +1,4 @@
-"""What the rules of `models/rules` would put in place, where their word alone is not enough."""
+"""Proposals of the rules in `models/rules` that are not precise enough to be applied without the gate."""
 
 import math
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from ..rules.orthography import repairs
 from .proposal import Document, Proposal
 
 
-def by_rule(document: Document, index: int) -> Iterator[Proposal]:
-    """The repairs of rules that are right less often than SURE_RULE, and all alternatives of repairs."""
+def rule_repairs(document: Document, index: int) -> Iterator[Proposal]:
+    """The repairs of rules with a precision below SURE_RULE, and the alternatives of all repairs."""
     for repair in repairs(document.texts[index]):
         precision = rule_precision(repair.rule)
-        rest = max(0.02, (1 - precision) / (len(repair.alternatives) + 1))
+        share = max(0.02, (1 - precision) / (len(repair.alternatives) + 1))
         if repair.replacement is not None and precision < SURE_RULE:
             yield Proposal(repair.start, repair.end, repair.replacement, "rule", -math.log(precision),
                            repair.reason, repair.category)
         for other in repair.alternatives:
-            yield Proposal(repair.start, repair.end, other, "rule", -math.log(rest), repair.reason,
+            yield Proposal(repair.start, repair.end, other, "rule", -math.log(share), repair.reason,
                            repair.category)

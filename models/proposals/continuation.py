@@ -1,4 +1,4 @@
-"""What the language model expects where it is surprised, if that is like what stands there."""
+"""Words that the language model finds much likelier than a similar word of the text."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -18,11 +18,11 @@ _SHORTEST = 3
 
 
 def continuations(reading: Reading, decode: Callable[[int], str]) -> Iterator[Proposal]:
-    """Likely words, of one token each, in the place of a much less likely word that they resemble in spelling
-    or sound. `decode` gives the text of a token."""
+    """Replacements of unlikely words by likely words of one token that resemble them in spelling or sound. `decode`
+    maps a token id to its text."""
     text, firsts = reading.tokens.text, reading.tokens.firsts
     for first, end in pairwise(firsts):
-        if first >= end or reading.best[first] - reading.log_chances[first] < _LEAST_SHORTFALL:
+        if first >= end or reading.best[first] - reading.log_probs[first] < _LEAST_SHORTFALL:
             continue
         start, stop = reading.tokens.word_of(first)
         word = text[start:stop].rstrip(".,;:!?)\"”’'")

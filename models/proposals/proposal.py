@@ -1,4 +1,4 @@
-"""What a proposal is, and the document that proposals are made for."""
+"""The `Proposal` of an edit and the `Document` that it is made for."""
 
 import re
 from collections import Counter
@@ -18,15 +18,15 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """text[start:end] of a segment may have to read `replacement`.
+    """A possible edit: replace text[start:end] of a segment with `replacement`.
 
-    Offsets are code points, half-open; start == end inserts. Applying the proposal gives a text with sound
-    spacing: a deletion takes one of the spaces beside it along, an insertion brings its own.
+    Offsets count code points; `end` is exclusive; start == end inserts. A deletion includes one adjacent space and
+    an insertion includes its own space.
 
-    kind: who proposes it, a key of `registry.KINDS`. cost: how implausible it is that the right text was
-    garbled into this one, in nats: 0 is an everyday slip of translation, 2 to 3 a plausible one, 5 a rare one;
-    each content word of the original without a counterpart in the replacement by sound, sense or spelling adds
-    about 9, each invented one likewise. reason: for a reviewer, in words. category: of MQM.
+    kind: a key of `registry.KINDS`. cost: how unlikely it is that the replacement was garbled into the original,
+    in nats: 0 for a very common error, 2 to 3 for a plausible one, 5 for a rare one; each content word without a
+    counterpart by sound, sense or spelling on the other side adds about 9. reason: explanation for a reviewer.
+    category: MQM category.
     """
 
     start: int
@@ -42,13 +42,12 @@ class Proposal:
         """Start and end of the replaced characters."""
         return self.start, self.end
 
-    def applied(self, text: str) -> str:
-        """The text with the proposal carried out."""
+    def apply(self, text: str) -> str:
+        """The text after the edit."""
         return text[:self.start] + self.replacement + text[self.end:]
 
-    def visible(self, text: str) -> "Proposal":
-        """The same change as one that replaces something: an insertion takes in the word behind it, or else
-        the one before it."""
+    def anchored(self, text: str) -> "Proposal":
+        """The same change as a replacement: an insertion is extended to the next word, or to the one before it."""
         if self.start < self.end or not text.strip():
             return self
         start = end = self.start
@@ -63,31 +62,33 @@ class Proposal:
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a text: letters, with hyphens and apostrophes inside, without numbers."""
+    """The words of a text: letters with inner hyphens and apostrophes, no numbers."""
     return (Word(*match.span(), match[0]) for match in _WORD.finditer(text))
 
 
 @dataclass(frozen=True)
 class Document:
-    """The segments of one document as they read after sure repairs, in order; `known`: right forms from the
-    user's glossary, which count like names and terms of the document; `given_sources`: the source of each
-    segment, empty where none has one; `terms`: what the glossary has for terms of the source; `alignments`: of each
-    segment with its source, empty where nothing was aligned."""
+    """The segments of one document, in order, after the edits made so far.
+
+    known: target forms of the user's glossary; they count like names and terms of the document. segment_sources:
+    the source of each segment, or () if no segment has one. terms: glossary translation of each source term.
+    alignments: of each segment with its source, or () if nothing is aligned.
+    """
 
     texts: tuple[str, ...]
     known: tuple[str, ...] = ()
-    given_sources: tuple[str | None, ...] = ()
+    segment_sources: tuple[str | None, ...] = ()
     terms: Mapping[str, str] = field(default_factory=dict, hash=False)
     alignments: "tuple[Alignment | None, ...]" = field(default=(), compare=False)
 
     def alignment_of(self, index: int) -> "Alignment | None":
-        """How a segment is aligned with its source, None where it is not known."""
+        """The alignment of a segment with its source, or None."""
         return self.alignments[index] if self.alignments else None
 
     @property
     def sources(self) -> tuple[str | None, ...]:
-        """The source of each segment, None where it is not known."""
-        return self.given_sources or (None,) * len(self.texts)
+        """The source of each segment, or None."""
+        return self.segment_sources or (None,) * len(self.texts)
 
     @cached_property
     def names(self) -> dict[str, int]:
@@ -96,14 +97,14 @@ class Document:
 
     @cached_property
     def counts(self) -> Counter[str]:
-        """How often each word stands in the document, in lower case."""
+        """How often each word, in lower case, occurs in the document."""
         total: Counter[str] = Counter()
-        for of_segment in self._counts:
-            total.update(of_segment)
+        for counts in self._counts:
+            total.update(counts)
         return total
 
     def counts_of(self, index: int) -> Counter[str]:
-        """How often each word stands in one segment, in lower case."""
+        """How often each word, in lower case, occurs in one segment."""
         return self._counts[index]
 
     @cached_property
@@ -112,4 +113,4 @@ class Document:
 
 
 Proposer = Callable[[Document, int], Iterable[Proposal]]
-"""Proposes edits at every place of the segment with this index; the order does not matter, repeats may be."""
+"""Proposes edits for the segment with an index, in any order; duplicates are allowed."""

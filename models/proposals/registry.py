@@ -1,4 +1,4 @@
-"""Which kinds of proposals there are. A new kind is a function in a module of its own and a line here."""
+"""The registry of proposal kinds. To add a kind, write a `Proposer` in a new module and add a line to KINDS."""
 
 from functools import cache
 from importlib import import_module
@@ -6,7 +6,7 @@ from importlib import import_module
 from .proposal import Document, Proposal, Proposer
 
 KINDS: dict[str, str] = {
-    "rule": "by_rule:by_rule",
+    "rule": "by_rule:rule_repairs",
     "spacing": "spacing:spacing",
     "repetition": "repetition:repetition",
     "inflection": "grammar.inflection:inflection",
@@ -24,41 +24,41 @@ KINDS: dict[str, str] = {
     "sense": "terms.senses:senses",
     "romanised": "names.romanised:romanised",
     "known-term": "terms.known_terms:known_terms",
-    "confusion": "terms.confusions:confused",
-    "sense-learned": "terms.learned_senses:other_senses_learned",
+    "confusion": "terms.confusions:confusion_proposals",
+    "sense-learned": "terms.learned_senses:learned_sense_proposals",
     "source-name": "source.names:source_name_proposals",
     "source-number": "source.quantities:source_number_proposals",
     "source-term": "source.terms:source_terms",
     "source-copy": "source.copied:source_copies",
     "source-glossary": "source.glossary:glossary_terms",
 }
-"""The function of each kind, as "module:function" below this package."""
+"""The proposer of each kind, as "module:function" relative to this package."""
 
 
 @cache
 def proposer(kind: str) -> Proposer:
-    """The function of a kind."""
+    """Import the proposer of a kind."""
     module, _, function = KINDS[kind].partition(":")
     found: Proposer = getattr(import_module(f".{module}", __package__), function)
     return found
 
 
 def propose(document: Document, index: int) -> list[Proposal]:
-    """All proposals for a segment, those with the same place and replacement once, the cheapest of them; sorted
-    by place. Those that change nothing are left out; insertions take in a word beside them."""
+    """All valid proposals for a segment, sorted by place, with insertions anchored to a word. Of proposals with the
+    same place and replacement, only the cheapest is kept."""
     text = document.texts[index]
     best: dict[tuple[int, int, str], Proposal] = {}
     for kind in KINDS:
         for proposal in proposer(kind)(document, index):
-            proposal = proposal.visible(text)
+            proposal = proposal.anchored(text)
             key = proposal.start, proposal.end, proposal.replacement
-            if _changes(text, proposal) and (key not in best or proposal.cost < best[key].cost):
+            if _is_valid(text, proposal) and (key not in best or proposal.cost < best[key].cost):
                 best[key] = proposal
     return [best[key] for key in sorted(best)]
 
 
-def _changes(text: str, proposal: Proposal) -> bool:
-    """Whether the proposal changes something and brings no space beside another, or to an end of the text."""
+def _is_valid(text: str, proposal: Proposal) -> bool:
+    """Whether the proposal changes the text and adds no double space and no space at an end of the text."""
     new = proposal.replacement
     if text[proposal.start:proposal.end] == new:
         return False

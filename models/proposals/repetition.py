@@ -1,23 +1,23 @@
-"""What a segment says twice, said once."""
+"""Proposals that delete repeated words and phrases."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from ..english.families import relatives
+from ..english.families import word_family
 from ..english.lemmas import dictionary_form
 from ..english.word_classes import CLOSED, DETERMINERS
 from ..rules.words import is_emphatic
-from .grammar.sentence import Token, deleted, tokens
+from .grammar.sentence import SEPARATORS_AFTER, Token, delete_tokens, tokens
 from .proposal import Document, Proposal
 
 KIND, CATEGORY = "repetition", "fluency/repetition"
 TWICE_IN_A_ROW, JOINED, AT_A_DISTANCE, OF_ONE_FAMILY, PLEONASM = 0.5, 1.0, 2.0, 1.8, 0.8
 OF_NAMES = 2.0
-"""More for names, which a text has to repeat."""
+"""Extra cost for names, which texts repeat on purpose."""
 ON_PURPOSE = 5.0
-"""For what people say twice of what lasts: "waited and waited", "better and better"."""
+"""Cost for repetition as emphasis: "waited and waited", "better and better"."""
 _LONGEST = 5
 _JOINS = frozenset("and or of to in for by on with".split())
 _NEAR = 3
@@ -37,8 +37,7 @@ _PLEONASM = re.compile(rf"(?i)(?<![\w-])(?:{'|'.join(map(re.escape, _PLEONASMS))
 
 
 def repetition(document: Document, index: int) -> Iterator[Proposal]:
-    """Words and phrases that stand twice or are joined to themselves, and words of one family near each other,
-    each time without one of the two."""
+    """Deletions of one of two equal phrases, of one of two nearby words of the same family, and of pleonasms."""
     text = document.texts[index]
     found = tokens(text)
     yield from _in_a_row(text, found)
@@ -51,7 +50,7 @@ def repetition(document: Document, index: int) -> Iterator[Proposal]:
 
 
 def _in_a_row(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
-    """A run of words and the same again, with nothing, a comma or a small word between."""
+    """Equal runs of words with nothing, a comma or a conjunction or preposition between them."""
     lows = [token.low for token in found]
     for first in range(len(found) - 1):
         for length in range(1, _LONGEST + 1):
@@ -65,7 +64,7 @@ def _in_a_row(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
 
 
 def _once(text: str, found: tuple[Token, ...], first: int, again: int, length: int) -> Iterator[Proposal]:
-    """Without all from behind the first of two equal runs, and without the small word and the first."""
+    """Delete the second of two equal runs and the word between them."""
     end, last = found[first + length - 1].end, found[again + length - 1].end
     if not set(text[end:found[again].start]) <= set(" ,abcdefghijklmnopqrstuvwxyz") or last <= end:
         return
@@ -79,12 +78,12 @@ def _once(text: str, found: tuple[Token, ...], first: int, again: int, length: i
     cost = JOINED if joined else TWICE_IN_A_ROW
     if joined and _is_on_purpose(said):
         cost = ON_PURPOSE
-    if text[last:last + 1] in ("", *" ,.;:!?)\"”"):
+    if text[last:last + 1] in SEPARATORS_AFTER - {"’"}:
         yield Proposal(end, last, "", KIND, cost, reason, CATEGORY)
 
 
 def _at_a_distance(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
-    """The longest runs of words that stand again later in the sentence, each of the two left out."""
+    """Deletions of either of two equal runs of words in the same sentence."""
     count = 0
     for first, again, length in _repeats(found):
         run = range(length)
@@ -94,17 +93,16 @@ def _at_a_distance(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
         for at in (again, first):
             if all(found[at + i].after for i in run[:-1]):
                 cost = AT_A_DISTANCE + OF_NAMES * any(found[at + i].form[:1].isupper() for i in run)
-                without = deleted(text, found, at, KIND, cost, f"{said!r} stands here twice", CATEGORY,
-                                  last=at + length - 1)
-                if without is not None:
+                for proposal in delete_tokens(text, found, at, KIND, cost, f"{said!r} stands here twice", CATEGORY,
+                                              last=at + length - 1):
                     count += 1
-                    yield without
+                    yield proposal
         if count >= _MOST:
             return
 
 
 def _repeats(found: tuple[Token, ...]) -> Iterator[tuple[int, int, int]]:
-    """Places first and again of runs of two to _LONGEST equal words that cannot be extended."""
+    """Both positions and the length of maximal equal runs of two to _LONGEST words."""
     pairs: dict[tuple[str, str], list[int]] = {}
     for at in range(len(found) - 1):
         pairs.setdefault((found[at].low, found[at + 1].low), []).append(at)
@@ -121,38 +119,39 @@ def _repeats(found: tuple[Token, ...]) -> Iterator[tuple[int, int, int]]:
 
 
 def _of_one_family(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
-    """Two content words of one family within a few words: without either, and without all up to either."""
+    """Deletions for two content words of one family within _NEAR words: of either one, or of one and the words
+    between."""
     for first, token in enumerate(found):
         if token.low in DETERMINERS and token.after in DETERMINERS and token.after != token.low:
             for at in (first, first + 1):
-                yield from filter(None, [deleted(text, found, at, KIND, JOINED, "two determiners", CATEGORY)])
-        if not _counts(token):
+                yield from delete_tokens(text, found, at, KIND, JOINED, "two determiners", CATEGORY)
+        if not _is_content(token):
             continue
         for again in range(first + 1, min(first + 1 + _NEAR, len(found))):
             if not found[again].before:
                 break
-            if not _counts(found[again]) or not of_one_family(token.low, found[again].low) \
+            if not _is_content(found[again]) or not are_related(token.low, found[again].low) \
                     or (token.low == found[again].low and _is_on_purpose(token.low)):
                 continue
             reason = f"{token.form!r} and {found[again].form!r} are of one family"
             places = {(first, first), (again, again)}
-            if not any(_counts(between) for between in found[first + 1:again]):
+            if not any(_is_content(between) for between in found[first + 1:again]):
                 places |= {(first + 1, again), (first, again - 1)}
             for start, last in sorted(places):
-                yield from filter(None, [deleted(text, found, start, KIND, OF_ONE_FAMILY, reason, CATEGORY, last)])
+                yield from delete_tokens(text, found, start, KIND, OF_ONE_FAMILY, reason, CATEGORY, last)
 
 
 def _is_on_purpose(said: str) -> bool:
-    """Whether it may be said twice of what lasts; plurals are more often a slip."""
+    """Whether the repetition may be emphasis; repeated plurals are more often errors."""
     return is_emphatic(f"{said} and {said}") and not said.endswith("s")
 
 
-def _counts(token: Token) -> bool:
+def _is_content(token: Token) -> bool:
     return len(token.low) > 2 and token.low not in CLOSED and token.low[0].isalpha()
 
 
 @lru_cache(maxsize=50_000)
-def of_one_family(one: str, other: str) -> bool:
-    """Whether two words in lower case are forms of one word or of words of one family."""
-    lemmas = dictionary_form(one), dictionary_form(other)
-    return lemmas[0] == lemmas[1] or lemmas[1] in relatives(lemmas[0]) or lemmas[0] in relatives(lemmas[1])
+def are_related(a: str, b: str) -> bool:
+    """Whether two lower-case words are forms of one word or of words of one family."""
+    lemmas = dictionary_form(a), dictionary_form(b)
+    return lemmas[0] == lemmas[1] or lemmas[1] in word_family(lemmas[0]) or lemmas[0] in word_family(lemmas[1])

@@ -1,4 +1,4 @@
-"""Spaces and hyphens put in, taken out or exchanged, where words come of it."""
+"""Proposals that insert, delete or exchange spaces and hyphens."""
 
 import re
 from collections.abc import Iterator
@@ -24,11 +24,12 @@ _WRONG_SIDE = re.compile(r"(?<=\w) ([,;:!?])(?=[A-Za-z])")
 _NEEDLESS = re.compile(r"(?<=\S) +(?=[,.;:!?)”](?:\s|$|[”\")]))|(?<=[(“]) +(?=\w)|(?<=\w) (?=['’]s\b)"
                        r"|(?<= ) +| +$")
 _A_WORD, _BOTH_FREQUENT = 2.0, 3.5
-"""Zipf frequency from which on joined pieces are taken for a word, and what they need if both are frequent."""
+"""Zipf frequency from which two joined pieces count as a word, in general and if both pieces are frequent."""
 _NO_WORD, _FREQUENT, _EVERYWHERE = 2.5, 3.0, 5.5
-"""Zipf frequencies: below which a word may be two glued ones, of the two, and of the first with a capital."""
+"""Zipf frequencies for splitting a word: below _NO_WORD it may be two words; both parts need _FREQUENT; the first
+part of a capitalised word needs _EVERYWHERE."""
 _COMMON, _SHORT = 4.0, 4
-"""Zipf frequency and letters of pieces that are words for certain."""
+"""Zipf frequency and number of letters from which a piece is certainly a word."""
 _MOST_SPLITS = 2
 _ONE_LETTER = frozenset("aAI")
 _COMPOUNDED = frozenset("based related led owned made oriented level scale term year old style wide backed run class"
@@ -39,7 +40,7 @@ _COMPOUNDING = frozenset("well high low long short self non anti multi co ex pro
 
 
 def spacing(document: Document, index: int) -> Iterator[Proposal]:
-    """Other spaces and hyphens at each place of a segment."""
+    """Changes of spaces and hyphens in the prose of a segment."""
     text = document.texts[index]
     outside = non_prose_mask(text)
     for proposal in _everywhere(text):
@@ -51,10 +52,10 @@ def _everywhere(text: str) -> Iterator[Proposal]:
     for gap in _GAP.finditer(text):
         yield from _closed(text, gap)
     for seam in _SEAM.finditer(text):
-        yield from _parted(seam)
+        yield from _opened(seam)
     for word in _LONG_WORD.finditer(text):
-        for two in split_in_two(word[0]):
-            yield _proposal(*word.span(), two, cost_of_split(word[0], two), f"{word[0]!r} may be two words")
+        for two in split_word(word[0]):
+            yield _proposal(*word.span(), two, split_cost(word[0], two), f"{word[0]!r} may be two words")
     for mark in _WRONG_SIDE.finditer(text):
         yield _proposal(*mark.span(), f"{mark[1]} ", SURE, "the space stands on the wrong side")
     for place in _NO_SPACE_BEHIND.finditer(text):
@@ -70,9 +71,9 @@ def _proposal(start: int, end: int, replacement: str, cost: float, reason: str) 
 
 
 def _closed(text: str, gap: re.Match[str]) -> Iterator[Proposal]:
-    """A gap without its space or hyphen, or with a hyphen in the place of the space, or the other way round."""
-    one, other = _LEFT.search(text, max(0, gap.start() - 30), gap.start()), _RIGHT.match(text, gap.end())
-    left, right = (one[0] if one else ""), (other[0] if other else "")
+    """Close the gap, or exchange its space and hyphen."""
+    before, after = _LEFT.search(text, max(0, gap.start() - 30), gap.start()), _RIGHT.match(text, gap.end())
+    left, right = (before[0] if before else ""), (after[0] if after else "")
     loose = "-" in gap[0] and len(gap[0]) > 1
     if loose:
         yield _proposal(*gap.span(), "-", SURE, "a hyphen without spaces")
@@ -90,15 +91,15 @@ def _closed(text: str, gap: re.Match[str]) -> Iterator[Proposal]:
 
 @lru_cache(maxsize=50_000)
 def _is_word(left: str, right: str) -> bool:
-    """Whether two pieces are a word when joined, a more frequent one the more frequent they are."""
+    """Whether two pieces joined are a word; frequent pieces need a more frequent word."""
     if right[0].isupper() and not left.isupper():
         return False
-    least = _BOTH_FREQUENT if min(zipf(left), zipf(right)) >= _BOTH_FREQUENT else _A_WORD
-    return zipf(left + right) >= least
+    threshold = _BOTH_FREQUENT if min(zipf(left), zipf(right)) >= _BOTH_FREQUENT else _A_WORD
+    return zipf(left + right) >= threshold
 
 
 def is_compound(left: str, right: str) -> bool:
-    """Whether two words in lower case are often joined by a hyphen."""
+    """Whether two lower-case words are often joined by a hyphen."""
     if (left, right) in _compounds():
         return True
     known = len(left) > 2 and zipf(right) >= _FREQUENT
@@ -107,13 +108,13 @@ def is_compound(left: str, right: str) -> bool:
 
 @cache
 def _compounds() -> frozenset[tuple[str, str]]:
-    """The compounds of two words that CC-CEDICT writes with a hyphen."""
+    """The two-word compounds with a hyphen in CC-CEDICT."""
     pair = re.compile(r"(?<![\w-])([a-z]{2,})-([a-z]{2,})(?![\w-])")
     return frozenset((m[1], m[2]) for entry in entries() for meaning in entry.meanings for m in pair.finditer(meaning))
 
 
-def _parted(seam: re.Match[str]) -> Iterator[Proposal]:
-    """A seam inside a word opened, with the capital behind it small or not."""
+def _opened(seam: re.Match[str]) -> Iterator[Proposal]:
+    """Insert a space at a seam such as "theReport", with and without the capital after it."""
     if zipf(seam[0]) >= _NO_WORD:
         return
     left = seam["left"] or seam["word"] or seam["digits"]
@@ -125,22 +126,22 @@ def _parted(seam: re.Match[str]) -> Iterator[Proposal]:
 
 
 @lru_cache(maxsize=50_000)
-def split_in_two(word: str) -> tuple[str, ...]:
-    """A rare word as two frequent ones, the likeliest first."""
+def split_word(word: str) -> tuple[str, ...]:
+    """A rare word split into two frequent words, the likeliest split first."""
     if zipf(word) >= _NO_WORD:
         return ()
-    least = _EVERYWHERE if word[0].isupper() else _FREQUENT
-    pairs = [(word[:at], word[at:]) for at in range(1, len(word)) if zipf(word[:at]) >= least]
+    threshold = _EVERYWHERE if word[0].isupper() else _FREQUENT
+    pairs = [(word[:at], word[at:]) for at in range(1, len(word)) if zipf(word[:at]) >= threshold]
     known = [pair for pair in pairs if all(zipf(part) >= _FREQUENT and (len(part) > 1 or part in _ONE_LETTER)
                                            for part in pair)]
     known.sort(key=lambda pair: -sum(map(log_probability, pair)))
     return tuple(" ".join(pair) for pair in known[:_MOST_SPLITS])
 
 
-def cost_of_split(word: str, two: str) -> float:
-    """Less for what is no word at all and holds a function word or two common ones: "theirsavings"."""
-    left, right = two.split(" ")
-    is_certain = [len(part) >= _SHORT and zipf(part) >= _COMMON for part in (left, right)]
-    of_function = FUNCTION_WORDS.intersection((left.lower(), right.lower()))
-    is_glued = zipf(word) == 0 and (all(is_certain) or (any(is_certain) and bool(of_function)))
+def split_cost(word: str, two: str) -> float:
+    """The cost of a split: lower if the word is unknown and its parts certain, for example "theirsavings"."""
+    parts = two.split(" ")
+    is_certain = [len(part) >= _SHORT and zipf(part) >= _COMMON for part in parts]
+    has_function_word = any(part.lower() in FUNCTION_WORDS for part in parts)
+    is_glued = zipf(word) == 0 and (all(is_certain) or (any(is_certain) and has_function_word))
     return GLUED if is_glued else OPENED

@@ -1,4 +1,4 @@
-"""Frequent words near a rare one in spelling, and words that are taken for others by their sound."""
+"""Proposals that replace rare words by frequent words of similar spelling, and confusable words by each other."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -9,16 +9,17 @@ from rapidfuzz.process import extract
 from ..english.frequencies import zipf
 from ..english.lemmas import analyses
 from ..english.word_classes import CLOSED, frequent_words
-from .grammar.sentence import Token, replaced, tokens
+from .grammar.sentence import Token, replace_token, tokens
 from .proposal import Document, Proposal
 
 KIND, CATEGORY = "spelling", "fluency/spelling"
 BASE, STEP, A_WORD, BY_SOUND = 1.5, 1.5, 1.0, 1.5
-"""Costs: of any, of each letter, if the rare form is a word by itself; of a confusion by sound."""
+"""Costs: of any respelling, of each changed letter, and if the rare form is a word; of a confusable word."""
 _RARE, _RARE_UNKNOWN, _FREQUENT = 2.7, 3.6, 3.2
-"""Zipf frequencies: below which a word of the dictionary and any other may be misspelt; of the right one."""
+"""Zipf frequencies: words of the dictionary below _RARE and other words below _RARE_UNKNOWN may be misspelt; their
+replacement needs _FREQUENT."""
 _MUCH = 0.8
-"""Zipf by which the right word is more frequent."""
+"""Zipf difference by which the replacement is more frequent."""
 _SHORTEST, _SHORTEST_FOR_TWO = 4, 6
 _MOST = 4
 _CONSIDERED = 24
@@ -54,14 +55,14 @@ isnt isn't; wasnt wasn't; arent aren't; havent haven't; im I'm; ive I've; thats 
 
 
 def spelling(document: Document, index: int) -> Iterator[Proposal]:
-    """Each rare word as the frequent words nearest to it, each of words that sound alike as the others."""
+    """The similar frequent words for each rare word, and the other words for each confusable word."""
     found = tokens(document.texts[index])
     for at, token in enumerate(found):
-        for other in confused().get(token.low, ()):
-            yield replaced(found, at, other, KIND, BY_SOUND, f"{token.low!r} is taken for {other!r}", CATEGORY)
+        for other in confusable_words().get(token.low, ()):
+            yield replace_token(found, at, other, KIND, BY_SOUND, f"{token.low!r} is taken for {other!r}", CATEGORY)
         if _may_be_misspelt(token):
-            for other, cost in neighbours(token.low):
-                yield replaced(found, at, other, KIND, cost, f"{other!r} is near and more frequent", CATEGORY)
+            for other, cost in similar_words(token.low):
+                yield replace_token(found, at, other, KIND, cost, f"{other!r} is near and more frequent", CATEGORY)
 
 
 def _may_be_misspelt(token: Token) -> bool:
@@ -70,8 +71,8 @@ def _may_be_misspelt(token: Token) -> bool:
 
 
 @cache
-def confused() -> Mapping[str, tuple[str, ...]]:
-    """The words that each may be taken for."""
+def confusable_words() -> Mapping[str, tuple[str, ...]]:
+    """The words that each word may be confused with."""
     found: dict[str, dict[str, None]] = {}
     for row in _CONFUSED.replace("\n", ";").split(";"):
         group = [word.replace("-", " ") for word in row.split()]
@@ -81,16 +82,16 @@ def confused() -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=50_000)
-def neighbours(word: str) -> tuple[tuple[str, float], ...]:
-    """Frequent words one or two steps of spelling from a rare one in lower case, with costs, the nearest first."""
+def similar_words(word: str) -> tuple[tuple[str, float], ...]:
+    """Frequent words at an edit distance of one or two from a rare lower-case word, with costs, nearest first."""
     frequency = zipf(word)
     too_frequent = frequency >= (_RARE if analyses(word) else _RARE_UNKNOWN)
     if len(word) < _SHORTEST or too_frequent or word in CLOSED or not (word.isascii() and word.isalpha()):
         return ()
     steps = 2 if len(word) >= _SHORTEST_FOR_TWO else 1
-    by_itself = A_WORD if frequency >= 1.5 and analyses(word) else 0.0
+    base = BASE + (A_WORD if frequency >= 1.5 and analyses(word) else 0.0)
     own = {a.lemma for a in analyses(word)}
-    near = [(BASE + STEP * distance + by_itself + (other[0] != word[0]) * 0.5, -zipf(other), other)
+    near = [(base + STEP * distance + (other[0] != word[0]) * 0.5, -zipf(other), other)
             for length in range(len(word) - steps, len(word) + steps + 1)
             for other, distance, _ in extract(word, _by_length().get(length, ()), scorer=OSA.distance,
                                               score_cutoff=steps, limit=_CONSIDERED)

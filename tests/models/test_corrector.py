@@ -117,6 +117,6 @@ def test_chosen_edits_do_not_overlap() -> None:
     (4, (4, 7)), (8, (8, 13)), (13, (8, 13))])
 def test_an_insertion_takes_in_a_word(at: int, expected: tuple[int, int]) -> None:
     text = "one two four."
-    found = Proposal(at, at, "the ", "article", 1.0, "", "fluency/grammar").visible(text)
+    found = Proposal(at, at, "the ", "article", 1.0, "", "fluency/grammar").anchored(text)
     assert (found.start, found.end) == expected
-    assert found.applied(text) == text[:at] + "the " + text[at:]
+    assert found.apply(text) == text[:at] + "the " + text[at:]

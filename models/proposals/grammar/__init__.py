@@ -1,1 +1,1 @@
-"""Proposals of grammar: other forms of words, articles, prepositions, auxiliaries, conjunctions, numbers."""
+"""Proposals for grammar errors: word forms, articles, prepositions, auxiliaries, conjunctions, numbers."""

@@ -1,9 +1,9 @@
-"""Function words that must agree with others: in number, person, countability, or with whom they stand for."""
+"""Proposals for agreement: verbs, determiners and pronouns of another number, person, countability or case."""
 
 from collections.abc import Iterator, Mapping
 
 from ..proposal import Document, Proposal
-from .sentence import replaced, tokens
+from .sentence import replace_token, tokens
 
 KIND = "agreement"
 NUMBER, COUNTED, PRONOUN = 0.7, 1.0, 2.0
@@ -34,14 +34,14 @@ def _table() -> Mapping[str, Mapping[str, tuple[float, str]]]:
 
 
 OTHERS = _table()
-"""The words that may stand in the place of each, with cost and reason."""
+"""The replacements of each word, with cost and reason."""
 
 
 def agreement(document: Document, index: int) -> Iterator[Proposal]:
-    """Verbs, determiners and pronouns in the other number, person or case."""
+    """The other verbs, determiners and pronouns for each such word of a segment."""
     found = tokens(document.texts[index])
     for at, token in enumerate(found):
         if len(token.form) > 1 and token.form.isupper():
             continue  # US is no pronoun, IT no other
         for other, (cost, reason) in OTHERS.get(token.low, {}).items():
-            yield replaced(found, at, other, KIND, cost, f"{other!r} for {token.low!r}: {reason}")
+            yield replace_token(found, at, other, KIND, cost, f"{other!r} for {token.low!r}: {reason}")

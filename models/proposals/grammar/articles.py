@@ -1,4 +1,4 @@
-"""Articles: put in, left out, one for the other, and "an" before vowels."""
+"""Proposals that insert, delete or exchange articles, and exchange "a" and "an"."""
 
 import re
 from collections.abc import Iterator
@@ -17,18 +17,18 @@ from ...english.word_classes import (
     tags,
 )
 from ..proposal import Document, Proposal
-from .sentence import GRAMMAR, Token, article_before, deleted, inserted, is_name, match_case, replaced, tokens
+from .sentence import GRAMMAR, Token, article_before, delete_tokens, insert_before, is_name, replace_token, tokens
 
 KIND = "article"
 BY_SOUND, THE, A, DELETION, SWAP, BEFORE_NAME = 0.3, 0.8, 1.0, 0.8, 0.7, 1.5
 _QUOTED = re.compile(r" [\"“‘'(] ?([A-Za-z][\w-]*)")
 _MEASURES = frozenset("few lot little number bit couple long while".split())
-"""Nouns and adjectives that "a" makes into something else."""
+"""Words that have another meaning after "a", for example "few"."""
 _LONGEST_PHRASE = 4
 
 
 def articles(document: Document, index: int) -> Iterator[Proposal]:
-    """The articles of a segment left out or exchanged, and others put in where a noun phrase may begin."""
+    """Deletions and exchanges of the articles of a segment, and insertions where a noun phrase may begin."""
     text = document.texts[index]
     found = tokens(text)
     for at, token in enumerate(found):
@@ -44,30 +44,27 @@ def _changed(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]
     if token.form.isupper() and not (token.form == "A" and token.opens):
         return
     if following:
-        behind = found[at + 1].form if token.after else following
-        right = article_before(behind)
+        right = article_before(found[at + 1].form if token.after else following)
         if token.low == "the":
-            yield replaced(found, at, right, KIND, SWAP, f"{right!r} for 'the'")
+            yield replace_token(found, at, right, KIND, SWAP, f"{right!r} for 'the'")
         else:
-            yield Proposal(token.start, token.end, match_case("the", token) if token.opens else "the", KIND, SWAP,
+            yield Proposal(token.start, token.end, "The" if token.opens else "the", KIND, SWAP,
                            f"'the' for {token.low!r}", GRAMMAR)
             if right != token.low:
                 sound = "vowel" if right == "an" else "consonant"
                 yield Proposal(token.start, token.end, token.form[0] + right[1:], KIND, BY_SOUND,
                                f"{right!r} before a {sound} sound", GRAMMAR)
-    without = deleted(text, found, at, KIND, DELETION + (token.after in _MEASURES), f"without {token.low!r}")
-    if without is not None:
-        yield without
+    yield from delete_tokens(text, found, at, KIND, DELETION + (token.after in _MEASURES), f"without {token.low!r}")
 
 
 def _quoted(text: str, token: Token) -> str:
-    """The word behind an article and an opening quotation mark."""
+    """The word after an article and an opening quotation mark."""
     match = _QUOTED.match(text, token.end)
     return match[1] if match else ""
 
 
 def _may_take_article(token: Token, previous: Token | None) -> bool:
-    """Whether a noun phrase without determiner may begin with the token."""
+    """Whether a noun phrase without a determiner may begin with the token."""
     if token.low in CLOSED or not token.form[0].isalpha() or token.left not in ("", " ") or \
             (token.right and token.right not in " ,.;:!?”\"’'-)") or len(token.form) < 2:
         return False
@@ -84,27 +81,25 @@ def _may_take_article(token: Token, previous: Token | None) -> bool:
 
 
 def _may_govern(word: str) -> bool:
-    """Whether an object may follow the word: verbs, participles and adverbs, no nouns and adjectives."""
-    if is_adjective(word):
-        return False
-    return may_be_verb(word) or not may_be_noun(word)
+    """Whether an object may follow the word: true for verbs, participles and adverbs."""
+    return not is_adjective(word) and (may_be_verb(word) or not may_be_noun(word))
 
 
 def _inserted(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
     token, head = found[at], _head(found, at)
     if token.named and is_name(token.form):
         if head is not token or token.after in ("", *PREPOSITIONS, *BE):
-            yield inserted(found, at, "the", KIND, BEFORE_NAME, f"'the' before {token.form!r}")
+            yield insert_before(found, at, "the", KIND, BEFORE_NAME, f"'the' before {token.form!r}")
         return
     if may_be_noun(head.low):
-        yield inserted(found, at, "the", KIND, THE, f"'the' before {token.form!r}")
+        yield insert_before(found, at, "the", KIND, THE, f"'the' before {token.form!r}")
         if not is_plural(head.low):
             one = article_before(token.form)
-            yield inserted(found, at, one, KIND, A, f"{one!r} before {token.form!r}")
+            yield insert_before(found, at, one, KIND, A, f"{one!r} before {token.form!r}")
 
 
 def _head(found: tuple[Token, ...], at: int) -> Token:
-    """The last noun of the noun phrase that may begin with a token; the token itself where there is none."""
+    """The last noun of the noun phrase that may begin with a token, or the token itself."""
     head = last = at
     while last < at + _LONGEST_PHRASE and found[last].after and may_begin_noun_phrase(found[last].after):
         last += 1

@@ -1,4 +1,4 @@
-"""Auxiliary verbs, "to" before infinitives and "it" without meaning: exchanged, left out, put in."""
+"""Proposals that exchange, delete or insert auxiliary verbs, "to" before infinitives, and expletive "it"."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ from ...english.word_classes import (
     tags,
 )
 from ..proposal import Document, Proposal
-from .sentence import GRAMMAR, Token, deleted, inserted, replaced, tokens
+from .sentence import GRAMMAR, Token, delete_tokens, insert_before, replace_token, tokens
 
 KIND = "auxiliary"
 TENSE, ASPECT, OTHER, DELETION, INSERTION, TO, DOUBLED = 1.5, 1.7, 2.2, 2.0, 2.2, 1.5, 0.8
@@ -39,29 +39,29 @@ _SWAPS: dict[str, tuple[tuple[str, float], ...]] = {
     "did": (("was", OTHER), ("does", TENSE), ("do", TENSE)),
     "don't": (("didn't", TENSE), ("aren't", OTHER)), "doesn't": (("didn't", TENSE), ("isn't", OTHER)),
 }
-_DELETED = frozenset("is are was were be been being will would has have had do does did to".split())
+_DELETED = frozenset("is are was were be been being will would has have had do does did".split())
 _TRUE_MODALS = frozenset("will would can could may might must shall should".split())
 _IT_BEFORE = BE | _TRUE_MODALS | HAVE | {"seems", "seemed", "takes", "took", "does"}
 _CLAUSE_STARTS = frozenset("that because although though if when while and but so as whether since".split())
 
 
 def auxiliaries(document: Document, index: int) -> Iterator[Proposal]:
-    """Auxiliaries of a segment exchanged for others or left out, and others put in before verbs."""
+    """Exchanges, deletions and insertions of auxiliaries in a segment."""
     text = document.texts[index]
     found = tokens(text)
     for at, token in enumerate(found):
         if not token.alone:
             continue
         for other, cost in _SWAPS.get(token.low, ()):
-            yield replaced(found, at, other, KIND, cost, f"{other!r} for {token.low!r}")
-        yield from filter(None, _left_out(text, found, at))
+            yield replace_token(found, at, other, KIND, cost, f"{other!r} for {token.low!r}")
+        yield from _deletions(text, found, at)
         if token.low in BE and is_base(token.after):
-            yield from _with_verb(found, at)
-        yield from _put_in(found, at)
+            yield from _merged_with_verb(found, at)
+        yield from _insertions(found, at)
 
 
-def _with_verb(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
-    """"is agree" as "agrees" or "agreed"."""
+def _merged_with_verb(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    """Replace "is agree" by "agrees" or "agreed"."""
     token, verb = found[at], found[at + 1]
     for a in analyses(verb.low):
         if a.tag == "VB" and is_verb(verb.low):
@@ -70,35 +70,37 @@ def _with_verb(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
                                f"{verb.low!r} needs no {token.low!r}", GRAMMAR)
 
 
-def _left_out(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal | None]:
-    token = found[at]
-    if token.low in _TRUE_MODALS and {token.before, token.after} & _TRUE_MODALS:
-        yield deleted(text, found, at, KIND, DOUBLED, f"{token.low!r} beside another modal")
-    elif token.low == "to":
-        if is_base(token.after) or token.after in ("be", "have", "do"):
-            yield deleted(text, found, at, KIND, DOUBLED if token.before in MODALS else DELETION, "without 'to'")
-    elif token.low in _DELETED:
-        twice = token.before in BE | HAVE or token.after in BE | HAVE
-        yield deleted(text, found, at, KIND, TO if twice else DELETION, f"without {token.low!r}")
-    elif token.low == "it" and token.after not in ("", "'s"):
-        yield deleted(text, found, at, KIND, OTHER, "'it' stands for nothing")
+def _deletions(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    token, low = found[at], found[at].low
+    reason = f"without {low!r}"
+    if low in _TRUE_MODALS and {token.before, token.after} & _TRUE_MODALS:
+        cost, reason = DOUBLED, f"{low!r} beside another modal"
+    elif low == "to" and (is_base(token.after) or token.after in ("be", "have", "do")):
+        cost = DOUBLED if token.before in MODALS else DELETION
+    elif low in _DELETED:
+        cost = TO if {token.before, token.after} & (BE | HAVE) else DELETION
+    elif low == "it" and token.after not in ("", "'s"):
+        cost, reason = OTHER, "'it' stands for nothing"
+    else:
+        return
+    yield from delete_tokens(text, found, at, KIND, cost, reason)
 
 
-def _put_in(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+def _insertions(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
     token = found[at]
     if token.named or token.left == "'":
         return
     if token.low in _IT_BEFORE and (not token.before or token.before in _CLAUSE_STARTS):
-        yield inserted(found, at, "it", KIND, INSERTION, f"'it' before {token.low!r}")
+        yield insert_before(found, at, "it", KIND, INSERTION, f"'it' before {token.low!r}")
     before = token.before
     if not before:
         return
     for new, cost in _missing(found[at - 1], token):
-        yield inserted(found, at, new, KIND, cost, f"{new!r} between {before!r} and {token.low!r}")
+        yield insert_before(found, at, new, KIND, cost, f"{new!r} between {before!r} and {token.low!r}")
 
 
 def _missing(previous: Token, token: Token) -> Iterator[tuple[str, float]]:
-    """The auxiliaries that may have been left out between two words."""
+    """The auxiliaries that may be missing between two words, with costs."""
     before, low = token.before, token.low
     if before in _TRUE_MODALS or (before == "to" and low not in CLOSED):
         if not is_base(low) and may_be_adjective(low):
@@ -125,18 +127,19 @@ def _may_be_subject(token: Token) -> bool:
 
 
 def _after_subject(subject: str, low: str) -> Iterator[tuple[str, float]]:
-    of = tags(low)
+    """The auxiliaries that may be missing between a subject and a lower-case word, with costs."""
+    word_tags = tags(low)
     plural = subject in PLURAL_SUBJECTS or is_plural(subject)
     either = subject in ("which", "who")
     be = ("are", "were") if plural else ("am", "was") if subject == "i" else ("is", "was")
     pronoun = subject in SINGULAR_SUBJECTS | PLURAL_SUBJECTS | {"i", "which", "who"}
     predicate = low == "not" or (pronoun and low in ("a", "an", "the", "in", "on", "at", "very", "also"))
-    participle = low == "being" or "VBG" in of or ("VBN" in of and not is_base(low))
-    if participle or predicate or (of and of <= {"JJ", "JJR", "RB"}):
+    participle = low == "being" or "VBG" in word_tags or ("VBN" in word_tags and not is_base(low))
+    if participle or predicate or (word_tags and word_tags <= {"JJ", "JJR", "RB"}):
         yield from ((form, INSERTION) for form in (("is", "are", *be[1:]) if either else be))
     if low == "not":
         yield from ((form, INSERTION) for form in (("do", "did") if plural or subject == "i" else ("does", "did")))
-    if low == "been" or ("VBN" in of and not is_base(low)):
+    if low == "been" or ("VBN" in word_tags and not is_base(low)):
         yield ("have" if plural or subject == "i" else "has"), INSERTION
         yield "had", INSERTION + 0.5
     if is_base(low) and (is_verb(low) or pronoun):

@@ -1,17 +1,16 @@
-"""Conjunctions and relative pronouns: one of two that say the same, one for another, "that" put in or left out."""
+"""Proposals that exchange conjunctions and relative pronouns, delete redundant ones, and insert or delete "that"."""
 
 from collections.abc import Iterator
 
 from ...english.word_classes import CLOSED, may_be_noun, may_be_verb, tags
 from ..proposal import Document, Proposal
-from .sentence import Token, deleted, inserted, replaced, tokens
+from .sentence import Token, delete_tokens, insert_before, replace_token, tokens
 
 KIND = "conjunction"
 TWICE, RELATIVE, OTHER, THAT = 0.8, 1.5, 2.0, 2.0
-_FIRSTS = {"although": "but yet however",
-           "though": "but yet", "because": "so therefore", "since": "so", "if": "so then",
-           "as": "so"}
-"""Conjunctions, and those that English does not use with them in the next clause."""
+_FIRSTS = {"although": "but yet however", "though": "but yet", "because": "so therefore", "since": "so",
+           "if": "so then", "as": "so"}
+"""Conjunctions, and those that are redundant in the next clause."""
 _SWAPS = {"that": "which who", "which": "that who where", "who": "which that", "where": "which",
           "and": "but or", "but": "and", "or": "and nor", "if": "whether", "whether": "if", "while": "when and",
           "when": "if while", "so": "such", "such": "so", "because": "because of", "despite": "although",
@@ -24,20 +23,20 @@ _FARTHEST = 200
 
 
 def conjunctions(document: Document, index: int) -> Iterator[Proposal]:
-    """One of "although … but" and "because … so" left out, conjunctions and relative pronouns exchanged."""
+    """Exchanges of conjunctions and relative pronouns; deletions for "although … but" and "because … so"."""
     text = document.texts[index]
     found = tokens(text)
     for at, token in enumerate(found):
         if token.low in _FIRSTS:
-            yield from _said_twice(text, found, at)
+            yield from _redundant(text, found, at)
         for other in _SWAPS.get(token.low, "").split(" " if token.low != "because" else "\n"):
             if other and token.alone and not (token.low == "that" and _is_determiner(token)):
                 cost = RELATIVE if token.low in ("that", "which", "who") else OTHER
-                yield replaced(found, at, other, KIND, cost, f"{other!r} for {token.low!r}")
+                yield replace_token(found, at, other, KIND, cost, f"{other!r} for {token.low!r}")
         if token.low == "that" and token.before in _SAYING:
-            yield from filter(None, [deleted(text, found, at, KIND, THAT, "without 'that'")])
+            yield from delete_tokens(text, found, at, KIND, THAT, "without 'that'")
         if token.before in _SAYING and token.low != "that" and _opens_clause(token):
-            yield inserted(found, at, "that", KIND, THAT, f"'that' after {token.before!r}")
+            yield insert_before(found, at, "that", KIND, THAT, f"'that' after {token.before!r}")
 
 
 def _is_determiner(token: Token) -> bool:
@@ -50,8 +49,8 @@ def _opens_clause(token: Token) -> bool:
         (token.low not in CLOSED and "NNS" in tags(token.low))
 
 
-def _said_twice(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
-    """Without the second conjunction, where a comma stands before it, and without the first."""
+def _redundant(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    """Delete either the conjunction or a redundant one after the next comma."""
     first = found[at]
     for later in range(at + 2, len(found)):
         second = found[later]
@@ -61,5 +60,5 @@ def _said_twice(text: str, found: tuple[Token, ...], at: int) -> Iterator[Propos
         if second.low in _FIRSTS[first.low].split() and between.endswith(", "):
             reason = f"{first.low!r} says what {second.low!r} says again"
             for place in (later, at):
-                yield from filter(None, [deleted(text, found, place, KIND, TWICE, reason)])
+                yield from delete_tokens(text, found, place, KIND, TWICE, reason)
             return

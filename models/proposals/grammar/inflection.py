@@ -1,4 +1,4 @@
-"""Other forms of a word: number, tense, comparison, the possessive."""
+"""Proposals for other forms of a word: number, tense, comparison, possessive."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -7,85 +7,82 @@ from ...english.frequencies import zipf
 from ...english.lemmas import Analysis, analyses, inflected, inflections
 from ...english.word_classes import CLOSED, MODALS, may_be_noun
 from ..proposal import Document, Proposal
-from .sentence import Token, deleted, is_name, match_case, replaced, tokens
+from .sentence import GRAMMAR, Token, delete_tokens, is_name, match_case, replace_token, tokens
 
 KIND = "inflection"
 FORM, AFTER_MODAL, COMPARISON, INFINITIVE, POSSESSIVE = 1.0, 0.7, 1.0, 1.8, 1.6
 _LISTED = 1.5
-"""Zipf frequency below which a form is taken for one that nobody uses."""
+"""Zipf frequency below which a form counts as unused."""
 _MUCH_RARER = 2.7
-"""Zipf by which a form may be rarer than the word: "to police" is no reading of "policed" otherwise."""
+"""Zipf difference by which a form may be rarer than the word."""
 _FREQUENT = 3.0
 _MOST = 6
 _DEGREES = {"more": ("JJR", "RBR"), "most": ("JJS", "RBS")}
 
 
 def inflection(document: Document, index: int) -> Iterator[Proposal]:
-    """Each content word in its other forms; "more large" as "larger"; 's put in or taken out."""
+    """The other forms of each content word, "larger" for "more large", and insertions and deletions of 's."""
     text = document.texts[index]
     found = tokens(text)
     for at, token in enumerate(found):
         if token.low in _DEGREES:
-            yield from _compared(text, found, at)
+            yield from _comparisons(text, found, at)
         elif token.low == "'s" and token.right == " " and may_be_noun(token.after or "the"):
-            yield Proposal(token.start, token.end, "", KIND, POSSESSIVE, "no possessive", "fluency/grammar")
+            yield Proposal(token.start, token.end, "", KIND, POSSESSIVE, "no possessive", GRAMMAR)
         elif token.low not in CLOSED and len(token.low) > 1 and not token.form[0].isdigit():
-            yield from _other_forms(found, at)
+            yield from _changed_forms(found, at)
 
 
-def _other_forms(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+def _changed_forms(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
     token = found[at]
     if token.named and is_name(token.form):
         if token.alone and token.right == " " and may_be_noun(token.after or "the") and \
                 not (at + 1 < len(found) and found[at + 1].named):
-            yield Proposal(token.end, token.end, "'s", KIND, POSSESSIVE, f"the possessive of {token.form!r}",
-                           "fluency/grammar")
+            yield Proposal(token.end, token.end, "'s", KIND, POSSESSIVE, f"the possessive of {token.form!r}", GRAMMAR)
         return
-    for form in _of_infinitive(token.low):
-        if token.before == "to":
-            yield Proposal(found[at - 1].start, token.end, form, KIND, COMPARISON, f"{form!r} for the infinitive",
-                           "fluency/grammar")
+    for form in _gerunds(token.low) if token.before == "to" else ():
+        yield Proposal(found[at - 1].start, token.end, form, KIND, COMPARISON, f"{form!r} for the infinitive", GRAMMAR)
     for base in _bases(token.low):
-        yield replaced(found, at, f"to {base}", KIND, INFINITIVE, f"the infinitive for {token.low!r}")
-    for form in forms(token.low):
+        yield replace_token(found, at, f"to {base}", KIND, INFINITIVE, f"the infinitive for {token.low!r}")
+    for form in other_forms(token.low):
         cost = AFTER_MODAL if token.before in MODALS and _is_base_of(form, token.low) else FORM
-        yield replaced(found, at, form, KIND, cost, f"another form of {token.low!r}")
+        yield replace_token(found, at, form, KIND, cost, f"another form of {token.low!r}")
     if token.low.endswith("s") and token.right == " " and may_be_noun(token.after or "the"):
         for singular in singulars(token.low):
-            yield replaced(found, at, f"{singular}'s", KIND, POSSESSIVE, f"the possessive of {singular!r}")
+            yield replace_token(found, at, f"{singular}'s", KIND, POSSESSIVE, f"the possessive of {singular!r}")
 
 
 @lru_cache(maxsize=50_000)
-def forms(word: str) -> tuple[str, ...]:
-    """The other forms of all that a word in lower case may be a form of, the most frequent first."""
-    least = max(_LISTED, zipf(word) - _MUCH_RARER)
+def other_forms(word: str) -> tuple[str, ...]:
+    """The other forms of all lemmas of a lower-case word, the most frequent first."""
+    threshold = max(_LISTED, zipf(word) - _MUCH_RARER)
     found = {form for a in analyses(word) or _regular(word) for form in inflections(a.lemma, a.part)} - {word}
-    known = [form for form in found if zipf(form) >= least and form.isalpha() and form not in CLOSED]
+    known = [form for form in found if zipf(form) >= threshold and form.isalpha() and form not in CLOSED]
     return tuple(sorted(known, key=lambda form: (-zipf(form), form))[:_MOST])
 
 
 def _regular(word: str) -> tuple[Analysis, ...]:
-    """What an unknown word would be a form of if its ending were the regular one: "childs", "breaked"."""
+    """The analyses of the base of a wrong regular form: "childs", "breaked"."""
     bases = [word[:-len(ending)] for ending in ("s", "es", "ed", "d", "ing") if word.endswith(ending)]
     return tuple(a for base in bases if zipf(base) >= _FREQUENT for a in analyses(base) if a.lemma == base)
 
 
 @lru_cache(maxsize=50_000)
-def _of_infinitive(word: str) -> tuple[str, ...]:
-    """The forms in -ing of a bare verb."""
+def _gerunds(word: str) -> tuple[str, ...]:
+    """The -ing forms of a base verb."""
     return tuple(dict.fromkeys(form for a in analyses(word) if a.tag == "VB" and word in a.lemma
                                if zipf(form := inflected(a.lemma, "VERB", "VBG")) >= _LISTED))
 
 
 @lru_cache(maxsize=50_000)
 def _bases(word: str) -> tuple[str, ...]:
-    """The bare verbs of a form in -ing."""
+    """The base verbs of an -ing form."""
     return tuple(dict.fromkeys(a.lemma for a in analyses(word) if a.tag == "VBG"))
 
 
 @lru_cache(maxsize=50_000)
 def singulars(word: str) -> tuple[str, ...]:
-    """What a word in lower case is the regular plural of."""
+    """The singulars of a regular plural in lower case."""
     return tuple(sorted({a.lemma for a in analyses(word) if a.tag == "NNS" and word.startswith(a.lemma[:-1])
                          and a.lemma != word and zipf(a.lemma) >= _LISTED}))
 
@@ -96,8 +93,8 @@ def _is_base_of(form: str, word: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def compared(word: str, degree: str) -> str:
-    """A word in lower case with "more" or "most" before it, in one word; "" where there is none."""
+def comparison_form(word: str, degree: str) -> str:
+    """The comparative ("more") or superlative ("most") of a lower-case word in one word, or ""."""
     for a in analyses(word):
         for tag in _DEGREES[degree]:
             form = inflected(a.lemma, a.part, tag)
@@ -106,21 +103,19 @@ def compared(word: str, degree: str) -> str:
     return ""
 
 
-def _compared(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
-    """"more large" as "larger", "more better" as "better", and "more" for "most"."""
+def _comparisons(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    """Replace "more large" by "larger", "more better" by "better", and "more" by "most"."""
     token = found[at]
-    yield replaced(found, at, "most" if token.low == "more" else "more", KIND, 2.0, "the other degree")
+    yield replace_token(found, at, "most" if token.low == "more" else "more", KIND, 2.0, "the other degree")
     if not token.after:
         return
     following = found[at + 1]
-    form = compared(token.after, token.low)
+    form = comparison_form(token.after, token.low)
     if form:
         new = match_case(form, token) if token.opens else form
         yield Proposal(token.start, following.end, new, KIND, COMPARISON,
-                       f"{token.low} {token.after} is said in one word", "fluency/grammar")
+                       f"{token.low} {token.after} is said in one word", GRAMMAR)
     if any(a.tag in ("JJR", "JJS", "RBR", "RBS") for a in analyses(token.after)):
-        twice = deleted(text, found, at, KIND, COMPARISON, f"{token.after!r} says {token.low!r} already")
-        if twice is not None:
-            yield twice
+        yield from delete_tokens(text, found, at, KIND, COMPARISON, f"{token.after!r} says {token.low!r} already")
 
 

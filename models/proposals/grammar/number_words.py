@@ -1,9 +1,10 @@
-"""Numbers in the wrong form: cardinal for ordinal, the wrong ending, a split group of digits."""
+"""Proposals for numbers in the wrong form: cardinal for ordinal, wrong ordinal ending, split digit groups."""
 
 import re
 from collections.abc import Iterator
 
 from ..proposal import Document, Proposal
+from .sentence import GRAMMAR
 
 KIND = "number"
 _UNITS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -22,7 +23,7 @@ _AND_HALF = re.compile(r"\band half\b(?! of)")
 
 
 def number_words(document: Document, index: int) -> Iterator[Proposal]:
-    """Proposals for the numbers of a segment."""
+    """The other forms of the numbers of a segment."""
     text = document.texts[index]
     for match in _WORD.finditer(text):
         head, dash, last = match[0].rpartition("-")
@@ -50,4 +51,4 @@ def _ending(number: int) -> str:
 
 
 def _proposal(start: int, end: int, new: str, cost: float, reason: str) -> Proposal:
-    return Proposal(start, end, new, KIND, cost, reason, "fluency/grammar")
+    return Proposal(start, end, new, KIND, cost, reason, GRAMMAR)

@@ -1,4 +1,4 @@
-"""Prepositions: one for another, left out, put in."""
+"""Proposals that exchange, delete or insert prepositions."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from ...english.word_classes import (
     tags,
 )
 from ..proposal import Document, Proposal
-from .sentence import Token, deleted, inserted, replaced, tokens
+from .sentence import Token, delete_tokens, insert_before, replace_token, tokens
 
 KIND = "preposition"
 LIKE, UNLIKE, DELETION, INSERTION, OF = 1.3, 2.0, 2.0, 2.0, 1.8
@@ -24,11 +24,10 @@ _RARER = {
     "towards": "to for", "within": "in", "without": "with", "upon": "on", "across": "in through",
     "since": "from for", "until": "to by", "till": "until", "around": "about", "besides": "except beside",
     "except": "besides", "than": "then as", "beside": "besides", "into": "in to"}
-"""What else a rarer preposition may be."""
+"""The replacements of rarer prepositions."""
 _PAIRS = ("in on", "in at", "on at", "to for", "of for", "of in", "to with", "of from", "by with", "for with", "of to",
-          "in to", "on about", "of about",
-           "in into", "to into", "to at", "from by", "on of", "in for", "on in", "by from",
-          "to on", "of with")
+          "in to", "on about", "of about", "in into", "to into", "to at", "from by", "on of", "in for", "on in",
+          "by from", "to on", "of with")
 _LIKE = frozenset(pair for two in _PAIRS for pair in (tuple(two.split()), tuple(reversed(two.split()))))
 _AFTER_VERB = ("to", "of", "for", "in", "on", "with", "at")
 _AFTER_NOUN = ("of", "in", "for", "on", "to")
@@ -36,7 +35,7 @@ _OBJECTS = DETERMINERS | frozenset("me him us them it you her what how whether".
 
 
 def prepositions(document: Document, index: int) -> Iterator[Proposal]:
-    """Each preposition exchanged for others or left out; others put in behind verbs and nouns."""
+    """Exchanges and deletions of the prepositions of a segment, and insertions after verbs and nouns."""
     text = document.texts[index]
     found = tokens(text)
     for at, token in enumerate(found):
@@ -45,26 +44,24 @@ def prepositions(document: Document, index: int) -> Iterator[Proposal]:
                 yield from _changed(text, found, at)
         elif token.before and token.left == " " and token.form != "I":
             for new in _missing(found[at - 1], token):
-                yield inserted(found, at, new, KIND, OF if new == "of" else INSERTION,
+                yield insert_before(found, at, new, KIND, OF if new == "of" else INSERTION,
                                f"{new!r} between {token.before!r} and {token.form!r}")
 
 
 def _changed(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
     token = found[at]
-    infinitive = token.low == "to" and is_base(token.after) and not may_begin_noun_phrase(token.after)
-    if not infinitive:
-        others = _RARER.get(token.low, "").split()
-        for other in dict.fromkeys((*others, *(_SWAPS if token.low in _SWAPS or not others else ()))):
-            if other != token.low:
-                cost = LIKE if (token.low, other) in _LIKE or other in others else UNLIKE
-                yield replaced(found, at, other, KIND, cost, f"{other!r} for {token.low!r}")
-    without = deleted(text, found, at, KIND, DELETION, f"without {token.low!r}")
-    if without is not None and not infinitive:
-        yield without
+    if token.low == "to" and is_base(token.after) and not may_begin_noun_phrase(token.after):
+        return  # an infinitive
+    others = _RARER.get(token.low, "").split()
+    for other in dict.fromkeys((*others, *(_SWAPS if token.low in _SWAPS or not others else ()))):
+        if other != token.low:
+            cost = LIKE if (token.low, other) in _LIKE or other in others else UNLIKE
+            yield replace_token(found, at, other, KIND, cost, f"{other!r} for {token.low!r}")
+    yield from delete_tokens(text, found, at, KIND, DELETION, f"without {token.low!r}")
 
 
 def _missing(previous: Token, token: Token) -> tuple[str, ...]:
-    """The prepositions that may have been left out between two words."""
+    """The prepositions that may be missing between two words."""
     before = token.before
     if before in CLOSED or before[0].isdigit() or not before[0].isalpha() or previous.form[0].isdigit():
         return ()

@@ -1,10 +1,10 @@
-"""The words of a segment with what stands beside each, and edits that replace, delete or insert a word.
+"""The tokens of a segment, and proposals that replace, delete or insert words.
 
-Proposers of grammar look at one word and its neighbours; here they find both, and edits with sound spacing,
-capitals and a/an.
+The proposals get correct spacing, capitals and a/an.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,16 +18,18 @@ GRAMMAR = "fluency/grammar"
 _TOKEN = re.compile(r"['’]s\b|[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*|\d+(?:[.,]\d+)*(?:[^\W\d_]+)?")
 _SENTENCE_END = re.compile(r"[.!?:;]['\"”’)]? ?['\"“‘(]?$|^\W*$")
 _NAME_SHARE = 0.5
-_MAY_STAND_BEHIND_A_GAP = frozenset(" ,.;:!?\"”’)")
 _VOWELS = "aeiou"
+_BEFORE = frozenset(' "“‘(') | {""}
+SEPARATORS_AFTER = frozenset(" ,.;:!?\"”’)") | {""}
+"""The characters that may follow a word; "" is the end of the text."""
 
 
 class Token(NamedTuple):
     """A word, a number or a possessive 's.
 
-    low: in lower case. before, after: the neighbours in lower case, if nothing but one space parts them (no
-    space before 's), else "". left, right: the characters beside it, "" at the ends of the text. opens: it has
-    the capital of a sentence start. named: a capital of its own.
+    low: the form in lower case. before, after: the adjacent tokens in lower case, "" if more than one space
+    separates them. left, right: the adjacent characters, "" at the ends of the text. opens: whether it is
+    capitalised at the start of a sentence. named: whether it is capitalised elsewhere.
     """
 
     start: int
@@ -43,60 +45,57 @@ class Token(NamedTuple):
 
     @property
     def alone(self) -> bool:
-        """Whether no hyphen, slash, full stop or the like is glued to the word."""
-        return self.left in _LEFT and self.right in _MAY_STAND_BEHIND_A_GAP | {""}
-
-
-_LEFT = frozenset(' "“‘(') | {""}
+        """Whether the word is not joined to others by a hyphen, slash or similar character."""
+        return self.left in _BEFORE and self.right in SEPARATORS_AFTER
 
 
 @lru_cache(maxsize=512)
 def tokens(text: str) -> tuple[Token, ...]:
-    """The words and numbers of a text, without those in code, addresses and mark-up."""
+    """The tokens of a text outside code, addresses and mark-up."""
     outside = non_prose_mask(text)
     found = [m for m in _TOKEN.finditer(text) if not outside[m.start()]]
     lows = [match[0].lower().replace("’", "'") for match in found]
-    beside = [_beside(text, one, other) for one, other in pairwise(found)]
+    adjacent = [_are_adjacent(text, a, b) for a, b in pairwise(found)]
     made = []
     for i, match in enumerate(found):
         start, end = match.span()
         capital = match[0][0].isupper()
         opens = capital and _SENTENCE_END.search(text, max(0, start - 4), start) is not None
-        made.append(Token(start, end, match[0], lows[i], lows[i - 1] if i and beside[i - 1] else "",
-                          lows[i + 1] if i + 1 < len(found) and beside[i] else "", text[start - 1:start],
+        made.append(Token(start, end, match[0], lows[i], lows[i - 1] if i and adjacent[i - 1] else "",
+                          lows[i + 1] if i + 1 < len(found) and adjacent[i] else "", text[start - 1:start],
                           text[end:end + 1], opens,
                           capital and (not opens or (len(match[0]) > 1 and match[0].isupper()))))
     return tuple(made)
 
 
-def _beside(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
-    gap = other.start() - one.end()
-    return (gap == 1 and text[one.end()] == " ") or (gap == 0 and other[0][0] in "'’")
+def _are_adjacent(text: str, a: re.Match[str], b: re.Match[str]) -> bool:
+    gap = b.start() - a.end()
+    return (gap == 1 and text[a.end()] == " ") or (gap == 0 and b[0][0] in "'’")
 
 
 @lru_cache(maxsize=50_000)
 def is_name(form: str) -> bool:
-    """Whether a word with a capital is a name of its own, whatever stands before it."""
+    """Whether a capitalised word is a name in any position of a sentence."""
     return form != "I" and (not form[1:].islower() or capital_share(form) >= _NAME_SHARE)
 
 
 @lru_cache(maxsize=50_000)
 def article_before(word: str) -> str:
-    """"a" or "an", by the sound of the word; by its first letter where that cannot be told."""
+    """"a" or "an", by the sound of the word, or by its first letter if the sound is unknown."""
     spoken = starts_with_vowel_sound(word)
     return "an" if (word[0].lower() in _VOWELS if spoken is None else spoken) else "a"
 
 
 def match_case(word: str, like: Token) -> str:
-    """The word with a capital or in capitals where the token is so; "i" is always "I"."""
+    """The word with the capitals of the token; "i" becomes "I"."""
     if len(like.form) > 1 and like.form.isupper():
         return word.upper()
     return word[:1].upper() + word[1:] if (like.form[0].isupper() and like.low != "i") or word == "i" else word
 
 
-def replaced(found: tuple[Token, ...], at: int, word: str, kind: str, cost: float, reason: str,
-             category: str = GRAMMAR) -> Proposal:
-    """The token with another word in its place; an article before it is made to agree by sound."""
+def replace_token(found: tuple[Token, ...], at: int, word: str, kind: str, cost: float, reason: str,
+                  category: str = GRAMMAR) -> Proposal:
+    """Replace the token by a word; an a/an before it is adapted."""
     token = found[at]
     new, start = match_case(word, token), token.start
     if token.before in ("a", "an"):
@@ -108,28 +107,29 @@ def replaced(found: tuple[Token, ...], at: int, word: str, kind: str, cost: floa
     return Proposal(start, token.end, new, kind, cost, reason, category)
 
 
-def deleted(text: str, found: tuple[Token, ...], at: int, kind: str, cost: float, reason: str,
-            category: str = GRAMMAR, last: int = -1) -> Proposal | None:
-    """The text without tokens at:last, both included, and without one of the spaces beside them; a capital
-    is handed on. None where words would be glued or nothing would be left."""
-    first, end = found[at], found[max(at, last)].end
+def delete_tokens(text: str, found: tuple[Token, ...], at: int, kind: str, cost: float, reason: str,
+                  category: str = GRAMMAR, last: int = -1) -> Iterator[Proposal]:
+    """Delete the tokens from `at` to `last`, both included, with one adjacent space.
+
+    A sentence-initial capital moves to the next word. Yields nothing if words would be joined or no text is left.
+    """
+    first, last = found[at], max(at, last)
+    end, following = found[last].end, found[last + 1] if last + 1 < len(found) else None
     right = text[end:end + 1]
-    following = found[max(at, last) + 1] if max(at, last) + 1 < len(found) else None
     if first.opens and following is not None and text[end:following.start] == " ":
         form = following.form[:1].upper() + following.form[1:]
-        return Proposal(first.start, following.end, form, kind, cost, reason, category)
-    if first.opens or (right and right not in _MAY_STAND_BEHIND_A_GAP):
-        return None
-    if first.left == " ":
-        return Proposal(first.start - 1, end, "", kind, cost, reason, category)
-    if right == " " and (first.left == "" or first.left in _LEFT):
-        return Proposal(first.start, end + 1, "", kind, cost, reason, category)
-    return None
+        yield Proposal(first.start, following.end, form, kind, cost, reason, category)
+    elif first.opens or right not in SEPARATORS_AFTER:
+        return
+    elif first.left == " ":
+        yield Proposal(first.start - 1, end, "", kind, cost, reason, category)
+    elif right == " " and first.left in _BEFORE:
+        yield Proposal(first.start, end + 1, "", kind, cost, reason, category)
 
 
-def inserted(found: tuple[Token, ...], at: int, words: str, kind: str, cost: float, reason: str,
-             category: str = GRAMMAR) -> Proposal:
-    """The token with words before it, which take over the capital of a sentence start."""
+def insert_before(found: tuple[Token, ...], at: int, words: str, kind: str, cost: float, reason: str,
+                  category: str = GRAMMAR) -> Proposal:
+    """Insert words before the token; they take over a sentence-initial capital."""
     token = found[at]
     if not token.opens:
         return Proposal(token.start, token.start, f"{words} ", kind, cost, reason, category)

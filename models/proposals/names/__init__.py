@@ -1,1 +1,1 @@
-"""Proposals of names: those of the document, those read back by sound, words left in Latin letters."""
+"""Proposals for wrong names: by names of the document, by sound, and for words left in pinyin."""

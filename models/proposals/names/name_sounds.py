@@ -1,15 +1,15 @@
-"""Names read back by sound: what a name that nobody bears sounds like, once it is taken for pinyin."""
+"""Proposals that read an unknown name as pinyin and replace it by a known name of the same sound."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ....corpora.dictionaries import cedict
 from ...english.frequencies import rarest, zipf
-from ...english.word_runs import Word, around, capitals, is_content, runs
+from ...english.word_runs import Word, capitalised_runs, is_content, neighbours, runs
 from ...readback.known_names import KINDS_OF_PLACE, is_known_name, is_pinyin
-from ...readback.names import by_sound
-from ...readback.pinyin import runs as cuts
-from ...readback.reading import Reading, plain
+from ...readback.names import readings_by_sound
+from ...readback.pinyin import syllabifications as cuts
+from ...readback.reading import Reading, without_accents
 from ..proposal import Document, Proposal
 from .document_names import times_in_words
 
@@ -17,10 +17,9 @@ KIND = "name-sound"
 _MOST_WORDS, _MOST, _MOST_OF_SEGMENT = 3, 4, 16
 _SHORTEST = 4
 _LEAST, _PER_STEP, _PER_WORD = 1.0, 2.5, 0.4
-"""Nats for an exact reading, for one unit of a reading's plausibility, and for a full name instead of one word."""
+"""Cost of an exact reading, of one unit of plausibility, and of a full name instead of one word."""
 _NEARLY_PINYIN, _NO_PINYIN, _SEEN, _STANDS, _LOWER_CASE = 0.7, 1.5, 1.5, 3.0, 1.0
-"""Nats for a form that is not quite, or not at all, syllables of Mandarin; that the frequency list has; that may
-be a Chinese person; that has no capital."""
+"""Costs of forms that are nearly pinyin, not pinyin, in the frequency list, known names, in lower case."""
 _FAMOUS, _PER_ZIPF = 4.0, 0.25
 _DEAREST, _MARGIN = 6.5, 3.0
 _EXACT = -0.35
@@ -28,11 +27,11 @@ _LISTED, _RARE = 1.0, 1.5
 
 
 def name_sounds(document: Document, index: int) -> Iterator[Proposal]:
-    """The names that rare words of a segment sound like, where these are no names by themselves."""
+    """The names that unknown names and pinyin words of a segment sound like."""
     text = document.texts[index]
     found: list[Proposal] = []
     for words in _places(text):
-        beside = around(next(run for run in runs(text, False) if words[0] in run), words)
+        beside = neighbours(next(run for run in runs(text, False) if words[0] in run), words)
         for name, cost, reason in _read(tuple(word.form for word in words), *beside):
             if name not in beside:
                 found.append(Proposal(words[0].start, words[-1].end, name, KIND, cost,
@@ -41,22 +40,22 @@ def name_sounds(document: Document, index: int) -> Iterator[Proposal]:
 
 
 def _places(text: str) -> Iterator[tuple[Word, ...]]:
-    """Capitalised runs, and single words that are pinyin and no English: "pro-pujing"."""
-    yield from capitals(text, _MOST_WORDS)
+    """The capitalised runs, and the single lower-case words that are pinyin and not English: "pro-pujing"."""
+    yield from capitalised_runs(text, _MOST_WORDS)
     for run in runs(text, False):
         yield from ((word,) for word in run if word.form.islower() and len(word.form) > _SHORTEST
                     and is_content(word.form) and zipf(word.form) < _RARE and is_pinyin(word.form))
 
 
 def _named(document: Document, name: str) -> str:
-    """How often the document has the name, for the reason."""
+    """The part of the reason that says how often the document has the name."""
     times = max(document.names.get(name, 0), document.names.get(name.rpartition(" ")[2], 0))
     return f"; it stands {times_in_words(times)} in this document" if times else ""
 
 
 @lru_cache(maxsize=32768)
 def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, float, str], ...]:
-    """The likeliest names for words with what stands beside them: the name, its cost and the reason."""
+    """The likeliest names for words between two others, with cost and reason."""
     old = " ".join(forms)
     stands = is_known_name(old.title() if old.islower() else old, before, after)
     if len(old) < _SHORTEST or (stands and len(forms) == 1):
@@ -65,7 +64,7 @@ def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, f
     doubt = _LEAST + _STANDS * stands + _LOWER_CASE * old.islower()
     doubt += _of_form([word for word in forms if word not in right])
     found: dict[str, tuple[float, str]] = {}
-    for reading in by_sound(forms):
+    for reading in readings_by_sound(forms):
         if stands and reading.plausibility < _EXACT:
             continue
         for name in _names(reading, len(forms)):
@@ -81,8 +80,8 @@ def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, f
 
 
 def _names(reading: Reading, words: int) -> list[str]:
-    """The name as newspapers write it; of a person met by one word also the last name alone."""
-    name = plain(reading.replacement)
+    """The name as newspapers write it; for a single word also the surname of a person."""
+    name = without_accents(reading.replacement)
     parts = name.split()
     person = words == 1 and len(parts) == 2 and parts[1].lower() not in KINDS_OF_PLACE \
         and all(cedict.capital_share(part) > 0.9 for part in parts)
@@ -90,7 +89,7 @@ def _names(reading: Reading, words: int) -> list[str]:
 
 
 def _of_form(forms: Sequence[str]) -> float:
-    """What it takes to hold a form for pinyin: nothing where it is whole syllables."""
+    """The cost of reading forms as pinyin: 0 if they are whole syllables."""
     if all(map(is_pinyin, forms)):
         return 0.0
     seen = _SEEN * any(zipf(form) >= _LISTED for form in forms)
@@ -98,7 +97,7 @@ def _of_form(forms: Sequence[str]) -> float:
 
 
 def _is_nearly_pinyin(word: str) -> bool:
-    """Whether a word is whole syllables once a letter is left out, or one put behind."""
+    """Whether a word is whole syllables after a letter is deleted or a "g" appended."""
     letters = _letters(word)
     return bool(cuts(letters + "g", 1)) or any(cuts(letters[:i] + letters[i + 1:], 1) for i in range(len(letters)))
 

@@ -1,4 +1,4 @@
-"""Common words that were left in pinyin: what they mean."""
+"""Proposals that translate common words left in pinyin."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -17,7 +17,7 @@ _COST, _PER_RARENESS, _PER_RANK = 1.5, 3.0, 0.4
 
 
 def romanised(document: Document, index: int) -> Iterator[Proposal]:
-    """The meanings of the words of a segment that are whole pinyin and no English, two together as well."""
+    """The meanings of the pinyin words and word pairs of a segment that are not English."""
     text = document.texts[index]
     for run in runs(text, False):
         for i, word in enumerate(run):
@@ -38,7 +38,7 @@ def _may_be_pinyin(form: str) -> bool:
 
 @lru_cache(maxsize=32768)
 def _meanings(spelling: str) -> tuple[tuple[str, float, str], ...]:
-    """The likeliest meanings of a word in pinyin: the meaning, its cost and the reason."""
+    """The likeliest meanings of a pinyin word, with cost and reason."""
     found: dict[str, tuple[float, str]] = {}
     for entry in cedict.by_sound().get(spelling, ()):
         cost = _COST + _PER_RARENESS * rarity_cost(entry.characters)

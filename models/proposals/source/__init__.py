@@ -1,1 +1,1 @@
-"""Proposals written from the source: its names, numbers, terms, and what is to be copied from it."""
+"""Proposals from the source: its names, numbers, terms, and the parts to copy verbatim."""

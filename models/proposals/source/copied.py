@@ -1,4 +1,4 @@
-"""What a translation must copy from the source as it stands: addresses, codes, hashtags, placeholders."""
+"""Proposals for source parts that a translation must copy verbatim: addresses, codes, hashtags, placeholders."""
 
 import re
 import unicodedata
@@ -21,19 +21,19 @@ _ALIKE = 0.6
 _CHEAPEST, _PER_UNLIKE = 0.5, 8.0
 
 
-def copies(text: str) -> list[tuple[int, int, str]]:
-    """What must be copied, with its offsets; full-width characters are written as usual ones."""
+def verbatim_parts(text: str) -> list[tuple[int, int, str]]:
+    """The parts to copy, with start and end; full-width characters are normalised."""
     plain = "".join(c if len(one := unicodedata.normalize("NFKC", c)) != 1 else one for c in text)
     return [(*match.span(), match[0]) for match in COPIED.finditer(plain)]
 
 
 def source_copies(document: Document, index: int) -> Iterator[Proposal]:
-    """What the source has and the translation writes otherwise, in the place of what resembles it most."""
+    """Replacements for the parts to copy that the translation lacks, at the most similar place."""
     source, text = document.sources[index], document.texts[index]
     if source is None:
         return
-    for _, _, wanted in copies(source):
-        if wanted.casefold() in text.casefold() or _stands_in_parts(wanted, text):
+    for _, _, wanted in verbatim_parts(source):
+        if wanted.casefold() in text.casefold() or _occurs_in_parts(wanted, text):
             continue
         ranked = sorted((-Levenshtein.normalized_similarity(text[start:end].casefold(), wanted.casefold()),
                          end - start, start, end) for start, end in _places(text, wanted))
@@ -43,14 +43,14 @@ def source_copies(document: Document, index: int) -> Iterator[Proposal]:
                            f"the source has {wanted}", "accuracy/mistranslation")
 
 
-def _stands_in_parts(code: str, text: str) -> bool:
-    """Whether all the letters and numbers of a code stand in the text, each by itself."""
+def _occurs_in_parts(code: str, text: str) -> bool:
+    """Whether the text has all letter groups and numbers of a code as separate words."""
     parts = re.findall(r"[A-Z]+|\d+", code)
     return code.isalnum() and len(parts) > 1 and all(re.search(rf"\b{part}\b", text, re.I) for part in parts)
 
 
 def _places(text: str, wanted: str) -> Iterator[tuple[int, int]]:
-    """Runs of one to four tokens of the text, as long as what is wanted or nearly so."""
+    """The runs of one to four tokens of about the length of the wanted part."""
     tokens = [match.span() for match in re.finditer(r"[^\s,;()\"“”]*[^\s,;()\"“”.!?:]", text)]
     for first, (start, _) in enumerate(tokens):
         for _, end in tokens[first:first + 4]:

@@ -1,28 +1,28 @@
-"""The user's translations of source terms, where the translation has another."""
+"""Proposals for source terms that the translation does not render as in the user's glossary."""
 
 from collections.abc import Iterator
 
 from ....corpora.categories import FUNCTION_WORDS
 from ...source.support import is_unsupported, source_evidence
 from ..proposal import Document, Proposal
-from ..terms.substitution import runs, substituted, tokens
+from ..terms.substitution import phrases, substitute, tokens
 
 KIND = "source-glossary"
 _RENDERS, _OPEN = 0.3, 2.5
-"""Nats for words that translate the term or parts of it, and for words that nothing in the source accounts for."""
+"""Cost of words that translate the term or parts of it, and of words without support by the source."""
 _PER_WORD = 0.3
 _LONGER = 2
 
 
 def glossary_terms(document: Document, index: int) -> Iterator[Proposal]:
-    """The right form of each term of the source that the translation lacks, in the place of words that translate
-    the term otherwise, and of words that the source does not have."""
+    """The glossary form of each source term that the translation lacks, in place of other translations of the term
+    and of words without support by the source."""
     source, text = document.sources[index], document.texts[index]
     for term, right in document.terms.items():
         if source is None or term.casefold() not in source.casefold() or right.casefold() in text.casefold():
             continue
         found, at = tokens(text), source.casefold().index(term.casefold())
-        for first, end in runs(text, found, len(right.split()) + _LONGER):
+        for first, end in phrases(text, found, len(right.split()) + _LONGER):
             place = found[first:end]
             if {place[0].key, place[-1].key} & FUNCTION_WORDS:
                 continue
@@ -30,7 +30,7 @@ def glossary_terms(document: Document, index: int) -> Iterator[Proposal]:
             renders = all(any(at <= witness.start and witness.end <= at + len(term) for witness in
                               source_evidence(source, form)) for form in content)
             if renders or all(is_unsupported(source, form) for form in content):
-                edit = substituted(text, found, first, end, right)
+                edit = substitute(text, found, first, end, right)
                 cost = (_RENDERS if renders else _OPEN) + _PER_WORD * abs(len(content) - len(right.split()))
                 if edit is not None:
                     yield Proposal(*edit, KIND, cost, f"the glossary has {right} for {term}", "terminology")

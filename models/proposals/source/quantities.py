@@ -1,8 +1,8 @@
-"""The source's numbers in the place of numbers that the translation has wrong."""
+"""Proposals for numbers that differ from the source."""
 
 from collections.abc import Iterator
 
-from ...source.quantities.compared import compared, distance, english_form
+from ...source.quantities.comparison import compare_numbers, distance, english_form
 from ...source.quantities.english import english_numbers
 from ...source.quantities.foreign import source_numbers
 from ..proposal import Document, Proposal
@@ -12,12 +12,12 @@ _CHEAPEST, _PER_FAR = 0.5, 1.5
 
 
 def source_number_proposals(document: Document, index: int) -> Iterator[Proposal]:
-    """For each number that is not in the source, the number of the source that it should be."""
+    """The number of the source in place of each number of the text that is not in the source."""
     source, text = document.sources[index], document.texts[index]
     if source is None:
         return
     ours, theirs = english_numbers(text), source_numbers(source)
-    for number, right in compared(source, text).wrong:
+    for number, right in compare_numbers(source, text).wrong:
         new = english_form(right, number)
         if new:
             cost = _CHEAPEST + _PER_FAR * distance(number, right, ours, theirs)

@@ -1,46 +1,45 @@
-"""Translations of source words that the English lacks, in the place of words that the source does not have."""
+"""Proposals for source words that the translation does not render."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import log
 
 from ....corpora.categories import FUNCTION_WORDS, categorise
-from ...english.lemmas import Analysis, analyses, dictionary_form, inflected
+from ...english.lemmas import analyses, dictionary_form
 from ...source.aligner import Alignment
 from ...source.lexicon import lemmas, translations
 from ...source.scripts import CHINESE, script
 from ...source.support import is_unsupported
 from ...source.words import SourceWord, source_words
 from ..proposal import Document, Proposal
-from ..terms.substitution import Token, runs, substituted, tokens
+from ..terms.substitution import Token, inflect_phrase, phrases, substitute, tokens
 
 KIND = "source-term"
 _LEAST_SHARE, _LEAST_RENDERED = 0.08, 0.02
 _MOST_TRANSLATIONS, _MOST_OF_SEGMENT, _LONGEST = 3, 32, 2
 _ANY_PLACE, _PIECE_BY_PIECE, _PER_RIVAL = 2.5, 0.5, 0.15
-"""Nats for words that the source does not have at all, for words that translate the pieces of the source's
-word one by one, and for every other such place."""
-_LEAST_CHANCE, _PLACED = 0.15, 1.0
-"""The least chance by alignment, and nats for a place that is aligned for certain."""
-_BASIC_TAGS = frozenset({"NN", "VB", "VBP", "JJ", "RB"})
+"""Cost of a place without support by the source, of a literal translation of the parts of the source word, and of
+each further place without support."""
+_MIN_ALIGNED, _PLACED = 0.15, 1.0
+"""Minimal alignment probability, and cost of a place with the probability 1."""
 
 
 def source_terms(document: Document, index: int) -> Iterator[Proposal]:
-    """For each word of the source that the English does not render, its likeliest translations in the place of
-    words that nothing in the source accounts for, and of words that render its pieces one by one."""
+    """The likeliest translations of each source word that the text does not render, in place of words that are
+    aligned with it (without alignment: words without support by the source) or translate its parts one by one."""
     source, text = document.sources[index], document.texts[index]
     if source is None:
         return
     found = tokens(text)
     there = {dictionary_form(part) for token in found for part in (token.key, *token.key.split("-"))}
-    open_places = [(first, end) for first, end in runs(text, found, _LONGEST)
+    open_places = [(first, end) for first, end in phrases(text, found, _LONGEST)
                    if all(_is_open(source, token) for token in found[first:end])]
     proposals = []
-    of, alignment = script(source), document.alignment_of(index)
+    writing, alignment = script(source), document.alignment_of(index)
     for word in source_words(source):
-        if word.name or word.suffix or _is_rendered(of, word, there):
+        if word.name or word.suffix or _is_rendered(writing, word, there):
             continue
-        ranked = sorted(translations(of, word.key).items(), key=lambda item: (-item[1], item[0]))
+        ranked = sorted(translations(writing, word.key).items(), key=lambda item: (-item[1], item[0]))
         wanted = [(english, share) for english, share in ranked[:_MOST_TRANSLATIONS]
                   if share >= _LEAST_SHARE and english.islower() and not FUNCTION_WORDS.issuperset(english.split())]
         if not wanted:
@@ -49,7 +48,7 @@ def source_terms(document: Document, index: int) -> Iterator[Proposal]:
             places = [(*place, _ANY_PLACE + _PER_RIVAL * len(open_places)) for place in open_places]
         else:
             places = list(_aligned(alignment, word, found, text))
-        places += [(*place, _PIECE_BY_PIECE) for place in _pieces(of, word, found, text)]
+        places += [(*place, _PIECE_BY_PIECE) for place in _literal(writing, word, found, text)]
         for english, share in wanted:
             proposals += list(_proposed(text, found, places, word, english, share))
     yield from sorted(proposals, key=lambda proposal: proposal.cost)[:_MOST_OF_SEGMENT]
@@ -57,71 +56,66 @@ def source_terms(document: Document, index: int) -> Iterator[Proposal]:
 
 def _aligned(alignment: Alignment, word: SourceWord, found: Sequence[Token],
              text: str) -> Iterator[tuple[int, int, float]]:
-    """The phrases that the source's word is aligned with, with what believing that costs."""
-    for first, end in runs(text, found, _LONGEST):
+    """The phrases that the source word is aligned with, with costs."""
+    for first, end in phrases(text, found, _LONGEST):
         content = [token for token in found[first:end] if token.key not in FUNCTION_WORDS]
-        if len(content) == end - first and not any(token.inside or not token.form.isalpha() for token in content):
-            chance = alignment.chance((word.start, word.end), (found[first].start, found[end - 1].end))
-            if chance >= _LEAST_CHANCE:
+        if len(content) == end - first and not any(token.own_capital or not token.form.isalpha() for token in content):
+            chance = alignment.probability((word.start, word.end), (found[first].start, found[end - 1].end))
+            if chance >= _MIN_ALIGNED:
                 yield first, end, _PLACED - log(chance)
 
 
 def _is_open(source: str, token: Token) -> bool:
-    return token.form.isalpha() and not token.inside and token.key not in FUNCTION_WORDS \
+    return token.form.isalpha() and not token.own_capital and token.key not in FUNCTION_WORDS \
         and len(token.form) > 2 and is_unsupported(source, token.form)
 
 
-def _is_rendered(of: str, word: SourceWord, there: set[str]) -> bool:
-    """Whether the English has any word that is ever used for it, or it says too little to be missed."""
-    known = translations(of, word.key)
+def _is_rendered(writing: str, word: SourceWord, there: set[str]) -> bool:
+    """Whether the text has a known translation of the word, or the word needs none."""
+    known = translations(writing, word.key)
     return not known or any(share >= _LEAST_RENDERED and _content(english) <= there for english, share in known.items())
 
 
 @lru_cache(maxsize=16384)
 def _content(english: str) -> frozenset[str]:
-    """The lemmas of the content words of a phrase, of the parts of hyphenated words too."""
+    """The lemmas of the content words of a phrase; hyphenated words are split."""
     return frozenset(dictionary_form(word) for word in english.lower().replace("-", " ").split()) - FUNCTION_WORDS
 
 
-def _pieces(of: str, word: SourceWord, found: Sequence[Token], text: str) -> Iterator[tuple[int, int]]:
-    """Phrases of as many words as the source's word has pieces, each a translation of its piece."""
-    parts = _parts(of, word.key)
+def _literal(writing: str, word: SourceWord, found: Sequence[Token], text: str) -> Iterator[tuple[int, int]]:
+    """The phrases that translate the parts of the source word one by one."""
+    parts = _parts(writing, word.key)
     if len(parts) < 2:
         return
-    for first, end in runs(text, found, len(parts)):
+    for first, end in phrases(text, found, len(parts)):
         if end - first == len(parts) and all(
                 dictionary_form(token.key) in part for token, part in zip(found[first:end], parts, strict=True)):
             yield first, end
 
 
 @lru_cache(maxsize=8192)
-def _parts(of: str, key: str) -> tuple[Mapping[str, float], ...]:
-    """What each character, or each half of four, of a Chinese or Japanese word is translated to."""
-    if of != CHINESE and not any("一" <= character <= "鿿" for character in key):
+def _parts(writing: str, key: str) -> tuple[Mapping[str, float], ...]:
+    """The translations of each character, or each half of four, of a Chinese or Japanese word."""
+    if writing != CHINESE and not any("一" <= character <= "鿿" for character in key):
         return ()
     size = 2 if len(key) == 4 else 1
-    return tuple(lemmas(of, key[at:at + size]) for at in range(0, len(key), size)) if 2 <= len(key) <= 4 else ()
+    return tuple(lemmas(writing, key[at:at + size]) for at in range(0, len(key), size)) if 2 <= len(key) <= 4 else ()
 
 
 def _proposed(text: str, found: Sequence[Token], places: Sequence[tuple[int, int, float]], word: SourceWord,
               english: str, share: float) -> Iterator[Proposal]:
     for first, end, cost in places:
-        form = _carried_over(english, found[end - 1])
-        edit = substituted(text, found, first, end, form) if form else None
+        form = _inflect_like(found[end - 1], english)
+        edit = substitute(text, found, first, end, form) if form else None
         if edit is not None:
             yield Proposal(*edit, KIND, cost - log(share), f"the source has {word.form}: {form}",
                            categorise(text, *edit))
 
 
-def _carried_over(english: str, old: Token) -> str:
-    """The English in the inflection of the word that stands there; "" where it is another part of speech."""
-    first, _, last = english.rpartition(" ")
-    own, wanted = analyses(old.key), {analysis.part for analysis in analyses(last)}
-    if not own or not wanted:
+def _inflect_like(old: Token, english: str) -> str:
+    """The translation inflected like the old word; "" if they are different parts of speech."""
+    own, parts = analyses(old.key), {analysis.part for analysis in analyses(english.rpartition(" ")[2])}
+    if not own or not parts:
         return english
-    fitting: Sequence[Analysis] = [analysis for analysis in own if analysis.part in wanted]
-    for analysis in fitting:
-        form = inflected(last, analysis.part, analysis.tag) or (last if analysis.tag in _BASIC_TAGS else "")
-        if form:
-            return f"{first} {form}".strip()
-    return ""
+    inflected = (inflect_phrase(english, analysis.part, analysis.tag) for analysis in own if analysis.part in parts)
+    return next(filter(None, inflected), "")

@@ -1,1 +1,1 @@
-"""Proposals of terms and senses: those of the document, known terms, phrases read back, learned confusions."""
+"""Proposals for wrong terms and senses, from the document, from dictionaries and from learned tables."""

@@ -1,7 +1,7 @@
-"""English words as pieces of one Chinese word: "hand" and "machine" are 手 and 机, and 手机 is a mobile phone.
+"""English words read as parts of one Chinese word: "hand" and "machine" are 手 and 机, and 手机 is a mobile phone.
 
-Each word stands for a few pieces of one or two characters. These are put together and looked up, which at every
-place of a text is much faster than to search the dictionary for words that have them.
+Each English word maps to a few pieces of one or two characters. The joined pieces are looked up in the dictionary,
+which is much faster than searching the dictionary at every place of a text.
 """
 
 import re
@@ -21,25 +21,25 @@ _MOST_PIECES, _MOST_JOINED, _GLOSSES = 16, 6, 5
 _OF_A_WORD, _OF_A_NAME, _BY_SOUND = 0.7, 0.5, 0.4
 _ADDED, _PER_GLOSS, _OTHER_NUMBER = 0.5, 0.12, 0.2
 _ENDS = "子者机人性家员化力器物品儿处部"
-"""Characters behind a word that often have no counterpart in English."""
+"""Final characters that often have no counterpart in English."""
 _DEAREST = 2.4
 _ARTICLE = re.compile(r"^(?:an?|the) ")
 _NO_ENGLISH = 2.0
-"""Zipf frequency below which whole syllables of pinyin are taken for Chinese."""
+"""Zipf frequency below which a word of whole pinyin syllables counts as pinyin."""
 
 
-class Joined(NamedTuple):
-    """A Chinese word that has a piece for each of some English words, in order, and what that costs from 0."""
+class JoinedWord(NamedTuple):
+    """A Chinese word with a piece for each English word, in order, and its cost (0 or more)."""
 
     characters: str
     cost: float
 
 
 def joined_meanings(words: tuple[str, ...]) -> Iterator[Reading]:
-    """The meanings of the Chinese words that two to four content words may be the pieces of."""
+    """The meanings of the Chinese words that consist of pieces for two to four content words."""
     many = any(plural(base) == words[-1].lower() for base in bases(words[-1])[1:])
     named = ", ".join(f"'{word.lower()}'" for word in words)
-    for characters, cost in joined(words):
+    for characters, cost in joined_words(words):
         for entry in cedict.by_characters()[characters]:
             glosses = (_ARTICLE.sub("", clean_gloss(meaning)) for meaning in entry.meanings[:_GLOSSES])
             for rank, meaning in enumerate(glosses):
@@ -54,21 +54,21 @@ def joined_meanings(words: tuple[str, ...]) -> Iterator[Reading]:
 
 
 @lru_cache(maxsize=32768)
-def joined(words: tuple[str, ...]) -> tuple[Joined, ...]:
-    """The Chinese words that two to four content words may be the pieces of, cheapest first."""
+def joined_words(words: tuple[str, ...]) -> tuple[JoinedWord, ...]:
+    """The Chinese words that consist of pieces for two to four content words, cheapest first."""
     if not 2 <= len(words) <= MOST_WORDS:
         return ()
     found = {"": 0.0}
     for i, word in enumerate(words):
-        found = _longer(found, pieces(word), last=i + 1 == len(words))
+        found = _extended(found, pieces(word), last=i + 1 == len(words))
     known = cedict.by_characters()
-    rows = (Joined(characters, cost + rarity_cost(characters)) for characters, cost in found.items()
+    rows = (JoinedWord(characters, cost + rarity_cost(characters)) for characters, cost in found.items()
             if characters in known)
     return tuple(sorted((row for row in rows if row.cost <= _DEAREST), key=lambda row: row.cost)[:_MOST_JOINED])
 
 
-def _longer(found: Mapping[str, float], more: Sequence[tuple[str, float]], *, last: bool) -> dict[str, float]:
-    """Beginnings of words, each made longer by a piece; only those that begin a word, or at last are one."""
+def _extended(found: Mapping[str, float], more: Sequence[tuple[str, float]], *, last: bool) -> dict[str, float]:
+    """Each prefix extended by each piece: those that are prefixes of words, or words if the piece is the last."""
     known, beginnings = cedict.by_characters(), _beginnings()
     longer: dict[str, float] = {}
     for before, cost in found.items():
@@ -87,8 +87,8 @@ def _longer(found: Mapping[str, float], more: Sequence[tuple[str, float]], *, la
 
 @lru_cache(maxsize=8192)
 def pieces(word: str) -> tuple[tuple[str, float], ...]:
-    """What one English word may stand for in a longer Chinese word: one or two characters with their costs,
-    cheapest first."""
+    """The one or two characters that may render one English word in a longer Chinese word, with costs, cheapest
+    first."""
     costs: dict[str, float] = {}
     for characters, cost in (*chinese_words(word.lower()).items(), *_by_sound(word.lower())):
         if len(characters) <= 2:
@@ -103,7 +103,7 @@ def pieces(word: str) -> tuple[tuple[str, float], ...]:
 
 
 def _by_sound(word: str) -> Iterator[tuple[str, float]]:
-    """The characters of a piece that stayed in pinyin, where it is no English word."""
+    """The characters of a word that is pinyin and not English."""
     if zipf(word) < _NO_ENGLISH and cuts(word, 1):
         for entry in cedict.by_sound().get(word, ()):
             if len(entry.characters) <= 2 and not entry.name:
@@ -112,5 +112,5 @@ def _by_sound(word: str) -> Iterator[tuple[str, float]]:
 
 @cache
 def _beginnings() -> frozenset[str]:
-    """What Chinese words of two characters and more begin with."""
+    """The prefixes of all Chinese words, up to six characters."""
     return frozenset(word[:size] for word in cedict.by_characters() for size in range(1, min(len(word), 7)))

@@ -1,6 +1,6 @@
-"""Words that weak translations are known to have where good ones have others.
+"""Proposals from a table of confusions: words of weak translations and the words of good translations.
 
-The table was learned from real translations by benchmarks/fitting/learn_tables.py.
+`benchmarks/fitting/learn_tables.py` learned the table from real translations.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from ....corpora.public_sets.differences import MOST_WORDS
 from ...english.lemmas import analyses, inflected
 from ...shipped_data import table_lines
 from ..proposal import Document, Proposal
-from .substitution import Token, runs, substituted, tokens
+from .substitution import Token, phrases, substitute, tokens
 
 KIND = "confusion"
 MOST_READINGS = 6
@@ -22,7 +22,7 @@ _FORM = "form"
 
 
 class Reading(NamedTuple):
-    """What is right in the place of a phrase; in how many segments it was seen; the cost in nats."""
+    """The right words for a phrase, the number of segments it was seen in, and the cost in nats."""
 
     right: str
     seen: int
@@ -30,25 +30,25 @@ class Reading(NamedTuple):
 
 
 Table = Mapping[str, Mapping[str, Sequence[Reading]]]
-"""The readings of each phrase under "form", of each lemma under its part of speech, most frequent first."""
+"""The readings of each phrase (key "form") and of each lemma (key: part of speech), most frequent first."""
 
 
-def confused(document: Document, index: int) -> Iterator[Proposal]:
-    """Other words for phrases of the segment that weak translations have wrongly."""
-    return proposed(document.texts[index], confusions())
+def confusion_proposals(document: Document, index: int) -> Iterator[Proposal]:
+    """The readings that the shipped table has for the phrases of a segment."""
+    return table_proposals(document.texts[index], confusions())
 
 
-def proposed(text: str, table: Table) -> Iterator[Proposal]:
-    """The readings that the table has for each phrase of the text and for each word's lemma. A single word
-    with a capital, which may be a name, gives way to words with capitals alone."""
+def table_proposals(text: str, table: Table) -> Iterator[Proposal]:
+    """The readings of each phrase and of each word's lemma. A single capitalised word may be a name, so only
+    capitalised words replace it."""
     found, done = tokens(text), set[tuple[int, int, str]]()
-    for first, end in runs(text, found, MOST_WORDS):
+    for first, end in phrases(text, found, MOST_WORDS):
         phrase = found[first:end]
-        named = phrase[0].inside and len(phrase) == 1
+        named = phrase[0].own_capital and len(phrase) == 1
         for reading in _readings(phrase, table)[:MOST_READINGS]:
             if named and reading.right.islower():
                 continue
-            edit = substituted(text, found, first, end, reading.right)
+            edit = substitute(text, found, first, end, reading.right)
             if edit is not None and edit not in done:
                 done.add(edit)
                 yield Proposal(*edit, KIND, reading.cost, _reason(phrase, reading),
@@ -79,7 +79,7 @@ def confusions() -> Table:
 
 
 def read_table(lines: Iterator[str]) -> Table:
-    """The table in lines of text, the first of which names the columns."""
+    """Parse a tab-separated table with a header line."""
     table: dict[str, dict[str, list[Reading]]] = defaultdict(lambda: defaultdict(list))
     next(lines)
     for line in lines:

@@ -1,9 +1,9 @@
-"""Known terms of several words of which a phrase of the segment has all but one word."""
+"""Proposals for phrases that match a term of CC-CEDICT in all content words but one."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
@@ -12,22 +12,31 @@ from ...english.word_runs import SMALL_WORDS, Word, is_content, runs, with_capit
 from ...readback.garbling_cost import chinese_words, counterpart
 from ...readback.reading import inflected, stem
 from ..proposal import Document, Proposal
-from .term_index import by_all, by_others, by_pair, is_distinctive, key, mark, parts, terms
+from .term_index import by_all_but_one, by_pair, by_word_set, content_words, is_distinctive, key, terms, word_set_hash
 
 KIND = "known-term"
 _CATEGORY = "terminology"
 _LONGEST = 5
 _LIKE = 0.8
 _UNRELATED, _ONE_MORE, _SMALL_WORDS, _OTHER_ORDER, _WITHIN_A_TERM = 5.0, 6.0, 1.5, 0.5, 2.5
-_OF_TWO, _NOT_A_NAME = 0.5, 0.3  # two words are less of a term than three, small letters less of one
+_OF_TWO, _NOT_A_NAME = 0.5, 0.3
+"""Extra costs of terms of two words and of terms in lower case, which are less certain."""
 _MOST, _MOST_HERE = 20, 3
 _ARTICLES = frozenset(("a", "an", "the", "s"))
-_Change = tuple[float, int, int, str, str]
-"""The cost, the place of the odd word, the number of the term, its word for that place, what relates the two."""
+
+
+class _Change(NamedTuple):
+    """Word `at` of a phrase becomes `word`, which gives term `number`. relation: of the two words, "" for none."""
+
+    cost: float
+    at: int
+    number: int
+    word: str
+    relation: str
 
 
 def known_terms(document: Document, index: int) -> Iterator[Proposal]:
-    """Phrases of a segment, each with one word changed so that it is a known term; the cheapest ones."""
+    """The cheapest changes of one word of a phrase that give a known term."""
     text = document.texts[index]
     best: dict[tuple[int, int, str], Proposal] = {}
     for proposal in sorted(_proposals(text), key=lambda proposal: proposal.cost):
@@ -38,44 +47,40 @@ def known_terms(document: Document, index: int) -> Iterator[Proposal]:
 def _proposals(text: str) -> Iterator[Proposal]:
     for run in runs(text):
         content = [word for word in run if is_content(word.form) and word.form[0].isalpha()]
-        covered = _covered(content)
-        for start in range(len(content)):
-            for end in range(start + 2, min(start + _LONGEST, len(content)) + 1):
-                window = content[start:end]
-                forms = tuple(word.form for word in window)
-                if mark(tuple(map(key, forms))) in by_all():
-                    yield from _known(text, window)
-                    continue
-                for change in _changes(forms):
-                    proposal = _changed(text, window, change)
-                    within = window[change[1]] in covered
-                    yield replace(proposal, cost=proposal.cost + _WITHIN_A_TERM) if within else proposal
-                if len(window) > 2:
-                    yield from _longer(text, window)
+        windows = [content[start:end] for start in range(len(content))
+                   for end in range(start + 2, min(start + _LONGEST, len(content)) + 1)]
+        covered = {word for window in windows if _has_all_words_of_a_term(window) for word in window}
+        for window in windows:
+            if _has_all_words_of_a_term(window):
+                yield from _known(text, window)
+                continue
+            for change in _changes(tuple(word.form for word in window)):
+                extra = _WITHIN_A_TERM if window[change.at] in covered else 0.0
+                yield _changed(window, change._replace(cost=change.cost + extra))
+            if len(window) > 2:
+                yield from _completed(window)
 
 
-def _covered(content: Sequence[Word]) -> set[Word]:
-    """The words that stand in a known term as they are."""
-    spans = [content[start:end] for start in range(len(content))
-             for end in range(start + 2, min(start + _LONGEST, len(content)) + 1)]
-    return {word for span in spans if mark(tuple(key(word.form) for word in span)) in by_all() for word in span}
+def _has_all_words_of_a_term(window: Sequence[Word]) -> bool:
+    return word_set_hash(tuple(key(word.form) for word in window)) in by_word_set()
 
 
 @lru_cache(maxsize=32768)
 def _changes(forms: tuple[str, ...]) -> tuple[_Change, ...]:
-    """The words to change so that these are a known term."""
+    """The changes of one word that make the words a known term."""
     keys = tuple(map(key, forms))
     if len(forms) == 2:
         first, second = by_pair()
-        ways = [*_odd(forms, 0, second.get(keys[1], {})), *_odd(forms, 1, first.get(keys[0], {}))]
+        changes = [*_changes_of_two(forms, 0, second.get(keys[1], {})),
+                   *_changes_of_two(forms, 1, first.get(keys[0], {}))]
     else:
-        ways = list(_of_many(forms, keys))
-    related = {way[1] for way in ways if way[4]}
-    return tuple(sorted(way for way in ways if way[4] or way[1] not in related)[:_MOST_HERE])
+        changes = list(_changes_of_many(forms, keys))
+    related = {change.at for change in changes if change.relation}
+    return tuple(sorted(c for c in changes if c.relation or c.at not in related)[:_MOST_HERE])
 
 
-def _odd(forms: tuple[str, str], at: int, partners: Mapping[str, int]) -> Iterator[_Change]:
-    """The words of terms with the other word that are like the one at a place."""
+def _changes_of_two(forms: tuple[str, str], at: int, partners: Mapping[str, int]) -> Iterator[_Change]:
+    """The replacements of word `at` by similar words. `partners`: term numbers by the term's word for `at`."""
     odd, other = forms[at], forms[1 - at]
     lower = odd.lower()
     related = {row[0] for row in process.extract(lower, partners.keys(), scorer=JaroWinkler.similarity,
@@ -86,17 +91,17 @@ def _odd(forms: tuple[str, str], at: int, partners: Mapping[str, int]) -> Iterat
             related.add(partner)
     for partner in related:
         term = terms()[partners[partner]]
-        word = parts(term)[at]
+        word = content_words(term)[at]
         found = counterpart(odd, word)
         if found is not None and found[0] and key(odd) != partner and (is_distinctive(other) or is_distinctive(word)):
-            yield found[0] + _OF_TWO + _NOT_A_NAME * term.islower(), at, partners[partner], word, found[1]
+            yield _Change(found[0] + _OF_TWO + _NOT_A_NAME * term.islower(), at, partners[partner], word, found[1])
 
 
-def _of_many(forms: tuple[str, ...], keys: tuple[str, ...]) -> Iterator[_Change]:
+def _changes_of_many(forms: tuple[str, ...], keys: tuple[str, ...]) -> Iterator[_Change]:
     for at in range(len(keys)):
         rest = sorted(keys[:at] + keys[at + 1:])
-        for number in by_others().get(mark(tuple(rest)), ()):
-            words = parts(terms()[number])
+        for number in by_all_but_one().get(word_set_hash(tuple(rest)), ()):
+            words = content_words(terms()[number])
             mine = [key(word) for word in words]
             if len(mine) != len(keys) or (left := _left(mine, rest)) is None or mine[left] == keys[at]:
                 continue
@@ -106,35 +111,35 @@ def _of_many(forms: tuple[str, ...], keys: tuple[str, ...]) -> Iterator[_Change]
             if not found[1] and not (same_case and (in_order or words[left][0].isupper())):
                 continue
             cost = min(found[0], _UNRELATED) + _NOT_A_NAME * terms()[number].islower()
-            yield cost + _OTHER_ORDER * (not in_order), at, number, words[left], found[1]
+            yield _Change(cost + _OTHER_ORDER * (not in_order), at, number, words[left], found[1])
 
 
 def _left(words: list[str], others: list[str]) -> int | None:
-    """The place of the one word that is not among the others; None where the others are not all there."""
+    """The position of the only word that is not among the others, or None."""
     spare = Counter(words) - Counter(others)
     return words.index(next(iter(spare))) if spare.total() == 1 else None
 
 
-def _changed(text: str, window: Sequence[Word], change: _Change) -> Proposal:
-    cost, at, number, word, how = change
+def _changed(window: Sequence[Word], change: _Change) -> Proposal:
+    cost, at, number, word, relation = change
     odd, term = window[at], terms()[number]
     new = with_capital_of(word, odd.form) if odd.form[:1].isupper() or word.islower() else word
     if all(other.form.islower() for other in window):
         new = new.lower()
     if odd.form.endswith("s") and not odd.form.endswith("ss") and at == len(window) - 1:
         new = inflected(new, "s")
-    reason = f"'{term}' is a known term" + (f"; '{odd.form}' for '{word}': {how}" if how else "")
+    reason = f"'{term}' is a known term" + (f"; '{odd.form}' for '{word}': {relation}" if relation else "")
     return Proposal(odd.start, odd.end, new, KIND, cost, reason, _CATEGORY)
 
 
 def _known(text: str, window: Sequence[Word]) -> Iterator[Proposal]:
-    """The phrase as known terms that have its content words in this order, but other small words between or
-    another form of the last word; nothing where it is one as it stands."""
+    """Known terms with the same content words in order but other function words or another form of the last word,
+    unless the phrase is a known term already."""
     written = text[window[0].start:window[-1].end]
     keys, last = [key(word.form) for word in window], window[-1].form.lower()
-    known = [terms()[number] for number in by_all().get(mark(tuple(keys)), ())]
-    in_order = [term for term in known if [key(word) for word in parts(term)] == keys]
-    if any(_small(written) == _small(term) and last in (parts(term)[-1].lower(), last * last.endswith("s"))
+    known = [terms()[number] for number in by_word_set().get(word_set_hash(tuple(keys)), ())]
+    in_order = [term for term in known if [key(word) for word in content_words(term)] == keys]
+    if any(_small(written) == _small(term) and last in (content_words(term)[-1].lower(), last * last.endswith("s"))
            for term in in_order):
         return
     for term in in_order[:_MOST_HERE]:
@@ -147,12 +152,12 @@ def _small(phrase: str) -> list[str]:
     return [word for word in phrase.lower().split() if word in SMALL_WORDS and word not in _ARTICLES]
 
 
-def _longer(text: str, window: Sequence[Word]) -> Iterator[Proposal]:
-    """The phrase as the known name that has one content word more."""
+def _completed(window: Sequence[Word]) -> Iterator[Proposal]:
+    """The known name that has one more content word than the phrase."""
     keys = [key(word.form) for word in window]
-    for number in by_others().get(mark(tuple(keys)), ()):
+    for number in by_all_but_one().get(word_set_hash(tuple(keys)), ()):
         term = terms()[number]
-        words = parts(term)
+        words = content_words(term)
         mine = [key(word) for word in words]
         left = _left(mine, keys)
         if term[:1].isupper() and left is not None and mine[:left] + mine[left + 1:] == keys:

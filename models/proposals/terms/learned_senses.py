@@ -1,7 +1,7 @@
-"""Other translations of the Chinese words that a word translates: 韧性 is "toughness" and "resilience".
+"""Proposals for other translations of the same Chinese word: 韧性 is "toughness" and "resilience".
 
-The lexicon was learned from parallel news by benchmarks/fitting/learn_tables.py, since CC-CEDICT lacks senses that
-every translator uses; the meanings in CC-CEDICT are joined to it with a small weight.
+`benchmarks/fitting/learn_tables.py` learned the lexicon from parallel news, because CC-CEDICT lacks common senses.
+The meanings in CC-CEDICT are added with a small weight.
 """
 
 import re
@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from ....corpora.categories import FUNCTION_WORDS, categorise
 from ....corpora.dictionaries.cedict import by_characters
-from ...english.lemmas import Analysis, analyses, inflected
+from ...english.lemmas import Analysis, analyses
 from ...shipped_data import table_lines
 from ..proposal import Document, Proposal
-from .substitution import Token, runs, substituted, tokens
+from .substitution import Token, inflect_phrase, phrases, substitute, tokens
 
 KIND = "sense-learned"
 MOST_SENSES = 6
@@ -24,13 +24,12 @@ CHEAPEST, DEAREST = 0.5, 8.0
 _FILE = "proposals/senses.tsv.gz"
 _GLOSS = re.compile(r"[A-Za-z]{3,}(?: [a-z]{3,})?")
 _GLOSS_COUNT, _GLOSS_SHARE = 0.5, 0.02
-_BASIC_TAGS = frozenset({"NN", "VB", "VBP", "JJ", "RB"})
 
 Weights = Mapping[str, Mapping[str, float]]
 
 
 class Sense(NamedTuple):
-    """Another translation of a Chinese word that the word at hand translates too; cost in nats."""
+    """A translation of a Chinese word, with the cost in nats of choosing it."""
 
     english: str
     chinese: str
@@ -38,7 +37,7 @@ class Sense(NamedTuple):
 
 
 class Lexicon:
-    """What Chinese words are translated to, and the other way round, with expected counts."""
+    """Translation counts between Chinese and English words, in both directions."""
 
     def __init__(self, rows: Iterable[tuple[str, str, float]]) -> None:
         english: dict[str, dict[str, float]] = defaultdict(dict)
@@ -51,9 +50,10 @@ class Lexicon:
         self._others: dict[str, tuple[Sense, ...]] = {}
 
     def others(self, word: str) -> tuple[Sense, ...]:
-        """The other translations of what a lemma or phrase in lower case translates, the likeliest first. The
-        cost is -log of the chance of the Chinese word given the word, times that of the translation given the
-        Chinese word."""
+        """The other translations of the Chinese words behind a lower-case lemma or phrase, the likeliest first.
+
+        cost = -log(P(Chinese word | word) * P(translation | Chinese word)), at least CHEAPEST.
+        """
         if word not in self._others:
             self._others[word] = tuple(self._ranked(word))
         return self._others[word]
@@ -63,34 +63,34 @@ class Lexicon:
         weights, words = self._chinese.get(word, {}), set(word.split())
         total = sum(weights.values())
         for zh, weight in weights.items():
-            of_zh = self._english[zh]
-            all_of_zh = sum(of_zh.values())
-            for en, count in of_zh.items():
-                cost = max(CHEAPEST, -log(weight / total * count / all_of_zh))
+            counts = self._english[zh]
+            zh_total = sum(counts.values())
+            for en, count in counts.items():
+                cost = max(CHEAPEST, -log(weight / total * count / zh_total))
                 within = words <= set(en.lower().split()) or words >= set(en.lower().split())
                 if not within and cost < DEAREST and (en not in best or cost < best[en].cost):
                     best[en] = Sense(en, zh, cost)
         return sorted(best.values(), key=lambda sense: (sense.cost, sense.english))[:2 * MOST_SENSES]
 
 
-def other_senses_learned(document: Document, index: int) -> Iterator[Proposal]:
-    """Other senses of the Chinese words that the segment's words and pairs of words may translate."""
-    return proposed(document.texts[index], lexicon())
+def learned_sense_proposals(document: Document, index: int) -> Iterator[Proposal]:
+    """Other translations, by the shipped lexicon, for the words and word pairs of a segment."""
+    return lexicon_proposals(document.texts[index], lexicon())
 
 
-def proposed(text: str, lexicon: Lexicon) -> Iterator[Proposal]:
-    """The other senses of each word of the text that the lexicon has. A single word with a capital, which may
-    be a name, gives way to words with capitals alone, and one without to words without."""
+def lexicon_proposals(text: str, lexicon: Lexicon) -> Iterator[Proposal]:
+    """Other translations for each word and word pair of a text. A single capitalised word may be a name, so only
+    capitalised words replace it; lower case replaces lower case."""
     found = tokens(text)
-    for first, end in runs(text, found, 2):
+    for first, end in phrases(text, found, 2):
         if found[end - 1].key in FUNCTION_WORDS:
             continue
-        named = found[first].inside and end == first + 1
+        named = found[first].own_capital and end == first + 1
         lower = found[first].form.islower()
         for replacement, sense in _senses(found[first:end], lexicon)[:MOST_SENSES]:
             if (named and replacement.islower()) or (lower and not replacement.islower()):
                 continue
-            edit = substituted(text, found, first, end, replacement)
+            edit = substitute(text, found, first, end, replacement)
             if edit is not None:
                 said = " ".join(token.form for token in found[first:end])
                 reason = f"{sense.chinese} is “{said}” and also “{replacement}”"
@@ -98,44 +98,36 @@ def proposed(text: str, lexicon: Lexicon) -> Iterator[Proposal]:
 
 
 def _senses(phrase: Sequence[Token], lexicon: Lexicon) -> list[tuple[str, Sense]]:
-    """The replacements of a word or two with the inflection of the last, the likeliest first."""
+    """The other translations of a phrase, inflected like its last word, the likeliest first."""
     before = "".join(f"{token.key} " for token in phrase[:-1])
     unknown = Analysis("", "", phrase[-1].key)
     cheapest: dict[str, Sense] = {}
     for analysis in (*analyses(phrase[-1].key), unknown):
         for sense in lexicon.others(before + analysis.lemma):
-            form = _carried_over(sense.english, analysis)
+            form = (sense.english if not analysis.tag or sense.english[0].isupper()
+                    else inflect_phrase(sense.english, analysis.part, analysis.tag))
             if form and (form not in cheapest or sense.cost < cheapest[form].cost):
                 cheapest[form] = sense
     return sorted(cheapest.items(), key=lambda item: item[1].cost)
 
 
-def _carried_over(english: str, analysis: Analysis) -> str:
-    """The English word or words with the inflection of the analysis; "" where they cannot have it."""
-    if not analysis.tag or english[0].isupper():
-        return english
-    first, _, last = english.rpartition(" ")
-    form = inflected(last, analysis.part, analysis.tag) or (last if analysis.tag in _BASIC_TAGS else "")
-    return f"{first} {form}".strip() if form else ""
-
-
 @cache
 def lexicon() -> Lexicon:
-    """The shipped lexicon, joined with CC-CEDICT."""
+    """The shipped lexicon with the glosses of CC-CEDICT."""
     with table_lines(_FILE) as lines:
-        return Lexicon(joined(read_lexicon(lines)))
+        return Lexicon(with_cedict_glosses(read_lexicon(lines)))
 
 
 def read_lexicon(lines: Iterator[str]) -> Iterator[tuple[str, str, float]]:
-    """The rows of a lexicon in lines of text, the first of which names the columns."""
+    """Parse a tab-separated lexicon with a header line into (Chinese, English, count)."""
     next(lines)
     for line in lines:
         chinese, english, _, count = line.rstrip("\n").split("\t")
         yield chinese, english, float(count)
 
 
-def joined(rows: Iterable[tuple[str, str, float]]) -> Iterator[tuple[str, str, float]]:
-    """The rows, and the short meanings that CC-CEDICT has for their Chinese words."""
+def with_cedict_glosses(rows: Iterable[tuple[str, str, float]]) -> Iterator[tuple[str, str, float]]:
+    """The rows, and rows for the short CC-CEDICT meanings of their Chinese words."""
     totals: dict[str, float] = defaultdict(float)
     for chinese, english, count in rows:
         totals[chinese] += count

@@ -1,4 +1,4 @@
-"""The terms of a document: phrases that stand in it and may be meant where something like them stands."""
+"""The terms of a document: its names, compounds, quoted and repeated phrases, and the glossary's target forms."""
 
 import re
 from collections import Counter, defaultdict
@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from ...english.frequencies import zipf
 from ...english.lemmas import dictionary_form
-from ...english.word_runs import Word, is_content, pieces, runs
-from ...readback.garbling_cost import number
+from ...english.word_runs import Word, is_content, runs, words_of
+from ...readback.garbling_cost import number_value
 from ..proposal import Document
 
 _LONGEST, _MOST_CONTENT = 4, 4
@@ -23,7 +23,7 @@ _NO_END = frozenset("said says say also other such many more most very just even
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """text: as it stands in the document. content: its content words. times: how often it stands there."""
+    """text: as written in the document. content: its content words. times: its count in the document."""
 
     text: str
     content: tuple[str, ...]
@@ -31,36 +31,36 @@ class Term:
 
 
 @lru_cache(maxsize=4)
-def terms(document: Document) -> dict[str, tuple[tuple[Term, int], ...]]:
-    """The terms of a document by each of their content words, as `key` gives it, with the place of the word
-    among the content words; the most frequent first."""
+def document_phrases(document: Document) -> dict[str, tuple[tuple[Term, int], ...]]:
+    """The terms of a document by the `word_key` of each content word, with the position of that word among the
+    content words; the most frequent first."""
     counts: Counter[str] = Counter()
     for text in document.texts:
-        counts.update(phrase for _, phrase in {*_once(text)})
+        counts.update(phrase for _, phrase in {*_marked_phrases(text)})
     repeated = Counter(_repeated(document.texts))
     counts.update({text: times for text, times in repeated.items() if times >= 2 and text not in counts})
     counts.update(dict.fromkeys(document.known, 3))
     found: dict[str, list[tuple[Term, int]]] = defaultdict(list)
     for text, times in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        content = tuple(word.form for word in pieces(text) if is_content(word.form))
+        content = tuple(word.form for word in words_of(text) if is_content(word.form))
         if 2 <= len(content) <= _MOST_CONTENT:
             term = Term(text, content, times)
             for i, form in enumerate(content):
-                if len(found[key(form)]) < _MOST_OF_KEY:
-                    found[key(form)].append((term, i))
-    return {of: tuple(rows) for of, rows in found.items()}
+                if len(found[word_key(form)]) < _MOST_OF_KEY:
+                    found[word_key(form)].append((term, i))
+    return {word: tuple(rows) for word, rows in found.items()}
 
 
 @lru_cache(maxsize=32768)
-def key(form: str) -> str:
-    """What a word is found by: its dictionary form, or its value where it is a number."""
+def word_key(form: str) -> str:
+    """The index key of a word: its dictionary form, or the value of a number."""
     lower = form.lower()
-    value = number(lower)
+    value = number_value(lower)
     return dictionary_form(lower) if value is None else f"#{value}"
 
 
-def _once(text: str) -> Iterator[tuple[int, str]]:
-    """Phrases that are terms where they stand once, with their places: capitalised, hyphenated or in quotes."""
+def _marked_phrases(text: str) -> Iterator[tuple[int, str]]:
+    """The capitalised, hyphenated and quoted phrases with their offsets; they are terms even if they occur once."""
     for run in runs(text):
         yield from _names(text, run)
         yield from _compounds(text, run)
@@ -70,7 +70,7 @@ def _once(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _names(text: str, run: Sequence[Word]) -> Iterator[tuple[int, str]]:
-    """Runs of capitalised words, with small words inside: "Ministry of Foreign Affairs"."""
+    """Runs of capitalised words with function words inside: "Ministry of Foreign Affairs"."""
     start = last = -1
     for i, word in enumerate((*run, None)):
         if word is not None and word.form[:1].isupper() and is_content(word.form):
@@ -91,7 +91,7 @@ def _compounds(text: str, run: Sequence[Word]) -> Iterator[tuple[int, str]]:
 
 
 def _repeated(texts: Iterable[str]) -> Iterator[str]:
-    """Phrases in lower case of two to four words that begin and end with a content word."""
+    """The lower-case phrases of two to four words that begin and end with a content word."""
     for text in texts:
         for run in runs(text):
             for start, word in enumerate(run):

@@ -1,4 +1,4 @@
-"""Words and phrases read back by sense, through the Chinese words that they may have been translated from."""
+"""Proposals for wrong senses, through the Chinese words that a word or phrase may have been translated from."""
 
 import re
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ WORD, PHRASE = "sense", "sense-phrase"
 _LONGEST, _MOST_OF_WORD, _MOST_OF_PHRASE = 4, 6, 6
 _PER_STEP, _LEAST = 2.5, 0.5
 _FREQUENT, _FREQUENT_OF_PHRASE = 2.7, 1.5
-"""Zipf frequency below which a gloss is no word that a translator would use."""
+"""Zipf frequency from which a gloss is a likely translation."""
 _GLOSS_WORDS = 2
 _NO_TRANSLATION = re.compile(r"\b(?:classifier|suffix|prefix|particle|abbr|radical|used)\b|^(?:an?|the) ", re.I)
 _CAPITAL = 0.5
-"""Share of capitals in the dictionary from which a capitalised word is a name."""
+"""Share of capitalised occurrences in the dictionary from which a word is a name."""
 
 
 def senses(document: Document, index: int) -> Iterator[Proposal]:
-    """Other senses of each content word of a segment, and each phrase read back as one Chinese word."""
+    """Other senses of each content word of a segment, and readings of each phrase as one Chinese word."""
     text = document.texts[index]
     for run in runs(text):
         for start in range(len(run)):
@@ -44,7 +44,7 @@ def _proposals(text: str, words: tuple[Word, ...]) -> Iterator[Proposal]:
 
 @lru_cache(maxsize=65536)
 def _read(words: tuple[str, ...]) -> tuple[tuple[str, float, str], ...]:
-    """The best readings of the words: what they say, the cost and the reason."""
+    """The best readings of the words, with cost and reason."""
     found: dict[str, tuple[float, str]] = {}
     for reading in _readings(words):
         cost = max(_LEAST, -_PER_STEP * reading.plausibility)
@@ -58,8 +58,8 @@ def _read(words: tuple[str, ...]) -> tuple[tuple[str, float, str], ...]:
 
 
 def _readings(words: tuple[str, ...]) -> Iterator[Reading]:
-    """The words read as one Chinese word, or what else the Chinese for a single word means; of a name only what
-    its first character means."""
+    """The readings of a phrase as one Chinese word, or the other meanings of the Chinese for a single word; for a
+    name, only the meaning of its first character."""
     if len(words) == 1:
         yield from character_sense(words[0])
         if not is_name(words[0]):

@@ -1,7 +1,6 @@
-"""Known terms of two to five content words, to be found by all their content words but one.
+"""Index of the English terms of two to five content words in CC-CEDICT: institutions, treaties, set phrases.
 
-The English of CC-CEDICT is a list of them: institutions, treaties, set phrases. It is read from the package,
-and only texts and numbers of terms are kept here.
+A term can be found by all of its content words but one. The index stores each term as text and number.
 """
 
 import re
@@ -21,22 +20,22 @@ _SHORTHAND = re.compile(r"\b(?:sb|sth|etc|esp|abbr|fig|lit|one's|oneself|county|
                         re.IGNORECASE)
 _FEWEST, _MOST = 2, 5
 _EVERYDAY = 5.3
-"""Zipf frequency below which a word tells something of its term."""
+"""Zipf frequency below which a word is distinctive."""
 _UNKNOWN = 1.0
-"""Zipf frequency below which a word in lower case is left to specialists, with its term."""
+"""Zipf frequency below which a lower-case word is too rare, so its term is left out."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SEPARATORS = re.compile(r"[ -]")
 
 
-def parts(phrase: str) -> list[str]:
-    """The content words of a phrase, those of hyphenated compounds each by itself."""
+def content_words(phrase: str) -> list[str]:
+    """The content words of a phrase; hyphenated compounds are split."""
     bare = (_POSSESSIVE.sub("", word) for word in _SEPARATORS.split(phrase))
     return [word for word in bare if word and word.lower() not in SMALL_WORDS]
 
 
 @cache
 def terms() -> tuple[str, ...]:
-    """The known terms, each once, as the dictionary writes them."""
+    """The known terms without duplicates, as written in the dictionary."""
     known: dict[str, str] = {}
     for entry in cedict.entries():
         for meaning in entry.meanings:
@@ -47,11 +46,11 @@ def terms() -> tuple[str, ...]:
 
 @cache
 def by_pair() -> tuple[Mapping[str, Mapping[str, int]], Mapping[str, Mapping[str, int]]]:
-    """The terms of two content words: by the first and then the second, and the other way round."""
+    """The numbers of the terms of two content words, by first and second key, and by second and first key."""
     first: dict[str, dict[str, int]] = defaultdict(dict)
     second: dict[str, dict[str, int]] = defaultdict(dict)
     for i, term in enumerate(terms()):
-        words = parts(term)
+        words = content_words(term)
         if len(words) == _FEWEST:
             one, other = map(key, words)
             first[one].setdefault(other, i)
@@ -60,47 +59,47 @@ def by_pair() -> tuple[Mapping[str, Mapping[str, int]], Mapping[str, Mapping[str
 
 
 @cache
-def by_others() -> Mapping[int, tuple[int, ...]]:
-    """The terms of three and more content words by `mark` of all words but one."""
+def by_all_but_one() -> Mapping[int, tuple[int, ...]]:
+    """The numbers of the terms of three and more content words, by `word_set_hash` of all words but one."""
     found: dict[int, tuple[int, ...]] = {}
     for i, term in enumerate(terms()):
-        words = tuple(map(key, parts(term)))
+        words = tuple(map(key, content_words(term)))
         if len(words) > _FEWEST:
-            for marked in {mark(words[:at] + words[at + 1:]) for at in range(len(words))}:
+            for marked in {word_set_hash(words[:at] + words[at + 1:]) for at in range(len(words))}:
                 found[marked] = (*found.get(marked, ()), i)
     return found
 
 
 @cache
-def by_all() -> Mapping[int, tuple[int, ...]]:
-    """The terms by `mark` of all their words."""
+def by_word_set() -> Mapping[int, tuple[int, ...]]:
+    """The numbers of all terms, by `word_set_hash` of all their words."""
     found: dict[int, tuple[int, ...]] = {}
     for i, term in enumerate(terms()):
-        marked = mark(tuple(map(key, parts(term))))
+        marked = word_set_hash(tuple(map(key, content_words(term))))
         found[marked] = (*found.get(marked, ()), i)
     return found
 
 
-def mark(words: tuple[str, ...]) -> int:
-    """A number for words in any order."""
+def word_set_hash(words: tuple[str, ...]) -> int:
+    """A hash of words that ignores their order."""
     return hash(tuple(sorted(words)))
 
 
 def key(word: str) -> str:
-    """What words of terms are compared by: the dictionary form in lower case."""
+    """The key that compares words: the dictionary form in lower case; numbers are unchanged."""
     lower = word.lower()
     return lower if number_value(lower) is not None else dictionary_form(lower)
 
 
 def is_distinctive(word: str) -> bool:
-    """Whether a word is rare enough to make a term of others that are everyday words."""
+    """Whether a word is rare enough to identify a term whose other words are common."""
     return zipf(word) < _EVERYDAY
 
 
 def _is_term(meaning: str) -> bool:
     if _SHORTHAND.search(meaning):
         return False
-    words = parts(meaning)
+    words = content_words(meaning)
     if not _FEWEST <= len(words) <= _MOST or not any(map(is_distinctive, words)):
         return False
     return all(zipf(word) >= _UNKNOWN or word[:1].isupper() for word in words)

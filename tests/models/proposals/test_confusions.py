@@ -6,7 +6,7 @@ import pytest
 from degarble.models.proposals.proposal import Document, Proposer
 from degarble.models.proposals.terms import confusions, learned_senses
 from degarble.models.proposals.terms.learned_senses import Lexicon
-from degarble.models.proposals.terms.substitution import runs, substituted, tokens
+from degarble.models.proposals.terms.substitution import phrases, substitute, tokens
 
 TABLE = confusions.read_table(iter("""kind\twrong\tright\tcount\tback\tkept\tcost
 NOUN\tacre\testate\t9\t0\t2\t1.5
@@ -23,11 +23,11 @@ LEXICON = Lexicon([("韧性", "toughness", 1.0), ("韧性", "resilience", 3.0), 
 
 
 def changed(text: str) -> set[str]:
-    return {proposal.applied(text) for proposal in confusions.proposed(text, TABLE)}
+    return {proposal.apply(text) for proposal in confusions.table_proposals(text, TABLE)}
 
 
 def other_senses(text: str) -> set[str]:
-    return {proposal.applied(text) for proposal in learned_senses.proposed(text, LEXICON)}
+    return {proposal.apply(text) for proposal in learned_senses.lexicon_proposals(text, LEXICON)}
 
 
 @pytest.mark.parametrize(("text", "right"), [
@@ -56,7 +56,7 @@ def test_marks_end_a_phrase() -> None:
 
 
 def test_a_proposal_says_how_often_it_was_seen() -> None:
-    (first, *_) = confusions.proposed("two acres", TABLE)
+    (first, *_) = confusions.table_proposals("two acres", TABLE)
     assert (first.kind, first.cost, first.category) == ("confusion", 0.5, "accuracy/mistranslation")
     assert first.reason == "weak translations have “acres” where “mu” is meant (17 times)"
 
@@ -87,7 +87,7 @@ def test_the_likelier_sense_costs_less() -> None:
 ])
 def test_an_edit_leaves_sound_spacing_capitals_and_articles(text: str, first: int, end: int, new: str,
                                                             right: str) -> None:
-    edit = substituted(text, tokens(text), first, end, new)
+    edit = substitute(text, tokens(text), first, end, new)
     if right != text:
         assert edit is not None
         assert text[:edit.start] + edit.replacement + text[edit.end:] == right
@@ -95,19 +95,19 @@ def test_an_edit_leaves_sound_spacing_capitals_and_articles(text: str, first: in
 
 def test_runs_are_words_with_one_space_between() -> None:
     text = "one two, three"
-    assert runs(text, tokens(text), 2) == [(0, 1), (0, 2), (1, 2), (3, 4)]
+    assert phrases(text, tokens(text), 2) == [(0, 1), (0, 2), (1, 2), (3, 4)]
 
 
-@pytest.mark.parametrize("propose", [confusions.confused, learned_senses.other_senses_learned])
+@pytest.mark.parametrize("propose", [confusions.confusion_proposals, learned_senses.learned_sense_proposals])
 @pytest.mark.parametrize("text", ["", "…", "  ", "I", "中文", "The prevention and control of the cities."])
 def test_the_shipped_tables_give_sound_edits(propose: Proposer, text: str) -> None:
     for proposal in propose(Document((text,)), 0):
         assert 0 <= proposal.start <= proposal.end <= len(text)
         assert 0.5 <= proposal.cost <= 8.0
-        assert not re.search(r"  |^ | $| [.,]", proposal.applied(text))
+        assert not re.search(r"  |^ | $| [.,]", proposal.apply(text))
 
 
 def test_facts_of_the_shipped_tables() -> None:
     isolated, tough = Document(("He was put into isolation.",)), Document(("Its toughness grew.",))
-    assert "quarantine" in {p.replacement for p in confusions.confused(isolated, 0)}
-    assert "resilience" in {p.replacement for p in learned_senses.other_senses_learned(tough, 0)}
+    assert "quarantine" in {p.replacement for p in confusions.confusion_proposals(isolated, 0)}
+    assert "resilience" in {p.replacement for p in learned_senses.learned_sense_proposals(tough, 0)}

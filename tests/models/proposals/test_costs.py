@@ -2,7 +2,7 @@
 
 from degarble.models.proposals.proposal import Document
 from degarble.models.proposals.repetition import JOINED, ON_PURPOSE, repetition
-from degarble.models.proposals.spacing import GLUED, OPENED, cost_of_split
+from degarble.models.proposals.spacing import GLUED, OPENED, split_cost
 
 
 def deletions(text: str) -> dict[str, float]:
@@ -29,5 +29,5 @@ def test_marks_between_keep_two_runs_apart() -> None:
 
 
 def test_a_split_into_certain_words_costs_least() -> None:
-    assert cost_of_split("theirhouses", "their houses") == GLUED
-    assert cost_of_split("rainstorm", "rain storm") == OPENED
+    assert split_cost("theirhouses", "their houses") == GLUED
+    assert split_cost("rainstorm", "rain storm") == OPENED

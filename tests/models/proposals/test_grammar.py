@@ -15,7 +15,7 @@ from degarble.models.proposals.grammar.prepositions import prepositions
 from degarble.models.proposals.proposal import Document, Proposal
 from degarble.models.proposals.repetition import repetition
 from degarble.models.proposals.spacing import spacing
-from degarble.models.proposals.spelling import neighbours, spelling
+from degarble.models.proposals.spelling import similar_words, spelling
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,14 +127,14 @@ def proposals(text: str) -> Iterator[Proposal]:
 
 @pytest.mark.parametrize(("garbled", "right"), FIXES)
 def test_right_fix_is_proposed(garbled: str, right: str) -> None:
-    assert right in {proposal.applied(garbled) for proposal in proposals(garbled)}
+    assert right in {proposal.apply(garbled) for proposal in proposals(garbled)}
 
 
 @pytest.mark.parametrize("text", [NEWS, *(text for pair in FIXES for text in pair)])
 def test_proposals_are_sound(text: str) -> None:
     for proposal in proposals(text):
         assert 0 <= proposal.start <= proposal.end <= len(text), proposal
-        new = proposal.applied(text)
+        new = proposal.apply(text)
         assert new != text, proposal
         assert new == new.strip(), proposal
         assert len(re.findall("  ", new)) <= len(re.findall("  ", text)), proposal
@@ -145,7 +145,7 @@ def test_proposals_are_sound(text: str) -> None:
 
 def test_capital_of_sentence_start_is_kept() -> None:
     for proposal in proposals(NEWS):
-        assert proposal.applied(NEWS)[0].isupper(), proposal
+        assert proposal.apply(NEWS)[0].isupper(), proposal
 
 
 def test_number_of_proposals_is_bounded() -> None:
@@ -156,7 +156,7 @@ def test_number_of_proposals_is_bounded() -> None:
 def test_code_and_addresses_are_left_alone() -> None:
     text = "See https://example.org/the/cars and `is a car` or the_price_of(): `he have`."
     for proposal in proposals(text):
-        new = proposal.applied(text)
+        new = proposal.apply(text)
         assert "https://example.org/the/cars" in new
         assert "`is a car`" in new
         assert "the_price_of()" in new
@@ -172,7 +172,7 @@ def test_code_and_addresses_are_left_alone() -> None:
     ("The well-known singer left.", "The well-the known singer left."),
 ])
 def test_what_is_not_worth_asking(text: str, never: str) -> None:
-    assert never not in {proposal.applied(text) for proposal in proposals(text)}
+    assert never not in {proposal.apply(text) for proposal in proposals(text)}
 
 
 _SOME = st.sampled_from("the a an of to in is are was will not Although but because more He Japan US reform it's"
@@ -186,7 +186,7 @@ _SOME = st.sampled_from("the a an of to in is are was will not Although but beca
 def test_any_text_is_read(text: str) -> None:
     for proposal in proposals(text):
         assert 0 <= proposal.start <= proposal.end <= len(text)
-        assert proposal.applied(text) != text
+        assert proposal.apply(text) != text
 
 
 @pytest.mark.parametrize(("text", "new"), [
@@ -197,12 +197,12 @@ def test_any_text_is_read(text: str) -> None:
     ("A cat slept.", "Cat slept."),
 ])
 def test_sentence_starts(text: str, new: str) -> None:
-    assert new in {proposal.applied(text) for proposal in articles(Document((text,)), 0)}
+    assert new in {proposal.apply(text) for proposal in articles(Document((text,)), 0)}
 
 
 def test_article_follows_the_word_behind_it() -> None:
     text = "It was an election policy and an ability of the state."
-    assert any("a policy" not in p.applied(text) and "and a capacity of" in p.applied(text)
+    assert any("a policy" not in p.apply(text) and "and a capacity of" in p.apply(text)
                for p in derivation(Document((text,)), 0))
 
 
@@ -224,8 +224,8 @@ def test_word_families(word: str, some: set[str], never: set[str]) -> None:
 @pytest.mark.parametrize(("word", "nearest"), [
     ("goverment", "government"), ("recieve", "receive"), ("definately", "definitely"), ("untill", "until")])
 def test_spelling_neighbours(word: str, nearest: str) -> None:
-    assert neighbours(word)[0][0] == nearest
+    assert similar_words(word)[0][0] == nearest
 
 
 def test_frequent_words_have_no_neighbours() -> None:
-    assert neighbours("government") == neighbours("the") == neighbours("") == ()
+    assert similar_words("government") == similar_words("the") == similar_words("") == ()

@@ -21,7 +21,7 @@ def proposals(propose: Proposer, *texts: str, known: tuple[str, ...] = ()) -> li
 
 def fixes(propose: Proposer, *texts: str, known: tuple[str, ...] = ()) -> set[str]:
     """What the last of the texts would read like."""
-    return {proposal.applied(texts[-1]) for proposal in proposals(propose, *texts, known=known)}
+    return {proposal.apply(texts[-1]) for proposal in proposals(propose, *texts, known=known)}
 
 
 @pytest.mark.parametrize(("document", "garbled", "right"), [

@@ -1,7 +1,7 @@
 """Proposals that are written from the source."""
 
 from degarble.models.proposals.proposal import Document, Proposal, Proposer
-from degarble.models.proposals.source.copied import copies, source_copies
+from degarble.models.proposals.source.copied import source_copies, verbatim_parts
 from degarble.models.proposals.source.glossary import glossary_terms
 from degarble.models.proposals.source.names import is_rendered, source_name_proposals
 from degarble.models.proposals.source.quantities import source_number_proposals
@@ -14,7 +14,7 @@ def proposals(proposer: Proposer, source: str | None, text: str, **terms: str) -
 
 
 def fixes(proposer: Proposer, source: str, text: str, **terms: str) -> set[str]:
-    return {proposal.applied(text) for proposal in proposals(proposer, source, text, **terms)}
+    return {proposal.apply(text) for proposal in proposals(proposer, source, text, **terms)}
 
 
 PROPOSERS = (source_name_proposals, source_number_proposals, source_terms, source_copies, glossary_terms)
@@ -77,7 +77,7 @@ def test_addresses_and_codes_are_copied() -> None:
 
 
 def test_what_is_to_be_copied() -> None:
-    assert [form for *_, form in copies("écris à a.b@example.org ou #code123, %s, {name}, 5G")] == [
+    assert [form for *_, form in verbatim_parts("écris à a.b@example.org ou #code123, %s, {name}, 5G")] == [
         "a.b@example.org", "#code123", "%s", "{name}", "5G"]
 
 

@@ -42,7 +42,7 @@ def test_a_word_is_likelier_what_it_renders_than_what_it_does_not() -> None:
 
     def chance(chinese: str, english: str) -> float:
         at, start = source.index(chinese), text.index(english)
-        return alignment.chance((at, at + len(chinese)), (start, start + len(english)))
+        return alignment.probability((at, at + len(chinese)), (start, start + len(english)))
     for english, chinese in words.items():
         others = [other for other in words if other != english]
         assert chance(chinese, english) > 0.5

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from degarble.models.proposals.proposal import Document, Proposal, Proposer
-from degarble.models.proposals.terms.characters import joined, joined_meanings
+from degarble.models.proposals.terms.characters import joined_meanings, joined_words
 from degarble.models.proposals.terms.document_terms import document_terms
 from degarble.models.proposals.terms.known_terms import known_terms
 from degarble.models.proposals.terms.senses import senses
@@ -22,7 +22,7 @@ def proposals(propose: Proposer, *texts: str, known: tuple[str, ...] = ()) -> li
 
 def fixes(propose: Proposer, *texts: str, known: tuple[str, ...] = ()) -> set[str]:
     """What the last of the texts would read like."""
-    return {proposal.applied(texts[-1]) for proposal in proposals(propose, *texts, known=known)}
+    return {proposal.apply(texts[-1]) for proposal in proposals(propose, *texts, known=known)}
 
 
 @pytest.mark.parametrize(("document", "garbled", "right"), [
@@ -152,8 +152,8 @@ def test_words_without_counterpart_are_charged() -> None:
 
 
 def test_pieces_must_be_in_order() -> None:
-    assert "手机" in {row.characters for row in joined(("hand", "machine"))}
-    assert "手机" not in {row.characters for row in joined(("machine", "hand"))}
+    assert "手机" in {row.characters for row in joined_words(("hand", "machine"))}
+    assert "手机" not in {row.characters for row in joined_words(("machine", "hand"))}
     assert not list(joined_meanings(("hand",)))
 
 
