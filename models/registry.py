@@ -72,7 +72,7 @@ def load_corrector(name: str | None = None, device: str = "auto", glossary: Glos
 
 
 @cache
-def shipped() -> list[ShippedModel]:
+def shipped_models() -> list[ShippedModel]:
     """The models of this installation."""
     from .runtime.quantised import digest
 

@@ -105,9 +105,9 @@ def may_begin_noun_phrase(word: str) -> bool:
 
 
 @cache
-def frequent_words(least: float) -> tuple[str, ...]:
-    """The words with a Zipf frequency of at least `least`, most frequent first: lower case, only ASCII letters."""
+def frequent_words(minimum: float) -> tuple[str, ...]:
+    """The words with a Zipf frequency of at least `minimum`, most frequent first: lower case, only ASCII letters."""
     from wordfreq import iter_wordlist
 
-    listed = takewhile(lambda word: zipf(word) >= least, iter_wordlist("en"))
+    listed = takewhile(lambda word: zipf(word) >= minimum, iter_wordlist("en"))
     return tuple(word for word in listed if word.isascii() and word.isalpha())

@@ -74,14 +74,14 @@ def is_content(word: str) -> bool:
     return word.lower() not in SMALL_WORDS
 
 
-def capitalised_runs(text: str, most: int) -> Iterator[tuple[Word, ...]]:
-    """All runs of 1 to `most` capitalised words with single spaces, including parts of longer runs."""
+def capitalised_runs(text: str, longest: int) -> Iterator[tuple[Word, ...]]:
+    """All runs of 1 to `longest` capitalised words with single spaces, including parts of longer runs."""
     for run in runs(text, False):
         for start, word in enumerate(run):
             if not looks_like_name(word.form):
                 continue
             yield (word,)
-            for end in range(start + 1, min(start + most, len(run))):
+            for end in range(start + 1, min(start + longest, len(run))):
                 if not looks_like_name(run[end].form):
                     break
                 yield run[start:end + 1]

@@ -41,7 +41,7 @@ class CorrectorRecipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequenced:
+class EncodedExample:
     """Token ids of prompt, answer and end token. The answer starts at index `prompt`."""
 
     ids: list[int]
@@ -80,7 +80,7 @@ def train_corrector(recipe: CorrectorRecipe, out: Path, log: Callable[[str], Non
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
-def answer_loss(model: Any, batch: Sequence[Sequenced], pad: int) -> Any:
+def answer_loss(model: Any, batch: Sequence[EncodedExample], pad: int) -> Any:
     """Mean cross-entropy of the answer tokens. The output matrix is applied to these tokens only."""
     import torch
     from torch.nn import functional
@@ -118,15 +118,15 @@ def _start(recipe: CorrectorRecipe, device: str) -> tuple[Any, Any]:
     return get_peft_model(model, config), AutoTokenizer.from_pretrained(recipe.base)
 
 
-def _sequence(example: InfillExample, tokenizer: Any, longest: int) -> Sequenced:
+def _sequence(example: InfillExample, tokenizer: Any, longest: int) -> EncodedExample:
     prompt = tokenizer.encode(example.blank.prompt(), add_special_tokens=False)
     written = tokenizer.encode(answer(example.answer), add_special_tokens=False)
     prompt = prompt[-max(1, longest - len(written) - 1):]
-    return Sequenced([*prompt, *written, tokenizer.eos_token_id], len(prompt))
+    return EncodedExample([*prompt, *written, tokenizer.eos_token_id], len(prompt))
 
 
-def _batches(examples: Sequence[Sequenced], tokens: int, rng: random.Random) -> list[list[Sequenced]]:
-    groups: list[list[Sequenced]] = [[]]
+def _batches(examples: Sequence[EncodedExample], tokens: int, rng: random.Random) -> list[list[EncodedExample]]:
+    groups: list[list[EncodedExample]] = [[]]
     for example in sorted(examples, key=lambda e: len(e.ids)):
         if groups[-1] and len(example.ids) * (len(groups[-1]) + 1) > tokens:
             groups.append([])

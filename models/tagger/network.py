@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 HEADS = ("bad", "gap", "mqm", "major", "odd", "garbled")
-PAD = 1
+START, PAD, END = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Tagger:
         self.encoder, self.head, self.tokenizer, self.is_fused = encoder, head, tokenizer, is_fused
 
     @classmethod
-    def fresh(cls, encoder: Any, tokenizer: "Tokenizer") -> "Tagger":
+    def with_new_head(cls, encoder: Any, tokenizer: "Tokenizer") -> "Tagger":
         """A tagger with a new head, with small weights and zero bias."""
         import torch
 
@@ -74,7 +74,7 @@ class Tagger:
             encoder = int8.build(AutoModel, folder, device, "encoder.", add_pooling_layer=False,
                                  attn_implementation="eager")  # fused attention is slower on short texts
         head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
-        head.load_state_dict(_grown(_part(weights, "head."), [*layout["heads"], *layout["categories"]]))
+        head.load_state_dict(_reordered(_part(weights, "head."), [*layout["heads"], *layout["categories"]]))
         for module in (encoder, head):
             module.eval().requires_grad_(False).to(device)
         of_one_piece = None if to_train else fused.fused(encoder, device)
@@ -90,24 +90,24 @@ class Tagger:
         weights = {f"encoder.{k}": v for k, v in self.encoder.state_dict().items()}
         quantised.save(weights | {f"head.{k}": v for k, v in self.head.state_dict().items()}, folder)
 
-    def encode(self, segments: Sequence[Segment], most_pieces: int = 254) -> list[Encoded]:
-        """The pieces of each segment and its source, each side cut at `most_pieces`."""
-        return [windows[0] for windows in self.windows(segments, most_pieces)]
+    def encode(self, segments: Sequence[Segment], max_pieces: int = 254) -> list[Encoded]:
+        """The pieces of each segment and its source, each side cut at `max_pieces`."""
+        return [windows[0] for windows in self.windows(segments, max_pieces)]
 
-    def windows(self, segments: Sequence[Segment], most_pieces: int) -> list[list[Encoded]]:
-        """The pieces of each segment in half-overlapping windows of at most `most_pieces`, each with the source, which
+    def windows(self, segments: Sequence[Segment], max_pieces: int) -> list[list[Encoded]]:
+        """The pieces of each segment in half-overlapping windows of at most `max_pieces`, each with the source, which
         is cut at the same number."""
         sides = self.tokenizer.encode_batch([s.text for s in segments], add_special_tokens=False)
         with_source = [s.source for s in segments if s.source]
         sources = iter(self.tokenizer.encode_batch(with_source, add_special_tokens=False))
-        step = max(1, most_pieces // 2)
+        step = max(1, max_pieces // 2)
         found = []
         for segment, side in zip(segments, sides, strict=True):
-            source = next(sources).ids[:most_pieces] if segment.source else []
-            tail = [2, *source, 2] if source else []
-            starts = range(0, max(1, len(side.ids) - most_pieces + step), step)
-            found.append([Encoded([0, *side.ids[at:at + most_pieces], 2, *tail],
-                                  side.offsets[at:at + most_pieces]) for at in starts])
+            source = next(sources).ids[:max_pieces] if segment.source else []
+            tail = [END, *source, END] if source else []
+            starts = range(0, max(1, len(side.ids) - max_pieces + step), step)
+            found.append([Encoded([START, *side.ids[at:at + max_pieces], END, *tail],
+                                  side.offsets[at:at + max_pieces]) for at in starts])
         return found
 
     def logits(self, batch: Sequence[Encoded]) -> "torch.Tensor":
@@ -145,7 +145,7 @@ def _part(weights: Mapping[str, "torch.Tensor"], prefix: str) -> dict[str, "torc
     return {name.removeprefix(prefix): w for name, w in weights.items() if name.startswith(prefix)}
 
 
-def _grown(weights: Mapping[str, "torch.Tensor"], saved: Sequence[str]) -> dict[str, "torch.Tensor"]:
+def _reordered(weights: Mapping[str, "torch.Tensor"], saved: Sequence[str]) -> dict[str, "torch.Tensor"]:
     """The saved output rows in the order of this version, with zeros for missing outputs."""
     import torch
 

@@ -186,7 +186,7 @@ def _start(recipe: DetectorRecipe, labelled: Sequence[Labelled]) -> tuple[Tagger
     for parameter in encoder.embeddings.parameters():
         parameter.requires_grad = False
     trimmed = trim_tokenizer(whole, kept)
-    return Tagger.fresh(encoder, Tokenizer.from_str(json.dumps(trimmed))), trimmed
+    return Tagger.with_new_head(encoder, Tokenizer.from_str(json.dumps(trimmed))), trimmed
 
 
 def _go_on(folder: Path) -> tuple[Tagger, dict[str, Any]]:
