@@ -29,8 +29,7 @@ WEAK = {"ja-en": ("Online-Y", "Online-A", "Online-G", "MiSS"),
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--segments", type=int, help="number of segments of each system (default: all)")
     parser.add_argument("--with-source", action="store_true")

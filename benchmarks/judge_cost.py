@@ -24,8 +24,7 @@ from degarble.models.runtime.threads import map_in_threads
 def main() -> None:
     import torch
 
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path)
     parser.add_argument("--segments", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)
@@ -61,7 +60,7 @@ class Counted:
 
     def __init__(self, model: Any) -> None:
         self.reset()
-        read, behind = model.read, model.score_continuations
+        read, score_continuations = model.read, model.score_continuations
 
         def counted_read(ids: Sequence[int]) -> Any:
             self.read += len(ids)
@@ -69,7 +68,7 @@ class Counted:
 
         def counted_behind(length: int, cache: Any, rows: Sequence[tuple[int, Sequence[int]]]) -> Any:
             self.score_continuations += sum(len(tokens) - 1 for _, tokens in rows)
-            return behind(length, cache, rows)
+            return score_continuations(length, cache, rows)
 
         model.read, model.score_continuations = counted_read, counted_behind
 

@@ -96,9 +96,9 @@ def survive(folder: Path, segments: int, kills: int, workers: list[int], seed: i
     made_up.write(folder / "in.tsv", segments)
     began = time.monotonic()
     assert begin(folder, ["-o", "whole.tsv", "--report", "whole.jsonl"]).wait() == 0
-    least = time.monotonic() - began
+    duration = time.monotonic() - began
     rng = random.Random(seed)
-    share = max(least / (10 if begin is forked else 4), 2 * least / kills)
+    share = max(duration / (10 if begin is forked else 4), 2 * duration / kills)
     resumed = ["-o", "out.tsv", "--report", "out.jsonl", "--resume"]
     killed = 0
     numbers = cycle(workers)
@@ -106,7 +106,7 @@ def survive(folder: Path, segments: int, kills: int, workers: list[int], seed: i
     while killed < kills:
         process = begin(folder, [*resumed, "--workers", str(next(numbers))])
         try:
-            code = process.wait(rng.uniform(0, share) + least / 8)
+            code = process.wait(rng.uniform(0, share) + duration / 8)
         except subprocess.TimeoutExpired:
             (os.kill if killed % 2 else os.killpg)(process.pid, signal.SIGKILL)
             process.wait()

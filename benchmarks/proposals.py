@@ -29,8 +29,7 @@ GARBLES = Path(__file__).parents[1] / "evaluation" / "garbles" / "dev.jsonl"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--judge", action="store_true", help="count the proposals that pass the first-token check")
     parser.add_argument("--show", action="store_true", help="print the garbles without any proposal")
     args = parser.parse_args()

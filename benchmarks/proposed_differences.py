@@ -22,8 +22,7 @@ WEAK = ("Online-A", "Online-G", "Online-Y", "MiSS")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--kinds", nargs="+", default=["terms.confusions:confusion_proposals",
                                                        "terms.learned_senses:learned_sense_proposals"])

@@ -233,8 +233,7 @@ def _table(data: Path) -> None:
 
 def main() -> None:
     """Print the table; with --write also measure and store the precisions."""
-    as_written = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=as_written)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="folder with wmt21-news/, mlqe-pe/ and mqm/")
     parser.add_argument("--write", action="store_true", help=f"write {PRECISION_FILE.name}")
     options = parser.parse_args()

@@ -64,7 +64,7 @@ class Network:
         """The ids of the lines, in batches."""
         if self.name == "detector":
             encoded = Tagger.load(self.folder).encode([Segment(line) for line in lines])
-            return padded([one.ids for one in encoded], BATCH_PIECES)
+            return padded([unit.ids for unit in encoded], BATCH_PIECES)
         tokenizer = AutoTokenizer.from_pretrained(self.folder)
         return padded([tokenizer(line)["input_ids"] for line in lines], BATCH_PIECES)
 
@@ -92,8 +92,7 @@ NETWORKS = {network.name: network for network in (
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path)
     parser.add_argument("--segments", type=int, default=400)
     parser.add_argument("--network", choices=NETWORKS, default="detector")
@@ -116,10 +115,10 @@ def main() -> None:
                 print(f"| {name} | does not run: {str(error).splitlines()[0][:60]} | | |", flush=True)
                 continue
             truth = found if truth is None else truth
-            apart = np.concatenate([np.abs(a - b)[(batch != PAD).numpy()].ravel()
-                                    for a, b, batch in zip(found, truth, batches, strict=True)])
+            difference = np.concatenate([np.abs(a - b)[(batch != PAD).numpy()].ravel()
+                                         for a, b, batch in zip(found, truth, batches, strict=True)])
             taken = min(seconds(states, batches, by_thread=name == FUSED) for _ in range(BEST_OF))
-            print(f"| {name} | {count / taken:.0f} | {apart.max():.3f} | {apart.mean():.4f} |", flush=True)
+            print(f"| {name} | {count / taken:.0f} | {difference.max():.3f} | {difference.mean():.4f} |", flush=True)
 
 
 def runtimes(network: Network, folder: Path) -> list[tuple[str, Callable[[], States]]]:
@@ -175,21 +174,21 @@ def in_onnx(network: Network, folder: Path, *, whole: bool) -> States:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = torch.get_num_threads()
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    names = [given.name for given in session.get_inputs()]
+    names = [inputs.name for inputs in session.get_inputs()]
 
     def states(ids: torch.Tensor) -> np.ndarray:
-        given = (ids.numpy(), (ids != PAD).long().numpy())
-        found: np.ndarray = session.run(None, dict(zip(names, given, strict=True)))[0]
+        inputs = (ids.numpy(), (ids != PAD).long().numpy())
+        found: np.ndarray = session.run(None, dict(zip(names, inputs, strict=True)))[0]
         return found
 
     return states
 
 
-def padded(encoded: Sequence[list[int]], most: int) -> "list[torch.Tensor]":
+def padded(encoded: Sequence[list[int]], max_pieces: int) -> "list[torch.Tensor]":
     """Batches of similar length with at most `most` pieces."""
     batches: list[list[list[int]]] = [[]]
     for ids in sorted(encoded, key=len):
-        if len(ids) * (len(batches[-1]) + 1) > most:
+        if len(ids) * (len(batches[-1]) + 1) > max_pieces:
             batches.append([])
         batches[-1].append(ids)
     return [torch.tensor([ids + [PAD] * (len(batch[-1]) - len(ids)) for ids in batch]) for batch in batches]

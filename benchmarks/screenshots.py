@@ -102,7 +102,7 @@ def of_the_report(browser: Any, page: Path, folder: Path) -> None:
 def take(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch, running() as browser:
         report = Path(scratch, "morning.jsonl")
-        write_results(report, [result(number, *given) for number, given in enumerate(SENTENCES, start=1)])
+        write_results(report, [result(number, *values) for number, values in enumerate(SENTENCES, start=1)])
         with serving(report) as server:
             of_the_review(browser, server, folder)
         write_report(str(report), report.with_suffix(".html"))

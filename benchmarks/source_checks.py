@@ -52,7 +52,7 @@ def main() -> None:
         count(data_set, rows, weak, sound)
     print("| check | right | wrong | not known | right of both | in 1,000 words of references |\n" + "|---" * 6 + "|")
     for kind in sorted(sound | Counter(kind for kind, _ in weak)):
-        right, wrong, unknown = (weak[kind, said] for said in ("right", "wrong", "unknown"))
+        right, wrong, unknown = (weak[kind, verdict] for verdict in ("right", "wrong", "unknown"))
         share = right / (right + wrong) if right + wrong else float("nan")
         print(f"| {kind} | {right} | {wrong} | {unknown} | {share:.2f} | {1000 * sound[kind] / words:.2f} |")
 

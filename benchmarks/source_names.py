@@ -119,13 +119,13 @@ def main() -> None:
         text, source = place.segment.text, place.segment.source
         document = Document((text,), (), (source,), {}, align_document((source,), (text,)))
         is_proposed = any(is_right(place, proposal.apply(text)) for proposal in propose(document, 0))
-        said = verdicts(place, result)
-        proposed, right, wrong = proposed + is_proposed, right + (True in said), wrong + (False in said)
+        accepted = verdicts(place, result)
+        proposed, right, wrong = proposed + is_proposed, right + (True in accepted), wrong + (False in accepted)
         if log:
             edits = [(edit.original, edit.replacement, edit.confidence, edit.origin) for edit in result.edits
                      if edit.start < place.end and place.start < edit.end]
             print(json.dumps({"source": source, "text": text, "old": text[place.start:place.end],
-                              "name": place.name, "proposed": is_proposed, "accepted": said, "edits": edits},
+                              "name": place.name, "proposed": is_proposed, "accepted": accepted, "edits": edits},
                              ensure_ascii=False), file=log)
     print(f"{len(found)} names: right one proposed {proposed / len(found):.0%}, accepted right "
           f"{right / len(found):.0%}, accepted wrong {wrong / len(found):.0%}")

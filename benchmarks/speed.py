@@ -51,8 +51,7 @@ SHORT, LONG = 4, 16
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path)
     parser.add_argument("--segments", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=5)
@@ -102,7 +101,7 @@ def checkers(segments: Sequence[Segment], rounds: int) -> None:
     """Print segments per second of degarble and of each installed peer, and the ratio to the first peer in the same
     round."""
     detector, fast = load_detector(), load_detector("fast")
-    sure, all_of_them = (Cleaner(detector, load_corrector(min_confidence=least)) for least in (SURE_EDIT, 0.0))
+    sure, all_of_them = (Cleaner(detector, load_corrector(min_confidence=minimum)) for minimum in (SURE_EDIT, 0.0))
     quick = Cleaner(fast, load_corrector(min_confidence=SURE_EDIT))
     rules = Cleaner(load_detector("rules"), load_corrector("rules"))
     runs: dict[str, Callable[[], object]] = {
@@ -124,9 +123,9 @@ def checkers(segments: Sequence[Segment], rounds: int) -> None:
     print(f"| checker | segments/s: lowest | median | highest | to {PEERS[0]}: lowest | median | highest |")
     print("|---|---|---|---|---|---|---|")
     for name, speeds in found.items():
-        times = [mine / other for mine, other in zip(speeds, found[PEERS[0]], strict=True)]
-        cells = [f"{of(speeds):,.0f}" for of in (min, median, max)]
-        print(f"| {' | '.join([name, *cells, *(f'{of(times):.1f}' for of in (min, median, max))])} |")
+        times = [speed / other for speed, other in zip(speeds, found[PEERS[0]], strict=True)]
+        cells = [f"{summary(speeds):,.0f}" for summary in (min, median, max)]
+        print(f"| {' | '.join([name, *cells, *(f'{summary(times):.1f}' for summary in (min, median, max))])} |")
 
 
 def peer_seconds(peer: str, segments: Sequence[Segment]) -> float:

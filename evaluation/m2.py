@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from rapidfuzz.distance import Indel
 
+from ..corpora.alignment import changed_hunks
 from ..corpora.categories import categorise
 from ..corpora.errors import InputError
 from ..corpora.files.input import open_source
@@ -57,16 +57,8 @@ class M2Scores:
 def token_edits(text: str, edited: str) -> tuple[TokenEdit, ...]:
     """The edits on white-space tokens that turn one text into the other."""
     before, after = text.split(), edited.split()
-    hunks: list[tuple[int, int, int, int]] = []
-    for op in Indel.opcodes(before, after):
-        if op.tag == "equal":
-            continue
-        hunk = (op.src_start, op.src_end, op.dest_start, op.dest_end)
-        if hunks and (hunks[-1][1], hunks[-1][3]) == (hunk[0], hunk[2]):
-            hunk = (hunks[-1][0], hunk[1], hunks.pop()[2], hunk[3])
-        hunks.append(hunk)
     return tuple(TokenEdit(i1, i2, " ".join(after[j1:j2]), _category(before, i1, i2, " ".join(after[j1:j2])))
-                 for i1, i2, j1, j2 in hunks)
+                 for i1, i2, j1, j2 in changed_hunks(before, after))
 
 
 def m2_lines(texts: Iterable[str], *edited: Iterable[str]) -> Iterator[str]:

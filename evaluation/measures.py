@@ -15,12 +15,11 @@ import numpy as np
 from ..corpora.errors import InputError
 from ..corpora.files.output import FilePath
 from .counts import SegmentCounts
-from .metrics.bootstrap import Bootstrap, Counts, Figure, Statistic
+from .metrics.bootstrap import Bootstrap, Counts, Figure, Statistic, mean
 from .metrics.calibration_error import calibration_error
 from .metrics.corpus_metrics import METRICS, metric_statistic
 from .metrics.edit_scores import BETA
-from .metrics.effort import hter_counts, mean, per_thousand
-from .metrics.fixes import share
+from .metrics.effort import hter_counts, per_thousand
 from .metrics.outcomes import improved_share, outcome_counts, worsened_share
 from .metrics.precision_recall import f_measure, precision, recall
 from .metrics.words import correlation
@@ -37,7 +36,7 @@ _KINDS: Final[dict[str, Statistic]] = {
     "f1": partial(f_measure, beta=1.0),
     "mcc": correlation,
     "mean": mean,
-    "share": share,
+    "share": mean,
     "per 1,000": per_thousand,
     "improved": improved_share,
     "worsened": worsened_share,

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from degarble.models.registry import ShippedModel, shipped
+from degarble.models.registry import ShippedModel, shipped_models
 from requirements import installed_closure
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", required=True, type=Path)
     args = parser.parse_args()
     bill = select_components(environment_bill(), set(installed_closure()))
-    bill["components"] += map(model_component, shipped())
+    bill["components"] += map(model_component, shipped_models())
     args.output.parent.mkdir(parents=True, exist_ok=True)
     args.output.write_text(json.dumps(bill, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(f"{len(bill['components'])} components in {args.output}", file=sys.stderr)

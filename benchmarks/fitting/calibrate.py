@@ -17,8 +17,7 @@ from fit_detector import calibrate_detector
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["detector", "categories"])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--data", type=Path, required=True)

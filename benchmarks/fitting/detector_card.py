@@ -29,8 +29,7 @@ PLAN = Bootstrap(resamples=0)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--segments", type=int, default=100, help="number of segments of each language pair")
     options = parser.parse_args()

@@ -25,8 +25,7 @@ def main() -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("text", type=Path)
     args = parser.parse_args()
@@ -36,8 +35,9 @@ def main() -> None:
 
     def watch(key: tuple[int, str]) -> Callable[..., None]:
         def look(_: Any, inputs: tuple[torch.Tensor]) -> None:
-            most = inputs[0][0, 1:].abs().amax(0)  # without the start token, which is far larger and has its own row
-            largest[key] = torch.maximum(largest[key], most) if key in largest else most
+            # without the start token, which is far larger and has its own row
+            magnitudes = inputs[0][0, 1:].abs().amax(0)
+            largest[key] = torch.maximum(largest[key], magnitudes) if key in largest else magnitudes
         return look
 
     for i, layer in enumerate(model.model.layers):

@@ -36,11 +36,11 @@ class Read:
 
     def named(self, categories: CategoryMap | None) -> tuple[Span, ...]:
         """All spans of the detector, with categories from this map or from the head."""
-        mine = self.spans
-        if categories is not None and mine:
+        spans = self.spans
+        if categories is not None and spans:
             names = categories.best(np.array(self.rows))
-            mine = tuple(replace(span, category=name) for span, name in zip(mine, names, strict=True))
-        return merge(self.example.segment.text, [self.rules, mine])
+            spans = tuple(replace(span, category=name) for span, name in zip(spans, names, strict=True))
+        return merge(self.example.segment.text, [self.rules, spans])
 
 
 def calibrate_categories(folder: Path, dev: DevSets) -> dict[str, object]:

@@ -45,16 +45,16 @@ def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
         words = _words(tagger, dev.real | dev.garbled | {"sound": dev.sound}, source=use == "with_source")
         maps, report, marks = {}, {}, {}
         for name in MAPS:
-            mine = np.isin(words.sets, list(on[name]))
-            held_out, marks[name] = _cross_validated(words, mine, name)
-            weights, bias = fit(words.x[mine], words.y[mine])
-            threshold = best_threshold(chance(words.x[mine], weights, bias), words.y[mine], VALUES[name])
+            own = np.isin(words.sets, list(on[name]))
+            held_out, marks[name] = _cross_validated(words, own, name)
+            weights, bias = fit(words.x[own], words.y[own])
+            threshold = best_threshold(chance(words.x[own], weights, bias), words.y[own], VALUES[name])
             sound = words.sets == "sound"
             precise = precise_threshold(chance(words.x[sound], weights, bias))
             maps[name] = {"weights": weights, "bias": bias, "review": threshold, "precise": precise}
-            report[name] = _report(words.only(mine), held_out[mine], marks[name][mine]) | {
+            report[name] = _report(words.only(own), held_out[own], marks[name][own]) | {
                 "review": threshold, "precise": precise,
-                "at precise": _marks(words.only(mine), held_out[mine] >= precise)}
+                "at precise": _marks(words.only(own), held_out[own] >= precise)}
         either = marks["edited"] | marks["garbled"]
         for name, sets in (("real", dev.real), ("garbled", dev.garbled)):
             rows = np.isin(words.sets, list(sets))
@@ -84,11 +84,11 @@ def _words(tagger: Tagger, sets: dict[str, Sequence[Labelled]], *, source: bool)
                  np.array(fold_of))
 
 
-def _cross_validated(words: Words, mine: Flags, name: str) -> tuple[Floats, Flags]:
+def _cross_validated(words: Words, own: Flags, name: str) -> tuple[Floats, Flags]:
     """The probability and the mark of every word, by a map that was not fitted on its segment."""
     held_out, marks = np.zeros(len(words.y)), np.zeros(len(words.y), bool)
     for fold in range(FOLDS):
-        others, these = mine & (words.folds != fold), words.folds == fold
+        others, these = own & (words.folds != fold), words.folds == fold
         weights, bias = fit(words.x[others], words.y[others])
         threshold = best_threshold(chance(words.x[others], weights, bias), words.y[others], VALUES[name])
         held_out[these] = chance(words.x[these], weights, bias)

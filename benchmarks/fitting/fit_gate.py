@@ -95,12 +95,12 @@ def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     worth = full.probabilities(x) >= HOPE
     first = grow(first_x, worth, FIRST_FEATURES, INCREASING | {"first"}, FEW_TREES)
     chances = first.probabilities(first_x)
-    least = float(np.quantile(chances[worth], 1 - KEPT_BY_FIRST))
+    threshold = float(np.quantile(chances[worth], 1 - KEPT_BY_FIRST))
     shifts = kind_shifts(rows, held_out)
     by_kind = np.array([shifts[KIND_GROUPS.index(GROUPS[evidence.kind])] for evidence in rows.evidence])
-    print(f"first forest: scores {np.mean(chances >= least):.1%} of {len(y)} proposals, "
-          f"and {np.mean(chances[worth] >= least):.1%} of those that may be shown")
-    return Gate(first, full, least, shifts), shift_log_odds(held_out, by_kind)
+    print(f"first forest: scores {np.mean(chances >= threshold):.1%} of {len(y)} proposals, "
+          f"and {np.mean(chances[worth] >= threshold):.1%} of those that may be shown")
+    return Gate(first, full, threshold, shifts), shift_log_odds(held_out, by_kind)
 
 
 def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
@@ -109,9 +109,9 @@ def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
     chosen = [i for i in best_of_each(rows, held_out) if not np.isnan(rows.right[i]) and held_out[i] >= 0.02]
     found = []
     for group in KIND_GROUPS:
-        mine = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group]
+        own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group]
         grid = np.linspace(-3, 3, 121)
-        odds, right, weight = (np.asarray(column)[mine] for column in (held_out, rows.right, rows.weights))
+        odds, right, weight = (np.asarray(column)[own] for column in (held_out, rows.right, rows.weights))
         moved = shift_log_odds(odds[None], grid[:, None])
         likelihood = (weight * np.log(np.where(right[None] > 0.5, moved, 1 - moved))).sum(1)
         found.append(round(float(grid[np.argmax(likelihood - grid**2 / (2 * SHIFT_SPREAD**2))]), 3))
@@ -163,8 +163,7 @@ def _tally(rows: Rows, chosen: Sequence[int]) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("train", type=Path, nargs="+")
     parser.add_argument("--dev", type=Path)

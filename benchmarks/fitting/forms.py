@@ -29,8 +29,7 @@ FORMS: dict[str, Callable[[str], str]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--segments", type=int, default=60, help="number of segments of each language pair")
@@ -41,8 +40,8 @@ def main() -> None:
             "garbled": [e for of_pair in dev.garbled.values() for e in of_pair], "sound": dev.sound}
     print("| form | MCC, real | MCC, garbled | sound words marked |\n|---|---|---|---|")
     for name, form in FORMS.items():
-        marks = {of: _marked(detector, examples, form) for of, examples in sets.items()}
-        real, garbled = (mcc_of(*marks[of]) for of in ("real", "garbled"))
+        marks = {name: _marked(detector, examples, form) for name, examples in sets.items()}
+        real, garbled = (mcc_of(*marks[name]) for name in ("real", "garbled"))
         print(f"| {name} | {real:.3f} | {garbled:.3f} | {marks['sound'][0].mean():.3f} |", flush=True)
 
 

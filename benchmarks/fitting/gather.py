@@ -99,14 +99,14 @@ def with_wrong_number(text: str, rng: random.Random) -> str:
     return text[:match.start()] + wrong + text[match.end():]
 
 
-def sourced_examples(data_set: ConsensusSet, most: int, rng: random.Random) -> Iterator[tuple[Example, float]]:
+def sourced_examples(data_set: ConsensusSet, limit: int, rng: random.Random) -> Iterator[tuple[Example, float]]:
     """Segments of weak systems with a proposal to correct a name, a number or copied text from the source.
 
     All segments with a right proposal and a share of the others, each with its weight. Searches at most `most`.
     """
     places = [(system, row) for system in data_set.weak for row in range(len(data_set.sources))]
     rng.shuffle(places)
-    for at in range(0, min(most, len(places)), 32):
+    for at in range(0, min(limit, len(places)), 32):
         batch = places[at:at + 32]
         texts = [data_set.weak[system][row] for system, row in batch]
         sources = [data_set.sources[row] for _, row in batch]
@@ -120,11 +120,11 @@ def sourced_examples(data_set: ConsensusSet, most: int, rng: random.Random) -> I
                 yield Example(f"sourced {data_set.name}", _segment(data_set, system, text, row), trusted), weight
 
 
-def gathered_sourced(data_set: ConsensusSet, most: int, rng: random.Random,
+def gathered_sourced(data_set: ConsensusSet, limit: int, rng: random.Random,
                      scorer: CandidateScorer) -> Iterator[dict[str, object]]:
     """A record for each scored proposal of the kinds that need the source, with the weight of its segment."""
     examples, weights = [], {}
-    for example, weight in sourced_examples(data_set, most, rng):
+    for example, weight in sourced_examples(data_set, limit, rng):
         examples.append(example)
         weights[f"{example.segment.doc} {example.segment.id}"] = weight
     for record in gathered(examples, scorer, all_sourced=True):
@@ -217,8 +217,7 @@ def gathered(examples: Sequence[Example], scorer: CandidateScorer, *,
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--segments", type=int, default=70, help="number of segments of each weak system")

@@ -38,10 +38,10 @@ class Trusted:
             new, old = any(n in trusted for _, n in pairs), any(o in trusted for o, _ in pairs)
             for_new += new and not old and _nearer(before, after, trusted.split())
             for_old += old and not new
-        least = max(2.0, MIN_SHARE * len(self.texts))
-        if for_new >= least and for_new >= MIN_RATIO * for_old:
+        minimum = max(2.0, MIN_SHARE * len(self.texts))
+        if for_new >= minimum and for_new >= MIN_RATIO * for_old:
             return True
-        return False if for_old >= least else None
+        return False if for_old >= minimum else None
 
 
 def _nearer(before: Sequence[str], after: Sequence[str], trusted: Sequence[str]) -> bool:

@@ -39,7 +39,7 @@ IMPORTS: Final = {
 WHERE_ANNOTATED: Final = {
     "label-studio": "Label Studio's Export has the annotations of submitted tasks",
     "mqm-tsv": "Marot's download has the ratings",
-    "pearmut": "Pearmut logs annotations in data/annotations, apart from the campaign",
+    "pearmut": "Pearmut stores annotations in data/annotations, not in the campaign file",
 }
 """Where each tool stores annotations."""
 

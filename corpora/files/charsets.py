@@ -74,7 +74,7 @@ def choose_encoding(first: bytes, asked: str | None, declared: Callable[[bytes],
             raise InputError(f"declares an unsupported encoding: {error.what}", where=where,
                              remedy="give --encoding") from error
     if found in _BYTE_ORDER_OPEN:
-        raise InputError(f"{'declares' if wanted is None else 'is said to be in'} {found}, but has no byte-order mark",
+        raise InputError(f"{'declares' if wanted is None else '--encoding is'} {found}, without a byte-order mark",
                          where=where, remedy=f"give --encoding {found}-le, {found}-be or the real encoding")
     return UTF_8 if found == "ascii" else found
 
@@ -130,8 +130,8 @@ def can_encode(text: str, encoding: str) -> bool:
 
 
 def _kept(part: str) -> bytes:
-    if not all(_KEPT <= ord(character) <= _KEPT + 0xFF for character in part):
-        at = next(i for i, character in enumerate(part) if not _KEPT <= ord(character) <= _KEPT + 0xFF)
+    at = next((i for i, character in enumerate(part) if not _KEPT <= ord(character) <= _KEPT + 0xFF), None)
+    if at is not None:
         raise UnicodeEncodeError(UTF_8, part, at, at + 1, "surrogates not allowed")
     return bytes(ord(character) - _KEPT for character in part)
 

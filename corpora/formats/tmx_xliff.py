@@ -108,9 +108,9 @@ class _Tmx:
         return _Unit(wanted, source, self.id or str(self.number), self.source.doc)
 
     def _variant(self, language: str) -> Bounds | None:
-        asked = language.lower()
+        wanted = language.lower()
         return next((bounds for name, bounds in self.variants
-                     if name.lower() == asked or name.lower().startswith(f"{asked}-")), None)
+                     if name.lower() == wanted or name.lower().startswith(f"{wanted}-")), None)
 
 
 class _Xliff:
@@ -174,10 +174,10 @@ def _rows(source: Source, name: str, element: str, units: "_Tmx | _Xliff") -> It
     yield Row(None, held.decode("utf-8"), 0, 0, name)
 
 
-def _row(held: bytearray, base: int, unit: _Unit, name: str, element: str, of: Source) -> Row | None:
+def _row(held: bytearray, base: int, unit: _Unit, name: str, element: str, file: Source) -> Row | None:
     """The row of a unit; `held` are the bytes of the file from `base`."""
     if unit.cell[1] - unit.cell[0] > _MAX_CELL:
-        of.untouched.too_long.add(f"{of.name}, segment {unit.id}")
+        file.untouched.too_long.add(f"{file.name}, segment {unit.id}")
         return None
     cell = held[unit.cell[0] - base:unit.cell[1] - base].decode("utf-8")
     mapped = _content(cell, element)

@@ -185,9 +185,9 @@ def _romanised(entry: Entry, rng: random.Random) -> str:
     return spelt.capitalize()
 
 
-def _differs(one: str, other: str) -> bool:
+def _differs(word: str, other: str) -> bool:
     """Whether two words differ and do not have the same stem."""
-    return one[:4].lower() != other[:4].lower() and other.lower() not in one.lower().split()
+    return word[:4].lower() != other[:4].lower() and other.lower() not in word.lower().split()
 
 
 def _shuffled(places: list[Place], rng: random.Random) -> list[Place]:

@@ -126,6 +126,6 @@ def read_lines(path: Path) -> list[str]:
     """The lines of a UTF-8 file. Raises InputError."""
     try:
         return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be read", where=str(path),
-                         remedy="the data sets are described in docs/models.md") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError((getattr(error, "strerror", None) or "is not UTF-8").lower(), where=str(path),
+                         remedy="docs/models.md and docs/measuring.md describe the data sets") from error

@@ -42,8 +42,8 @@ def _word_measures(gold_set: GoldSet, results: Sequence[Result]) -> list[Measure
         return []
     texts = [item.segment.text for item in gold_set.items]
     spans = [result.spans for result in results]
-    folded = [word_tags(text, of) for text, of in zip(texts, spans, strict=True)]
-    gapped = [gap_tags(text, of) for text, of in zip(texts, spans, strict=True)]
+    folded = [word_tags(text, marks) for text, marks in zip(texts, spans, strict=True)]
+    gapped = [gap_tags(text, marks) for text, marks in zip(texts, spans, strict=True)]
     words = [len(text.split()) for text in texts]
     if all(len(tags) == 2 * n + 1 for tags, n in zip(gold, words, strict=True)):
         whole = [tags_with_gaps(["BAD" if tag else "OK" for tag in tags]) for tags in gold]

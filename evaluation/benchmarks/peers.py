@@ -51,7 +51,7 @@ def _checker(peer: str) -> Checker:
         return partial(_languagetool, f"{address.rstrip('/')}/v2/check")
     if peer not in _INSTALLED:
         known = ", ".join((*_INSTALLED, "languagetool:http://…"))
-        raise OptionError(f"no such peer: {peer}", remedy=f"the peers are {known}")
+        raise OptionError(f"no peer called {peer!r}", remedy=f"the peers are {known}")
     return _INSTALLED[peer]()
 
 

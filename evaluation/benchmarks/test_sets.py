@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from ...corpora.errors import InputError, OptionError
+from ...corpora.public_sets.readers import read_lines
 from ...corpora.records import Segment, Span
 
 _ERROR: Final = "accuracy/mistranslation"
@@ -90,7 +91,7 @@ def read_gold_sets(name: str, folder: Path, pairs: Sequence[str] = (), split: st
 def _mlqe(folder: Path, split: str) -> Iterator[GoldSet]:
     for path in sorted(folder.rglob(f"{split}.tags")):
         pair = path.parent.name.removesuffix(f"-{split}")
-        columns = [_lines(path.with_suffix(suffix)) for suffix in (".src", ".mt", ".pe", ".tags")]
+        columns = [read_lines(path.with_suffix(suffix)) for suffix in (".src", ".mt", ".pe", ".tags")]
         yield GoldSet(f"MLQE-PE {split}", pair, tuple(
             Item(Segment(text, str(number), pair, source), _tags(tags, text, f"{path}:{number}"),
                  post_edit=post_edit)
@@ -101,9 +102,9 @@ def _wmt22(folder: Path, split: str) -> Iterator[GoldSet]:
     for path in sorted(folder.rglob("test.2022.*-en.tags")):
         pair = path.name.removeprefix("test.2022.").removesuffix(".tags")
         tokens = path.with_name("test.2022.mt_tok")
-        texts = _lines(tokens if tokens.is_file() else path.with_name("test.2022.mt"))
+        texts = read_lines(tokens if tokens.is_file() else path.with_name("test.2022.mt"))
         sources = path.with_name("test.2022.src")
-        columns = [texts, _lines(path), _lines(sources) if sources.is_file() else [""] * len(texts)]
+        columns = [texts, read_lines(path), read_lines(sources) if sources.is_file() else [""] * len(texts)]
         yield GoldSet("WMT22 QE", pair, tuple(
             Item(Segment(text, str(number), pair, source or None), _tags(tags, text, f"{path}:{number}"))
             for number, (text, tags, source) in enumerate(_together(columns, path), start=1)))
@@ -118,7 +119,7 @@ def _wmt23(folder: Path, split: str) -> Iterator[GoldSet]:
         if read is None or path.with_name(path.name.replace("_header", "")) != path:
             continue
         by_pair = defaultdict[str, list[Item]](list)
-        for number, line in enumerate(_lines(path), start=1):
+        for number, line in enumerate(read_lines(path), start=1):
             fields = line.split("\t")
             if len(fields) > 2 and fields[2].isdecimal() and fields[0].lower().endswith("-en") \
                     and (fields[0].lower(), fields[2]) not in hallucinated:
@@ -156,7 +157,7 @@ def _gold_spans(fields: Sequence[str], sources: dict[str, str], where: str) -> I
 
 def _hallucinated(folder: Path) -> set[tuple[str, str]]:
     """(pair, number) of segments with inserted hallucinations, which the task's scripts also leave out."""
-    rows = (line.split("\t") for path in folder.rglob("*hallucinations_[it]*.tsv") for line in _lines(path))
+    rows = (line.split("\t") for path in folder.rglob("*hallucinations_[it]*.tsv") for line in read_lines(path))
     return {(fields[0].lower(), fields[1]) for fields in rows if len(fields) > 1}
 
 
@@ -166,7 +167,7 @@ def _sources(folder: Path) -> dict[str, str]:
     for path in sorted(folder.rglob("test.*.mt")):
         source = path.with_name(path.name.removesuffix(".mt").removesuffix(".tok") + ".src")
         if source.is_file():
-            known.update(zip(map(_key, _lines(path)), _lines(source), strict=False))
+            known.update(zip(map(_key, read_lines(path)), read_lines(source), strict=False))
     return known
 
 
@@ -179,7 +180,7 @@ def _mqm(folder: Path, split: str) -> Iterator[GoldSet]:
 
 
 def _mqm_records(path: Path) -> Iterator[Item]:
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         try:
             record = json.loads(line)
             if not record["system"].startswith("ref"):
@@ -192,7 +193,7 @@ def _mqm_records(path: Path) -> Iterator[Item]:
 
 def _mqm_ratings(path: Path) -> Iterator[Item]:
     """One item for each translation and rater; each row of the file is one error."""
-    header, *rows = _lines(path)
+    header, *rows = read_lines(path)
     columns = header.split("\t")
     wanted = ("system", "doc", "seg_id", "rater", "source", "target", "severity")
     if not set(wanted) <= set(columns):
@@ -237,14 +238,6 @@ def _together(columns: Sequence[Sequence[str]], path: Path) -> Iterator[tuple[st
 
 def _key(text: str) -> str:
     return "".join(text.split()).lower()
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not UTF-8"
-        raise InputError(reason.lower(), where=str(path)) from error
 
 
 _WMT22: Final = "word-level task of WMT22 (Zerva et al. 2022), rounded"

@@ -127,6 +127,11 @@ def ratio(numerator: Values, denominator: Values) -> Values:
         return np.asarray(numerator / denominator, dtype=np.float64)
 
 
+def mean(sums: Counts) -> Values:
+    """The first count divided by the second."""
+    return ratio(sums[:, 0], sums[:, 1])
+
+
 def _total(counts: Counts) -> Counts:
     return np.asarray(counts.sum(axis=0, keepdims=True), dtype=np.float64)
 

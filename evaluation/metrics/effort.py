@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bootstrap import Bootstrap, Comparison, Counts, Figure, Values, ratio
+from .bootstrap import Bootstrap, Comparison, Counts, Figure, Values, mean
 from .corpus_metrics import PairStatistics, ter_statistics
 
 
@@ -64,11 +64,6 @@ def needless_counts(mt: Sequence[str], ref: Sequence[str], edits: Sequence[int])
     counts = [(made, len(text.split())) if text == wanted else (0, 0)
               for text, wanted, made in zip(mt, ref, edits, strict=True)]
     return np.array(counts, dtype=np.float64).reshape(-1, 2)
-
-
-def mean(sums: Counts) -> Values:
-    """The first count divided by the second."""
-    return ratio(sums[:, 0], sums[:, 1])
 
 
 def per_thousand(sums: Counts) -> Values:

@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 
 from ...corpora.records import CATEGORIES, Edit, Result, apply_edits
-from .bootstrap import Bootstrap, Counts, Figure, Values, ratio
+from .bootstrap import Bootstrap, Counts, Figure, mean
 from .overlap import Stretch, overlap
 
 _WORD_START = re.compile(r"(?<!\S)\S")
@@ -105,16 +105,11 @@ def fixes(counts: FixCounts, bootstrap: Bootstrap) -> Fixes:
     return Fixes(
         gold_spans=spans, found=found, gold_edits=edits, fixed=fixed,
         accepted_edits=accepted, harmful=harmful,
-        found_share=bootstrap.figure(counts.found, share),
-        fixed_share=bootstrap.figure(counts.fixed, share),
-        harmful_share=bootstrap.figure(counts.harmful, share),
+        found_share=bootstrap.figure(counts.found, mean),
+        fixed_share=bootstrap.figure(counts.fixed, mean),
+        harmful_share=bootstrap.figure(counts.harmful, mean),
         categories=counts.categories,
     )
-
-
-def share(sums: Counts) -> Values:
-    """The first count divided by the second."""
-    return ratio(sums[:, 0], sums[:, 1])
 
 
 def segment_fixes(predicted: Result, gold: Result) -> SegmentFixes:

@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from .bootstrap import Bootstrap, Counts, Figure, Values, ratio
+from .bootstrap import Bootstrap, Counts, Figure, Values, mean, ratio
 from .overlap import Stretch, count_overlapping
 
 Matches = tuple[float, float, float, float]
@@ -66,7 +66,7 @@ def precision_recall(counts: Counts, beta: float, bootstrap: Bootstrap) -> Preci
 
 def precision(sums: Counts) -> Values:
     """The share of matched predictions."""
-    return ratio(sums[:, 0], sums[:, 1])
+    return mean(sums)
 
 
 def recall(sums: Counts) -> Values:
@@ -85,4 +85,3 @@ def f_score(precision: Values, recall: Values, beta: float) -> Values:
     weighted = beta**2 * p + r
     f = np.where(weighted > 0, (1 + beta**2) * p * r / np.where(weighted > 0, weighted, 1), 0.0)
     return np.where(np.isnan(precision) & np.isnan(recall), np.nan, f)
-

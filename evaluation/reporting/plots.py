@@ -167,14 +167,14 @@ def ter_plot(swept: Sweep, thresholds: Sequence[float]) -> Plot:
 def reliability_plot(name: str, calibration: Calibration) -> Plot:
     """The share of right ones against the mean confidence, by bin; larger bins have larger dots."""
     axes = _Axes(1.0, 1.0)
-    most = max((part.count for part in calibration.bins), default=1) or 1
+    largest = max((part.count for part in calibration.bins), default=1) or 1
     marks, points = [], []
     for part in calibration.bins:
         if part.confidence is not None and part.right is not None:
             points.append((part.confidence, part.right))
             marks.append(Mark(*axes.place(part.confidence, part.right), "chosen",
                               f"{part.count} {name}: {part.confidence:.2f} promised, {part.right:.2f} right",
-                              3 + 6 * (part.count / most) ** 0.5))
+                              3 + 6 * (part.count / largest) ** 0.5))
     return Plot(f"Reliability of the confidence of {name}", "confidence", "share that is right",
                 axes.x_ticks(1), axes.y_ticks(1),
                 (axes.line([(0, 0), (1, 1)], "guide"), *([axes.line(points, "curve")] if points else [])),

@@ -84,7 +84,7 @@ def test_installed_peers(peer: str) -> None:
 
 def test_what_is_no_peer() -> None:
     for peer in ("nobody", "languagetool", "languagetool:ftp://x"):
-        with pytest.raises(OptionError, match="no such peer"):
+        with pytest.raises(OptionError, match="no peer called"):
             of(peer, "x")
 
 

@@ -52,7 +52,7 @@ WRONG_INPUTS: list[tuple[str, str | bytes, ReadOptions, str]] = [
     ("a.txt", b"\xff\xfea", ReadOptions(), "a.txt:1: not valid UTF-16-LE (see --encoding and --errors)"),
     ("a.txt", b"\xff\xfea\0", ReadOptions(encoding="latin-1"),
      "a.txt: has the byte-order mark of utf-16-le, but --encoding is iso8859-1 (omit --encoding)"),
-    ("a.txt", b"a\0", ReadOptions(encoding="utf-16"), "a.txt: is said to be in utf-16, but has no byte-order mark "
+    ("a.txt", b"a\0", ReadOptions(encoding="utf-16"), "a.txt: --encoding is utf-16, without a byte-order mark "
      "(give --encoding utf-16-le, utf-16-be or the real encoding)"),
     ("a.txt", b"a", ReadOptions(encoding="utf-9"),
      "no encoding called 'utf-9' (give a Python name: utf-16, latin-1, gb18030, …)"),
@@ -60,7 +60,7 @@ WRONG_INPUTS: list[tuple[str, str | bytes, ReadOptions, str]] = [
      "files in 'iso2022_jp' cannot be written back unchanged (convert them to UTF-8 with iconv)"),
     ("a.txt", b"a", ReadOptions(encoding="rot13"),
      "files in 'rot13' cannot be written back unchanged (convert them to UTF-8 with iconv)"),
-    ("a.tmx", b'<?xml version="1.0" encoding="UTF-16"?><tmx/>', ReadOptions(), "a.tmx: declares utf-16, but has no "
+    ("a.tmx", b'<?xml version="1.0" encoding="UTF-16"?><tmx/>', ReadOptions(), "a.tmx: declares utf-16, without a "
      "byte-order mark (give --encoding utf-16-le, utf-16-be or the real encoding)"),
     ("a.tmx", b'<?xml version="1.0" encoding="x-none"?><tmx/>', ReadOptions(), "a.tmx: declares an "
      "unsupported encoding: no encoding called 'x-none' (give --encoding)"),

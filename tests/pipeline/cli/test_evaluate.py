@@ -96,7 +96,7 @@ FAILURES = [
     (["--report", "r.jsonl", "--mt", "mt.txt", "--ref", "ref.txt"], 2, "--report replaces"),
     (["--mt", "mt.txt", "--hyp", "hyp.txt", "--ref", "ref.txt", "--sweep"], 2, "--sweep needs --report"),
     (["--mt", "mt.txt", "--hyp", "hyp.txt", "--ref", "ref.txt", "--gold", "r.jsonl"], 2, "need each other"),
-    (["--mt", "mt.txt", "--hyp", "hyp.txt", "--ref", "ref.txt", "--peer", "x"], 2, "no such peer: x"),
+    (["--mt", "mt.txt", "--hyp", "hyp.txt", "--ref", "ref.txt", "--peer", "x"], 2, "no peer called 'x'"),
     (["--report", "r.jsonl", "--ref", "ref.txt", "--readme", "mt.txt"], 1, "mt.txt: needs the marks"),
     (["--report", "r.jsonl", "--ref", "ref.txt", "--readme", "no.md"], 1, "no.md: no such file"),
     (["--report", "r.jsonl", "--ref", "ref.txt", "--html", "no/e.html"], 1, "no/e.html: no such file"),
