@@ -8,6 +8,7 @@ import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,8 +16,10 @@ import torch
 
 from ..runtime import head_kernels, kernels
 from ..runtime.fused import Product
+from ..runtime.int8 import Int8Linear
 from ..runtime.kernels import Floats, Places, Sums
 from ..runtime.products import multiplies_int8
+from ..runtime.stored import StoredWeights, read_config
 
 _NOT_AT_ALL = -1e9
 _SPARE = 32
@@ -92,9 +95,10 @@ class _Product:
     columns: Floats
 
     @classmethod
-    def made(cls, of: Product, linears: Sequence[Any], apart: Sequence[int]) -> "_Product":
-        rows = torch.cat([one.rows[:, list(apart)] for one in linears])
-        return cls(of, np.array(apart, np.int64), rows.T.float().contiguous().numpy())
+    def made(cls, linears: Sequence[Int8Linear], apart: Sequence[int]) -> "_Product":
+        columns = torch.tensor(apart, dtype=torch.int64)
+        weights = torch.cat([one.rows.index_select(1, columns) for one in linears])
+        return cls(Product.of(*linears), columns.numpy(), weights.T.float().contiguous().numpy())
 
     def room(self, rows: int) -> Floats:
         """A buffer for the outlier channels."""
@@ -118,15 +122,15 @@ class _Layer:
     down: _Product
 
     @classmethod
-    def of(cls, layer: Any, apart: Mapping[str, Sequence[int]]) -> "_Layer":
-        one, feed = layer.self_attn, layer.mlp
-        linears = {"attend": (one.q_proj, one.k_proj, one.v_proj), "attended": (one.o_proj,),
-                   "up": (feed.gate_proj, feed.up_proj), "down": (feed.down_proj,)}
-        made = {name: _Product.made(Product.of(*linears[name]), linears[name], apart.get(name, ()))
-                for name in PRODUCTS}
-        made["attend"].of.scale[:len(one.q_proj.rows)] /= np.sqrt(one.head_dim)
-        return cls(before=layer.input_layernorm.weight.float().numpy(),
-                   between=layer.post_attention_layernorm.weight.float().numpy(), **made)
+    def of(cls, name: str, weights: StoredWeights, width: int, apart: Mapping[str, Sequence[int]]) -> "_Layer":
+        linears = {"attend": ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
+                   "attended": ("self_attn.o_proj",), "up": ("mlp.gate_proj", "mlp.up_proj"),
+                   "down": ("mlp.down_proj",)}
+        found = {product: weights.linears(*(f"{name}.{part}" for part in linears[product])) for product in PRODUCTS}
+        made = {product: _Product.made(found[product], apart.get(product, ())) for product in PRODUCTS}
+        made["attend"].of.scale[:len(found["attend"][0].rows)] /= np.sqrt(width)
+        return cls(before=weights.vector(f"{name}.input_layernorm.weight"),
+                   between=weights.vector(f"{name}.post_attention_layernorm.weight"), **made)
 
 
 @dataclass(slots=True)
@@ -147,21 +151,25 @@ class Past:
 
 
 class FusedDecoder:
-    """Replaces a transformers LlamaModel with int8 matrices. It uses the model's embeddings and norm, and removes its
-    layers."""
+    """A Llama network with int8 matrices. `lm_head` gives the logits of its last states."""
 
     by_thread = True
+    device = torch.device("cpu")
 
-    def __init__(self, network: Any, outliers: Outliers = ()) -> None:
-        config = network.config
-        self.network = network
-        self.width: int = network.layers[0].self_attn.head_dim
-        apart = outliers or [{}] * len(network.layers)
-        self.layers = [_Layer.of(network.layers.pop(0), of_layer) for of_layer in apart]
-        network.forward = _without_layers
-        self.heads: int = config.num_attention_heads
-        self.kept: int = config.num_key_value_heads
-        self.least = np.float32(config.rms_norm_eps)
+    def __init__(self, config: Mapping[str, Any], weights: StoredWeights, outliers: Outliers = ()) -> None:
+        """Raises KeyError for weights that are missing or not int8."""
+        self.heads: int = config["num_attention_heads"]
+        self.kept: int = config["num_key_value_heads"]
+        self.width: int = config.get("head_dim") or config["hidden_size"] // self.heads
+        self.least = np.float32(config["rms_norm_eps"])
+        self.embed = weights.table("model.embed_tokens")
+        self.lm_head = weights.linear("model.embed_tokens" if config["tie_word_embeddings"] else "lm_head")
+        self.norm = torch.from_numpy(weights.vector("model.norm.weight"))
+        apart = outliers or [{}] * config["num_hidden_layers"]
+        self.layers = [_Layer.of(f"model.layers.{number}", weights, self.width, of_layer)
+                       for number, of_layer in enumerate(apart)]
+        exponents = torch.arange(0, self.width, 2).float() / self.width
+        self.frequencies = 1 / _rope(config)["rope_theta"] ** exponents
 
     def read(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, Any]:
         """See Decoder."""
@@ -182,9 +190,9 @@ class FusedDecoder:
         taken, total = cache.length, cache.length + length
         cache.make_room(total)
         room, rows = cache.keys[0].shape[2], texts * length
-        embedded = self.network.embed_tokens(ids)
-        cos, sin = (turn[..., :self.width // 2].reshape(rows, -1).float().contiguous().numpy()
-                    for turn in self.network.rotary_emb(embedded, places))
+        embedded = self.embed(ids)
+        angles = places.expand(texts, -1).reshape(rows, 1).float() * self.frequencies
+        cos, sin = angles.cos().numpy(), angles.sin().numpy()
         unseen = torch.zeros(visible.shape).masked_fill_(~visible, _NOT_AT_ALL)[:, None, None]
         states = embedded.reshape(rows, -1).float().contiguous().numpy()
         whole = torch.empty(states.shape, dtype=torch.int8)
@@ -213,22 +221,30 @@ class FusedDecoder:
             kernels.silu_and_round(sums, steps, layer.up.of.scale, risen.numpy(), steps, layer.down.apart, left)
             kernels.add(layer.down.sums(risen, steps, left), steps, layer.down.of.scale, states)
         cache.length = total
-        found: torch.Tensor = self.network.norm(torch.from_numpy(states).view(texts, length, -1))
-        return found
+        wide = torch.from_numpy(states).view(texts, length, -1)
+        return self.norm * (wide * torch.rsqrt(wide.pow(2).mean(-1, keepdim=True) + float(self.least)))
 
 
-def _without_layers(*_: Any, **__: Any) -> None:
-    raise RuntimeError("this network has no layers, because its FusedDecoder runs them")
+def load_decoder(folder: Path, device: str, outliers: Outliers = ()) -> FusedDecoder | None:
+    """The network of a folder; None if its kind or the device does not allow this form.
+
+    Raises ModelError for missing or damaged weights.
+    """
+    config = read_config(folder)
+    fits = config.get("model_type") == "llama" and config.get("hidden_act") == "silu" and multiplies_int8(device)
+    is_biased = config.get("attention_bias") or config.get("mlp_bias")
+    if not fits or is_biased or _rope(config)["rope_type"] != "default":
+        return None
+    try:
+        return FusedDecoder(config, StoredWeights(folder), outliers)
+    except KeyError:  # not all matrices are int8
+        return None
 
 
-def decoder_of(network: Any, device: str, outliers: Outliers = ()) -> Decoder:
-    """A decoder with fused layers if the network and the device support it, else a plain one."""
-    config = network.config
-    fits = config.model_type == "llama" and config.hidden_act == "silu" and multiplies_int8(device)
-    if not fits or any(isinstance(module, torch.nn.Linear) for module in network.layers.modules()):
-        return PlainDecoder(network)
-    biased = config.attention_bias or config.mlp_bias
-    return PlainDecoder(network) if biased else FusedDecoder(network, outliers)
+def _rope(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The type and the base of rotary embeddings, as transformers 5 or 4 writes them."""
+    defaults = {"rope_theta": config.get("rope_theta", 10_000.0), "rope_type": "default"}
+    return config.get("rope_parameters") or defaults | (config.get("rope_scaling") or {})
 
 
 def places_of(mask: torch.Tensor) -> torch.Tensor:
