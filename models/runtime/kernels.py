@@ -29,10 +29,14 @@ _MOST = _F(127)
 _NOTHING = _F(0)
 _LOG2_E = _F(1.44269504)
 _BLOCK = 2048
+_LANES = 16
+_FAST = {"nnan", "ninf", "nsz", "contract"}
+"""Not "reassoc": code that is compiled and code from the cache would sum in different orders. So `_sum` and `_squares`
+state the order, as lanes that run side by side."""
 
 
 def compiled(function: Callable[_Asked, _Given]) -> Callable[_Asked, _Given]:
-    options: dict[str, Any] = {"nogil": True, "fastmath": True, "error_model": "numpy"}
+    options: dict[str, Any] = {"nogil": True, "fastmath": _FAST, "error_model": "numpy"}
     try:
         compiled = njit(cache=True, **options)(function)
     except RuntimeError:  # nowhere to keep it: compiled anew by each process
@@ -132,18 +136,47 @@ def gelu_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, whole
 
 
 @compiled
+def _sum(row: Floats, lanes: Floats) -> np.float32:
+    """The sum of a row; `lanes` is a buffer [_LANES]."""
+    lanes[:] = _F(0)
+    whole = row.shape[0] // _LANES * _LANES
+    for start in range(0, whole, _LANES):
+        for lane in range(_LANES):
+            lanes[lane] += row[start + lane]
+    total = _F(0)
+    for lane in range(_LANES):
+        total += lanes[lane]
+    for j in range(whole, row.shape[0]):
+        total += row[j]
+    return total
+
+
+@compiled
+def _squares(row: Floats, mean: np.float32, lanes: Floats) -> np.float32:
+    """The sum of the squared distances of a row from `mean`."""
+    lanes[:] = _F(0)
+    whole = row.shape[0] // _LANES * _LANES
+    for start in range(0, whole, _LANES):
+        for lane in range(_LANES):
+            off = row[start + lane] - mean
+            lanes[lane] += off * off
+    total = _F(0)
+    for lane in range(_LANES):
+        total += lanes[lane]
+    for j in range(whole, row.shape[0]):
+        off = row[j] - mean
+        total += off * off
+    return total
+
+
+@compiled
 def _norm_row(sums: Sums, step: np.float32, scale: Floats, bias: Floats, before: Floats, gain: Floats,
-              shift: Floats, least: np.float32, row: Floats) -> None:
+              shift: Floats, least: np.float32, row: Floats, lanes: Floats) -> None:
     width = sums.shape[0]
-    total, squares = _F(0), _F(0)
     for j in range(width):
         row[j] = _F(sums[j]) * step * scale[j] + bias[j] + before[j]
-        total += row[j]
-    mean = total / _F(width)
-    for j in range(width):
-        off = row[j] - mean
-        squares += off * off
-    by = _F(1) / np.sqrt(squares / _F(width) + least)
+    mean = _sum(row, lanes) / _F(width)
+    by = _F(1) / np.sqrt(_squares(row, mean, lanes) / _F(width) + least)
     for j in range(width):
         row[j] = (row[j] - mean) * by * gain[j] + shift[j]
 
@@ -154,9 +187,9 @@ def add_norm_and_round(sums: Sums, steps: Floats, scale: Floats, bias: Floats, b
                        new_steps: Floats) -> None:
     """Sums [rows, width] added to the states `before`, normalised as a layer (Ba et al. 2016), kept in
     `after`, and rounded."""
-    box = np.empty(1, np.float32)
+    box, lanes = np.empty(1, np.float32), np.empty(_LANES, np.float32)
     for r in range(sums.shape[0]):
-        _norm_row(sums[r], steps[r], scale, bias, before[r], gain, shift, least, after[r])
+        _norm_row(sums[r], steps[r], scale, bias, before[r], gain, shift, least, after[r], lanes)
         new_steps[r] = round_row(after[r], whole[r], box)
 
 
@@ -166,11 +199,10 @@ def rms_and_round(states: Floats, gain: Floats, least: np.float32, whole: Whole,
     """[rows, width] over their root mean square (Zhang and Sennrich 2019), times the gain, rounded but for the
     channels `apart`, which `left` [rows, channels] has."""
     row, box = np.empty(states.shape[1], np.float32), np.empty(1, np.float32)
+    lanes = np.empty(_LANES, np.float32)
     for r in range(states.shape[0]):
-        of_row, squares = states[r], _F(0)
-        for j in range(row.shape[0]):
-            squares += of_row[j] * of_row[j]
-        by = _F(1) / np.sqrt(squares / _F(row.shape[0]) + least)
+        of_row = states[r]
+        by = _F(1) / np.sqrt(_squares(of_row, _F(0), lanes) / _F(row.shape[0]) + least)
         for j in range(row.shape[0]):
             row[j] = of_row[j] * by * gain[j]
         least_step = set_apart(row, apart, left[r])
@@ -232,7 +264,7 @@ def silu_and_round(sums: Sums, steps: Floats, scale: Floats, whole: Whole, new_s
 def log_chances(sums: Sums, steps: Floats, scale: Floats, asked: Sums, logs: Floats) -> None:
     """Log softmax of sums [rows, columns] at the asked column of each row, down to -87."""
     powers, rest = np.empty(_BLOCK, np.float32), np.empty(_BLOCK, np.float32)
-    bits = np.empty(_BLOCK, np.int32)
+    bits, lanes = np.empty(_BLOCK, np.int32), np.empty(_LANES, np.float32)
     wholes = bits.view(np.float32)
     for r in range(sums.shape[0]):
         of_row, step, total = sums[r], steps[r] * _LOG2_E, _F(0)
@@ -244,5 +276,6 @@ def log_chances(sums: Sums, steps: Floats, scale: Floats, asked: Sums, logs: Flo
                 powers[j] = _F(some[j]) * step * scales[j] - there
             _two_to(powers[:size], rest, bits)
             for j in range(size):
-                total += rest[j] * wholes[j]
+                powers[j] = rest[j] * wholes[j]
+            total += _sum(powers[:size], lanes)
         logs[r] = -np.log(total)

@@ -36,7 +36,7 @@ class StoredWeights:
         """The embedding table."""
         whole = self._tensors.get(f"{name}.weight")
         if whole is not None:
-            return torch.nn.Embedding(*whole.shape, _weight=whole.float(), _freeze=True)
+            return torch.nn.Embedding(len(whole), whole.shape[1], _weight=whole.float(), _freeze=True)
         return Int8Embedding(*self._rows_and_scale(name))
 
     def vector(self, name: str) -> Floats:
