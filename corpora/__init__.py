@@ -1,1 +1,1 @@
-"""What text is: segments, spans, edits, results; reading, writing, splitting and aligning them."""
+"""Text data: segments, spans, edits and results; reading, writing, sentence splitting and alignment."""

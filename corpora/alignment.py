@@ -1,9 +1,8 @@
-"""The edits that lead from one text to another, on words.
+"""Token alignment of two texts, as edits.
 
-Tokens are runs of word characters, single other characters and runs of white space; the longest common
-subsequence of tokens stays, the rest are edits. Edits with nothing but white space between them are one.
-An insertion or deletion that could stand in several places stands in the leftmost, so that two texts
-edited in the same way give the same edits.
+Tokens are runs of word characters, single other characters and runs of white space. The alignment keeps a longest
+common subsequence of tokens; the rest become edits. Edits with only white space between them are merged. An
+insertion or deletion with several possible positions takes the leftmost one, so equal changes give equal edits.
 """
 
 import re
@@ -18,19 +17,19 @@ from .records import Edit
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 
-_MOST_PAIRS = 1 << 28
-"""Of tokens of two texts: their table takes 32 MB and a tenth of a second."""
+_MAX_PAIRS = 1 << 28
+"""Largest table of token pairs: 32 MB, a tenth of a second."""
 
 Hunk = tuple[int, int, int, int]
-"""Tokens a[i1:i2] were replaced by b[j1:j2]."""
+"""(i1, i2, j1, j2): tokens a[i1:i2] were replaced by b[j1:j2]."""
 
 
 def align(original: str, reference: str) -> tuple[Edit, ...]:
-    """Edits into `original` that make it `reference`: sorted, without overlap, categories guessed."""
+    """The edits that turn `original` into `reference`, sorted, without overlap, with guessed categories."""
     a, b = _TOKEN.findall(original), _TOKEN.findall(reference)
     starts_a, starts_b = _starts(a), _starts(b)
     edits = []
-    for i1, i2, j1, j2 in _settled(changed(a, b), a, b):
+    for i1, i2, j1, j2 in _normalised(changed_hunks(a, b), a, b):
         start, end, new = starts_a[i1], starts_a[i2], reference[starts_b[j1]:starts_b[j2]]
         edits.append(Edit(start, end, original[start:end], new, categorise(original, start, end, new)))
     return tuple(edits)
@@ -43,14 +42,14 @@ def _starts(tokens: Sequence[str]) -> list[int]:
     return starts
 
 
-def changed(a: Sequence[str], b: Sequence[str]) -> list[Hunk]:
-    """What a longest common subsequence leaves out, in order; no two hunks meet.
+def changed_hunks(a: Sequence[str], b: Sequence[str]) -> list[Hunk]:
+    """The hunks outside a longest common subsequence, in order. No two hunks touch.
 
-    Of texts so long and unlike that finding one would take minutes, tokens that stand once in each part them,
-    and what then is still too long counts as replaced.
+    For long and dissimilar texts, where the search would take minutes, tokens that occur once in each text split
+    them first. Parts that are still too long count as replaced.
     """
     hunks: list[Hunk] = []
-    for hunk in _parted(a, b, 0, 0):
+    for hunk in _hunks(a, b, 0, 0):
         if hunks and hunks[-1][1] == hunk[0] and hunks[-1][3] == hunk[2]:
             hunk = (hunks[-1][0], hunk[1], hunks[-1][2], hunk[3])
             hunks.pop()
@@ -58,35 +57,35 @@ def changed(a: Sequence[str], b: Sequence[str]) -> list[Hunk]:
     return hunks
 
 
-def _parted(a: Sequence[str], b: Sequence[str], at: int, other_at: int) -> Iterator[Hunk]:
-    """The hunks of two stretches that begin at `at` and `other_at`."""
-    if len(a) * len(b) <= _MOST_PAIRS:
+def _hunks(a: Sequence[str], b: Sequence[str], at: int, other_at: int) -> Iterator[Hunk]:
+    """The hunks of two stretches that begin at tokens `at` and `other_at`."""
+    if len(a) * len(b) <= _MAX_PAIRS:
         for op in Indel.opcodes(a, b):
             if op.tag != "equal":
                 yield at + op.src_start, at + op.src_end, other_at + op.dest_start, other_at + op.dest_end
         return
-    begin = _equal(a, b)
-    end = _equal(a[begin:][::-1], b[begin:][::-1])
+    begin = _common_prefix(a, b)
+    end = _common_prefix(a[begin:][::-1], b[begin:][::-1])
     a, b = a[begin:len(a) - end], b[begin:len(b) - end]
     at, other_at = at + begin, other_at + begin
-    anchors = _anchors(a, b) if len(a) * len(b) > _MOST_PAIRS else []
-    if not anchors and len(a) * len(b) > _MOST_PAIRS:
+    anchors = _anchors(a, b) if len(a) * len(b) > _MAX_PAIRS else []
+    if not anchors and len(a) * len(b) > _MAX_PAIRS:
         yield at, at + len(a), other_at, other_at + len(b)
         return
     i = j = 0
     for next_i, next_j in (*anchors, (len(a), len(b))):
-        yield from _parted(a[i:next_i], b[j:next_j], at + i, other_at + j)
+        yield from _hunks(a[i:next_i], b[j:next_j], at + i, other_at + j)
         i, j = next_i + 1, next_j + 1
 
 
-def _equal(a: Sequence[str], b: Sequence[str]) -> int:
-    """How many tokens are the same at the beginning."""
-    return next((place for place, (one, other) in enumerate(zip(a, b, strict=False)) if one != other),
+def _common_prefix(a: Sequence[str], b: Sequence[str]) -> int:
+    """The number of equal tokens at the beginning."""
+    return next((place for place, (first, second) in enumerate(zip(a, b, strict=False)) if first != second),
                 min(len(a), len(b)))
 
 
 def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
-    """Places of tokens that stand once in each, as many as there are in the same order in both."""
+    """Positions of tokens that occur once in each text: the longest list with the same order in both."""
     once_a, once_b = Counter(a), Counter(b)
     places_b = {token: place for place, token in enumerate(b) if once_b[token] == 1}
     pairs = [(place, places_b[token]) for place, token in enumerate(a) if once_a[token] == 1 and token in places_b]
@@ -106,13 +105,13 @@ def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def _settled(hunks: list[Hunk], a: list[str], b: list[str]) -> list[Hunk]:
-    """Merged and shifted until nothing moves: a shift can bring two hunks together."""
+def _normalised(hunks: list[Hunk], a: list[str], b: list[str]) -> list[Hunk]:
+    """Merge and shift hunks until nothing changes: a shift can bring two hunks together."""
     while True:
-        settled = _shift_left(_merge(hunks, a), a, b)
-        if settled == hunks:
-            return settled
-        hunks = settled
+        normalised = _shift_left(_merge(hunks, a), a, b)
+        if normalised == hunks:
+            return normalised
+        hunks = normalised
 
 
 def _merge(hunks: Sequence[Hunk], a: Sequence[str]) -> list[Hunk]:

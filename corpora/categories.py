@@ -1,7 +1,7 @@
-"""The MQM category of an edit, guessed from its two sides.
+"""The MQM category of an edit, guessed from its original and its replacement.
 
-A rule of thumb in the manner of ERRANT's classifier (Bryant et al. 2017), without a parser: enough to
-train a category head on and to group scores by, not a human's judgement.
+A heuristic like ERRANT's classifier (Bryant et al. 2017), without a parser. It is good enough to train a category
+head and to group scores, but does not replace human judgement.
 """
 
 import re
@@ -75,7 +75,7 @@ def _substitution(before: str, old: list[str], new: list[str]) -> str:
 
 
 def _inflected(old: str, new: str) -> bool:
-    """Whether two words are likely forms of one: a long common start, short different ends."""
+    """Whether two words are probably forms of one word: a long common start and short different endings."""
     old, new = old.lower(), new.lower()
     shorter = min(len(old), len(new))
     common = next((i for i in range(shorter) if old[i] != new[i]), shorter)

@@ -1,15 +1,15 @@
-"""The exception tree. Library code raises these; only the command line prints them.
+"""The exception tree. Library code raises these exceptions; only the command line prints them.
 
 DegarbleError
 ├── InputError         a file, line or field that cannot be read or written
-├── OptionError        an option or argument that makes no sense
-├── ModelError         weights or tokenizers that cannot be found or do not fit
+├── OptionError        an invalid option or argument
+├── ModelError         weights or tokenizers that are missing or do not fit together
 └── MissingExtraError  a feature whose optional dependency is not installed
 """
 
 
 class DegarbleError(Exception):
-    """Something the user can mend: what went wrong, where, and what to do about it."""
+    """An error that the user can fix. The message says what went wrong, where, and what to do."""
 
     def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
         self.what, self.where, self.remedy = what, where, remedy
@@ -23,11 +23,11 @@ class InputError(DegarbleError):
 
 
 class OptionError(DegarbleError):
-    """An option or argument that makes no sense."""
+    """An invalid option or argument."""
 
 
 class ModelError(DegarbleError):
-    """Weights or tokenizers that cannot be found or do not fit."""
+    """Weights or tokenizers that are missing or do not fit together."""
 
 
 class MissingExtraError(DegarbleError):
@@ -40,6 +40,6 @@ class MissingExtraError(DegarbleError):
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether it tells of too little memory, in Python's words or PyTorch's."""
+    """Whether the error means that memory ran out, in Python or in PyTorch."""
     return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or (
         isinstance(error, RuntimeError) and "can't allocate memory" in str(error))

@@ -1,10 +1,10 @@
-"""A user's glossary: what is wrong and what is right for it, or right forms alone.
+"""A user's glossary of terms.
 
-tsv and csv: one entry a line: wrong and right, or a right form by itself, or a term of the source language, a
-wrong form or nothing, and the right form. Under a header with the names "wrong" and "right", or "source" and
-"target", there may be other columns; with "source", "wrong" and "right" entries have a source term. tbx: the
-English terms, those that an administrative status deprecates as wrong for the preferred one of their entry, which
-the terms of other languages are to be translated to.
+tsv and csv: one entry per line, in one of three forms: a right form; a wrong and a right form; a source term, a wrong
+form (may be empty) and a right form. A header with the names "wrong" and "right", or "source" and "target", allows
+other columns; with "source", "wrong" and "right", entries have a source term. tbx: English terms. A term with a
+deprecated administrative status is wrong, and the preferred term of its entry is right. Terms of other languages
+in the entry translate to the preferred term.
 """
 
 import csv
@@ -28,8 +28,8 @@ _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """`right_for` maps wrong forms to right ones; `forms` are all right forms, each once. `terms` maps terms of the
-    source language to right forms; a wrong form of `terms_of` is wrong only where the source has one of its terms."""
+    """Terms: `right_for` maps wrong forms to right forms, `forms` has each right form once, `terms` maps source terms
+    to right forms. A wrong form in `terms_of` is wrong only if the source has one of its terms."""
 
     right_for: dict[str, str]
     forms: tuple[str, ...]
@@ -41,7 +41,7 @@ EMPTY: Final = Glossary({}, ())
 
 
 class _Entry(NamedTuple):
-    """An entry and where it stands; `wrong` and `term` are "" where there is none."""
+    """An entry and its place in the file; `wrong` and `term` may be ""."""
 
     where: str
     wrong: str
@@ -50,11 +50,11 @@ class _Entry(NamedTuple):
 
 
 def read_glossary(path: str) -> Glossary:
-    """The glossary of a .tsv, .csv or .tbx file. Raises InputError naming file, line and cause, OptionError
-    for other extensions."""
+    """Read a .tsv, .csv or .tbx file. Raises InputError with file, line and cause; OptionError for other
+    extensions."""
     reader = {".tsv": _of_table, ".csv": _of_table, ".tbx": _of_tbx}.get(Path(path).suffix.lower())
     if reader is None:
-        raise OptionError("a glossary is a .tsv, .csv or .tbx file", where=path)
+        raise OptionError("not a glossary: expected a .tsv, .csv or .tbx file", where=path)
     with open_source(path, format_name=Path(path).suffix[1:].lower()) as source:
         entries = list(reader(source))
     right_for: dict[str, str] = {}
@@ -63,7 +63,7 @@ def read_glossary(path: str) -> Glossary:
     for where, wrong, right, term in entries:
         for known, key in ((right_for, wrong), (terms, term)):
             if key and known.setdefault(key, right) != right:
-                raise InputError(f"{key!r} is {known[key]!r} further up and {right!r} here", where=where)
+                raise InputError(f"{key!r} is {known[key]!r} above, but {right!r} here", where=where)
         if wrong and term:
             terms_of[wrong] = (*terms_of.get(wrong, ()), term)
     return Glossary(right_for, tuple(dict.fromkeys(entry.right for entry in entries if entry.right)), terms, terms_of)
@@ -87,14 +87,14 @@ def _of_table(source: Source) -> Iterator[_Entry]:
 
 
 def _columns(header: Sequence[str]) -> tuple[int, ...] | None:
-    """Where a header has the source term, the wrong and the right form; None where it is none."""
+    """The column numbers of the known header names; None if the line is not a header."""
     names = [cell.lower() for cell in header]
     found = next((known for known in _HEADERS if set(known) <= set(names)), None)
     return None if found is None else tuple(map(names.index, found))
 
 
 def _chosen(cells: Sequence[str], columns: tuple[int, ...]) -> Sequence[str]:
-    """The forms of a row under a header; of two, the wrong one is left out where it is empty."""
+    """The forms of a row under a header. An empty wrong form is left out of two."""
     padded = [*cells, *[""] * (max(columns) + 1 - len(cells))]
     chosen = [padded[column] for column in columns]
     return chosen[1:] if len(chosen) == 2 and not chosen[0] else chosen
@@ -104,8 +104,8 @@ def _entry(cells: Sequence[str], where: str) -> _Entry:
     if len(cells) == 3 and cells[0] and cells[2]:
         return _Entry(where, cells[1], cells[2], cells[0])
     if not 1 <= len(cells) <= 2 or not all(cells):
-        raise InputError("an entry is a wrong and a right form, or a right form alone, or a term of the source, a "
-                         "wrong form or nothing, and a right form", where=where)
+        raise InputError("an entry must have 1 column (right form), 2 columns (wrong form, right form) or 3 columns "
+                         "(source term, wrong form or nothing, right form)", where=where)
     return _Entry(where, "", cells[0]) if len(cells) == 1 else _Entry(where, cells[0], cells[1])
 
 
@@ -118,7 +118,7 @@ def _of_tbx(source: Source) -> Iterator[_Entry]:
     except ParseError as error:
         raise InputError(f"not XML: {error}", where=source.name) from error
     except DefusedXmlException as error:
-        raise InputError("declares an entity: such files are not read", where=source.name) from error
+        raise InputError("the file declares an entity, which is not supported", where=source.name) from error
     for name in ("termEntry", "conceptEntry"):
         for entry in tree.iterfind(f".//{{*}}{name}"):
             terms = list(_english_terms(entry))
@@ -131,7 +131,7 @@ def _of_tbx(source: Source) -> Iterator[_Entry]:
 
 
 def _english_terms(entry: Element) -> Iterator[tuple[str, bool]]:
-    """The English terms of an entry, and whether each is deprecated."""
+    """The English terms of an entry, each with whether it is deprecated."""
     for section in _sections(entry, english=True):
         for group in section.iter():
             term = group.find("{*}term")

@@ -1,4 +1,4 @@
-"""The values that flow through degarble: Segment, Span, Edit, Result, and their JSON form.
+"""The data classes of degarble (Segment, Span, Edit, Result) and their JSON form.
 
 All offsets are Unicode code points into `Segment.text`, half-open.
 """
@@ -24,7 +24,7 @@ CATEGORIES: Final = (
     "fluency/encoding",
     "style/awkward",
 )
-"""MQM categories, most consequential first: a merged span takes the first of its parts'."""
+"""MQM categories, most serious first: a merged span takes the first category of its parts."""
 
 SEVERITIES: Final = ("minor", "major", "critical")
 DECISIONS: Final = ("accept", "review", "reject")
@@ -32,11 +32,11 @@ DECISIONS: Final = ("accept", "review", "reject")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A line of translated text, with the document it belongs to and its source where known.
+    """One line of translated text, its document and its source (if known).
 
-    `protected` are stretches (start, end) that no edit may touch, such as a placeholder's; one without
-    length is an inline tag that does not show in the text, which no edit may reach across. `charset` is the
-    encoding whose characters edits must keep to, None where any may stand.
+    `protected`: stretches (start, end) that no edit may change, for example placeholders. A stretch without length is
+    an inline tag outside the text; no edit may reach across it. `charset`: edits may use only characters of this
+    encoding; None allows all.
     """
 
     text: str
@@ -49,8 +49,8 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text believed wrong; `confidence` is the calibrated chance that it is, `reason` says why where
-    that is known."""
+    """A stretch of text that is probably wrong. `confidence` is the calibrated probability of that, `reason` the
+    cause (if known)."""
 
     start: int
     end: int
@@ -63,7 +63,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A replacement that was not chosen, with its chance of being right."""
+    """A replacement that was not chosen, with the probability that it is right."""
 
     replacement: str
     confidence: float
@@ -71,8 +71,8 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Put `replacement` where `original` stands. `confidence` is the chance that it is right; `gain` is how much
-    likelier a language model finds the text with it, in nats, where one was asked."""
+    """Replace `original` by `replacement`. `confidence` is the probability that the edit is right. `gain` is the
+    log-likelihood gain by the language model in nats, None if no language model scored the edit."""
 
     start: int
     end: int
@@ -89,9 +89,9 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a segment: spans and edits, each sorted and without overlap.
+    """The spans and edits of a segment, each sorted and without overlap.
 
-    `language` is that of a segment which is not English and was left alone for it, else None.
+    `language` is set for a segment that was left unchanged because it is not English.
     """
 
     segment: Segment
@@ -101,16 +101,16 @@ class Result:
 
     @property
     def accepted(self) -> list[Edit]:
-        """The edits that are made."""
+        """The edits with decision "accept"."""
         return [edit for edit in self.edits if edit.decision == "accept"]
 
     @property
     def cleaned(self) -> str:
-        """The text with the accepted edits applied and nothing else."""
+        """The text with the accepted edits applied."""
         return apply_edits(self.segment.text, self.accepted)
 
     def to_json(self, *, with_edits: bool = True) -> dict[str, Any]:
-        """The report record of docs/formats.md; without edits, the SPANS record."""
+        """The report record of docs/formats.md; without edits, the record of a SPANS file."""
         segment = self.segment
         record: dict[str, Any] = {"id": segment.id, "doc": segment.doc, "text": segment.text,
                                   "source": segment.source}
@@ -125,10 +125,10 @@ class Result:
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any], *, where: str = "") -> Self:
-        """Read a report or SPANS record; fields it does not know are ignored.
+        """Read a report or SPANS record. Unknown fields are ignored.
 
-        Raises InputError when a field is missing or of the wrong kind, when an offset lies outside the text,
-        when spans or edits overlap or are out of order, or an edit's `original` is not what stands there.
+        Raises InputError if a field is missing or has the wrong type, an offset is outside the text, spans or edits
+        overlap or are out of order, or an edit's `original` differs from the text at its offsets.
         """
         try:
             segment = Segment(text=record["text"], id=str(record.get("id", "")),
@@ -146,9 +146,9 @@ class Result:
 
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> str:
-    """Apply all edits, sorted or not; raises ValueError where two overlap.
+    """Apply all edits, in any order. Two insertions at one place are applied in the given order.
 
-    Two insertions at one place are applied in the order given.
+    Raises ValueError if edits overlap.
     """
     parts: list[str] = []
     at = 0
@@ -161,7 +161,7 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
 
 
 def _span_json(span: Span) -> dict[str, Any]:
-    """The span as a record has it: a reason only where there is one."""
+    """The span as JSON; an empty reason is left out."""
     record = asdict(span)
     if not span.reason:
         del record["reason"]
@@ -169,43 +169,43 @@ def _span_json(span: Span) -> dict[str, Any]:
 
 
 def _check(segment: Segment, spans: Sequence[Span], edits: Sequence[Edit], language: Any) -> None:
-    """Raise ValueError for what no record can have."""
+    """Raise ValueError for invalid values."""
     if not isinstance(segment.text, str) or not all(value is None or isinstance(value, str)
                                                     for value in (segment.source, language)):
-        raise ValueError("not a report record: text, source and language are not text")
+        raise ValueError("not a report record: text, source and language must be strings")
     both: tuple[Sequence[Span | Edit], ...] = (spans, edits)
     for parts in both:
         at = 0
         for part in parts:
             _check_part(part, len(segment.text))
             if part.start < at:
-                raise ValueError(f"what stands at {part.start}-{part.end} overlaps or is out of order")
+                raise ValueError(f"offsets {part.start}-{part.end} overlap others or are out of order")
             at = part.end
     for edit in edits:
         if segment.text[edit.start:edit.end] != edit.original:
-            raise ValueError(f"{edit.original!r} does not stand at {edit.start}-{edit.end}")
+            raise ValueError(f"the text at {edit.start}-{edit.end} is not {edit.original!r}")
 
 
 def _check_part(part: Span | Edit, length: int) -> None:
     if type(part.start) is not int or type(part.end) is not int:
-        raise ValueError(f"offsets {part.start!r}-{part.end!r} are not whole numbers")
+        raise ValueError(f"offsets {part.start!r}-{part.end!r} are not integers")
     if not 0 <= part.start <= part.end <= length:
-        raise ValueError(f"offsets {part.start}-{part.end} lie outside the text")
+        raise ValueError(f"offsets {part.start}-{part.end} are outside the text")
     words = [part.category, part.origin, part.reason]
     chances = [part.confidence]
     if isinstance(part, Edit):
         words += [part.original, part.replacement, *(other.replacement for other in part.alternatives)]
         chances += [other.confidence for other in part.alternatives]
         if part.decision not in DECISIONS:
-            raise ValueError(f"{part.decision!r} is no decision: {', '.join(DECISIONS)}")
+            raise ValueError(f"{part.decision!r} is not a decision ({', '.join(DECISIONS)})")
         if part.gain is not None and not _is_number(part.gain):
             raise ValueError(f"the gain {part.gain!r} is not a number")
     elif part.severity not in SEVERITIES:
-        raise ValueError(f"{part.severity!r} is no severity: {', '.join(SEVERITIES)}")
+        raise ValueError(f"{part.severity!r} is not a severity ({', '.join(SEVERITIES)})")
     if not all(isinstance(word, str) for word in words):
-        raise ValueError(f"what stands at {part.start}-{part.end} has a field that is not text")
+        raise ValueError(f"the span or edit at {part.start}-{part.end} has a field that is not a string")
     if not all(_is_number(chance) and 0 <= chance <= 1 for chance in chances):
-        raise ValueError(f"what stands at {part.start}-{part.end} has a confidence that is not between 0 and 1")
+        raise ValueError(f"the confidence at {part.start}-{part.end} is not a number between 0 and 1")
 
 
 def _is_number(value: object) -> bool:
@@ -223,5 +223,5 @@ def _edit(record: Mapping[str, Any]) -> Edit:
 
 
 def _known(kind: type, record: Mapping[str, Any]) -> dict[str, Any]:
-    fields = kind.__dataclass_fields__  # type: ignore[attr-defined]  # only ever given a dataclass
+    fields = kind.__dataclass_fields__  # type: ignore[attr-defined]  # callers pass dataclasses only
     return {name: record[name] for name in fields if name in record}

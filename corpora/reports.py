@@ -1,4 +1,4 @@
-"""Report records on disk: R.jsonl and SPANS.jsonl, one result a line."""
+"""Report records in files: R.jsonl and SPANS.jsonl, one result per line."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,13 +13,13 @@ _BLANKS: Final = " \t\r\n"
 
 
 def result_line(result: Result, *, with_edits: bool = True) -> str:
-    """The record as a line of JSON, non-ASCII as it is, ending in a line feed."""
+    """The record as one line of JSON with a line feed; non-ASCII characters are not escaped."""
     record = result.to_json(with_edits=with_edits)
     return escape_surrogates(json.dumps(record, ensure_ascii=False)) + "\n"
 
 
 def write_results(path: FilePath, results: Iterable[Result], *, with_edits: bool = True) -> None:
-    """Write a report (without edits: a SPANS file), whole or not at all (see `open_output`)."""
+    """Write a report, or a SPANS file without edits. On an error no file appears (see `open_output`)."""
     with open_output(path) as out:
         for result in results:
             out.write(result_line(result, with_edits=with_edits))
@@ -28,7 +28,7 @@ def write_results(path: FilePath, results: Iterable[Result], *, with_edits: bool
 def read_results(path: FilePath) -> Iterator[Result]:
     """The results of a report or SPANS file, lazily; blank lines are skipped.
 
-    Raises InputError naming the file and line of what is not a record.
+    Raises InputError with file and line for a line that is not a record.
     """
     with open_source(path) as source:
         for number, line in source.lines(only_line_feeds=True):

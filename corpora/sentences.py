@@ -1,12 +1,12 @@
-"""Sentences of a segment, as offsets into it.
+"""Sentence splitting: the sentences of a segment as offsets.
 
-Machine-translated text glues sentences together ("It is over.Nobody came", `"Go."The`), which is where
-common splitters give up: of 124 short cases sentencex got 107 right, pysbd, syntok and sentencesplit 93,
-blingfire 90, nupunkt 89. Of 801 sentence ends of news (WMT21 ja-en, reference A) with the space after
-them taken away, sentencex saw 733, these rules 797. Besides, sentencex cuts the names of files, modules
-and web addresses, and is a compiled wheel of 4 MB. Hence no dependency.
+Machine-translated text joins sentences without a space ("It is over.Nobody came", `"Go."The`). Common splitters
+fail there: of 124 short cases sentencex gets 107 right, pysbd, syntok and sentencesplit 93, blingfire 90, nupunkt
+89. Of 801 sentence ends of news (WMT21 ja-en, reference A) with the following space removed, sentencex finds 733
+and these rules 797. sentencex also cuts the names of files, modules and web addresses, and is a compiled wheel of
+4 MB. Therefore degarble has its own rules.
 
-Each stop is looked at once with a bounded look back and forward, so time is linear in the text.
+Each stop is examined once, with bounded context on both sides, so time is linear in the length of the text.
 """
 
 import re
@@ -35,7 +35,7 @@ _LIST_NUMBER: Final = re.compile(r"\d{1,3}|[^\W\d_]")
 _WORD_START: Final = re.compile(rf"[\s—–/{_OPENERS}]")
 _DENSE: Final = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff"
 _PIECE: Final = re.compile(rf"[{_DENSE}]|[^\s{_DENSE}]{{1,24}}")
-"""What counts as a word of a long sentence: a Chinese, Japanese or Korean character, or up to 24 others."""
+"""One word of a long sentence: a Chinese, Japanese or Korean character, or up to 24 other characters."""
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -45,21 +45,21 @@ def _words(listed: str) -> frozenset[str]:
 _TITLES: Final = _words(
     "mr mrs ms dr prof gen sen rep gov lt col sgt cpl capt maj cmdr adm rev hon fr st mt messrs mmes supt "
     "pres insp amb sec-gen vs v cf approx ca viz esp incl e.g i.e eg ie")
-"""Never the last word of a sentence."""
+"""Abbreviations that never end a sentence."""
 
 _NUMBERED: Final = _words(
     "no nos fig figs p pp vol vols ch sec sect art arts par para eq op ver nr tel est rs sr jan feb mar apr "
     "jun jul aug sep sept oct nov dec")
-"""Not the last word before a number; before anything else they may be."""
+"""Abbreviations that do not end a sentence before a number."""
 
 _SHORT: Final = _words("inc ltd corp co bros llc plc jr sr etc al dept univ assn ave blvd rd hwy mts ft")
-"""May be the last word: then the next begins as sentences do."""
+"""Abbreviations that end a sentence only before one of `_STARTERS`."""
 
 _HOURS: Final = _words("a.m p.m")
 _AFTER_HOURS: Final = _words(
     "monday tuesday wednesday thursday friday saturday sunday eastern central mountain pacific local et est "
     "edt ct cst cdt mt mst mdt pt pst pdt gmt utc bst cet cest ist jst")
-"""Go on after an hour; any other capital begins a sentence."""
+"""Words after an hour that continue the sentence; any other capitalised word begins a new one."""
 
 _STARTERS: Final = _words(
     "a after all also although an and another as at because before both but by despite during each even "
@@ -68,18 +68,18 @@ _STARTERS: Final = _words(
     "people perhaps she since so some still such than thanks that the their then there therefore these they "
     "this those though through thus to today together two under until unlike we what when where whether "
     "which while who whose why with without yes yet you your")
-"""Lower-cased words that, capitalised, most likely begin a sentence."""
+"""Words, in lower case, that probably begin a sentence where they are capitalised."""
 
 
 def split(text: str, *, most_words: int = 400) -> list[tuple[int, int]]:
-    """Offsets (half-open, in code points) of the sentences, in order, without surrounding whitespace.
+    """Half-open code-point offsets of the sentences, in order, without surrounding whitespace.
 
-    Only whitespace lies between them, and every other character is in one. A sentence longer than
-    `most_words` is cut at the last semicolon, comma or space that leaves at least half of them. A line
-    break ends a sentence unless the next line goes on in lower case. Blank text has no sentences.
+    Only whitespace is between sentences. A sentence longer than `most_words` is cut at the last semicolon, comma or
+    space that leaves at least half of the words. A line break ends a sentence unless the next line begins in lower
+    case. Blank text has no sentences. Raises ValueError if `most_words` is below 1.
     """
     if most_words < 1:
-        raise ValueError(f"most_words is {most_words}, which leaves nothing")
+        raise ValueError(f"most_words is {most_words}, but must be at least 1")
     sentences: list[tuple[int, int]] = []
     for start, end in _stretches(text):
         sentences += _cut(text, start, end, most_words)
@@ -95,7 +95,7 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
         seen = found.start()
         if found["line"]:
             in_quotes = False
-            end = found.start() if _parts_lines(text, found) else None
+            end = found.start() if _ends_line(text, found) else None
         elif found["wide"]:
             end = found.end() if _ends_wide(text, found) else None
         else:
@@ -107,15 +107,17 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _opens(text: str, at: int, in_quotes: bool) -> bool:
-    """Whether the straight quote at `at` opens: told by the spaces around it, so that where a quote is
-    lost the rest are not turned round; between two letters it is the other of the one before."""
+    """Whether the straight quote at `at` is an opening quote.
+
+    Spaces around the quote decide, so one lost quote does not turn the others around. Otherwise quotes alternate.
+    """
     has_space_before = at == 0 or text[at - 1].isspace()
     has_space_after = text[at + 1:at + 2].isspace()
     return has_space_before if has_space_before != has_space_after else not in_quotes
 
 
-def _parts_lines(text: str, found: re.Match[str]) -> bool:
-    """Wrapped text goes on in lower case; all else on a new line is a new sentence."""
+def _ends_line(text: str, found: re.Match[str]) -> bool:
+    """Whether a line break ends a sentence: wrapped text continues in lower case."""
     is_blank_line = max(found[0].count("\n"), found[0].count("\r")) > 1
     return is_blank_line or not text[found.end():found.end() + 1].islower()
 
@@ -126,7 +128,7 @@ def _ends_wide(text: str, found: re.Match[str]) -> bool:
 
 
 def _end_of_stop(text: str, start: int, found: re.Match[str], in_quotes: bool) -> int | None:
-    """Where the sentence begun at `start` ends, if it does end at this stop."""
+    """The end of the sentence that begins at `start`, None if it does not end at this stop."""
     end = _without_opening_quote(text, found, in_quotes)
     lead = _LEAD.match(text, end)
     next_at = lead.end() if lead else end
@@ -143,7 +145,7 @@ def _end_of_stop(text: str, start: int, found: re.Match[str], in_quotes: bool) -
 
 
 def _without_opening_quote(text: str, found: re.Match[str], in_quotes: bool) -> int:
-    """The end of the stop's closing marks: of two glued sentences a straight quote may open the second."""
+    """The end of the closing marks after a stop; a straight quote may open the next, joined sentence."""
     end = found.end()
     if '"' not in found["close"] or text[end:end + 1].isspace() or end == len(text):
         return end
@@ -156,12 +158,12 @@ def _without_opening_quote(text: str, found: re.Match[str], in_quotes: bool) -> 
 
 
 def _begins(text: str, start: int, found: re.Match[str], next_at: int) -> bool:
-    """Whether what follows a space begins as sentences do: not in lower case, but for iPhone and eBay."""
+    """Whether the text after a space can begin a sentence: it is not in lower case (except iPhone and eBay)."""
     return not text[next_at].islower() or text[next_at + 1:next_at + 2].isupper()
 
 
 def _begins_glued(text: str, start: int, found: re.Match[str], next_at: int) -> bool:
-    """Whether what is glued to a stop is a sentence, not the rest of a name, number or address."""
+    """Whether the text joined to a stop is a new sentence, not the rest of a name, number or address."""
     first, after = text[next_at], text[found.end()]
     if not first.isalpha() or first.islower() or after in "-–#*•·":
         return found["close"] == "" and after in "€£$" and first.isdigit()
@@ -178,7 +180,7 @@ def _begins_glued(text: str, start: int, found: re.Match[str], next_at: int) -> 
 
 
 def _is_abbreviation(text: str, start: int, found: re.Match[str], next_at: int) -> bool:
-    """Whether the full stop only ends a short form, judged by the word before and the word after."""
+    """Whether the full stop only ends an abbreviation, judged by the words on both sides."""
     word = _last_word(text, start, found.start())
     low = word.lower()
     if low in _TITLES:
@@ -197,17 +199,17 @@ def _is_abbreviation(text: str, start: int, found: re.Match[str], next_at: int) 
 
 
 def _is_first(text: str, start: int, at: int) -> bool:
-    """Whether no more than opening marks stand before `at` in the sentence begun at `start`."""
+    """Whether only opening marks precede `at` in the sentence that begins at `start`."""
     return at - start <= 16 and not text[start:at].strip().strip(_OPENING)
 
 
 def _last_word(text: str, start: int, end: int) -> str:
-    """What stands between the last space, dash, slash or opening mark and `end`; its last 48 characters."""
+    """The text between the last space, dash, slash or opening mark and `end`, at most 48 characters."""
     return _WORD_START.split(text[max(start, end - 48):end])[-1]
 
 
 def _last_run(text: str, start: int, end: int) -> str:
-    """What stands between the last space and `end`; its last 256 characters."""
+    """The text between the last space and `end`, at most 256 characters."""
     return text[max(start, end - 256):end].rpartition(" ")[2]
 
 
@@ -220,7 +222,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _cut(text: str, start: int, end: int, most_words: int) -> Iterator[tuple[int, int]]:
-    """The sentence, in pieces if it is too long."""
+    """The sentence, cut into pieces if it is too long."""
     if end - start > most_words:
         words = [word.span() for word in _PIECE.finditer(text, start, end)]
         first = 0
@@ -233,7 +235,7 @@ def _cut(text: str, start: int, end: int, most_words: int) -> Iterator[tuple[int
 
 
 def _cut_after(text: str, words: Sequence[tuple[int, int]], first: int, most_words: int) -> int:
-    """The last word of a piece that begins with the word `first`."""
+    """The index of the last word of a piece that begins with word `first`."""
     furthest = first + most_words - 1
     nearest = first + (most_words - 1) // 2
     choices = range(furthest, nearest - 1, -1)

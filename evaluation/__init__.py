@@ -1,4 +1,4 @@
-"""How good it is: counts, metrics, significance.
+"""Evaluation of cleaned text: counts, metrics and significance tests.
 
     from degarble.evaluation import evaluate, rows
 
@@ -7,11 +7,10 @@
         name, before, after, change, counts = row.cells()                   # text, "–" where undefined
     json.dumps(scores.to_json(), ensure_ascii=False, allow_nan=False), scores.signature
 
-`mt`, `hyp` and `ref` are sequences of segment texts, `results` and `gold_results` of Result. Every figure
-has a 95 % bootstrap interval and a stated rule for 0/0. Parts that others use: `word_tags`, `gap_tags`,
-`mcc`, `tags_with_gaps`, `word_scores`, `span_counts`, `span_scores`, `expected_calibration_error`. Runs are
-compared by `comparison.py`, M2 is scored by `m2.py`, public test sets by `benchmark.py`. docs/evaluation.md
-tells what each figure means.
+`mt`, `hyp` and `ref` are sequences of segment texts, `results` and `gold_results` of Result. Every figure has a 95 %
+bootstrap interval and a documented rule for 0/0. Useful on their own: `word_tags`, `gap_tags`, `mcc`,
+`tags_with_gaps`, `word_scores`, `span_counts`, `span_scores`, `expected_calibration_error`. `comparison.py` compares
+runs, `m2.py` scores M2 files, and `benchmarks/` has public test sets. docs/measuring.md explains every figure.
 """
 
 from .metrics.bootstrap import Bootstrap, Figure

@@ -1,15 +1,14 @@
-"""Whether one run is better than another, or the difference could be chance.
+"""Significance tests of the difference between two runs.
 
-Two tests on the same segment statistics, both paired and two-sided, both as sacreBLEU has them (Post 2018):
+Both tests use the same segment statistics, are paired and two-sided, and follow sacreBLEU (Post 2018):
 
-paired bootstrap            the corpus is drawn anew from its segments, the same ones for both runs; p is how
-(Koehn 2004)                often the difference strays from its mean by as much as it is
-approximate randomisation   the runs trade places in segments chosen by a coin; p is how often the difference
-(Riezler, Maxwell 2005)     is then as great as it was
+paired bootstrap            resample the segments, the same ones for both runs; p is how often the difference
+(Koehn 2004)                deviates from its mean by at least its own size
+approximate randomisation   swap the runs in randomly chosen segments; p is how often the difference is then
+(Riezler, Maxwell 2005)     at least as large
 
-p counts the run itself as one trial more, (c + 1) / (n + 1). Where sacreBLEU counts only greater
-differences, ties count here too, so that a run does not differ significantly from itself. p is None where
-the difference is undefined.
+p counts the observed difference as one more trial, (c + 1) / (n + 1). sacreBLEU counts only greater differences;
+here ties count too, so a run does not differ significantly from itself. p is None where the difference is undefined.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ import numpy.typing as npt
 from ..corpora.errors import InputError, OptionError
 from .measures import Measure, Run
 from .metrics.bootstrap import Bootstrap, Counts, Figure, Statistic, Values
-from .signature import differences
+from .signature import signature_differences
 
 LEVEL: Final = 0.05
 
@@ -32,7 +31,7 @@ _CELLS_AT_ONCE: Final = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A run's figure, and what it has over the first run's: the difference and its two p-values."""
+    """A run's figure, its difference from the first run, and the two p-values of the difference."""
 
     run: str
     figure: Figure
@@ -43,13 +42,13 @@ class Difference:
 
     @property
     def significant(self) -> bool:
-        """Whether both tests find the difference at LEVEL."""
+        """Whether both tests find the difference significant at LEVEL."""
         return all(p is not None and p < LEVEL for p in (self.p_bootstrap, self.p_randomisation))
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedMeasure:
-    """One line of the table: a measure in each run, the first being what the others are held against."""
+    """One line of the table: a measure in each run; the first run is the baseline."""
 
     name: str
     lower_is_better: bool
@@ -58,24 +57,24 @@ class ComparedMeasure:
 
 
 def compare(runs: Sequence[Run], bootstrap: Bootstrap, trials: int = 1000) -> list[ComparedMeasure]:
-    """Every measure that all runs have; `trials` are those of the randomisation.
+    """Compare all measures that all runs have; `trials` are those of the randomisation test.
 
-    Raises OptionError for fewer than two runs or too little resampling to test with, InputError where the
-    signatures say that the scores cannot be compared.
+    Raises OptionError for fewer than two runs or no resamples or trials, InputError if the signatures show that the
+    scores are not comparable.
     """
     if len(runs) < 2:
-        raise OptionError("to compare takes two runs or more")
+        raise OptionError("a comparison needs at least two runs")
     if bootstrap.resamples < 1 or trials < 1:
-        raise OptionError("to compare takes resamples and trials")
+        raise OptionError("a comparison needs at least one resample and one trial")
     check_comparable(runs)
     shared = [name for name in runs[0].measures if all(name in run.measures for run in runs)]
     return [_compared(name, runs, bootstrap, trials) for name in shared]
 
 
 def check_comparable(runs: Sequence[Run]) -> None:
-    """Raise InputError, saying why, where the scores of two runs cannot be compared."""
+    """Raise InputError with the reason if the scores of two runs are not comparable."""
     for run in runs[1:]:
-        reasons = differences(runs[0].signature, run.signature)
+        reasons = signature_differences(runs[0].signature, run.signature)
         if reasons:
             raise InputError(f"cannot be compared with {runs[0].name}: {'; '.join(reasons)}", where=run.name,
                              remedy="score both against the same texts with the same settings")
@@ -105,7 +104,7 @@ def _difference(name: str, old: Measure, new: Measure, bootstrap: Bootstrap, tri
 
 
 def randomised_differences(old: Counts, new: Counts, statistic: Statistic, trials: int, seed: int) -> Values:
-    """The difference, new minus old, after each trading of places."""
+    """The differences, new minus old, after swapping the runs in random segments."""
     gains, before, after = new - old, old.sum(axis=0), new.sum(axis=0)
     differences_ = []
     for coins in _coins(trials, len(old), seed):
@@ -115,7 +114,7 @@ def randomised_differences(old: Counts, new: Counts, statistic: Statistic, trial
 
 
 def p_value(samples: Values, found: float) -> float:
-    """The p-value of a difference, given those that chance made; undefined samples count as none."""
+    """The p-value of a difference, given samples under chance; undefined samples are ignored."""
     defined = samples[~np.isnan(samples)]
     return (int((defined >= found - _TIE).sum()) + 1) / (len(defined) + 1)
 

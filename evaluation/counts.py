@@ -1,4 +1,4 @@
-"""What every score of an evaluation is made of, counted once a segment."""
+"""The counts per segment that all scores of an evaluation are computed from."""
 
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass, replace
@@ -10,11 +10,11 @@ from ..corpora.alignment import align
 from ..corpora.errors import InputError, OptionError
 from ..corpora.records import Edit, Result, Span
 from .metrics.bootstrap import Counts
-from .metrics.calibration_error import Promise, confidence_counts
+from .metrics.calibration_error import ConfidenceOutcome, confidence_counts
 from .metrics.corpus_metrics import PairStatistics, corpus_statistics
 from .metrics.edit_scores import edit_counts
 from .metrics.effort import gain_counts, needless_counts
-from .metrics.fixes import FixCounts, fix_counts, fixed_edits, joined_fixes
+from .metrics.fixes import FixCounts, concatenate_fix_counts, fix_counts, fixed_edits
 from .metrics.overlap import overlap
 from .metrics.span_scores import SpanCounts, span_counts
 from .parallel import map_in_parallel
@@ -22,15 +22,15 @@ from .parallel import map_in_parallel
 
 @dataclass(frozen=True, slots=True)
 class SegmentCounts:
-    """Arrays of segments x counts; the last three are None without gold records or confidences.
+    """Arrays of segments x counts; the last four are None without gold records or confidences.
 
     corpus       sacreBLEU's statistics before and after, by metric
     gain         reference edits saved, edits made
     needless     edits made in segments that were right, and their words
-    edits        matches of the edits made with those wanted, by level
+    edits        matches between the edits made and the reference edits, by level
     spans        matches of spans and confusions of words, by level
-    fixes        what became of each gold span, gold edit and accepted edit
-    edit_promises, span_promises   confidences and what they came to, by bin
+    fixes        whether each gold span is found, each gold edit fixed, each accepted edit harmful
+    edit_promises, span_promises   confidences and their outcomes, by bin
     """
 
     segments: int
@@ -44,23 +44,23 @@ class SegmentCounts:
     span_promises: Counts | None
 
 
-def count(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], *,
+def count_segments(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], *,
           predicted: Sequence[Result] | None = None, gold: Sequence[Result] | None = None,
           proposed: Sequence[Result] | None = None, workers: int = 1) -> SegmentCounts:
-    """Count everything; the parameters and errors are those of `evaluate`."""
+    """All counts of an evaluation; parameters and errors are those of `evaluate`."""
     _check_lengths(mt, hyp, ref)
     if (predicted is None) != (gold is None):
-        raise OptionError("scoring spans needs both the predicted and the gold ones")
+        raise OptionError("span scores need both the predicted and the gold records")
     for records, name in ((predicted, "predicted"), (gold, "gold"), (proposed, "proposed")):
         if records is not None:
             _check_records(records, name, mt)
     has_edits = proposed is not None and any(result.edits for result in proposed)
     columns = (mt, hyp, ref, predicted, gold, proposed if has_edits else None)
-    return joined(map_in_parallel(_count_part, columns, workers))
+    return concatenate_counts(map_in_parallel(_count_part, columns, workers))
 
 
-def joined(parts: Sequence[SegmentCounts]) -> SegmentCounts:
-    """The counts of all parts, in their order."""
+def concatenate_counts(parts: Sequence[SegmentCounts]) -> SegmentCounts:
+    """The counts of all parts, in order."""
     if len(parts) == 1:
         return parts[0]
     first = parts[0]
@@ -75,7 +75,7 @@ def joined(parts: Sequence[SegmentCounts]) -> SegmentCounts:
         spans=None if first.spans is None else SpanCounts(
             _joined([part.spans.spans for part in parts if part.spans]),
             _joined([part.spans.words for part in parts if part.spans])),
-        fixes=None if first.fixes is None else joined_fixes([part.fixes for part in parts if part.fixes]),
+        fixes=None if first.fixes is None else concatenate_fix_counts([part.fixes for part in parts if part.fixes]),
         edit_promises=None if first.edit_promises is None else
         np.concatenate([part.edit_promises for part in parts if part.edit_promises is not None]),
         span_promises=None if first.span_promises is None else
@@ -91,36 +91,36 @@ def _count_part(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], predi
                 gold: Sequence[Result] | None, proposed: Sequence[Result] | None) -> SegmentCounts:
     made = [align(before, after) for before, after in zip(mt, hyp, strict=True)]
     wanted = [align(before, after) for before, after in zip(mt, ref, strict=True)]
-    spans, judged, span_promises = None, None, None
+    spans, fixes, span_promises = None, None, None
     if predicted is not None and gold is not None:
         ours, theirs = _with_edits(predicted, made), _with_edits(gold, wanted)
         spans = span_counts(mt, [result.spans for result in ours], [result.spans for result in theirs])
-        judged = fix_counts(ours, theirs)
-        span_promises = confidence_counts([_promise(span, of.spans) for span in result.spans]
-                                       for result, of in zip(ours, theirs, strict=True))
+        fixes = fix_counts(ours, theirs)
+        span_promises = confidence_counts([_promise(span, other.spans) for span in result.spans]
+                                          for result, other in zip(ours, theirs, strict=True))
     corpus = corpus_statistics(mt, hyp, ref)
     return SegmentCounts(
         segments=len(mt), corpus=corpus,
         gain=gain_counts(corpus["TER"], mt, hyp),
         needless=needless_counts(mt, ref, [len(edits) for edits in made]),
         edits=edit_counts(made, wanted),
-        spans=spans, fixes=judged, span_promises=span_promises,
+        spans=spans, fixes=fixes, span_promises=span_promises,
         edit_promises=None if proposed is None else _edit_promises(proposed, wanted),
     )
 
 
 def is_right(text: str, edit: Edit, wanted: Sequence[Edit]) -> bool:
-    """Whether the text around it reads the same after the edit alone as after the wanted edits."""
+    """Whether the text around the edit reads the same after this edit alone as after the wanted edits."""
     return fixed_edits(text, wanted, (edit,))[0]
 
 
 def _edit_promises(proposed: Sequence[Result], wanted: Sequence[Sequence[Edit]]) -> Counts:
     return confidence_counts([(edit.confidence, is_right(result.segment.text, edit, edits))
                            for edit in result.edits]
-                          for result, edits in zip(proposed, wanted, strict=True))
+                                                         for result, edits in zip(proposed, wanted, strict=True))
 
 
-def _promise(span: Span, gold: Sequence[Span]) -> Promise:
+def _promise(span: Span, gold: Sequence[Span]) -> ConfidenceOutcome:
     return span.confidence, any(overlap(span, other) for other in gold)
 
 
@@ -128,17 +128,17 @@ def _check_lengths(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str]) ->
     _check_same_length(mt, hyp, "hypotheses")
     _check_same_length(mt, ref, "references")
     if not mt:
-        raise InputError("there are no segments to score")
+        raise InputError("no segments to score")
 
 
 def _check_same_length(mt: Sized, other: Sized, name: str) -> None:
     if len(mt) != len(other):
         raise InputError(f"{len(mt)} translations but {len(other)} {name}",
-                         remedy="each needs one line a segment, in the same order")
+                         remedy="each needs one line per segment, in the same order")
 
 
 def _with_edits(results: Sequence[Result], edits: Sequence[tuple[Edit, ...]]) -> list[Result]:
-    """The results, with the given edits where they have none."""
+    """The results; those without edits get the given ones."""
     return [result if result.edits else replace(result, edits=aligned)
             for result, aligned in zip(results, edits, strict=True)]
 
@@ -147,7 +147,7 @@ def _check_records(results: Sequence[Result], name: str, mt: Sequence[str]) -> N
     _check_same_length(mt, results, f"{name} records")
     for number, (result, text) in enumerate(zip(results, mt, strict=True), start=1):
         if result.segment.text != text:
-            raise InputError(f"the {name} record is of another text", where=f"segment {number}")
+            raise InputError(f"the {name} record has another text", where=f"segment {number}")
         in_order = sorted(result.edits, key=lambda edit: (edit.start, edit.end))
         if any(edit.end > following.start for edit, following in pairwise(in_order)):
             raise InputError(f"edits of the {name} record overlap", where=f"segment {number}")

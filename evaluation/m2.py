@@ -1,10 +1,9 @@
-"""M2, the format of grammatical error correction: read, written, scored as ERRANT scores it.
+"""M2, the format of grammatical error correction: reading, writing, and scoring as in ERRANT.
 
-A block is a line `S` with the tokens and a line `A start end|||category|||replacement|||…|||annotator` for
-each edit, in tokens (Dahlmeier and Ng 2012; Bryant et al. 2017). As in ERRANT's `errant_compare` each
-segment is held against the annotator that is best for F0.5 over the corpus so far, an edit of the category
-UNK counts for detection alone, and an annotator who changed nothing says so with `noop`. Only 0/0 is told
-as undefined here where ERRANT says 1.
+A block is a line `S` with the tokens and one line `A start end|||category|||replacement|||…|||annotator` per edit,
+with token offsets (Dahlmeier and Ng 2012; Bryant et al. 2017). As in ERRANT's `errant_compare`, each segment is scored
+against the annotator that is best for F0.5 over the corpus so far, an edit of the category UNK counts for detection
+only, and an annotator without changes has a `noop`. Unlike ERRANT, which returns 1 for 0/0, undefined scores are None.
 """
 
 from collections import Counter
@@ -21,7 +20,7 @@ from ..corpora.files.input import open_source
 from ..corpora.files.output import FilePath
 from .metrics.bootstrap import Bootstrap
 from .metrics.edit_scores import BETA
-from .metrics.precision_recall import Matches, PrecisionRecall, counts_of, f_measure, precision_recall
+from .metrics.precision_recall import Matches, PrecisionRecall, f_measure, precision_recall, stack_matches
 
 _NOOP: Final = "noop"
 _UNKNOWN: Final = "UNK"
@@ -29,7 +28,7 @@ _UNKNOWN: Final = "UNK"
 
 @dataclass(frozen=True, slots=True)
 class TokenEdit:
-    """Put the tokens `replacement`, parted by spaces, in the place of tokens[start:end]."""
+    """Replace tokens[start:end] by `replacement`, tokens separated by spaces."""
 
     start: int
     end: int
@@ -39,7 +38,7 @@ class TokenEdit:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A segment's tokens and each annotator's edits; an annotator without edits changed nothing."""
+    """The tokens of a segment and the edits of each annotator; no edits means no changes."""
 
     tokens: tuple[str, ...]
     annotations: dict[int, tuple[TokenEdit, ...]]
@@ -47,7 +46,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class M2Scores:
-    """ERRANT's four ways: tokens and spans detected, spans corrected, spans corrected and classified."""
+    """ERRANT's four scores: tokens detected, spans detected, spans corrected, spans corrected and classified."""
 
     token_detection: PrecisionRecall
     detection: PrecisionRecall
@@ -56,7 +55,7 @@ class M2Scores:
 
 
 def token_edits(text: str, edited: str) -> tuple[TokenEdit, ...]:
-    """The edits, on words between white space, that lead from one text to the other."""
+    """The edits on white-space tokens that turn one text into the other."""
     before, after = text.split(), edited.split()
     hunks: list[tuple[int, int, int, int]] = []
     for op in Indel.opcodes(before, after):
@@ -71,7 +70,7 @@ def token_edits(text: str, edited: str) -> tuple[TokenEdit, ...]:
 
 
 def m2_lines(texts: Iterable[str], *edited: Iterable[str]) -> Iterator[str]:
-    """The blocks of the texts as M2, each later column an annotator; MQM categories stand for ERRANT's."""
+    """The texts as M2 blocks, one annotator per column in `edited`; categories are MQM's, not ERRANT's."""
     for text, *versions in zip(texts, *edited, strict=True):
         yield f"S {' '.join(text.split())}\n"
         for annotator, version in enumerate(versions):
@@ -85,7 +84,7 @@ def m2_lines(texts: Iterable[str], *edited: Iterable[str]) -> Iterator[str]:
 
 
 def read_m2(path: FilePath) -> list[Block]:
-    """The blocks of an M2 file. Raises InputError naming the file and line of what is none."""
+    """The blocks of an M2 file. Raises InputError with file and line for an invalid line."""
     blocks: list[tuple[tuple[str, ...], dict[int, tuple[TokenEdit, ...]]]] = []
     with open_source(path) as source:
         for number, raw in source.lines():
@@ -97,21 +96,21 @@ def read_m2(path: FilePath) -> list[Block]:
                 annotator, edits = _annotation(line[2:], len(tokens), where)
                 annotations[annotator] = (*annotations.get(annotator, ()), *edits)
             elif line.strip():
-                raise InputError("neither a line S nor a line A below one", where=where)
+                raise InputError("expected a line S, or a line A below one", where=where)
     return [Block(tokens, annotations or {0: ()}) for tokens, annotations in blocks]
 
 
 def m2_scores(hypotheses: Sequence[Block], references: Sequence[Block], bootstrap: Bootstrap) -> M2Scores:
-    """Score the first annotator of the hypotheses against the best one of the references.
+    """Score the first annotator of the hypotheses against the best annotator of the references.
 
-    Raises InputError where the two are not of the same texts.
+    Raises InputError if the two have different texts.
     """
     if len(hypotheses) != len(references):
         raise InputError(f"{len(hypotheses)} blocks of hypotheses and {len(references)} of references")
     for number, (ours, theirs) in enumerate(zip(hypotheses, references, strict=True), start=1):
         if ours.tokens != theirs.tokens:
             raise InputError("hypothesis and reference have different tokens", where=f"segment {number}")
-    return M2Scores(**{level: precision_recall(counts_of(_best_matches(hypotheses, references, level)), BETA,
+    return M2Scores(**{level: precision_recall(stack_matches(_best_matches(hypotheses, references, level)), BETA,
                                                bootstrap) for level in M2Scores.__dataclass_fields__})
 
 
@@ -126,14 +125,15 @@ def _best_matches(hypotheses: Sequence[Block], references: Sequence[Block], leve
 
 
 def _worth(total: np.ndarray, option: Matches) -> tuple[float, float, float, float]:
-    """F0.5 of the corpus so far as ERRANT has it, then more hits, fewer false alarms, fewer misses."""
+    """The sort key of an option: F0.5 of the corpus so far as in ERRANT, then hits, false alarms, misses."""
     hits, made, _, wanted = option
     f = f_measure(np.where(total[1::2].repeat(2) > 0, total, 1.0)[None], BETA)[0]
     return round(float(f), 4), hits, hits - made, hits - wanted
 
 
 def _matches(made: Counter[object], wanted: Counter[object]) -> Matches:
-    """Of the same edit several times over ERRANT counts what the side has that tells it."""
+    """Matches as in ERRANT: a repeated edit counts as often as in the reference for hits and misses, and as often
+    as in the hypothesis for false alarms."""
     hits = sum(times for key, times in wanted.items() if key in made)
     alarms = sum(times for key, times in made.items() if key not in wanted)
     return hits, hits + alarms, hits, wanted.total()
@@ -156,15 +156,15 @@ def _annotation(line: str, tokens: int, where: str) -> tuple[int, tuple[TokenEdi
         start, end = map(int, fields[0].split())
         annotator, category, replacement = int(fields[-1]), fields[1], fields[2]
     except (ValueError, IndexError) as error:
-        raise InputError("not `A start end|||category|||replacement|||…|||annotator`", where=where) from error
+        raise InputError("expected `A start end|||category|||replacement|||…|||annotator`", where=where) from error
     if category == _NOOP:
         return annotator, ()
     if not 0 <= start <= end <= tokens:
-        raise InputError(f"tokens {start}-{end} of {tokens}", where=where)
+        raise InputError(f"tokens {start}-{end} are outside the {tokens} tokens of the segment", where=where)
     return annotator, (TokenEdit(start, end, "" if replacement == "-NONE-" else replacement, category),)
 
 
 def _category(words: Sequence[str], start: int, end: int, replacement: str) -> str:
-    """MQM's, guessed from the words as they stand."""
+    """The guessed MQM category of an edit of words."""
     begin = sum(len(word) + 1 for word in words[:start])
     return categorise(" ".join(words), begin, begin + len(" ".join(words[start:end])), replacement)

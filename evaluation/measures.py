@@ -1,6 +1,6 @@
-"""A run's cached segment statistics: every figure as counts and the statistic that makes it of their sum.
+"""The segment statistics of a run: each figure as counts, with the statistic that computes it from their sum.
 
-What two runs are compared on, and what is kept in a file to compare later, without texts or models.
+Runs are compared on these. They can be stored in a file for later comparison, without texts or models.
 """
 
 import json
@@ -17,7 +17,7 @@ from ..corpora.files.output import FilePath
 from .counts import SegmentCounts
 from .metrics.bootstrap import Bootstrap, Counts, Figure, Statistic
 from .metrics.calibration_error import calibration_error
-from .metrics.corpus_metrics import METRICS, statistic_of
+from .metrics.corpus_metrics import METRICS, metric_statistic
 from .metrics.edit_scores import BETA
 from .metrics.effort import hter_counts, mean, per_thousand
 from .metrics.fixes import share
@@ -45,14 +45,14 @@ _KINDS: Final[dict[str, Statistic]] = {
 }
 
 _NAMES: Final = {"category": "classified", "overlap": "partial", "wmt23": "WMT23"}
-"""Levels that the table has a better word for."""
+"""Names of levels in the table, if different."""
 
 _LOWER_IS_BETTER: Final = ("TER", "HTER", "worsened", "harmful", "needless", "calibration error")
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A named figure: the counts it is made of (segments x counts) and the kind of statistic."""
+    """A named figure: its counts (segments x counts) and the kind of statistic."""
 
     name: str
     kind: str
@@ -61,36 +61,36 @@ class Measure:
 
     @property
     def statistic(self) -> Statistic:
-        """What makes the figure of summed counts."""
-        return statistic_of(METRICS[self.kind]()) if self.kind in METRICS else _KINDS[self.kind]
+        """The function from summed counts to the figure."""
+        return metric_statistic(METRICS[self.kind]()) if self.kind in METRICS else _KINDS[self.kind]
 
     @property
     def lower_is_better(self) -> bool:
-        """Whether it counts errors."""
+        """Whether the measure counts errors."""
         return any(word in self.name for word in _LOWER_IS_BETTER)
 
     def figure(self, bootstrap: Bootstrap) -> Figure:
-        """The value with its interval."""
+        """The value and its interval."""
         return bootstrap.figure(self.counts, self.statistic)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What there is to compare of a run; the signature says what it may be compared with."""
+    """The measures of a system, for comparison; runs with matching signatures are comparable."""
 
     name: str
     signature: str
     measures: Mapping[str, Measure]
 
 
-def run_of(name: str, signature: str, counts: SegmentCounts) -> Run:
-    """The run that the counts describe."""
+def make_run(name: str, signature: str, counts: SegmentCounts) -> Run:
+    """The run with the measures of these counts."""
     listed = [*_of_texts(counts), *_of_records(counts)]
     return Run(name, signature, {measure.name: measure for measure in listed})
 
 
 def write_run(run: Run, file: "BinaryIO") -> None:
-    """Keep a run, as a packed NumPy archive."""
+    """Store a run as a compressed NumPy archive."""
     facts = {"format": _FORMAT, "name": run.name, "signature": run.signature,
              "measures": [[m.name, m.kind, m.digits] for m in run.measures.values()]}
     arrays = {str(i): measure.counts for i, measure in enumerate(run.measures.values())}
@@ -98,26 +98,26 @@ def write_run(run: Run, file: "BinaryIO") -> None:
 
 
 def read_run(path: FilePath) -> Run:
-    """A run that `write_run` kept. Raises InputError for what is none."""
+    """Read a run that `write_run` stored. Raises InputError for any other file."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             facts = json.loads(str(archive["facts"]))
             if facts["format"] != _FORMAT:
-                raise InputError(f"statistics of format {facts['format']}, not {_FORMAT}", where=str(path))
+                raise InputError(f"the statistics have format {facts['format']}, expected {_FORMAT}", where=str(path))
             measures = [Measure(name, kind, archive[str(i)], digits)
                         for i, (name, kind, digits) in enumerate(facts["measures"])]
             if not {measure.kind for measure in measures} <= {*METRICS, *_KINDS}:
-                raise ValueError("a kind of measure that there is not")
+                raise ValueError("unknown kind of measure")
     except OSError as error:
         raise InputError((error.strerror or str(error)).lower(), where=str(path)) from error
     except (ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-        raise InputError("not statistics that `degarble evaluate --stats` wrote", where=str(path)) from error
+        raise InputError("not a statistics file of `degarble evaluate --stats`", where=str(path)) from error
     return Run(facts["name"], facts["signature"], {measure.name: measure for measure in measures})
 
 
 def _of_texts(counts: SegmentCounts) -> list[Measure]:
     ter = counts.corpus["TER"]
-    measures = [Measure(name, name, of.after, digits=2) for name, of in counts.corpus.items()]
+    measures = [Measure(name, name, pair.after, digits=2) for name, pair in counts.corpus.items()]
     measures += [
         Measure("HTER", "mean", hter_counts(ter.after)),
         Measure("segments improved", "improved", outcome_counts(ter)),
@@ -125,24 +125,24 @@ def _of_texts(counts: SegmentCounts) -> list[Measure]:
         Measure("gain to edit", "mean", counts.gain),
         Measure("needless per 1,000 words", "per 1,000", counts.needless, digits=2),
     ]
-    return measures + [measure for level, of in counts.edits.items()
-                       for measure in _precision_recall(f"edits, {_NAMES.get(level, level)}", of, "f0.5")]
+    return measures + [measure for level, matches in counts.edits.items()
+                       for measure in _precision_recall(f"edits, {_NAMES.get(level, level)}", matches, "f0.5")]
 
 
 def _of_records(counts: SegmentCounts) -> list[Measure]:
     measures: list[Measure] = []
     if counts.spans is not None:
-        for level, of in counts.spans.spans.items():
-            measures += _precision_recall(f"spans, {_NAMES.get(level, level)}", of, "f1")
-        measures += [Measure(f"{level.replace('_', ' ')}, MCC", "mcc", of)
-                     for level, of in counts.spans.words.items()]
+        for level, matches in counts.spans.spans.items():
+            measures += _precision_recall(f"spans, {_NAMES.get(level, level)}", matches, "f1")
+        measures += [Measure(f"{level.replace('_', ' ')}, MCC", "mcc", confusions)
+                     for level, confusions in counts.spans.words.items()]
     if counts.fixes is not None:
         measures += [Measure("gold spans found", "share", counts.fixes.found),
                      Measure("gold edits fixed", "share", counts.fixes.fixed),
                      Measure("accepted edits harmful", "share", counts.fixes.harmful)]
     promises: dict[str, Any] = {"edits": counts.edit_promises, "spans": counts.span_promises}
-    return measures + [Measure(f"{name}, calibration error", "calibration error", of)
-                       for name, of in promises.items() if of is not None]
+    return measures + [Measure(f"{name}, calibration error", "calibration error", bins)
+                       for name, bins in promises.items() if bins is not None]
 
 
 def _precision_recall(name: str, counts: Counts, f: str) -> list[Measure]:

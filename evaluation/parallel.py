@@ -1,4 +1,4 @@
-"""Work on many segments, done in parts by several processes."""
+"""Work on many segments, split between processes."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -12,10 +12,10 @@ _ENOUGH_FOR_WORKERS: Final = 4_000
 
 
 def map_in_parallel(work: Callable[..., Made], columns: Sequence[Sequence[Any] | None], workers: int) -> list[Made]:
-    """What `work` makes of the columns, cut into parts if there are several workers and enough segments.
+    """The results of `work` on the columns, cut into parts if there are several workers and enough segments.
 
-    A column that is None stays None. The processes start afresh, so that a script which asks for several
-    workers needs the usual `if __name__ == "__main__"`, and `work` is a function of a module.
+    A column that is None stays None. Processes are spawned: a script with several workers needs the usual
+    `if __name__ == "__main__"`, and `work` must be a module-level function.
     """
     segments = len(columns[0] or ())
     if workers < 2 or segments < _ENOUGH_FOR_WORKERS:

@@ -1,11 +1,11 @@
-"""One evaluation, all its scores."""
+"""All scores of one evaluation."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..corpora.records import Result
-from .counts import SegmentCounts, count
+from .counts import SegmentCounts, count_segments
 from .metrics.bootstrap import Bootstrap, Counts
 from .metrics.calibration_error import Calibration, calibration
 from .metrics.corpus_metrics import CorpusScore, corpus_scores
@@ -21,8 +21,8 @@ from .signature import Signature, data_digest
 class Scores:
     """All scores of a cleaned corpus.
 
-    `spans`, `fixes` and `span_calibration` are None without gold records, `edit_calibration` without
-    edits that have confidences.
+    `spans`, `fixes` and `span_calibration` are None without gold records, `edit_calibration` without edits that have
+    confidences.
     """
 
     signature: str
@@ -37,7 +37,7 @@ class Scores:
     span_calibration: Calibration | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """As plain JSON values; what is undefined is null."""
+        """The scores as plain JSON values; undefined values are null."""
         return asdict(self)
 
 
@@ -45,23 +45,22 @@ def evaluate(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], *,
              predicted: Sequence[Result] | None = None, gold: Sequence[Result] | None = None,
              proposed: Sequence[Result] | None = None, bootstrap: Bootstrap | None = None,
              workers: int = 1) -> Scores:
-    """Score `hyp`, what became of the translations `mt`, against their post-edits `ref`.
+    """Score `hyp`, the cleaned translations `mt`, against their post-edits `ref`.
 
-    `predicted` and `gold` are records of the same segments, for the scores that need spans. A record
-    without edits is taken to have those that lead from `mt` to `hyp` and to `ref` respectively, so a file
-    of spans alone will do. `proposed` are records whose edits, of whatever decision, have confidences to
-    be held against the reference. With several `workers` large corpora are
-    counted in as many processes.
+    `predicted` and `gold` are records of the same segments, for the scores that need spans. A record without edits
+    gets the edits from `mt` to `hyp` or from `mt` to `ref`, so a SPANS file is sufficient. `proposed` are records whose
+    edits, with any decision, have confidences; these are compared with the reference. With several `workers`, large
+    corpora are counted in as many processes.
 
-    Raises InputError where the inputs differ in length or are empty, where a record's text is not that of
-    `mt` or its edits overlap; OptionError where only one of `predicted` and `gold` is given.
+    Raises InputError if the inputs differ in length or are empty, or a record has another text than `mt` or overlapping
+    edits; OptionError if only one of `predicted` and `gold` is given.
     """
-    counts = count(mt, hyp, ref, predicted=predicted, gold=gold, proposed=proposed, workers=workers)
-    return scores_of(counts, data_digest(mt, ref), bootstrap or Bootstrap())
+    counts = count_segments(mt, hyp, ref, predicted=predicted, gold=gold, proposed=proposed, workers=workers)
+    return scores_from_counts(counts, data_digest(mt, ref), bootstrap or Bootstrap())
 
 
-def scores_of(counts: SegmentCounts, data: str, plan: Bootstrap) -> Scores:
-    """The scores that the counts make; `data` is the digest of what was scored."""
+def scores_from_counts(counts: SegmentCounts, data: str, plan: Bootstrap) -> Scores:
+    """The scores from the counts; `data` is the digest of the scored texts."""
     ter = counts.corpus["TER"]
     return Scores(
         signature=str(Signature.of(counts.segments, plan, data)),

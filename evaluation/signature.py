@@ -1,4 +1,4 @@
-"""What a score depends on, in one line fit for a paper, in the manner of sacreBLEU."""
+"""The signature of a score: its settings in one line, as in sacreBLEU."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,16 +11,15 @@ from .metrics.bootstrap import Bootstrap
 from .metrics.edit_scores import BETA
 
 _FREE_TO_DIFFER: Final = ("degarble", "bs", "seed")
-"""Fields that do not change the value of a score; the intervals of a comparison are drawn anew."""
+"""Fields that do not change the value of a score; a comparison computes its own intervals."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
     """`degarble:0.1.0|n:19|data:5f0c2a1b|bs:1000|seed:12345|ci:95|tok:ws|edits:lcs|beta:0.5|sacrebleu:2.6.0`
 
-    n is the number of segments, data the start of the SHA-256 of translations and references, bs the number
-    of bootstrap resamples; words are split at white space; edits come from the longest common subsequence
-    of tokens.
+    n is the number of segments, data the start of the SHA-256 of translations and references, bs the number of
+    bootstrap resamples. Words are split at white space. Edits come from the longest common subsequence of tokens.
     """
 
     degarble: str
@@ -36,7 +35,7 @@ class Signature:
 
     @classmethod
     def of(cls, segments: int, bootstrap: Bootstrap, data: str) -> "Signature":
-        """The signature of an evaluation with the versions installed here."""
+        """The signature of an evaluation with the installed versions."""
         return cls(__version__, segments, data, bootstrap.resamples, bootstrap.seed, version("sacrebleu"))
 
     def __str__(self) -> str:
@@ -54,9 +53,9 @@ def data_digest(mt: Sequence[str], ref: Sequence[str]) -> str:
     return hashed.hexdigest()[:8]
 
 
-def differences(one: str, other: str) -> list[str]:
-    """In what two signatures differ so that their scores cannot be compared, such as "n: 19 and 20"."""
-    ours, theirs = _fields(one), _fields(other)
+def signature_differences(first: str, second: str) -> list[str]:
+    """The fields that make two scores incomparable, for example "n: 19 and 20"."""
+    ours, theirs = _fields(first), _fields(second)
     return [f"{name}: {ours.get(name, 'none')} and {theirs.get(name, 'none')}" for name in {**ours, **theirs}
             if name not in _FREE_TO_DIFFER and ours.get(name) != theirs.get(name)]
 

@@ -1,8 +1,8 @@
-"""What every threshold would have come to, from one report and the reference, without a model.
+"""The effect of every threshold, from one report and the reference, without a model.
 
-A report keeps all edits that were proposed, with their confidences. Here each of these is tried as the
-threshold: the edits at or above it are applied and judged. A threshold that is chosen by this curve and then
-reported on the same segments is optimistic: choose on some segments, report on others.
+A report has all proposed edits with their confidences. Each confidence is tried as the threshold: the edits at or above
+it are applied and scored. A threshold chosen by this curve and reported on the same segments is optimistic: choose
+on some segments, report on others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,10 +29,10 @@ _NEVER: Final = 1.01
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What a threshold comes to; shares are None where they are 0/0.
+    """The scores of a threshold; shares are None for 0/0.
 
-    precision is the share of the accepted edits that are right, each by itself; recall the share of the
-    reference's edits that the accepted ones fix; TER is of the whole corpus.
+    precision is the share of accepted edits that are right, each alone. recall is the share of reference edits that the
+    accepted edits fix. TER is of the whole corpus.
     """
 
     threshold: float
@@ -55,21 +55,21 @@ class Sweep:
     wanted: int
 
     def at(self, threshold: float) -> Point:
-        """What this threshold comes to."""
+        """The scores of this threshold."""
         return [point for point in self.points if point.threshold >= threshold or not point.accepted][-1]
 
     def best_ter(self) -> Point:
-        """The highest threshold of the lowest TER."""
+        """The highest threshold with the lowest TER."""
         return min(self.points, key=lambda point: point.ter)
 
     def to_json(self) -> dict[str, Any]:
-        """As plain JSON values."""
+        """The sweep as plain JSON values."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A segment with its edits from one confidence up: what has changed since the confidence before."""
+    """The change in a segment when its edits with one more confidence are accepted."""
 
     segment: int
     confidence: float
@@ -81,7 +81,7 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The steps of some segments, TER's statistics of them before any, and the number of wanted edits."""
+    """The steps of some segments, their TER statistics before all edits, and the number of wanted edits."""
 
     steps: list[_Step]
     before: Counts
@@ -91,11 +91,11 @@ class _Part:
 def sweep(results: Sequence[Result], ref: Sequence[str], workers: int = 1) -> Sweep:
     """Try every confidence of the edits as the threshold.
 
-    Raises InputError where there are not as many references as results, or none at all.
+    Raises InputError if the numbers of results and references differ or are 0.
     """
     if len(results) != len(ref) or not results:
         raise InputError(f"{len(results)} records but {len(ref)} references",
-                         remedy="each needs one line a segment, in the same order")
+                         remedy="each needs one line per segment, in the same order")
     parts = map_in_parallel(_sweep_part, (results, ref), workers)
     offsets = accumulate((len(part.before) for part in parts), initial=0)
     steps = [replace(step, segment=step.segment + offset)

@@ -9,11 +9,11 @@ from .proposals.proposal import Document
 from .proposals.source.copied import source_copies
 from .proposals.source.names import source_name_proposals
 from .source.alignment import alignment
-from .source.quantities.compared import Numbers, compared, english_form
+from .source.quantities.comparison import NumberComparison, compare_numbers, english_form
 from .source.quantities.quantity import Quantity
 
 ORIGIN: Final = "source"
-_NAMES_UP_TO = 1.8
+_MAX_NAME_COST = 1.8
 """The largest cost of a name proposal that becomes a mark: from a dictionary, with a sound like the text."""
 _CONFIDENCE: Final = {"wrong number": 0.7, "added number": 0.3, "missing number": 0.7, "name": 0.35, "copy": 0.7}
 """Precision of each kind of mark, from benchmarks/source_checks.py, where half of the other translations differ."""
@@ -44,55 +44,55 @@ class SourceDetector:
         return sorted(marks, key=lambda mark: mark.start)
 
 
-def checked_numbers(source: str, text: str) -> Iterator[Span]:
+def check_numbers(source: str, text: str) -> Iterator[Span]:
     """Marks for numbers that differ from the source, are not in it, or are missing from the translation."""
-    numbers = compared(source, text)
+    numbers = compare_numbers(source, text)
     for ours, theirs in numbers.wrong:
         reason = f"the source has {theirs.form}: {english_form(theirs, ours)}"
         yield _mark(ours.start, ours.end, "wrong number", reason, "numbers")
     for ours in numbers.added:
         yield _mark(ours.start, ours.end, "added number", f"{_counted(numbers)}: {ours.form} is not there", "numbers")
     for theirs in numbers.missing:
-        place = _place_of(source, text, theirs)
+        place = _aligned_word(source, text, theirs)
         if place is not None:
             yield _mark(*place, "missing number", f"{_counted(numbers)}: {theirs.form} is missing", "numbers")
 
 
-def checked_names(source: str, text: str) -> Iterator[Span]:
+def check_names(source: str, text: str) -> Iterator[Span]:
     """Marks for names that sound like a name of the source but are not its English name."""
     taken: list[tuple[int, int]] = []
     for proposal in source_name_proposals(Document((text,), (), (source,)), 0):
         overlaps = any(start < proposal.end and proposal.start < end for start, end in taken)
-        if proposal.cost <= _NAMES_UP_TO and not overlaps:
+        if proposal.cost <= _MAX_NAME_COST and not overlaps:
             taken.append((proposal.start, proposal.end))
             yield _mark(proposal.start, proposal.end, "name", proposal.reason, "names")
 
 
-def checked_copies(source: str, text: str) -> Iterator[Span]:
+def check_copies(source: str, text: str) -> Iterator[Span]:
     """Marks for addresses, codes and placeholders of the source that the translation writes differently."""
     for proposal in source_copies(Document((text,), (), (source,)), 0):
         yield _mark(proposal.start, proposal.end, "copy", proposal.reason, "copied")
 
 
 CHECKS: Final[Mapping[str, Callable[[str, str], Iterator[Span]]]] = {
-    "numbers": checked_numbers, "names": checked_names, "copied": checked_copies}
+    "numbers": check_numbers, "names": check_names, "copied": check_copies}
 """The checks by name. Each takes the source and the translation."""
 
 _CATEGORIES = {"name": "accuracy/named-entity"}
 
 
-def _mark(start: int, end: int, what: str, reason: str, check: str) -> Span:
-    return Span(start, end, _CATEGORIES.get(what, "accuracy/mistranslation"), "major", _CONFIDENCE[what],
+def _mark(start: int, end: int, kind: str, reason: str, check: str) -> Span:
+    return Span(start, end, _CATEGORIES.get(kind, "accuracy/mistranslation"), "major", _CONFIDENCE[kind],
                 f"{ORIGIN}:{check}", reason)
 
 
-def _counted(numbers: Numbers) -> str:
+def _counted(numbers: NumberComparison) -> str:
     """A text like "the source has 3 numbers, the translation 2"."""
-    source, text = numbers.counted
+    source, text = numbers.counts
     return f"the source has {source} number{'s' * (source != 1)}, the translation {text}"
 
 
-def _place_of(source: str, text: str, missing: Quantity) -> tuple[int, int] | None:
+def _aligned_word(source: str, text: str, missing: Quantity) -> tuple[int, int] | None:
     """The English word aligned with the source word nearest to the missing number, or None without links."""
     links = [link for link in alignment(source, text) if not text[link.start].isdigit()]
     nearest = min(links, key=lambda link: abs(link.source_start - missing.end), default=None)

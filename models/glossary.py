@@ -48,11 +48,10 @@ class GlossaryCorrector:
         """Edits of each segment; see models.interfaces.Corrector."""
         others = [[span for span in of_segment if span.origin != ORIGIN] for of_segment in spans]
         edits = []
-        for segment, of_segment, by_other in zip(segments, spans, self.other.propose(segments, others),
-                                                 strict=True):
+        for segment, of_segment, by_other in zip(segments, spans, self.other.propose(segments, others), strict=True):
             mine = [self._edit(segment.text, span) for span in of_segment if span.origin == ORIGIN]
-            apart = [e for e in by_other if all(e.end <= one.start or one.end <= e.start for one in mine)]
-            edits.append(tuple(sorted((*mine, *apart), key=lambda edit: edit.start)))
+            kept = [e for e in by_other if all(e.end <= own.start or own.end <= e.start for own in mine)]
+            edits.append(tuple(sorted((*mine, *kept), key=lambda edit: edit.start)))
         return edits
 
     def _edit(self, text: str, span: Span) -> Edit:

@@ -16,12 +16,11 @@ def foreign_language(text: str) -> str | None:
     """The ISO 639 code of the text's language if it is clearly not English; None for English and for short texts."""
     if _function_words(text) > _MOST_FUNCTION_WORDS:
         return None
-    identifier = _identifier()
-    language, chance = identifier.classify(text)
-    if language == ENGLISH or chance < _LEAD:
+    language, probability = _identifier().classify(text)
+    if language == ENGLISH or probability < _LEAD:
         return None
-    english = dict(identifier.rank(text))[ENGLISH]
-    return str(language) if chance - english >= _LEAD else None
+    english = dict(_identifier().rank(text))[ENGLISH]
+    return str(language) if probability - english >= _LEAD else None
 
 
 def _function_words(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from ..corpora.records import Segment, Span
 from .interfaces import Detector
@@ -10,14 +11,14 @@ from .interfaces import Detector
 class MergedDetector:
     """Several detectors, the most precise first: rules locate errors exactly, taggers mark longer spans."""
 
-    def __init__(self, members: Sequence[Detector], least: float = 0.0) -> None:
-        """Spans with a confidence below `least` are dropped."""
-        self.members, self.least = tuple(members), least
+    def __init__(self, members: Sequence[Detector], min_confidence: float = 0.0) -> None:
+        """Spans with a confidence below `min_confidence` are dropped."""
+        self.members, self.min_confidence = tuple(members), min_confidence
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
         """Spans of each segment; see models.interfaces.Detector."""
         found = [member.detect(segments) for member in self.members]
-        return [tuple(span for span in merge(segment.text, of_segment) if span.confidence >= self.least)
+        return [tuple(span for span in merge(segment.text, of_segment) if span.confidence >= self.min_confidence)
                 for segment, of_segment in zip(segments, zip(*found, strict=True), strict=True)]
 
 
@@ -27,25 +28,22 @@ def merge(text: str, members: Sequence[Sequence[Span]]) -> tuple[Span, ...]:
     merged: list[Span] = []
     for spans in members:
         for span in spans:
-            merged = [replace(m, confidence=max(m.confidence, span.confidence))
-                      if m.start < span.end and span.start < m.end else m for m in merged]
+            merged = [replace(m, confidence=max(m.confidence, span.confidence)) if _overlap(m, span) else m
+                      for m in merged]
         merged += [piece for span in spans for piece in _outside(text, span, merged)]
     return tuple(sorted(merged, key=lambda s: (s.start, s.end)))
 
 
 def _outside(text: str, span: Span, taken: Sequence[Span]) -> list[Span]:
     """The parts of a span outside all taken spans that contain a letter or digit."""
-    pieces, start = [], span.start
-    in_the_way = [t for t in taken if t.start < span.end and span.start < t.end]
-    for other in sorted(in_the_way, key=lambda t: t.start):
-        pieces.append((start, other.start))
-        start = max(start, other.end)
-    if not pieces:
+    covering = sorted((other for other in taken if _overlap(other, span)), key=lambda other: other.start)
+    if not covering:
         return [span]
-    pieces.append((start, span.end))
-    return [replace(span, start=a + _blank(text[a:b]), end=b - _blank(text[a:b][::-1]))
-            for a, b in pieces if any(c.isalnum() for c in text[a:b])]
+    starts = accumulate((other.end for other in covering), max, initial=span.start)
+    letters = [[i for i in range(start, end) if text[i].isalnum()]
+               for start, end in zip(starts, [*(other.start for other in covering), span.end], strict=True)]
+    return [replace(span, start=inside[0], end=inside[-1] + 1) for inside in letters if inside]
 
 
-def _blank(text: str) -> int:
-    return next(i for i, c in enumerate(text) if c.isalnum())
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -62,13 +62,12 @@ def load_detector(name: str | None = None, device: str = "auto", threshold: Thre
 
 
 def load_corrector(name: str | None = None, device: str = "auto", glossary: Glossary | None = None,
-                   least: float = 0.0, judge: str | None = None) -> Corrector:
+                   min_confidence: float = 0.0, judge: str | None = None) -> Corrector:
     """The corrector with a registered name, from a folder with a language model and a gate, from a transformers
-    checkpoint, local or on the hub, or from `openai:URL#MODEL`. `least`: edits unlikely to reach this confidence may be
-    skipped to save time. `judge`: a causal checkpoint that scores edits instead of the corrector's own. Raises
-    OptionError for other names."""
-    corrector: Corrector = _load(name, CORRECTORS, _corrector_folder, device,
-                                 glossary or EMPTY, least, judge)
+    checkpoint, local or on the hub, or from `openai:URL#MODEL`. Edits unlikely to reach `min_confidence` may be skipped
+    to save time. `judge`: a causal checkpoint that scores edits instead of the corrector's own. Raises OptionError for
+    other names."""
+    corrector: Corrector = _load(name, CORRECTORS, _corrector_folder, device, glossary or EMPTY, min_confidence, judge)
     return corrector if glossary is None else GlossaryCorrector(glossary, corrector)
 
 
@@ -145,7 +144,7 @@ def _rule_detector(device: str, threshold: Threshold) -> Detector:
 
 
 def _tagger_alone(device: str, threshold: Threshold) -> Detector:
-    return _shipped_tagger(_device(device)).at(threshold)
+    return _shipped_tagger(_device(device)).with_threshold(threshold)
 
 
 @cache
@@ -164,25 +163,25 @@ def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
     return MergedDetector(members, _limit(threshold))
 
 
-def _shipped_corrector(device: str, glossary: Glossary, least: float, judge: str | None) -> Corrector:
-    return _judge_corrector(SHIPPED / "corrector", device, glossary, least, judge)
+def _shipped_corrector(device: str, glossary: Glossary, min_confidence: float, judge: str | None) -> Corrector:
+    return _judge_corrector(SHIPPED / "corrector", device, glossary, min_confidence, judge)
 
 
-def _judge_corrector(folder: Path, device: str, glossary: Glossary, least: float,
+def _judge_corrector(folder: Path, device: str, glossary: Glossary, min_confidence: float,
                      judge: str | None) -> Corrector:
     from .correction.corrector import JudgeCorrector
 
-    return JudgeCorrector.load(folder, _device(device), glossary, least, judge,
+    return JudgeCorrector.load(folder, _device(device), glossary, min_confidence, judge,
                                SHIPPED / "corrector" / "gate.json")
 
 
-def _rule_corrector(device: str, glossary: Glossary, least: float, judge: str | None) -> Corrector:
+def _rule_corrector(device: str, glossary: Glossary, min_confidence: float, judge: str | None) -> Corrector:
     from .rules.corrector import RuleCorrector
 
     return RuleCorrector()
 
 
-def _corrector_folder(name: str, device: str, glossary: Glossary, least: float,
+def _corrector_folder(name: str, device: str, glossary: Glossary, min_confidence: float,
                       judge: str | None) -> Corrector:
     from .rewriters import load_rewriter
     from .runtime.quantised import shards
@@ -191,7 +190,7 @@ def _corrector_folder(name: str, device: str, glossary: Glossary, least: float,
     if name.startswith(PREFIX):
         return load_served(name)
     if shards(Path(name)):
-        return _judge_corrector(Path(name), device, glossary, least, judge)
+        return _judge_corrector(Path(name), device, glossary, min_confidence, judge)
     try:
         return load_rewriter(name, _device(device))
     except (OSError, ValueError) as error:

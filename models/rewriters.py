@@ -51,9 +51,9 @@ class Rewriter:
                                       do_sample=False, num_beams=1, return_dict_in_generate=True,
                                       output_logits=True, pad_token_id=self._pad())
         new = out.sequences[:, -len(out.logits):]
-        chances = torch.stack(out.logits, 1).float().log_softmax(-1).gather(2, new[..., None])[..., 0]
-        written = (new != self._pad()).float()
-        means = ((chances * written).sum(1) / written.sum(1).clamp(min=1)).exp().tolist()
+        log_probs = torch.stack(out.logits, 1).float().log_softmax(-1).gather(2, new[..., None])[..., 0]
+        mask = (new != self._pad()).float()
+        means = ((log_probs * mask).sum(1) / mask.sum(1).clamp(min=1)).exp().tolist()
         texts = self.tokenizer.batch_decode(new, skip_special_tokens=True)
         return [(text.strip(), mean) for text, mean in zip(texts, means, strict=True)]
 
@@ -90,9 +90,8 @@ def rewriting_edits(rewrite: Rewrite, segments: Sequence[Segment],
     for at in range(0, len(places), BATCH):
         batch = places[at:at + BATCH]
         sentences = [segments[i].text[a:b] for i, a, b in batch]
-        for (i, start, _), sentence, (written, chance) in zip(batch, sentences, rewrite(sentences),
-                                                              strict=True):
-            edits[i] += _edits_in_spans(sentence, written, chance, start, spans[i])
+        for (i, start, _), sentence, rewritten in zip(batch, sentences, rewrite(sentences), strict=True):
+            edits[i] += _edits_in_spans(sentence, *rewritten, start, spans[i])
     return [tuple(of_segment) for of_segment in edits]
 
 
@@ -105,14 +104,14 @@ def _places(segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> Ite
                     yield i, start, end
 
 
-def _edits_in_spans(sentence: str, written: str, chance: float, offset: int,
+def _edits_in_spans(sentence: str, rewritten: str, probability: float, offset: int,
                     spans: Sequence[Span]) -> Iterator[Edit]:
-    if not written or math.isnan(chance):
+    if not rewritten or math.isnan(probability):
         return
-    for edit in align(sentence, written):
+    for edit in align(sentence, rewritten):
         start, end = offset + edit.start, offset + edit.end
         touched = [s for s in spans if s.start <= end and start <= s.end]
         if touched:
-            confidence = round(chance * max(s.confidence for s in touched), 4)
+            confidence = round(probability * max(s.confidence for s in touched), 4)
             yield Edit(start, end, edit.original, edit.replacement, edit.category, confidence, "review",
                        "rewritten by the model; its confidence is not calibrated", "rewriter")

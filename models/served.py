@@ -34,8 +34,7 @@ class ServedRewriter:
         import urllib3
 
         self.url, self.model = f"{url.rstrip('/')}/chat/completions", model
-        self._headers = {"Content-Type": "application/json"} | (
-            {"Authorization": f"Bearer {key}"} if key else {})
+        self._headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
         again = urllib3.Retry(total=retries, backoff_factor=wait, status_forcelist=_BUSY,
                               allowed_methods=None, raise_on_status=False, redirect=0)
         self._pool = urllib3.PoolManager(maxsize=BATCH, timeout=timeout, retries=again)
@@ -52,26 +51,25 @@ class ServedRewriter:
         answer that is not one sentence of similar length counts as no change."""
         with ThreadPoolExecutor(BATCH) as pool:
             answers = list(pool.map(self._ask, sentences))
-        return [(sentence, 1.0) if not _is_sentence(text, sentence) else (text, chance)
-                for sentence, (text, chance) in zip(sentences, answers, strict=True)]
+        return [answer if _is_sentence(answer[0], sentence) else (sentence, 1.0)
+                for sentence, answer in zip(sentences, answers, strict=True)]
 
     def _ask(self, sentence: str) -> tuple[str, float]:
         import urllib3
 
-        asked = {"model": self.model, "temperature": 0, "logprobs": True,
-                 "messages": [{"role": "user", "content": CHAT + sentence}]}
+        request = {"model": self.model, "temperature": 0, "logprobs": True,
+                   "messages": [{"role": "user", "content": CHAT + sentence}]}
         try:
-            reply = self._pool.request("POST", self.url, body=json.dumps(asked), headers=self._headers)
+            reply = self._pool.request("POST", self.url, body=json.dumps(request), headers=self._headers)
         except urllib3.exceptions.HTTPError as error:
-            raise ModelError(f"no answer: {error}", where=self.url,
-                             remedy="is the server running?") from error
+            raise ModelError(f"no answer: {error}", where=self.url, remedy="is the server running?") from error
         if reply.status != 200:
             message = reply.data.decode("utf-8", "replace").strip().partition("\n")[0][:200]
             raise ModelError(f"the server answers {reply.status}: {message}", where=self.url,
                              remedy=f"set the key in {KEY}" if reply.status in (401, 403) else "")
         try:
             choice = json.loads(reply.data)["choices"][0]
-            return str(choice["message"]["content"]).strip(), _chance(choice)
+            return str(choice["message"]["content"]).strip(), _mean_probability(choice)
         except (ValueError, LookupError, TypeError) as error:
             raise ModelError(f"the answer is not a chat completion: {error!r}", where=self.url) from error
 
@@ -88,7 +86,7 @@ def load_served(name: str) -> ServedRewriter:
     return ServedRewriter(url, model, key=os.environ.get(KEY))
 
 
-def _chance(choice: dict[str, Any]) -> float:
+def _mean_probability(choice: dict[str, Any]) -> float:
     tokens = (choice.get("logprobs") or {}).get("content") or []
     logs = [float(token["logprob"]) for token in tokens]
     return math.exp(sum(logs) / len(logs)) if logs else _DEFAULT_PROBABILITY

@@ -1,4 +1,4 @@
-"""The cleaner: detect, correct, decide, window by window."""
+"""The cleaner: detect spans, propose edits, and decide on them, one window of segments at a time."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence, Sized
@@ -13,60 +13,62 @@ from ..models.language import foreign_language
 from .decide import Policy, decide
 
 WINDOW: Final = 256
-"""Segments the models are given at once, at most, context not counted."""
+"""Maximum number of segments in one model call, without context."""
 
 CONTEXT: Final = 16
-"""Segments of a document that is cut which the next window sees again."""
+"""Segments that the next window repeats as context when a document is longer than one window."""
 
 DIGITS: Final = 4
 """Decimals of confidences and gains."""
 
-MOST_CHARACTERS: Final = 1 << 20
-"""A window is closed early where its segments are longer."""
+MAX_CHARACTERS: Final = 1 << 20
+"""Maximum number of characters in a window."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Segments the models are given at once. The first `seen` are context: the window before had them."""
+    """The segments of one model call. The first `seen` are context: they repeat the end of the previous window."""
 
     segments: Sequence[Segment]
     seen: int = 0
 
     @property
     def fresh(self) -> Sequence[Segment]:
-        """Those that results are wanted of."""
+        """The segments without the context."""
         return self.segments[self.seen:]
 
 
 class Cleaner:
-    """A detector, a corrector and the policy that decides on what they propose; without a corrector it
-    only marks. `seconds` is what each of the two has taken so far."""
+    """Clean text with a detector, a corrector and a decision policy. Without a corrector, mark spans only.
+
+    `seconds`: the time spent so far in detecting and in correcting.
+    """
 
     def __init__(self, detector: Detector, corrector: Corrector | None, policy: Policy | None = None, *,
                  window: int = WINDOW) -> None:
         if window < 1:
-            raise OptionError(f"a window of {window} segments holds nothing")
+            raise OptionError(f"a window needs at least one segment, not {window}")
         self.detector, self.corrector = detector, corrector
         self.policy = policy or Policy()
         self.window = window
         self.seconds = {"detecting": 0.0, "correcting": 0.0}
 
     def detect(self, texts: Iterable[str | Segment]) -> Iterator[Result]:
-        """Results with spans and no edits, lazily, in input order."""
+        """Yield results with spans and without edits, in input order."""
         for window in windows(as_segments(texts), self.window):
             yield from self._detect_window(window)
 
     def clean(self, texts: Iterable[str | Segment]) -> Iterator[Result]:
-        """Results with spans and decided edits, lazily, in input order.
+        """Yield results with spans and decided edits, in input order.
 
-        Strings are segments of one document with the ids "1", "2", …; segments in a row with the same
-        `doc` are one document. Raises ModelError when a model gives spans or edits that do not fit.
+        Strings become segments of one document with the ids "1", "2", …. Consecutive segments with the same
+        `doc` form one document. Raises ModelError if spans or edits of a model do not fit the text.
         """
         for window in windows(as_segments(texts), self.window):
             yield from self.clean_window(window)
 
     def clean_window(self, window: Window) -> list[Result]:
-        """The results of the window's fresh segments."""
+        """The results of the window's segments without the context."""
         detected = self._detect_window(window)
         if self.corrector is None:
             return detected
@@ -77,7 +79,7 @@ class Cleaner:
         return results
 
     def _propose(self, window: Window, detected: Sequence[Result]) -> list[tuple[Edit, ...]]:
-        """Edits of the fresh segments that are English."""
+        """The edits of the window's English segments, without the context."""
         assert self.corrector is not None
         context = [segment for segment in window.segments[:window.seen] if not foreign_language(segment.text)]
         english = [result for result in detected if not result.language]
@@ -102,29 +104,30 @@ class Cleaner:
 
 
 def with_edits(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]:
-    """The spans, and one for each edit that lies in none; a span that overlaps an edit without holding it
-    gives way to the edit's."""
-    found = list(spans)
+    """Add a span for each edit that no single span contains; it replaces the spans that the edit overlaps."""
+    merged = list(spans)
     for edit in edits:
-        over = [span for span in found if span.start < edit.end and edit.start < span.end]
-        if len(over) == 1 and over[0].start <= edit.start and edit.end <= over[0].end:
+        overlapping = [span for span in merged if span.start < edit.end and edit.start < span.end]
+        if len(overlapping) == 1 and overlapping[0].start <= edit.start and edit.end <= overlapping[0].end:
             continue
-        found = [span for span in found if span not in over]
-        severity = max((span.severity for span in over), key=SEVERITIES.index, default="major")
-        found.append(Span(edit.start, edit.end, edit.category, severity, edit.confidence, "corrector"))
-    return tuple(sorted(found, key=lambda span: span.start))
+        merged = [span for span in merged if span not in overlapping]
+        severity = max((span.severity for span in overlapping), key=SEVERITIES.index, default="major")
+        merged.append(Span(edit.start, edit.end, edit.category, severity, edit.confidence, "corrector"))
+    return tuple(sorted(merged, key=lambda span: span.start))
 
 
 def load(detector: str | None = None, corrector: str | None = None, device: str = "auto",
          accept: float = 0.8, review: float = 0.3, glossary: str | None = None,
          judge: str | None = None, checks: Sequence[str] | None = None) -> Cleaner:
-    """A cleaner with the shipped models, or those named: a shipped name, a local folder, a hub id, a server
-    as `openai:URL#MODEL`; with the user's glossary, a tsv, csv or tbx file. `judge`: a causal language model,
-    a local folder or a hub id, that weighs the shipped corrector's edits in place of its own. `checks`: what is
-    checked against the source, of "numbers", "names" and "copied"; all where None.
+    """Load a cleaner. None selects the shipped model.
 
-    Raises OptionError for thresholds that make no sense, ModelError for models that cannot be loaded,
-    InputError for a glossary that cannot be read.
+    `detector`, `corrector`: a shipped name, a local folder, a hub id, or a server as `openai:URL#MODEL`.
+    `accept`, `review`: confidence thresholds, see `Policy`. `glossary`: a tsv, csv or tbx file. `judge`: a causal
+    language model (a local folder or a hub id) that scores the edits of the shipped corrector instead of its own
+    language model. `checks`: the checks against the source, from "numbers", "names" and "copied"; None runs all.
+
+    Raises OptionError for invalid thresholds, ModelError if a model cannot be loaded, InputError if the glossary
+    cannot be read.
     """
     from ..corpora.glossary import read_glossary
     from ..models.registry import load_corrector, load_detector
@@ -136,49 +139,48 @@ def load(detector: str | None = None, corrector: str | None = None, device: str 
 
 
 def as_segments(texts: Iterable[str | Segment]) -> Iterator[Segment]:
-    """Strings as segments with their place, from 1, as id."""
+    """Turn strings into segments; their ids count from 1."""
     for number, text in enumerate(texts, start=1):
         yield Segment(text, str(number)) if isinstance(text, str) else text
 
 
 def windows(segments: Iterable[Segment], size: int, context: int = CONTEXT) -> Iterator[Window]:
-    """Windows of at most `size` fresh segments and a million characters, none empty.
+    """Yield non-empty windows of at most `size` segments (without context) and MAX_CHARACTERS characters.
 
-    A document is cut only where it is longer than that, and then each window but its first begins with the
-    last `context` segments of the one before.
+    Only a document that exceeds these limits is cut. Then each of its windows after the first begins with the last
+    `context` segments of the previous window.
     """
     batch: list[Segment] = []
     characters = 0
     for _, document in groupby(segments, key=lambda segment: segment.doc):
-        for part, is_whole in _parts(document, size, context):
-            more = _characters(part.segments)
-            fits = len(batch) + len(part.segments) <= size and characters + more <= MOST_CHARACTERS
+        for window, is_whole in _document_windows(document, size, context):
+            added = _characters(window.segments)
+            fits = len(batch) + len(window.segments) <= size and characters + added <= MAX_CHARACTERS
             if batch and not (is_whole and fits):
                 yield Window(batch)
                 batch, characters = [], 0
             if is_whole:
-                batch.extend(part.segments)
-                characters += more
+                batch.extend(window.segments)
+                characters += added
             else:
-                yield part
+                yield window
     if batch:
         yield Window(batch)
 
 
-def _parts(document: Iterable[Segment], size: int, context: int) -> Iterator[tuple[Window, bool]]:
-    """The document's windows, each with whether it is the whole document."""
-    part: list[Segment] = []
+def _document_windows(document: Iterable[Segment], size: int, context: int) -> Iterator[tuple[Window, bool]]:
+    """Yield the windows of a document, each with True if it contains the whole document."""
+    batch: list[Segment] = []
     seen = characters = 0
     is_whole = True
     for segment in document:
-        if len(part) - seen == size or (len(part) > seen
-                                        and characters + len(segment.text) > MOST_CHARACTERS):
-            yield Window(part, seen), False
-            part = part[len(part) - min(context, len(part)):] if _characters(part) <= MOST_CHARACTERS else []
-            seen, characters, is_whole = len(part), 0, False
-        part.append(segment)
+        if len(batch) - seen == size or (len(batch) > seen and characters + len(segment.text) > MAX_CHARACTERS):
+            yield Window(batch, seen), False
+            batch = batch[len(batch) - min(context, len(batch)):] if _characters(batch) <= MAX_CHARACTERS else []
+            seen, characters, is_whole = len(batch), 0, False
+        batch.append(segment)
         characters += len(segment.text)
-    yield Window(part, seen), is_whole
+    yield Window(batch, seen), is_whole
 
 
 def _characters(segments: Sequence[Segment]) -> int:
@@ -186,9 +188,9 @@ def _characters(segments: Sequence[Segment]) -> int:
 
 
 def detect_batch(detector: Detector, batch: Sequence[Segment]) -> list[Result]:
-    """The batch with its spans; segments that are not English have none and say so.
+    """Detect the spans of a batch. Segments in another language get no spans; `Result.language` names the language.
 
-    Raises ModelError when spans do not fit the texts.
+    Raises ModelError if spans do not fit the texts.
     """
     languages = [foreign_language(segment.text) for segment in batch]
     english = [segment for segment, foreign in zip(batch, languages, strict=True) if foreign is None]
@@ -196,9 +198,8 @@ def detect_batch(detector: Detector, batch: Sequence[Segment]) -> list[Result]:
     _check_count(detected, english, "detector")
     for segment, spans in zip(english, detected, strict=True):
         _check_order(segment, spans, "span")
-    of_english = iter([[replace(span, confidence=_rounded(span.confidence)) for span in spans]
-                       for spans in detected])
-    return [Result(segment, tuple(next(of_english)) if foreign is None else (), language=foreign)
+    rounded = iter([[replace(span, confidence=_rounded(span.confidence)) for span in spans] for spans in detected])
+    return [Result(segment, tuple(next(rounded)) if foreign is None else (), language=foreign)
             for segment, foreign in zip(batch, languages, strict=True)]
 
 
@@ -209,21 +210,21 @@ def _rounded_edit(edit: Edit) -> Edit:
 
 
 def _rounded(value: float) -> float:
-    """What is decided by and written: last digits depend on the device and may not tip a decision."""
+    """Round before decisions: the last digits depend on the device and must not change a decision."""
     return round(float(value), DIGITS)
 
 
-def _check_count(given: Sized, batch: Sized, who: str) -> None:
-    if len(given) != len(batch):
-        raise ModelError(f"the {who} answered {len(given)} of {len(batch)} segments")
+def _check_count(answers: Sized, batch: Sized, model: str) -> None:
+    if len(answers) != len(batch):
+        raise ModelError(f"the {model} answered {len(answers)} of {len(batch)} segments")
 
 
 def _check_edits(segment: Segment, edits: Sequence[Edit]) -> None:
     _check_order(segment, edits, "edit")
     for edit in edits:
         if segment.text[edit.start:edit.end] != edit.original:
-            raise ModelError(f"{edit.original!r}, which an edit replaces, does not stand at "
-                             f"{edit.start}-{edit.end}", where=_place(segment))
+            raise ModelError(f"edit {edit.start}-{edit.end} replaces {edit.original!r}, but the text there is "
+                             f"{segment.text[edit.start:edit.end]!r}", where=_place(segment))
 
 
 def _check_order(segment: Segment, parts: Sequence[Span | Edit], what: str) -> None:
@@ -231,7 +232,7 @@ def _check_order(segment: Segment, parts: Sequence[Span | Edit], what: str) -> N
         if not 0 <= part.start <= part.end <= len(segment.text):
             raise ModelError(f"{what} {part.start}-{part.end} lies outside the text", where=_place(segment))
         if not 0 <= part.confidence <= 1:
-            raise ModelError(f"{what} {part.start}-{part.end} has the confidence {part.confidence}",
+            raise ModelError(f"{what} {part.start}-{part.end} has confidence {part.confidence}, not between 0 and 1",
                              where=_place(segment))
     for part, following in pairwise(parts):
         if following.start < part.end:

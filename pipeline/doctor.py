@@ -1,4 +1,4 @@
-"""Whether this installation works: its packages, its models, the device, and ten segments cleaned."""
+"""Check the installation: packages, models and the device, and a self-test that cleans ten segments."""
 
 import os
 import platform
@@ -14,7 +14,6 @@ from typing import Final
 
 from .. import __version__
 from ..corpora.errors import DegarbleError
-from ..corpora.records import Result
 
 OK, NOTE, FAULT = "ok", "note", "fault"
 
@@ -25,7 +24,7 @@ GARBLED: Final = {
     "The results were published by the the university.": "The results were published by the university.",
     "Prices rose for the the third month in a row.": "Prices rose for the third month in a row.",
 }
-"""Text, and what it becomes."""
+"""Garbled segments and their corrections."""
 
 SOUND: Final = (
     "The train to the coast leaves at nine.",
@@ -38,7 +37,7 @@ SOUND: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. `state` is "ok"; "note", where something optional is missing; or "fault"."""
+    """The result of one check. `state` is "ok", "note" (something optional is missing) or "fault"."""
 
     name: str
     state: str
@@ -46,61 +45,59 @@ class Finding:
 
 
 def examine(device: str = "auto", *, with_self_test: bool = True) -> Iterator[Finding]:
-    """What is found, one after another as it is looked at; the self-test, which loads the models, comes last."""
+    """Run the checks and yield each result. The self-test loads the models and runs last."""
     yield from _environment()
     yield from _packages()
     yield _extras()
-    yield _told("device", partial(_device, device))
-    sums = [_told(f"model {folder.name}", partial(_model, folder)) for folder in _model_folders()]
-    yield from sums
-    if with_self_test and all(finding.state != FAULT for finding in sums):
-        yield _told("self-test", partial(_self_test, device))
+    yield _checked("device", partial(_device, device))
+    models = [_checked(f"model {folder.name}", partial(_model, folder)) for folder in _model_folders()]
+    yield from models
+    if with_self_test and all(finding.state != FAULT for finding in models):
+        yield _checked("self-test", partial(_self_test, device))
 
 
 def _environment() -> Iterator[Finding]:
     yield Finding("degarble", OK, f"{__version__} in {Path(__file__).parents[1]}")
     yield Finding("Python", OK if sys.version_info >= (3, 11) else FAULT,
                   f"{platform.python_version()} ({platform.python_implementation()}), {platform.platform()}")
-    yield _told("temporary files", _temporary_files)
+    yield _checked("temporary files", _temporary_files)
 
 
 def _temporary_files() -> str:
     with tempfile.TemporaryFile() as file:
         file.write(bytes(1 << 20))
         file.flush()
-    return f"can be written to {tempfile.gettempdir()}"
+    return f"{tempfile.gettempdir()} is writable"
 
 
 def _packages() -> Iterator[Finding]:
-    """The packages that degarble needs: their versions, or that one is missing."""
-    versions = {name: _version(name) for name in _needed(None)}
+    versions = {name: _version(name) for name in _requirements(None)}
     missing = [name for name, version in versions.items() if version is None]
     if missing:
         yield Finding("packages", FAULT, f"missing: {', '.join(missing)}")
-    found = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
-    yield Finding("packages", OK, found)
+    yield Finding("packages", OK, ", ".join(f"{name} {version}" for name, version in versions.items() if version))
 
 
 def _extras() -> Finding:
-    """Which optional features can be used."""
-    lacking = {extra: missing for extra in ("review", "ray", "s3", "train")
-               if (missing := [name for name in _needed(extra) if _version(name) is None])}
-    there = [extra for extra in ("review", "ray", "s3", "train") if extra not in lacking]
-    detail = f"installed: {', '.join(there) or 'none'}"
-    if lacking:
-        detail += "; not installed: " + ", ".join(lacking) + " (pip install 'degarble[NAME]')"
-    return Finding("extras", NOTE if lacking else OK, detail)
+    installed: list[str] = []
+    missing: list[str] = []
+    for extra in ("review", "ray", "s3", "train"):
+        (installed if all(map(_version, _requirements(extra))) else missing).append(extra)
+    detail = f"installed: {', '.join(installed) or 'none'}"
+    if missing:
+        detail += "; not installed: " + ", ".join(missing) + " (pip install 'degarble[NAME]')"
+    return Finding("extras", NOTE if missing else OK, detail)
 
 
-def _needed(extra: str | None) -> list[str]:
-    """The packages that degarble needs, or one of its extras."""
-    found = []
+def _requirements(extra: str | None) -> list[str]:
+    """The names of the packages that degarble requires, or that one of its extras requires."""
+    names = []
     for line in metadata.requires("degarble") or []:
         requirement, _, condition = line.partition(";")
-        of_extra = re.search(r"extra\s*==\s*['\"]([^'\"]+)", condition)
-        if (of_extra[1] if of_extra else None) == extra:
-            found += re.findall(r"^[\w.-]+", requirement)
-    return found
+        match = re.search(r"extra\s*==\s*['\"]([^'\"]+)", condition)
+        if (match[1] if match else None) == extra:
+            names += re.findall(r"^[\w.-]+", requirement)
+    return names
 
 
 def _version(name: str) -> str | None:
@@ -119,7 +116,7 @@ def _device(name: str) -> str:
     torch.zeros(1, device=device).add_(1)
     if device.startswith("cuda"):
         return f"{device}: {torch.cuda.get_device_name(device)}"
-    speed = "multiplies whole numbers" if multiplies_int8(device) else "widens whole numbers, which is slower"
+    speed = "int8 products" if multiplies_int8(device) else "no int8 products (slower)"
     return f"{device}: {os.cpu_count()} cores, {torch.backends.cpu.get_cpu_capability()}, {speed}"
 
 
@@ -137,33 +134,29 @@ def _model(folder: Path) -> str:
     count = len(shards(folder))
     if not (folder / SUMS).is_file():
         return f"{count} weight files without {SUMS}; digest {digest(folder)}"
-    return f"{count} weight file{'s' if count > 1 else ''} as {SUMS} says; digest {digest(folder)}"
+    return f"{count} weight file{'s' if count > 1 else ''}, checksums match {SUMS}; digest {digest(folder)}"
 
 
 def _self_test(device: str) -> str:
-    """Clean ten segments twice. Raises DegarbleError where they do not come out as they should."""
+    """Clean ten segments twice. Raises DegarbleError if a result is wrong or differs between the two runs."""
     from .cleaner import load
 
     cleaner = load(device=device)
     texts = [*GARBLED, *SOUND]
-    found, again = ([*cleaner.clean(texts)] for _ in range(2))
-    wrong = [result for result in found if result.cleaned != GARBLED.get(result.segment.text, result.segment.text)]
+    results, repeated = ([*cleaner.clean(texts)] for _ in range(2))
+    wrong = [result for result in results if result.cleaned != GARBLED.get(result.segment.text, result.segment.text)]
     if wrong:
-        raise DegarbleError(f"{len(wrong)} of {len(texts)} segments did not come out as they should: "
-                            f"{_shown(wrong[0])}")
-    if found != again:
-        raise DegarbleError("the same segments gave other results the second time")
-    return f"{len(texts)} segments came out as they should, twice the same"
+        raise DegarbleError(f"{len(wrong)} of {len(texts)} segments were cleaned wrongly: "
+                            f"{wrong[0].segment.text!r} became {wrong[0].cleaned!r}")
+    if results != repeated:
+        raise DegarbleError("a second run over the same segments gave different results")
+    return f"{len(texts)} segments cleaned correctly, with the same results in a second run"
 
 
-def _shown(result: Result) -> str:
-    return f"{result.segment.text!r} became {result.cleaned!r}"
-
-
-def _told(name: str, look: Callable[[], str]) -> Finding:
-    """What was found; whatever is raised is a fault."""
+def _checked(name: str, check: Callable[[], str]) -> Finding:
+    """Run a check. Any exception is a fault."""
     try:
-        return Finding(name, OK, look())
+        return Finding(name, OK, check())
     except Exception as error:
-        what = str(error) if isinstance(error, DegarbleError) else f"{type(error).__name__}: {error}"
-        return Finding(name, FAULT, what.partition("\n")[0])
+        message = str(error) if isinstance(error, DegarbleError) else f"{type(error).__name__}: {error}"
+        return Finding(name, FAULT, message.partition("\n")[0])

@@ -25,7 +25,7 @@ def grow(x: Floats, y: Flags, names: Sequence[str], rising: Collection[str], tre
     forest = Forest(tuple(_tree(predictor.nodes) for predictor, in model._predictors),
                     float(model._baseline_prediction.item()))
     some = x[:50]
-    if not np.allclose(forest.chances(some), model.predict_proba(some)[:, 1], atol=1e-4):
+    if not np.allclose(forest.probabilities(some), model.predict_proba(some)[:, 1], atol=1e-4):
         raise AssertionError("the forest does not say what the model it was read from says")
     return forest
 

@@ -1,1 +1,1 @@
-"""Dictionaries of Chinese and Japanese: words, names, their readings and their English."""
+"""Chinese and Japanese dictionaries: words, names, readings and English meanings."""

@@ -1,1 +1,1 @@
-"""Exports for other tools, and imports of the decisions that people made there."""
+"""Exports to other tools, and imports of the decisions that people made there."""

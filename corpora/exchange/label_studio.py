@@ -1,6 +1,6 @@
-"""Label Studio tasks: a region an edit, with its category, its decision and its replacement to write over.
+"""Label Studio tasks: one region per edit, with its category, decision and replacement, which a rater can change.
 
-The labelling interface that shows them is `INTERFACE`. Label Studio counts offsets in code points.
+`INTERFACE` is the labelling interface for these tasks. Label Studio counts offsets in code points.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Any, Final
 from ..errors import InputError
 from ..files.output import FilePath, escape_surrogates
 from ..records import CATEGORIES, Edit, Result
-from .registry import SYSTEM, RatedSegment, Verdict, carried, carried_verdicts, load_json, required_field
+from .registry import SYSTEM, RatedSegment, Verdict, embedded_edits, embedded_verdicts, load_json, required_field
 
 INTERFACE: Final = "\n".join((
     '<View>',
@@ -25,18 +25,18 @@ INTERFACE: Final = "\n".join((
     '  <TextArea name="replacement" toName="text" perRegion="true" editable="true" maxSubmissions="1"/>',
     '</View>',
 ))
-"""Paste it into a new project's Labeling Interface, Code."""
+"""Paste this into a new project under Labeling Interface, Code."""
 
 _TEXT: Final = {"to_name": "text", "origin": "prediction"}
 
 
 def export(results: Iterable[Result], title: str) -> Iterator[str]:
-    """A JSON array of tasks, the edits as predictions. Insertions have no region and are only carried."""
+    """A JSON array of tasks with the edits as predictions. Insertions are included in the data, but have no region."""
     opening = "[\n"
     for row, result in enumerate(results):
         segment = result.segment
         data = {"text": segment.text, "source": segment.source or "", "doc": segment.doc, "id": segment.id,
-                SYSTEM: carried(row, result)}
+                SYSTEM: embedded_edits(row, result)}
         regions = [part for number, edit in enumerate(result.edits) for part in _region(number, edit)
                    if edit.start < edit.end]
         task = {"data": data, "predictions": [{"model_version": SYSTEM, "result": regions}]}
@@ -46,15 +46,15 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
 
 
 def read(path: FilePath) -> Iterator[RatedSegment]:
-    """The annotations of a JSON export, each its rater's. A region taken away rejects its edit; one
-    without a choice but with a replacement accepts it; cancelled annotations count for nothing."""
+    """The annotations of a JSON export, one `RatedSegment` per rater. A deleted region rejects its edit. A region with
+    a replacement but without a choice accepts it. Cancelled annotations are ignored."""
     tasks = load_json(path)
     if not isinstance(tasks, list):
         raise InputError("not an array of tasks", where=str(path))
     for number, task in enumerate(tasks, start=1):
         where = f"{path}, task {number}"
         data = required_field(task, "data", dict, where)
-        row, carried_along = carried_verdicts(data.get(SYSTEM), where)
+        row, carried_along = embedded_verdicts(data.get(SYSTEM), where)
         for annotation in required_field({"annotations": []} | task, "annotations", list, where):
             regions = _regions(required_field(annotation, "result", list, where), where)
             if not annotation.get("was_cancelled"):
@@ -73,32 +73,32 @@ def _region(number: int, edit: Edit) -> Iterator[dict[str, Any]]:
 
 
 def _regions(parts: list[Any], where: str) -> dict[tuple[int, int], dict[str, str]]:
-    """Place: its choice and its replacement."""
+    """The choice and the replacement of each region, by its (start, end)."""
     found: dict[tuple[int, int], dict[str, str]] = {}
     for part in parts:
         value = required_field(part, "value", dict, where)
         place = required_field(value, "start", int, where), required_field(value, "end", int, where)
-        said = found.setdefault(place, {})
+        answer = found.setdefault(place, {})
         if part.get("type") == "choices":
-            said["decision"] = "".join(map(str, required_field(value, "choices", list, where)[:1]))
+            answer["decision"] = "".join(map(str, required_field(value, "choices", list, where)[:1]))
         elif part.get("type") == "textarea":
-            said["replacement"] = "".join(map(str, required_field(value, "text", list, where)))
+            answer["replacement"] = "".join(map(str, required_field(value, "text", list, where)))
     return found
 
 
-def _verdicts(regions: dict[tuple[int, int], dict[str, str]], given: list[Verdict]) -> Iterator[Verdict]:
-    for verdict in given:
-        said = regions.pop((verdict.start, verdict.end), None)
+def _verdicts(regions: dict[tuple[int, int], dict[str, str]], exported: list[Verdict]) -> Iterator[Verdict]:
+    for verdict in exported:
+        answer = regions.pop((verdict.start, verdict.end), None)
         if verdict.start == verdict.end:
-            said = {"decision": verdict.decision}
-        if said is None:
+            answer = {"decision": verdict.decision}
+        if answer is None:
             yield Verdict(verdict.start, verdict.end, "reject")
-        elif said.get("decision") in ("accept", "reject"):
-            yield Verdict(verdict.start, verdict.end, said["decision"],
-                          said.get("replacement", verdict.replacement))
-    for (start, end), said in regions.items():
-        if said.get("replacement") and said.get("decision", "accept") == "accept":
-            yield Verdict(start, end, "accept", said["replacement"])
+        elif answer.get("decision") in ("accept", "reject"):
+            yield Verdict(verdict.start, verdict.end, answer["decision"],
+                          answer.get("replacement", verdict.replacement))
+    for (start, end), answer in regions.items():
+        if answer.get("replacement") and answer.get("decision", "accept") == "accept":
+            yield Verdict(start, end, "accept", answer["replacement"])
 
 
 def _rater(annotation: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
-"""What LanguageTool's HTTP API answers to a check of the text, a segment a line: for editors that show such.
+"""The JSON that LanguageTool's HTTP API returns for a text, for editors that display it.
 
-Offsets are UTF-16 code units into the text of all segments, each ended by a line feed.
+The text has one segment per line. Offsets are UTF-16 code units into the whole text.
 """
 
 import json
@@ -21,7 +21,7 @@ _HEAD: Final = {"software": {"name": SYSTEM, "version": "1", "buildDate": "", "a
 
 
 def export(results: Iterable[Result], title: str) -> Iterator[str]:
-    """One answer for the whole; a match an edit that was not rejected."""
+    """One JSON response for all results, with one match per edit that was not rejected."""
     head = json.dumps(_HEAD)
     yield f'{head[:-1]}, "matches": ['
     base, opening = 0, "\n"

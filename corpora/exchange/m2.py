@@ -1,4 +1,4 @@
-"""M2 (Dahlmeier and Ng 2012), as ERRANT and the M2 scorer read it: white-space tokens, and edits on them."""
+"""M2 (Dahlmeier and Ng 2012), as read by ERRANT and the M2 scorer: white-space tokens, and edits on them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,14 +10,15 @@ _REST = ("REQUIRED", "-NONE-", "0")
 
 
 def export(results: Iterable[Result], title: str) -> Iterator[str]:
-    """A block a segment, with the accepted edits, each widened to whole tokens.
+    """One block per segment with the accepted edits, each extended to whole tokens.
 
-    Raises InputError for text with three bars in a row, which the format cannot hold.
+    Raises InputError for text that contains "|||", the separator of the format.
     """
     for result in results:
         segment = result.segment
         if _BAR in segment.text or any(_BAR in edit.replacement for edit in result.edits):
-            raise InputError(f"m2 cannot hold {_BAR}", where=f"{segment.doc}, segment {segment.id}")
+            raise InputError(f"the text contains {_BAR}, which m2 cannot represent",
+                             where=f"{segment.doc}, segment {segment.id}")
         lines = [" ".join(("S", *segment.text.split()))]
         for start, end, edits in _widened(result):
             first = len(segment.text[:start].split())
@@ -31,7 +32,7 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
 
 
 def _widened(result: Result) -> list[tuple[int, int, list[Edit]]]:
-    """Stretches of whole tokens with the accepted edits inside; those that meet are one."""
+    """Stretches of whole tokens with the accepted edits in them; stretches that meet are merged."""
     text = result.segment.text
     found: list[tuple[int, int, list[Edit]]] = []
     for edit in result.edits:

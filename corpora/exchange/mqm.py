@@ -1,5 +1,6 @@
-"""MQM as tab-separated rows, an error each, marked by <v> in the text: the format of Marot and of the
-MQM ratings of WMT (Freitag et al. 2021). There is a row without an error for a segment without one.
+"""MQM as tab-separated rows, one error per row, marked by <v> in the text.
+
+This is the format of Marot and of the MQM ratings of WMT (Freitag et al. 2021). A segment without errors has one row.
 """
 
 import json
@@ -10,7 +11,7 @@ from ..errors import InputError
 from ..files.input import open_source
 from ..files.output import FilePath
 from ..records import Result, Span
-from .registry import SYSTEM, RatedSegment, Verdict, carried, carried_verdicts, one_line
+from .registry import SYSTEM, RatedSegment, Verdict, embedded_edits, embedded_verdicts, one_line, parse_json
 
 COLUMNS: Final = ("system", "doc", "docSegId", "globalSegId", "rater", "source", "target", "category",
                   "severity", "metadata")
@@ -19,12 +20,12 @@ _OPEN, _CLOSE = "<v>", "</v>"
 
 
 def export(results: Iterable[Result], title: str) -> Iterator[str]:
-    """Rows for every marked span and every edit outside of one, with its correction in the metadata."""
+    """Rows for all spans and for edits outside of spans; the metadata contain the correction."""
     yield _row(COLUMNS)
     for number, result in enumerate(results):
         segment = result.segment
         head = (SYSTEM, segment.doc or title, segment.id, str(number + 1), SYSTEM, segment.source or "")
-        facts: dict[str, Any] = {"corrected_translation": result.cleaned, SYSTEM: carried(number, result)}
+        facts: dict[str, Any] = {"corrected_translation": result.cleaned, SYSTEM: embedded_edits(number, result)}
         for start, end, category, severity, note in _errors(result) or [(0, 0, _NO_ERROR, _NO_ERROR, "")]:
             target = segment.text if category == _NO_ERROR else \
                 f"{segment.text[:start]}{_OPEN}{segment.text[start:end]}{_CLOSE}{segment.text[end:]}"
@@ -34,10 +35,10 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
 
 
 def read(path: FilePath) -> Iterator[RatedSegment]:
-    """What each rater said of each segment, rows of a segment and rater together wherever they stand.
+    """The ratings, one `RatedSegment` per segment and rater. Rows of one segment and rater need not be adjacent.
 
-    A rater's marks are taken as all that is wrong; their corrected_translation as what they would have.
-    Rows that degarble wrote give back the decisions they were written with.
+    A rater's marks are taken as complete, and corrected_translation as the text that the rater wants. Rows that
+    degarble wrote return the decisions that they were written with.
     """
     found: dict[tuple[str, ...], list[tuple[dict[str, str], str]]] = {}
     with open_source(path) as source:
@@ -47,16 +48,16 @@ def read(path: FilePath) -> Iterator[RatedSegment]:
             if not any(cells) or cells[:2] == list(COLUMNS[:2]):
                 continue
             if len(cells) != len(COLUMNS):
-                raise InputError(f"{len(cells)} columns, not the {len(COLUMNS)} of MQM", where=where)
+                raise InputError(f"{len(cells)} columns instead of the {len(COLUMNS)} of MQM", where=where)
             row = dict(zip(COLUMNS, cells, strict=True))
             key = (row["system"], row["doc"], row["docSegId"], row["globalSegId"], row["rater"])
             if row["rater"]:
                 found.setdefault(key, []).append((row, where))
     for rows in found.values():
-        yield _judged(rows)
+        yield _rated(rows)
 
 
-def _judged(rows: list[tuple[dict[str, str], str]]) -> RatedSegment:
+def _rated(rows: list[tuple[dict[str, str], str]]) -> RatedSegment:
     first, _ = rows[0]
     marks: list[tuple[int, int]] = []
     corrected: str | None = None
@@ -65,7 +66,7 @@ def _judged(rows: list[tuple[dict[str, str], str]]) -> RatedSegment:
     for cells, place in rows:
         facts = _metadata(cells["metadata"], place)
         if SYSTEM in facts:
-            row, verdicts = carried_verdicts(facts[SYSTEM], place)
+            row, verdicts = embedded_verdicts(facts[SYSTEM], place)
         elif isinstance(facts.get("corrected_translation"), str):
             corrected = facts["corrected_translation"]
         marks += _marks(cells["target"])
@@ -78,13 +79,13 @@ def _judged(rows: list[tuple[dict[str, str], str]]) -> RatedSegment:
 
 
 def _errors(result: Result) -> list[tuple[int, int, str, str, str]]:
-    """Start, end, category, severity and note of each error, in the order of the text."""
+    """(start, end, category, severity, note) of each error, in text order."""
     edits = [edit for edit in result.edits if edit.decision != "reject"]
     notes = {id(span): [f"→ {edit.replacement}" for edit in edits if _touches(span, edit.start, edit.end)]
              for span in result.spans}
-    errors = [(span.start, span.end, _named(span.category), span.severity.capitalize(),
+    errors = [(span.start, span.end, _mqm_name(span.category), span.severity.capitalize(),
                "; ".join(notes[id(span)])) for span in result.spans]
-    errors += [(edit.start, edit.end, _named(edit.category), "Major", f"→ {edit.replacement}")
+    errors += [(edit.start, edit.end, _mqm_name(edit.category), "Major", f"→ {edit.replacement}")
                for edit in edits if not any(_touches(span, edit.start, edit.end) for span in result.spans)]
     return sorted(errors)
 
@@ -93,8 +94,8 @@ def _touches(span: Span, start: int, end: int) -> bool:
     return span.start <= end and start <= span.end
 
 
-def _named(category: str) -> str:
-    """accuracy/named-entity as Accuracy/Named entity."""
+def _mqm_name(category: str) -> str:
+    """MQM's spelling of a category: "Accuracy/Named entity" for "accuracy/named-entity"."""
     return "/".join(part.replace("-", " ").capitalize() for part in category.split("/"))
 
 
@@ -106,13 +107,8 @@ def _marks(target: str) -> Iterator[tuple[int, int]]:
 
 
 def _metadata(text: str, where: str) -> dict[str, Any]:
-    """A JSON object; the free note of older files counts as none."""
-    if not text.startswith("{"):
-        return {}
-    try:
-        facts = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"metadata that is not JSON: {error}", where=where) from error
+    """The metadata as a JSON object; empty for the plain-text notes of older files."""
+    facts = parse_json(text, where, "invalid metadata, not JSON") if text.startswith("{") else {}
     return facts if isinstance(facts, dict) else {}
 
 

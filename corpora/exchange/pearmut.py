@@ -1,6 +1,6 @@
-"""Pearmut campaigns (Zouhar and Kocmi 2026): spans to check in a document at a time, a field to correct in.
+"""Pearmut campaigns (Zouhar and Kocmi 2026): raters check the spans of one document at a time and can correct the text.
 
-Pearmut counts offsets in UTF-16 code units and gives a span's last character, not the one after it.
+Pearmut counts offsets in UTF-16 code units; a span ends at its last character, not after it.
 """
 
 import json
@@ -12,17 +12,26 @@ from ..errors import InputError
 from ..files.input import open_source
 from ..files.output import FilePath, escape_surrogates
 from ..records import Result
-from .registry import SYSTEM, RatedSegment, Utf16, Verdict, carried, carried_verdicts, required_field
+from .registry import (
+    SYSTEM,
+    RatedSegment,
+    Utf16,
+    Verdict,
+    embedded_edits,
+    embedded_verdicts,
+    parse_json,
+    required_field,
+)
 
-_INSTRUCTIONS: Final = ("Take away a mark that marks no error, mark what is wrong and unmarked, "
-                        "and write the corrected text into the field where a correction is due.")
+_INSTRUCTIONS: Final = ("Remove marks on text that is correct. Mark errors that have no mark. "
+                        "Where a correction is needed, write the corrected text into the field.")
 _INFO: Final = {"assignment": "single-stream", "protocol": "ESA", "users": 1, "textfield": "hidden",
                 "instructions": _INSTRUCTIONS}
 _NOT_ITEMS: Final = ("welcome_", "random_", "goodbye_")
 
 
 def export(results: Iterable[Result], title: str) -> Iterator[str]:
-    """A campaign: the edits and the marks without one as error spans of a single system."""
+    """A campaign with a single system, whose error spans are the edits and the marks."""
     yield f'{{"campaign_id": {json.dumps(title)}, "info": {json.dumps(_INFO)}, "data": [\n'
     numbered = groupby(enumerate(results), key=lambda pair: pair[1].segment.doc)
     for number, (_, document) in enumerate(numbered):
@@ -32,10 +41,10 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
 
 
 def read(path: FilePath) -> Iterator[RatedSegment]:
-    """The annotations of a campaign as Pearmut logs them, a JSON object a line.
+    """The annotations in Pearmut's log, one JSON object per line.
 
-    An edit whose span was taken away is rejected, one whose span stands has the decision it was exported
-    with; a text written into the field outweighs both. A campaign itself, as `export` writes it, has none.
+    A deleted span rejects its edit. A kept span keeps the exported decision of its edit. Text that a rater entered
+    overrides both. A campaign file, as written by `export`, has no annotations.
     """
     with open_source(path) as source:
         lines = [(number, line) for number, line in source.lines(only_line_feeds=True) if line.strip()]
@@ -68,20 +77,17 @@ def _item(row: int, result: Result) -> dict[str, Any]:
     spans.sort(key=lambda span: int(span["start_i"] or 0))
     item: dict[str, Any] = {"item_id": f"{segment.doc}#{segment.id}", "tgt": {SYSTEM: segment.text},
                             "error_spans": {SYSTEM: spans},
-                            SYSTEM: carried(row, result) | {"doc": segment.doc, "id": segment.id}}
+                            SYSTEM: embedded_edits(row, result) | {"doc": segment.doc, "id": segment.id}}
     return item | ({"src": segment.source} if segment.source else {})
 
 
 def _severity(severity: str) -> str:
-    """ESA knows no critical errors."""
+    """ESA has no critical errors."""
     return "minor" if severity == "minor" else "major"
 
 
 def _logged(line: str, where: str) -> Iterator[RatedSegment]:
-    try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not JSON: {error}", where=where) from error
+    entry = parse_json(line, where)
     items, annotations = required_field(entry, "item", list, where), required_field(entry, "annotation", list, where)
     if str(entry.get("item_i", "")).startswith(_NOT_ITEMS):
         return
@@ -89,28 +95,28 @@ def _logged(line: str, where: str) -> Iterator[RatedSegment]:
         if annotation is None:
             continue
         ours = required_field(item, SYSTEM, dict, where)
-        row, given = carried_verdicts(ours, where)
-        said = required_field(annotation, SYSTEM, dict, where)
+        row, exported = embedded_verdicts(ours, where)
+        answers = required_field(annotation, SYSTEM, dict, where)
         text = str(required_field(item, "tgt", dict, where).get(SYSTEM, ""))
-        standing = {_number(span, where) for span in required_field(said, "error_spans", list, where)}
-        corrected = said.get("textfield")
+        kept = {_number(span, where) for span in required_field(answers, "error_spans", list, where)}
+        corrected = answers.get("textfield")
         yield RatedSegment(str(ours.get("doc", "")), str(ours.get("id", "")), text, str(entry.get("user_id", "")),
-                     row, tuple(_verdicts(given, standing)), None,
-                     corrected if isinstance(corrected, str) and corrected not in ("", text) else None)
+                           row, tuple(_verdicts(exported, kept)), None,
+                           corrected if isinstance(corrected, str) and corrected not in ("", text) else None)
 
 
 def _number(span: Any, where: str) -> int | None:
-    """Which of our edits a span shows; None for a rater's own."""
+    """The number of the edit that a span shows; None for a span that the rater added."""
     if not isinstance(span, dict):
-        raise InputError("an error span that is no object", where=where)
+        raise InputError("an error span is not an object", where=where)
     number = span.get(SYSTEM)
     return number if isinstance(number, int) else None
 
 
-def _verdicts(given: list[Verdict], standing: set[int | None]) -> Iterator[Verdict]:
-    for number, verdict in enumerate(given):
+def _verdicts(exported: list[Verdict], kept: set[int | None]) -> Iterator[Verdict]:
+    for number, verdict in enumerate(exported):
         was_shown = verdict.decision != "reject" and verdict.start < verdict.end
-        if was_shown and number not in standing:
+        if was_shown and number not in kept:
             yield Verdict(verdict.start, verdict.end, "reject")
         elif verdict.decision != "review":
             yield verdict

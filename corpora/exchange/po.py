@@ -1,13 +1,13 @@
-"""A PO catalogue with a comment for each edit and each mark that has a reason: for tools that show them to translators.
+"""A PO catalogue for translation tools, with a comment for each edit and for each mark that has a reason.
 
-The msgid is the source text where there is one, else the text before its corrections; the msgstr is the cleaned text.
-A segment with an edit for review is fuzzy.
+The msgid is the source, or the text before its corrections if there is no source. The msgstr is the cleaned text.
+A segment with a suggestion is fuzzy.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ..formats.po import escaped
+from ..formats.po import escape_po
 from ..records import Result
 from .registry import notes_on
 
@@ -16,7 +16,7 @@ _HEADER: Final = ('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8
 
 
 def export(results: Iterable[Result], title: str) -> Iterator[str]:
-    """A header, then one entry a segment; msgctxt tells entries apart that have the same source."""
+    """A header, then one entry per segment; msgctxt distinguishes entries with the same source."""
     yield _HEADER
     for number, result in enumerate(results, start=1):
         segment = result.segment
@@ -25,6 +25,6 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
         lines += [f"#: {'_'.join((segment.doc or title).split())}:{'_'.join(segment.id.split()) or number}"]
         if any(edit.decision == "review" for edit in result.edits):
             lines.append("#, fuzzy")
-        lines += [f'msgctxt "{number}"', f'msgid "{escaped(segment.source or segment.text)}"',
-                  f'msgstr "{escaped(result.cleaned)}"']
+        lines += [f'msgctxt "{number}"', f'msgid "{escape_po(segment.source or segment.text)}"',
+                  f'msgstr "{escape_po(result.cleaned)}"']
         yield "\n" + "\n".join(lines) + "\n"

@@ -1,7 +1,6 @@
-"""Results for other tools, and what people decided there on its way back.
+"""The exchange formats by name, and the parts that they share.
 
-Every export that can be imported carries the edits as they are (`carried`), so that nothing is lost where
-the other tool's own fields cannot hold them.
+Every export with an import embeds the edits (`embedded_edits`), so nothing is lost if the other tool lacks a field.
 """
 
 import json
@@ -26,10 +25,10 @@ EXPORTS: Final = {
     "wmt-spans": "wmt:export",
     "xliff": "xliff:export",
 }
-"""Name: where the function is that turns results into pieces of a file. Loaded on use."""
+"""Name: "module:function". The function turns results into the pieces of a file; it is loaded on use."""
 
 TABLES: Final = ("mqm-tsv", "wmt-spans")
-"""Those that are tsv, a row a piece."""
+"""Exports that are tsv, one row per piece."""
 
 IMPORTS: Final = {
     "label-studio": "label_studio:read",
@@ -42,14 +41,14 @@ WHERE_ANNOTATED: Final = {
     "mqm-tsv": "Marot's download has the ratings",
     "pearmut": "Pearmut logs annotations in data/annotations, apart from the campaign",
 }
-"""Where each tool puts what people say."""
+"""Where each tool stores annotations."""
 
 SYSTEM: Final = "degarble"
-"""The name of the translation system, and of the rater, where a format wants one."""
+"""The name of the translation system, and of the rater, in formats that need one."""
 
 
 def notes_on(result: Result) -> list[str]:
-    """A line for each edit, and for each mark with a reason that no edit changes; for people who translate."""
+    """One line for each edit, and for each mark that has a reason and no edit; written for translators."""
     edits = [f"{edit.decision}: “{edit.original}” → “{edit.replacement}” ({edit.category}, {edit.confidence:.2f}) "
              f"{edit.reason}".rstrip() for edit in result.edits]
     marks = [f"mark: “{result.segment.text[span.start:span.end]}” ({span.category}, {span.confidence:.2f}) "
@@ -60,7 +59,7 @@ def notes_on(result: Result) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """On a stretch of a text: accept with its replacement, or reject."""
+    """A rater's decision on a stretch of text: "accept" with its replacement, or "reject"."""
 
     start: int
     end: int
@@ -70,10 +69,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class RatedSegment:
-    """What one rater said of a segment.
+    """One rater's annotations of a segment.
 
-    row: the number of its record, from 0, where the file tells. verdicts: on edits. marks: all that the
-    rater marks as wrong, None where they were not asked. corrected: the text as they would have it.
+    row: the number of the segment's record, from 0, if the file has it. verdicts: decisions on edits. marks: all spans
+    that the rater marked as wrong, None if the tool does not ask for marks. corrected: the text as the rater wants it.
     """
 
     doc: str
@@ -87,51 +86,56 @@ class RatedSegment:
 
 
 def export(name: str, results: Iterable[Result], title: str) -> Iterator[str]:
-    """The results in the format `name`, piece by piece. `title` names the whole."""
+    """The pieces of a file with the results in format `name`. `title` names the data set."""
     function = cast(Callable[[Iterable[Result], str], Iterator[str]], _function(EXPORTS[name]))
     return function(results, title)
 
 
 def read_ratings(name: str, path: FilePath) -> Iterator[RatedSegment]:
-    """What raters said, from a file of the format `name`. Raises InputError naming file and cause."""
+    """The ratings in a file of format `name`. Raises InputError with file and cause."""
     return cast(Callable[[FilePath], Iterator[RatedSegment]], _function(IMPORTS[name]))(path)
 
 
-def carried(row: int, result: Result) -> dict[str, Any]:
-    """What an export takes along of a record: its number and its edits."""
+def embedded_edits(row: int, result: Result) -> dict[str, Any]:
+    """The data that an export embeds for its import: the number of the record and its edits."""
     return {"row": row, "edits": [[edit.start, edit.end, edit.decision, edit.replacement]
                                   for edit in result.edits]}
 
 
-def carried_verdicts(given: Any, where: str) -> tuple[int, list[Verdict]]:
-    """What `carried` took along. Raises InputError where it is something else."""
+def embedded_verdicts(embedded: Any, where: str) -> tuple[int, list[Verdict]]:
+    """The record number and the verdicts that `embedded_edits` embedded. Raises InputError for anything else."""
     try:
         verdicts = [Verdict(int(start), int(end), str(decision), str(replacement))
-                    for start, end, decision, replacement in given["edits"]]
+                    for start, end, decision, replacement in embedded["edits"]]
         if any(verdict.decision not in DECISIONS for verdict in verdicts):
-            raise ValueError("a verdict that is none")
-        return int(given["row"]), verdicts
+            raise ValueError("unknown decision")
+        return int(embedded["row"]), verdicts
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise InputError("was not exported by degarble, or changed since", where=where) from error
+        raise InputError("not exported by degarble, or changed since", where=where) from error
 
 
 def load_json(path: FilePath) -> Any:
-    """A JSON file. Raises InputError."""
+    """The content of a JSON file. Raises InputError."""
     with open_source(path) as source:
         text = "".join(line for _, line in source.lines(only_line_feeds=True))
-        try:
-            return json.loads(text.removeprefix("\ufeff"))
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"not JSON: {error}", where=source.name) from error
+        return parse_json(text.removeprefix("\ufeff"), source.name)
+
+
+def parse_json(text: str, where: str, problem: str = "not JSON") -> Any:
+    """The value of a JSON text. Raises InputError."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{problem}: {error}", where=where) from error
 
 
 def one_line(text: str) -> str:
-    """The text with each tab and line break as a space, so that offsets stay."""
+    """The text with each tab and line break replaced by one space; offsets do not change."""
     return text.translate({ord(character): " " for character in "\t\r\n"})
 
 
 def same_text(text: str, other: str) -> bool:
-    """Whether two texts are the same but for what MQM's rows cannot keep: tabs, line breaks, its own tags."""
+    """Whether two texts are equal apart from characters that MQM rows lose: tabs, line breaks and the <v> tags."""
     return _bare(text) == _bare(other)
 
 
@@ -140,7 +144,7 @@ def _bare(text: str) -> str:
 
 
 class Utf16:
-    """Offsets of a text in UTF-16 code units, as JavaScript and Java count them, and back."""
+    """Conversion between code-point offsets and UTF-16 code units, which JavaScript and Java use."""
 
     def __init__(self, text: str) -> None:
         self._units = [0]
@@ -151,19 +155,19 @@ class Utf16:
                          if after - unit == 2}
 
     def units(self, point: int) -> int:
-        """Code units before the code point with this number."""
+        """The number of code units before the code point with index `point`."""
         return self._units[point]
 
     def point(self, unit: int) -> int:
-        """The code point that holds the code unit; the nearest end where there is none."""
+        """The index of the code point that contains the code unit, clipped to the ends of the text."""
         return self._points.get(unit, 0 if unit < 0 else len(self._units) - 1)
 
 
-def required_field(given: Mapping[str, Any], name: str, kind: type, where: str) -> Any:
-    """A member of a JSON object that must be there. Raises InputError."""
-    if not isinstance(given, Mapping) or not isinstance(given.get(name), kind):
-        raise InputError(f"no {name!r} where one should be", where=where)
-    return given[name]
+def required_field(value: Mapping[str, Any], name: str, kind: type, where: str) -> Any:
+    """The member `name` of a JSON object. Raises InputError if it is missing or of another type."""
+    if not isinstance(value, Mapping) or not isinstance(value.get(name), kind):
+        raise InputError(f"the field {name!r} is missing or has the wrong type", where=where)
+    return value[name]
 
 
 def _function(place: str) -> Callable[..., Any]:

@@ -1,5 +1,7 @@
-"""Error spans as WMT 2025's task on segment-level error detection has them: a segment a row, its spans as
-lists of starts, ends and severities. Offsets are code points, half-open; -1 and no-error where there is none.
+"""Error spans in the format of WMT 2025's task on segment-level error detection.
+
+One segment per row, with lists of starts, ends and severities (-1 and no-error if there is none). Offsets are
+half-open code points.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +16,7 @@ COLUMNS: Final = ("doc_id", "segment_id", "source_lang", "target_lang", "set_id"
 
 
 def export(results: Iterable[Result], title: str) -> Iterator[str]:
-    """A header and a row a segment; the method is degarble."""
+    """A header and one row per segment; the method is degarble."""
     yield "\t".join(COLUMNS) + "\n"
     for result in results:
         segment = result.segment

@@ -1,8 +1,7 @@
-"""XLIFF 1.2 with a note for each edit and each mark that has a reason: for translation tools, which show notes beside
-the segment.
+"""XLIFF 1.2 for translation tools, with a note for each edit and for each mark that has a reason.
 
-The source is the source text where there is one, else the text before its corrections; the target is the
-cleaned text. A segment with an edit for review is marked as needing one.
+The source is the source text, or the text before its corrections if there is none. The target is the cleaned text.
+A segment with a suggestion has the state needs-review-translation.
 """
 
 import re
@@ -18,7 +17,7 @@ _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U00
 
 
 def export(results: Iterable[Result], title: str) -> Iterator[str]:
-    """One <file> for each run of segments of a document. What XML cannot hold becomes U+FFFD."""
+    """One <file> for each run of segments of a document. Characters that are not allowed in XML become U+FFFD."""
     yield ('<?xml version="1.0" encoding="UTF-8"?>\n'
            '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">\n')
     for doc, document in groupby(enumerate(results, start=1), key=lambda pair: pair[1].segment.doc):
@@ -43,7 +42,7 @@ def _unit(number: int, result: Result) -> str:
 
 
 def _text(text: str) -> str:
-    # a bare carriage return would be read back as a line feed
+    # a parser would turn a bare carriage return into a line feed
     return escape(_NOT_IN_XML.sub("\ufffd", text), {"\r": "&#13;"})
 
 

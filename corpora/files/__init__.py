@@ -1,1 +1,1 @@
-"""Files and streams: encodings, compression, remote locations, and outputs that appear whole or not at all."""
+"""Files and streams: encodings, compression, remote locations, and atomic outputs."""

@@ -1,7 +1,7 @@
-"""Which encoding a file is in, as its byte-order mark, its declaration or the user tells; never guessed.
+"""File encodings, from the byte-order mark, a declaration or the user; never guessed.
 
-What is read is handed on as UTF-8. A byte that the encoding has no character for becomes one surrogate
-(U+DC00 plus the byte), and is written as that byte again.
+Input is converted to UTF-8. A byte that is not valid in the encoding becomes one surrogate (U+DC00 plus the byte)
+and is written back as that byte.
 """
 
 import codecs
@@ -21,7 +21,7 @@ _DECLARATIONS_BEGIN: Final = (
     (b"<\0\0\0?\0\0\0", "utf-32-le"), (b"\0\0\0<\0\0\0?", "utf-32-be"),
     (b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"),
 )
-"""How an XML declaration begins in the wide encodings: it tells them without a mark (XML 1.0, appendix F)."""
+"""First bytes of an XML declaration in the wide encodings, which identify them (XML 1.0, appendix F)."""
 
 _XML_DECLARATION: Final = re.compile(
     rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z][\w.:-]*)[\"']")
@@ -32,7 +32,7 @@ _PO_CHARSET: Final = re.compile(rb"Content-Type:[^\"\r\n]*?charset=([\w.:+-]+)",
 _DECLARED_BYTES: Final = 1 << 16
 _NOT_FILES: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem",
                                "utf-7", "hz", "palmos"})
-"""Codecs of Python in which no file is: not text, or one text may be written in many ways."""
+"""Python codecs that are not file encodings: not text, or with several encodings of one text."""
 
 _BYTE_ORDER_OPEN: Final = frozenset({"utf-16", "utf-32"})
 _KEPT: Final = 0xDC00
@@ -40,29 +40,29 @@ _SURROGATES: Final = re.compile("([\ud800-\udfff]+)")
 
 
 def known_encoding(name: str) -> str:
-    """The name as Python has it. Raises OptionError for what is no encoding of files."""
+    """Python's name for the encoding. Raises OptionError for names that are not encodings of files."""
     try:
         codec = codecs.lookup(name)
     except (LookupError, ValueError, UnicodeError) as error:
-        raise OptionError(f"no encoding called {name!r}", remedy="utf-16, latin-1, gb18030, … as Python names them") \
+        raise OptionError(f"no encoding called {name!r}", remedy="give a Python name: utf-16, latin-1, gb18030, …") \
             from error
     found = UTF_8 if codec.name == "utf-8-sig" else codec.name
     is_text = getattr(codec, "_is_text_encoding", True) and codec.incrementaldecoder is not None
     if not is_text or found in _NOT_FILES or found.startswith("iso2022"):
-        raise OptionError(f"files in {name!r} cannot be written back as they are",
+        raise OptionError(f"files in {name!r} cannot be written back unchanged",
                           remedy="convert them to UTF-8 with iconv")
     return found
 
 
 def choose_encoding(first: bytes, asked: str | None, declared: Callable[[bytes], str | None] | None, where: str) -> str:
-    """The encoding of a file that begins with `first`: as its mark tells, else as `asked`, else as it declares
-    itself, else UTF-8. Raises InputError where they are at odds or the byte order stays open."""
+    """The encoding of a file that begins with `first`: from its byte-order mark, else `asked`, else the declaration,
+    else UTF-8. Raises InputError if these contradict each other or the byte order is unknown."""
     mark = next((encoding for mark, encoding in _MARKS if first.startswith(mark)), None)
     wanted = None if asked is None else known_encoding(asked)
     if mark is not None:
         if wanted is not None and wanted != mark and not (wanted in _BYTE_ORDER_OPEN and mark.startswith(wanted)):
-            raise InputError(f"begins with the byte-order mark of {mark}, not in {wanted}", where=where,
-                             remedy="leave --encoding away")
+            raise InputError(f"has the byte-order mark of {mark}, but --encoding is {wanted}", where=where,
+                             remedy="omit --encoding")
         return mark
     found = wanted or (declared(first) if declared else None)
     if found is None:
@@ -71,35 +71,35 @@ def choose_encoding(first: bytes, asked: str | None, declared: Callable[[bytes],
         try:
             found = known_encoding(found)
         except OptionError as error:
-            raise InputError(f"declares an encoding that cannot be read: {error.what}", where=where,
-                             remedy="say --encoding") from error
+            raise InputError(f"declares an unsupported encoding: {error.what}", where=where,
+                             remedy="give --encoding") from error
     if found in _BYTE_ORDER_OPEN:
         raise InputError(f"{'declares' if wanted is None else 'is said to be in'} {found}, but has no byte-order mark",
-                         where=where, remedy=f"say --encoding {found}-le or {found}-be, or what it is in")
+                         where=where, remedy=f"give --encoding {found}-le, {found}-be or the real encoding")
     return UTF_8 if found == "ascii" else found
 
 
 def declared_in_xml(first: bytes) -> str | None:
-    """The encoding that an XML declaration names; of the wide ones, the one that it stands in."""
+    """The encoding in an XML declaration; for wide encodings, the one that the declaration itself is written in."""
     wide = next((encoding for begin, encoding in _DECLARATIONS_BEGIN if first.startswith(begin)), None)
     found = _XML_DECLARATION.match(first.lstrip())
     return wide or (found[1].decode("ascii") if found else None)
 
 
 def declared_in_po(first: bytes) -> str | None:
-    """The charset in the header of a catalogue; None where it is left open, as in templates."""
+    """The charset in the header of a PO catalogue; None if it is not filled in, as in templates."""
     header = _PO_HEADER.search(first[:_DECLARED_BYTES])
     found = _PO_CHARSET.search(header[0]) if header else None
     return None if found is None or found[1].upper() == b"CHARSET" else found[1].decode("ascii")
 
 
-DECLARED: Final[dict[str, Callable[[bytes], str | None]]] = {
+DECLARATION_READERS: Final[dict[str, Callable[[bytes], str | None]]] = {
     "po": declared_in_po, "tbx": declared_in_xml, "tmx": declared_in_xml, "xliff": declared_in_xml}
-"""Of the formats that can tell their encoding: what reads it out of a file's beginning."""
+"""For formats that can declare their encoding: the function that reads it from the first bytes of a file."""
 
 
 def as_utf_8(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    """The text of the blocks in UTF-8, with surrogates for what is none or would not be written as it was."""
+    """The blocks converted to UTF-8, with surrogates for bytes that are invalid or would be written differently."""
     decoder = codecs.getincrementaldecoder(encoding)("degarble.kept")
     held = b""
     for block in blocks:
@@ -110,8 +110,8 @@ def as_utf_8(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         yield rest.encode(UTF_8, "surrogatepass")
 
 
-def encoded(text: str, encoding: str) -> bytes:
-    """The text as bytes of the file. Raises UnicodeEncodeError for what the encoding has no character for."""
+def encode_text(text: str, encoding: str) -> bytes:
+    """The text as bytes of the file. Raises UnicodeEncodeError for a character that is not in the encoding."""
     if encoding == UTF_8:
         return text.encode(UTF_8, "surrogateescape")
     if _SURROGATES.search(text) is None:
@@ -120,8 +120,8 @@ def encoded(text: str, encoding: str) -> bytes:
     return b"".join(_kept(part) if place % 2 else part.encode(encoding) for place, part in enumerate(parts))
 
 
-def holds(text: str, encoding: str) -> bool:
-    """Whether the encoding has a character for all of it."""
+def can_encode(text: str, encoding: str) -> bool:
+    """Whether the encoding has all characters of the text."""
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
@@ -141,16 +141,11 @@ def _text(decoder: codecs.IncrementalDecoder, encoding: str, held: bytes, block:
     if encoding.startswith(("utf-", "latin", "iso8859")):
         return text
     taken = (held + block)[:len(held) + len(block) - (0 if final else len(_pending(decoder)))]
-    try:
-        if encoded(text, encoding) == taken:
-            return text
-    except UnicodeEncodeError:
-        pass
-    return _only_what_comes_back(taken, encoding)
+    return text if _round_trips(text, encoding, taken) else _only_round_trips(taken, encoding)
 
 
-def _only_what_comes_back(taken: bytes, encoding: str) -> str:
-    """The text of whole characters; one that would be written as other bytes is taken for none."""
+def _only_round_trips(taken: bytes, encoding: str) -> str:
+    """Decode character by character; a character that would be written as other bytes is kept as its bytes."""
     decoder = codecs.getincrementaldecoder(encoding)("degarble.kept")
     characters: list[str] = []
     begin = 0
@@ -159,20 +154,20 @@ def _only_what_comes_back(taken: bytes, encoding: str) -> str:
         if text:
             after = end - len(_pending(decoder))
             raw = taken[begin:after]
-            characters.append(text if _comes_back(text, encoding, raw) else "".join(chr(_KEPT + byte) for byte in raw))
+            characters.append(text if _round_trips(text, encoding, raw) else "".join(chr(_KEPT + byte) for byte in raw))
             begin = after
     return "".join(characters)
 
 
-def _comes_back(text: str, encoding: str, raw: bytes) -> bool:
+def _round_trips(text: str, encoding: str, raw: bytes) -> bool:
     try:
-        return encoded(text, encoding) == raw
+        return encode_text(text, encoding) == raw
     except UnicodeEncodeError:
         return False
 
 
 def _pending(decoder: codecs.IncrementalDecoder) -> bytes:
-    """What the decoder has been given and not yet made a character of."""
+    """The bytes that the decoder has read, but not yet decoded."""
     state: Any = decoder.getstate()
     return cast(bytes, state[0])
 

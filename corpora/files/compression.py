@@ -1,4 +1,4 @@
-"""Packed files: .gz, .xz, .zst, told by the end of the name."""
+"""Compressed files: .gz, .xz and .zst, recognised by the suffix."""
 
 import gzip
 import io
@@ -11,18 +11,18 @@ from typing import IO, Any, Final, cast
 
 SUFFIXES: Final = (".gz", ".xz", ".zst")
 
-MOST_TIMES: Final = 1000
-LEAST_BOMB: Final = 1 << 30
-"""Of more than so many times the bytes of the file, and more bytes than this, no text is: see `_Bounded`."""
+MAX_RATIO: Final = 1000
+MIN_BOMB_BYTES: Final = 1 << 30
+"""Output that exceeds both limits (times the compressed size, and bytes) is taken for an attack: see `_Bounded`."""
 
 _BLOCK_BYTES: Final = 1 << 16
 _FED_BYTES: Final = 1 << 10
-"""What a frame of zstd is given at once: 128 KB may come of each four bytes, and it gives all of it."""
+"""Bytes given to the decompressor at once. It returns all output at once, and four bytes of zstd may give 128 KB."""
 _MOST_MEMORY: Final = 1 << 30
 
 
-def unpacked(raw: IO[bytes], suffix: str) -> IO[bytes]:
-    """A stream to read what `raw` holds packed; `raw` itself where the suffix tells of no packing."""
+def decompressing(raw: IO[bytes], suffix: str) -> IO[bytes]:
+    """A stream that decompresses `raw`; `raw` itself for any other suffix."""
     if suffix not in SUFFIXES:
         return raw
     counted = _Counted(raw)
@@ -30,10 +30,10 @@ def unpacked(raw: IO[bytes], suffix: str) -> IO[bytes]:
     return cast(IO[bytes], _Bounded(inner, counted))
 
 
-def packed(raw: IO[bytes], suffix: str) -> IO[bytes]:
-    """A stream that packs into `raw` and leaves it open when closed; equal contents give equal files."""
+def compressing(raw: IO[bytes], suffix: str) -> IO[bytes]:
+    """A stream that compresses into `raw` and does not close it. Equal contents give equal files."""
     if suffix == ".gz":
-        # no name and no time inside
+        # no name or time stamp in the header
         return cast(IO[bytes], gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0))
     if suffix == ".xz":
         return lzma.open(raw, "wb")
@@ -44,25 +44,25 @@ def packed(raw: IO[bytes], suffix: str) -> IO[bytes]:
     return raw
 
 
-def unpacking_errors() -> tuple[type[Exception], ...]:
-    """What reading a damaged packed file may raise."""
+def decompression_errors() -> tuple[type[Exception], ...]:
+    """The exceptions that a damaged compressed file may raise."""
     return OSError, EOFError, zlib.error, lzma.LZMAError, *_zstd_errors()
 
 
 def without_suffix(name: str) -> Path:
-    """The name without a packing suffix: news.txt of news.txt.gz."""
+    """The name without the compression suffix: news.txt for news.txt.gz."""
     path = Path(name)
     return path.with_suffix("") if path.suffix.lower() in SUFFIXES else path
 
 
 def _zstd_errors() -> tuple[type[Exception], ...]:
-    # only what was read with it can fail by it
+    # the module is loaded if a file needed it
     loaded = sys.modules.get("zstandard")
     return () if loaded is None else (loaded.ZstdError,)
 
 
 class _Counted(io.RawIOBase):
-    """A stream that counts the bytes that were read of it."""
+    """A stream that counts the bytes read from it."""
 
     def __init__(self, raw: IO[bytes]) -> None:
         self._raw = raw
@@ -78,24 +78,24 @@ class _Counted(io.RawIOBase):
 
 
 class _Bounded:
-    """What was unpacked; OSError where it was packed to fill memory and disk: no text packs a thousandfold."""
+    """A decompressed stream that raises OSError for a decompression bomb; no text compresses a thousandfold."""
 
     def __init__(self, inner: Any, counted: _Counted) -> None:
         self._inner, self._counted = inner, counted
         self._count = 0
 
     def read(self, size: int = _BLOCK_BYTES) -> bytes:
-        """Up to about `size` bytes, b"" at the end."""
+        """Up to about `size` bytes; b"" at the end."""
         data: bytes = self._inner.read(size)
         self._count += len(data)
-        if self._count > LEAST_BOMB and self._count > MOST_TIMES * self._counted.count:
-            raise OSError(f"unpacks to more than {MOST_TIMES} times its size")
+        if self._count > MIN_BOMB_BYTES and self._count > MAX_RATIO * self._counted.count:
+            raise OSError(f"unpacks to more than {MAX_RATIO} times its size")
         return data
 
 
 class _Frames:
-    """Frames one after another (of xz: streams, with zeros after them). A cut file is told, which the
-    libraries' own readers take for a whole one or read in any case."""
+    """Concatenated compressed frames (xz: streams with zero padding). Raises EOFError for a truncated file, which the
+    libraries' own readers accept or read only partly."""
 
     def __init__(self, raw: IO[bytes], begin: Callable[[], Any], fed: int, padding: bytes = b"") -> None:
         self._raw, self._begin, self._fed, self._padding = raw, begin, fed, padding
@@ -103,7 +103,7 @@ class _Frames:
         self._rest = b""
 
     def read(self, size: int) -> bytes:
-        """At least a byte and at most what one piece unpacks to, b"" at the end; `size` is only a wish."""
+        """At least one byte, at most the output of one piece, b"" at the end; `size` is only a hint."""
         while True:
             piece = self._next()
             if not piece:
@@ -120,7 +120,7 @@ class _Frames:
                 return plain
 
     def _next(self) -> bytes:
-        """A piece of the file; padding between frames is left out."""
+        """The next piece of the file, without padding between frames."""
         while True:
             self._rest = self._rest or self._raw.read(_BLOCK_BYTES)
             if self._frame is None and self._padding:

@@ -1,4 +1,4 @@
-"""Files opened for reading: text in any encoding as decoded lines, their endings kept, in bounded memory."""
+"""Input files: text in any encoding as decoded lines, with their line endings, in bounded memory."""
 
 import re
 import sys
@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import IO, Final, NoReturn
 
 from ..errors import InputError
-from .charsets import DECLARED, UTF_8, as_utf_8, choose_encoding
-from .compression import unpacked, unpacking_errors
+from .charsets import DECLARATION_READERS, UTF_8, as_utf_8, choose_encoding
+from .compression import decompressing, decompression_errors
 from .output import STANDARD, FilePath, bare_name, raise_input_error
 from .remote import is_remote, local_path, open_remote, url_name
 
 ERRORS: Final = ("strict", "replace", "skip")
-"""What may become of a line that is not text: see `Source`."""
+"""What to do with a line that cannot be decoded: see `Source`."""
 
 LONGEST_LINE: Final = 1 << 28
-"""Bytes of a line, or of a unit in XML. Where one is longer, the file was packed to fill the memory."""
+"""Bytes of a line, or of a unit in XML. A longer one can only be an attack on memory."""
 
 _BLOCK_BYTES: Final = 1 << 16
 _MARK_BYTES: Final = 4
@@ -32,13 +32,13 @@ _MOST_PLACES: Final = 1000
 
 @dataclass(slots=True)
 class CountedPlaces:
-    """How many, and where the first thousand stand."""
+    """A count, and the first thousand places."""
 
     count: int = 0
     places: list[str] = field(default_factory=list)
 
     def add(self, place: str) -> None:
-        """Count one."""
+        """Count one place."""
         self.count += 1
         if len(self.places) < _MOST_PLACES:
             self.places.append(place)
@@ -46,8 +46,8 @@ class CountedPlaces:
 
 @dataclass(slots=True)
 class SkippedRows:
-    """What was passed by: lines that were not text (with "replace", read all the same), rows whose text is
-    null or missing, and texts that are too long to be segments."""
+    """Rows that were not cleaned: lines that cannot be decoded (with "replace" they are cleaned), rows without a text,
+    and texts that are too long to be segments."""
 
     unreadable: CountedPlaces = field(default_factory=CountedPlaces)
     without_text: CountedPlaces = field(default_factory=CountedPlaces)
@@ -56,13 +56,12 @@ class SkippedRows:
 
 @dataclass(slots=True)
 class Source:
-    """A file opened for reading: `name` for messages, `doc` for its segments.
+    """An open input file: `name` for messages, `doc` for its segments.
 
-    `errors` tells what becomes of a line that its encoding does not allow or that holds a NUL: "strict"
-    refuses it, "replace" puts U+FFFD for what cannot be read, "skip" keeps its bytes (as surrogates) for the
-    format to pass by. Such lines are added to `untouched`. `asked` is the encoding that the user says, and
-    `declared` what reads it out of the beginning of a file of this format; `encoding` is what it was found
-    to be, once a byte has been read.
+    `errors` is for lines that are invalid in the encoding or contain a NUL: "strict" raises an error, "replace" uses
+    U+FFFD, "skip" keeps the bytes (as surrogates), and the format does not clean the row. Such lines are counted in
+    `untouched`. `asked` is the user's encoding; `declared` reads a declaration from the first bytes of the file.
+    `encoding` is the final encoding, known after the first read.
     """
 
     name: str
@@ -75,10 +74,10 @@ class Source:
     encoding: str = UTF_8
 
     def lines(self, *, only_line_feeds: bool = False) -> Iterator[tuple[int, str]]:
-        r"""Number (from 1) and text of each line with its ending, a BOM included.
+        r"""The number (from 1) and text of each line with its ending, including a BOM.
 
-        Lines end at \n, \r\n or \r (only at \n if asked), never at U+2028, \x0b, \x0c or \x85.
-        Memory is bounded by the longest line. Raises InputError for what is not text.
+        Lines end at \n, \r\n or \r (or only at \n), never at U+2028, \x0b, \x0c or \x85. The longest line bounds the
+        memory. Raises InputError for invalid text.
         """
         offset = 0
         pattern = _LINE_FEED if only_line_feeds else _ANY_LINE_END
@@ -86,21 +85,21 @@ class Source:
             try:
                 text = line.decode(UTF_8)
                 if b"\0" in line:
-                    text = self._mended(number, line, offset + line.index(0), "a NUL")
+                    text = self._repaired(number, line, offset + line.index(0), "a NUL")
             except UnicodeDecodeError as error:
-                text = self._mended(number, line, offset + error.start, error.reason)
+                text = self._repaired(number, line, offset + error.start, error.reason)
             yield number, text
             offset += len(line)
 
     def blocks(self) -> Iterator[bytes]:
-        """What the file holds, unpacked and as UTF-8, piece by piece. Raises InputError for what cannot be read.
+        """The decompressed content of the file in UTF-8, block by block. Raises InputError if it cannot be read.
 
-        Where the encoding does not allow a byte, a surrogate stands in its place, which UTF-8 does not allow.
+        A byte that is invalid in the encoding becomes a surrogate, which strict UTF-8 does not allow.
         """
         blocks = self.raw_blocks()
         held: list[bytes] = []
-        least = _MARK_BYTES if self.declared is None or self.asked else _BLOCK_BYTES
-        while sum(map(len, held)) < least and (block := next(blocks, b"")):
+        needed = _MARK_BYTES if self.declared is None or self.asked else _BLOCK_BYTES
+        while sum(map(len, held)) < needed and (block := next(blocks, b"")):
             held.append(block)
         first = b"".join(held)
         self.encoding = choose_encoding(first, self.asked, self.declared, self.name)
@@ -108,19 +107,19 @@ class Source:
         return blocks if self.encoding == UTF_8 else as_utf_8(blocks, self.encoding)
 
     def raw_blocks(self) -> Iterator[bytes]:
-        """What the file holds, unpacked. Raises InputError for what cannot be read."""
+        """The decompressed content of the file. Raises InputError if it cannot be read."""
         read: Callable[[int], bytes] = getattr(self.stream, "read1", self.stream.read)
         while True:
             try:
                 block = read(_BLOCK_BYTES)
-            except unpacking_errors() as error:
+            except decompression_errors() as error:
                 raise InputError(f"cannot be read: {error}", where=self.name) from error
             if not block:
                 return
             yield block
 
-    def passes_by(self, raw: str) -> bool:
-        """Whether a record is to be left as it stands, since it is not text."""
+    def skips_record(self, raw: str) -> bool:
+        """Whether to leave a record unchanged because it contains invalid text."""
         return self.errors == "skip" and _UNREADABLE.search(raw) is not None
 
     def _split(self, line_end: re.Pattern[bytes]) -> Iterator[bytes]:
@@ -129,7 +128,7 @@ class Source:
         length = 0
         for fresh in self.blocks():
             block = held + fresh
-            # a \r at the end of a block may be half of \r\n
+            # a \r at the end of a block may be the first half of \r\n
             held = b"\r" if block.endswith(b"\r") else b""
             block = block.removesuffix(held)
             at = 0
@@ -141,12 +140,12 @@ class Source:
             pending.append(block[at:])
             length += len(block) - at
             if length > LONGEST_LINE:
-                raise too_long(self.name)
+                raise line_too_long(self.name)
         last = b"".join((*pending, held))
         if last:
             yield last
 
-    def _mended(self, number: int, line: bytes, at: int, reason: str) -> str:
+    def _repaired(self, number: int, line: bytes, at: int, reason: str) -> str:
         where = f"{self.name}:{number}"
         if self.errors == "strict":
             self._refuse(where, at, reason)
@@ -158,7 +157,7 @@ class Source:
 
     def _refuse(self, where: str, at: int, reason: str) -> NoReturn:
         if reason == "a NUL":
-            raise InputError("holds a NUL: a binary file, or in another encoding", where=where,
+            raise InputError("contains a NUL: it is a binary file or has another encoding", where=where,
                              remedy="see --encoding and --errors")
         place = f" at byte {at} ({reason})" if self.encoding == UTF_8 else ""
         raise InputError(f"not valid {self.encoding.upper()}{place}", where=where,
@@ -168,28 +167,27 @@ class Source:
 @contextmanager
 def open_source(path: FilePath, errors: str = "strict", untouched: SkippedRows | None = None, *,
                 encoding: str | None = None, format_name: str = "") -> Iterator[Source]:
-    """Open a file, a URL, or stdin for "-"; packed ones are unpacked. Raises InputError when it cannot be.
+    """Open a file, a URL, or stdin for "-", and decompress it. Raises InputError if that fails.
 
-    `encoding` is what the user says it is in; else its byte-order mark counts, and what it declares where
-    files of the format can.
+    `encoding` is the user's choice. Without it, a byte-order mark or a declaration of the format decides.
     """
     untouched = SkippedRows() if untouched is None else untouched
-    declared = DECLARED.get(format_name)
+    declared = DECLARATION_READERS.get(format_name)
     path = local_path(path)
     if path == STANDARD:
         yield Source("stdin", "stdin", sys.stdin.buffer, errors, untouched, encoding, declared)
         return
     try:
-        raw = open_remote(path) if is_remote(path) else open(path, "rb")  # noqa: SIM115 - closed by the with below; only the opening is guarded
+        raw = open_remote(path) if is_remote(path) else open(path, "rb")  # noqa: SIM115 - the `with` below closes it
     except OSError as error:
         raise_input_error(path, error)
     except ValueError as error:
-        raise InputError("no file can be called so", where=repr(path)) from error
+        raise InputError("is not a valid file name", where=repr(path)) from error
     with raw:
-        stream = unpacked(raw, Path(url_name(path)).suffix.lower())
+        stream = decompressing(raw, Path(url_name(path)).suffix.lower())
         yield Source(path, bare_name(path).stem, stream, errors, untouched, encoding, declared)
 
 
-def too_long(name: str) -> InputError:
-    """The error for a line or a unit that no corpus has."""
+def line_too_long(name: str) -> InputError:
+    """The error for a line or unit that is longer than `LONGEST_LINE`."""
     return InputError(f"has a line or a unit of more than {LONGEST_LINE >> 20} MB", where=name)

@@ -1,4 +1,4 @@
-"""Files that are written appear whole or not at all."""
+"""Output files that appear completely or not at all."""
 
 import os
 import re
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import IO, Final, NoReturn
 
 from ..errors import InputError
-from .charsets import UTF_8, encoded
-from .compression import packed, without_suffix
-from .remote import AnyPath, is_remote, local_path, put, url_name
+from .charsets import UTF_8, encode_text
+from .compression import compressing, without_suffix
+from .remote import AnyPath, is_remote, local_path, upload, url_name
 
 STANDARD: Final = "-"
 BOM: Final = "\ufeff"
@@ -24,12 +24,12 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 FilePath = AnyPath
 
 def bare_name(path: FilePath) -> Path:
-    """The file's name without a packing suffix: news.txt of /a/news.txt.gz."""
+    """The file's name without a compression suffix: news.txt for /a/news.txt.gz."""
     return without_suffix(Path(url_name(path)).name)
 
 
 class Output:
-    """Where text is written; failures name the file. `stream` takes bytes."""
+    """A text output over the byte stream `stream`; errors contain the file's name."""
 
     __slots__ = ("name", "stream")
 
@@ -37,10 +37,10 @@ class Output:
         self.stream, self.name = stream, name
 
     def write(self, text: str, encoding: str = UTF_8) -> None:
-        """Write in an encoding, bytes kept by "skip" as they were. Raises InputError for a full disk, or a
-        character that the encoding does not have."""
+        """Write text in an encoding; kept bytes (see `charsets`) are written unchanged. Raises InputError if the disk
+        is full or the encoding lacks a character."""
         try:
-            data = encoded(text, encoding)
+            data = encode_text(text, encoding)
         except UnicodeEncodeError as error:
             character = str(error.object)[error.start]
             what = "a lone surrogate" if "\ud800" <= character <= "\udfff" else repr(character)
@@ -49,7 +49,7 @@ class Output:
         self.write_bytes(data)
 
     def write_bytes(self, data: bytes) -> None:
-        """Write bytes as they are. Raises InputError for a full disk."""
+        """Write bytes. Raises InputError if the disk is full."""
         try:
             self.stream.write(data)
         except BrokenPipeError:
@@ -60,11 +60,11 @@ class Output:
 
 @contextmanager
 def open_output(path: FilePath) -> Iterator[Output]:
-    """Open for writing; the file appears, whole, when the block ends well.
+    """Open for writing. The complete file appears when the block ends without an exception.
 
-    On any exception nothing is left behind and a file that was there stays as it was. "-" is stdout.
-    `.gz`, `.xz` and `.zst` are packed. Devices and pipes are written straight, what goes to a URL is sent
-    when it is whole. Raises InputError when the folder does not exist or cannot be written to.
+    After an exception nothing remains, and an existing file is unchanged. "-" is stdout. `.gz`, `.xz` and `.zst` are
+    compressed. Devices and pipes are written directly. A URL is uploaded at the end. Raises InputError if the folder
+    does not exist or is not writable.
     """
     path = local_path(path)
     if path == STANDARD:
@@ -80,7 +80,7 @@ def open_output(path: FilePath) -> Iterator[Output]:
         with tempfile.TemporaryDirectory(prefix="degarble-") as folder:
             with write_in_place(Path(folder, "whole"), path, suffix=Path(path).suffix.lower()) as out:
                 yield out
-            put(Path(folder, "whole"), path)
+            upload(Path(folder, "whole"), path)
         return
     mode = _mode_of_existing(path)
     if mode is not None and not stat.S_ISREG(mode):
@@ -98,22 +98,19 @@ def open_output(path: FilePath) -> Iterator[Output]:
             yield out
         _put_in_place(part, target, mode, path)
     except BaseException:
-        with suppress(OSError):  # a disk that may only be read says so even of what is not there
+        with suppress(OSError):  # a read-only disk raises even if the file does not exist
             part.unlink()
         raise
 
 
 @contextmanager
 def write_in_place(file: Path, path: FilePath, *, suffix: str = "") -> Iterator[Output]:
-    """Write `file` in its place, packed as `suffix` tells, naming it `path` in errors.
-
-    It is on disk (where it is a file) when the block ends well.
-    """
+    """Write `file` directly, compressed as `suffix` says; errors name it `path`. Synced to disk at the end."""
     try:
         raw = file.open("wb")
     except OSError as error:
         raise_input_error(path, error)
-    packing = packed(raw, suffix)
+    packing = compressing(raw, suffix)
     try:
         yield Output(packing, os.fspath(path))
         _finish(packing, raw, path)
@@ -137,7 +134,7 @@ def _finish(packing: IO[bytes], raw: IO[bytes], path: FilePath) -> None:
 
 
 def escape_surrogates(json_text: str) -> str:
-    r"""Lone surrogates of a JSON text as escapes (\ud800), since UTF-8 cannot hold them."""
+    r"""Escape lone surrogates in a JSON text (\ud800), since UTF-8 cannot encode them."""
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text)
 
 
@@ -160,5 +157,5 @@ def _put_in_place(part: Path, target: Path, mode: int | None, path: FilePath) ->
 
 
 def raise_input_error(path: FilePath, error: OSError) -> NoReturn:
-    """Raise InputError with what the system said, in a line."""
+    """Raise InputError with the system's message."""
     raise InputError((error.strerror or str(error)).lower(), where=os.fspath(path)) from error

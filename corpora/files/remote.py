@@ -1,7 +1,6 @@
-"""Files that lie elsewhere: what fsspec opens by a URL, s3://bucket/key and its like.
+"""Remote files: URLs that fsspec can open, for example s3://bucket/key.
 
-Nothing here is asked of the network but what a URL given by the user names. A URL of files on this machine
-(file://) is only another way to write a path: see `local_path`.
+The network is used only for URLs that the user names. A file:// URL is a local path: see `local_path`.
 """
 
 import glob
@@ -17,16 +16,16 @@ from typing import IO, Any, Final, cast
 from ..errors import DegarbleError, InputError, MissingExtraError
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(::.*)?://", re.DOTALL)
-_HERE: Final = re.compile(r"(file|local)://")
+_LOCAL_URL: Final = re.compile(r"(file|local)://")
 _CHAIN: Final = "::"
 _BLOCK_BYTES: Final = 8 << 20
 
 _WHOLE_OBJECTS: Final = frozenset({
     "abfs", "abfss", "az", "gcs", "gs", "memory", "oci", "oss", "s3", "s3a", "tos"})
-"""Where nothing has a name before its last byte was sent, and a rename would copy it all again."""
+"""Stores where an object appears only after its last byte was uploaded. A rename there copies the object."""
 
-_MARKS: Final = ("ETag", "etag", "generation", "md5Hash", "content_md5")
-"""What stores tell of an object that changes with its bytes."""
+_VERSION_FIELDS: Final = ("ETag", "etag", "generation", "md5Hash", "content_md5")
+"""Fields of an object's metadata that change with its content."""
 
 _EXTRAS: Final = {"s3": "s3", "s3a": "s3"}
 
@@ -34,15 +33,15 @@ AnyPath = str | os.PathLike[str]
 
 
 def is_remote(path: AnyPath) -> bool:
-    """Whether it is a URL of files elsewhere."""
+    """Whether the path is a URL of remote files."""
     name = os.fspath(path)
-    return _URL.match(name) is not None and _HERE.match(name) is None
+    return _URL.match(name) is not None and _LOCAL_URL.match(name) is None
 
 
 def local_path(path: AnyPath) -> str:
-    """The path that a file:// URL stands for; any other stands for itself."""
+    """The local path of a file:// URL; any other path unchanged."""
     name = os.fspath(path)
-    if _HERE.match(name) is None:
+    if _LOCAL_URL.match(name) is None:
         return name
     from fsspec.implementations.local import LocalFileSystem
 
@@ -50,7 +49,7 @@ def local_path(path: AnyPath) -> str:
 
 
 def url_name(path: AnyPath) -> str:
-    """What names the file: of a chained URL (zip://a.txt::s3://b/x.zip) the first link that has a path."""
+    """The part that names the file: in a chained URL (zip://a.txt::s3://b/x.zip) the first link with a path."""
     name = os.fspath(path)
     if not (is_remote(name) and _CHAIN in name):
         return name
@@ -58,19 +57,19 @@ def url_name(path: AnyPath) -> str:
 
 
 def open_remote(url: str) -> IO[bytes]:
-    """Open for reading, a few megabytes at a time. Raises InputError, MissingExtraError."""
+    """Open for reading, with blocks of a few megabytes. Raises InputError, MissingExtraError."""
     files, path = _files(url)
-    with _told(url, "read"):
+    with _input_errors(url, "read"):
         if files.info(path)["type"] == "directory":
             raise InputError("is a directory", where=url)
         inner = files.open(path, "rb", block_size=_BLOCK_BYTES)
     return io.BufferedReader(_Stream(inner, files), 1 << 20)
 
 
-def kind(url: str) -> str | None:
-    """"file" or "directory"; None where nothing is there. Raises InputError, MissingExtraError."""
+def path_kind(url: str) -> str | None:
+    """"file", "directory", or None if nothing exists there. Raises InputError, MissingExtraError."""
     files, path = _files(url)
-    with _told(url, "read"):
+    with _input_errors(url, "read"):
         try:
             return cast(str, files.info(path)["type"])
         except FileNotFoundError:
@@ -78,43 +77,43 @@ def kind(url: str) -> str | None:
 
 
 def require_bucket(urls: Iterable[str]) -> None:
-    """Raise InputError for what would be written to a bucket that is not there: in the end is too late."""
+    """Raise InputError if the bucket of an output does not exist, before any work is done."""
     buckets = {"/".join(url.split("/")[:3]): url for url in urls
                if _scheme(url) in _WHOLE_OBJECTS and _scheme(url) != "memory"}
     for bucket, url in buckets.items():
-        found: str | None = "who may write need not be allowed to look"
+        found: str | None = "unknown"  # permission to write does not include permission to look
         with suppress(InputError):
-            found = kind(bucket)
+            found = path_kind(bucket)
         if found is None:
-            raise InputError(f"there is no bucket {bucket.rpartition('/')[2]}", where=url)
+            raise InputError(f"the bucket {bucket.rpartition('/')[2]} does not exist", where=url)
 
 
 def is_collection(url: str) -> bool:
-    """Whether it is a directory or a glob. Chained URLs (zip://x::s3://…) stand for one file each."""
+    """Whether the URL is a directory or a glob. A chained URL (zip://x::s3://…) is always one file."""
     if _CHAIN in url:
         return False
-    found = kind(url)
+    found = path_kind(url)
     return found == "directory" or (found is None and glob.has_magic(url))
 
 
 def is_hidden(parts: Iterable[str]) -> bool:
-    """Whether a path of these parts is hidden."""
+    """Whether a path with these parts is hidden."""
     return any(part.startswith(".") for part in parts)
 
 
-def matching(url: str) -> list[str]:
-    """URLs of all files below a directory, or of those that a glob matches; sorted, hidden ones apart."""
+def matching_urls(url: str) -> list[str]:
+    """The sorted URLs of all files below a directory, or of a glob's matches, without hidden files."""
     files, path = _files(url)
-    with _told(url, "read"):
+    with _input_errors(url, "read"):
         found = files.glob(path, detail=True) if glob.has_magic(url) else files.find(path, detail=True)
-    root = root_of(url)
+    root = glob_root(url)
     fixed = _files(root)[1].rstrip("/")
     names = sorted(name[len(fixed):] for name, facts in found.items() if facts["type"] == "file")
-    return [beside(root, name) for name in names if not is_hidden(name.split("/"))]
+    return [join_url(root, name) for name in names if not is_hidden(name.split("/"))]
 
 
-def root_of(url: str) -> str:
-    """The directory that the files of a directory or glob are told from."""
+def glob_root(url: str) -> str:
+    """The directory that the names of a directory's or glob's files are relative to."""
     if not glob.has_magic(url):
         return url
     scheme, _, rest = url.partition("://")
@@ -123,31 +122,31 @@ def root_of(url: str) -> str:
     return f"{scheme}://{'/'.join(parts[:fixed])}"
 
 
-def beside(folder: str, name: str) -> str:
-    """The URL of what is called so in a folder."""
+def join_url(folder: str, name: str) -> str:
+    """The URL of the file `name` in a folder."""
     return f"{folder}{'' if folder.endswith('/') else '/'}{name.lstrip('/')}"
 
 
 def version_of(url: str) -> str | None:
-    """What changes with the bytes of a file, as its store tells it; None where it tells nothing such."""
+    """A string that changes with the content of a file; None if the store provides none."""
     files, path = _files(url)
-    with _told(url, "read"):
+    with _input_errors(url, "read"):
         facts = files.info(path)
-    told = {name: str(facts[name]) for name in _MARKS if facts.get(name)}
-    return repr((facts.get("size"), told)) if told else None
+    versions = {name: str(facts[name]) for name in _VERSION_FIELDS if facts.get(name)}
+    return repr((facts.get("size"), versions)) if versions else None
 
 
-def fetch(url: str, file: Path) -> None:
-    """Copy a file to this machine."""
+def download(url: str, file: Path) -> None:
+    """Download a file."""
     files, path = _files(url)
-    with _told(url, "read"):
+    with _input_errors(url, "read"):
         files.get_file(path, str(file))
 
 
-def put(file: Path, url: str) -> None:
-    """Copy a file of this machine there; it appears when all of it is there. Raises InputError."""
+def upload(file: Path, url: str) -> None:
+    """Upload a file; it appears when the upload is complete. Raises InputError."""
     files, path = _files(url)
-    with _told(url, "written"):
+    with _input_errors(url, "written"):
         if _scheme(url) in _WHOLE_OBJECTS:
             files.put_file(str(file), path)
             return
@@ -163,10 +162,10 @@ def put(file: Path, url: str) -> None:
 
 
 class _Stream(io.RawIOBase):
-    """A file of fsspec whose failures, whatever its library raises, are OSErrors like those of any file."""
+    """A file of fsspec that raises OSError for every failure, whatever its library raises."""
 
     def __init__(self, inner: Any, files: Any) -> None:
-        # an archive is closed when its file system is forgotten
+        # garbage collection of the file system would close an archive
         self._inner, self._files = inner, files
 
     def readable(self) -> bool:
@@ -194,10 +193,10 @@ class _Stream(io.RawIOBase):
 
 
 def _files(url: str) -> tuple[Any, str]:
-    """The file system and the path in it."""
+    """The file system of a URL and the path in it."""
     import fsspec
 
-    with _told(url, "reached"):
+    with _input_errors(url, "reached"):
         try:
             files, path = fsspec.url_to_fs(url)
         except ImportError as error:
@@ -222,16 +221,16 @@ def _scheme(url: str) -> str:
 
 
 @contextmanager
-def _told(url: str, verb: str) -> Iterator[None]:
-    """Whatever a file system raises, in a line."""
+def _input_errors(url: str, verb: str) -> Iterator[None]:
+    """Turn any exception of a file system into an InputError of one line."""
     try:
         yield
     except DegarbleError:
         raise
     except FileNotFoundError as error:
         raise InputError("does not exist", where=url) from error
-    except Exception as error:  # each file system has its own
-        advice = "see the documentation of fsspec's file system for where it looks for credentials" \
+    except Exception as error:  # every file system has its own exceptions
+        advice = "see the documentation of the fsspec file system for where it looks for credentials" \
             if "credential" in f"{type(error).__name__} {error}".lower() else ""
         raise InputError(f"cannot be {verb}: {_cause(error)}", where=url, remedy=advice) from error
 
@@ -247,5 +246,5 @@ def _as_os_error() -> Iterator[None]:
 
 
 def _cause(error: Exception) -> str:
-    said = str(error).strip()
-    return said.splitlines()[0] if said else type(error).__name__
+    message = str(error).strip()
+    return message.splitlines()[0] if message else type(error).__name__

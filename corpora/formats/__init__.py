@@ -1,7 +1,6 @@
-"""File formats: readers that give segments, writers that put edited text back in place.
+"""File formats: readers that yield rows with segments, and writers that put cleaned text back.
 
-A reader gives each record as it stood in the file, with the place of its text; the writer puts the
-cleaned text into that place and leaves every other byte as it was.
+A row keeps the record as read, and the position of its text. The writer replaces the text and no other byte.
 """
 
 from .reading import LONGEST_SEGMENT as LONGEST_SEGMENT
@@ -9,11 +8,11 @@ from .reading import open_rows as open_rows
 from .reading import read_segments as read_segments
 from .registry import FORMATS as FORMATS
 from .registry import format_of as format_of
+from .registry import is_file_set as is_file_set
 from .registry import is_hub as is_hub
-from .registry import is_many as is_many
 from .registry import shards_of as shards_of
 from .rendering import render as render
 from .row import ReadOptions as ReadOptions
 from .row import Row as Row
+from .writing import open_writer as open_writer
 from .writing import write_rows as write_rows
-from .writing import writing as writing

@@ -1,7 +1,7 @@
-"""tsv and csv: one record a line (csv: or several), the text in one column.
+"""tsv and csv: one record per line (csv: or several lines), with the text in one column.
 
-tsv is bare: cells are parted by tabs and nothing is quoted. csv is RFC 4180: cells may be quoted, and
-then hold commas, line breaks and doubled quotes.
+tsv cells are separated by tabs and never quoted. csv follows RFC 4180: a quoted cell may contain commas, line breaks
+and doubled quotes.
 """
 
 import re
@@ -15,8 +15,8 @@ from ..files.output import BOM
 from ..records import Result, Segment
 from .row import ReadOptions, Row
 
-_LONGEST_RECORD: Final = 1 << 24
-"""Characters. A quote that stays open for longer was never meant to be one."""
+_MAX_RECORD: Final = 1 << 24
+"""Characters. A quote that stays open longer is taken for an error."""
 
 _BARE: Final = re.compile(r"[^,\r\n]*+")
 _QUOTED_REST: Final = re.compile(r'[^"]*+(?:""[^"]*+)*+"')
@@ -27,7 +27,7 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """Cells as (start, end) in `raw`, which begins on line `line` of the file."""
+    """A record that begins on line `line` of the file; cells are (start, end) in `raw`."""
 
     line: int
     raw: str
@@ -40,7 +40,7 @@ class _Record:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Places of the columns, from 0."""
+    """Column indices, from 0."""
 
     text: int
     source: int | None
@@ -49,7 +49,7 @@ class _Columns:
 
 
 class TabSeparated:
-    """Cells between tabs, taken as they are."""
+    """Cells between tabs, never quoted."""
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
         return _rows(_tab_records(source), source, options, "tsv")
@@ -57,12 +57,12 @@ class TabSeparated:
     def encode(self, result: Result, cell: str) -> str:
         text = result.cleaned
         if re.search(r"[\t\r\n]", text):
-            raise ValueError(f"a cell of tsv cannot hold a tab or a line break: {text[:60]!r}")
+            raise ValueError(f"a tsv cell cannot contain a tab or a line break: {text[:60]!r}")
         return text
 
 
 class CommaSeparated:
-    """Cells between commas, quoted where needed. A quote inside an unquoted cell is only a character."""
+    """Cells between commas, quoted where needed. A quote inside an unquoted cell is an ordinary character."""
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
         return _rows(_comma_records(source), source, options, "csv")
@@ -81,7 +81,7 @@ def _rows(records: Iterator[_Record], source: Source, options: ReadOptions, name
     for number, record in enumerate(records, start=1):
         where = f"{source.name}:{record.line}"
         texts = [decode(record.raw[start:end]) for start, end in record.cells]
-        if (record.is_blank and width != 1) or source.passes_by(record.raw):
+        if (record.is_blank and width != 1) or source.skips_record(record.raw):
             yield Row(None, record.raw, 0, 0, name)
             continue
         if columns is None:
@@ -98,7 +98,7 @@ def _rows(records: Iterator[_Record], source: Source, options: ReadOptions, name
                 source.untouched.unreadable.add(where)
                 yield Row(None, record.raw, 0, 0, name)
                 continue
-            raise InputError(f"{len(texts)} fields, but {width} at the top of the file", where=where,
+            raise InputError(f"{len(texts)} fields, but the first record has {width}", where=where,
                              remedy="see --errors")
         segment = Segment(
             text=texts[columns.text],
@@ -116,8 +116,8 @@ def _has_header(options: ReadOptions) -> bool:
 
 def _columns(first: Sequence[str], options: ReadOptions, where: str) -> _Columns:
     if options.text_col is None and len(first) > 1:
-        raise OptionError(f"{where}: which column is the text? the first line has {_listed(first)}",
-                          remedy="say --text-col, a name or a number")
+        raise OptionError(f"{where}: several columns, text column unknown; the first line has {_listed(first)}",
+                          remedy="give --text-col, a name or a number")
     text = column_index("1" if options.text_col is None else options.text_col, first, where)
     source, id_, doc = (None if wanted is None else column_index(wanted, first, where)
                         for wanted in (options.source_col, options.id_col, options.doc_col))
@@ -125,24 +125,24 @@ def _columns(first: Sequence[str], options: ReadOptions, where: str) -> _Columns
 
 
 def column_index(wanted: str, first: Sequence[str], where: str) -> int:
-    """The place, from 0, of the column `wanted`, a name or a number from 1. Raises InputError."""
+    """The index, from 0, of the column `wanted`, a name or a number from 1. Raises InputError."""
     if wanted.isdecimal():
-        column_index = int(wanted) - 1
-        if not 0 <= column_index < len(first):
-            raise InputError(f"no column {wanted}: they are counted from 1 to {len(first)}", where=where)
-        return column_index
+        index = int(wanted) - 1
+        if not 0 <= index < len(first):
+            raise InputError(f"no column {wanted}: the columns are 1 to {len(first)}", where=where)
+        return index
     if wanted not in first:
         raise InputError(f"no column {wanted!r}: the first line has {_listed(first)}", where=where)
     return first.index(wanted)
 
 
 def _listed(names: Sequence[str]) -> str:
-    """The names, each cut at 30 characters, on one line."""
+    """The first 20 names on one line, each cut to 30 characters."""
     return ", ".join(repr(name if len(name) <= 30 else name[:29] + "…") for name in names[:20])
 
 
 def cells_of(raw: str, name: str, start: int | None = None) -> list[Cell]:
-    """Where the cells of a record that was read stand in it."""
+    """The (start, end) of each cell of a record; `start` is the position of the first cell."""
     begin = int(raw.startswith(BOM)) if start is None else start
     cells: list[Cell] = []
     if name == "csv":
@@ -176,17 +176,17 @@ def _comma_records(source: Source) -> Iterator[_Record]:
         length += len(piece)
         if opened is None:
             yield _Record(first_line, "".join(pieces), cells)
-        elif length > _LONGEST_RECORD:
+        elif length > _MAX_RECORD:
             break
     if opened is not None:
-        raise InputError("a quote opened in this record is never closed", where=f"{source.name}:{first_line}")
+        raise InputError("a quote in this record is never closed", where=f"{source.name}:{first_line}")
 
 
 def _scan(line: str, at: int, base: int, cells: list[Cell], opened: int | None) -> int | None:
-    """Add the cells that end in `line`, which begins at `base` of its record and is read from `at`.
+    """Add the cells that end in `line`, read from `at`; the line begins at `base` of its record.
 
-    `opened` is where a quoted cell begins that earlier lines left open; so is the value, None when
-    the record ends with this line. Raises ValueError for text after a closing quote.
+    `opened` is the start of a quoted cell that an earlier line left open. The return value is the same for the next
+    line, or None if the record ends here. Raises ValueError for text after a closing quote.
     """
     while True:
         begin = at

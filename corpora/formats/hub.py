@@ -1,4 +1,4 @@
-"""hf:NAME[:SPLIT]: a data set that `datasets` can stream, each record a line of jsonl."""
+"""hf:NAME[:SPLIT]: a data set that the package `datasets` can stream, with each record as a line of jsonl."""
 
 import json
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from .row import ReadOptions, Row
 
 
 def rows(name: str, options: ReadOptions, untouched: SkippedRows) -> Iterator[Row]:
-    """The records of NAME or NAME:SPLIT (train, where none is named), streamed; NAME may be a local folder.
+    """Stream the records of NAME or NAME:SPLIT (default: train). NAME may be a local folder.
 
-    Raises InputError where there is no such data set or split, or it cannot be reached.
+    Raises InputError if the data set or split does not exist or cannot be reached.
     """
     from datasets import load_dataset
 
@@ -22,13 +22,13 @@ def rows(name: str, options: ReadOptions, untouched: SkippedRows) -> Iterator[Ro
     doc = path.rstrip("/").rpartition("/")[2]
     try:
         records = load_dataset(path, split=split or "train", streaming=True)
-        made = RowsOfObjects(doc, options, untouched)
+        objects = RowsOfObjects(doc, options, untouched)
         for number, record in enumerate(records, start=1):
             line = escape_surrogates(json.dumps(record, ensure_ascii=False, default=str)) + "\n"
-            yield made.row(line, number, f"{where}:{number}")
-        made.end()
+            yield objects.row(line, number, f"{where}:{number}")
+        objects.end()
     except InputError:
         raise
-    except Exception as error:  # the library and its file systems raise whatever they like
+    except Exception as error:  # the library and its file systems have no common exception
         raise InputError(f"cannot be read: {str(error).splitlines()[0] if str(error) else error!r}",
                          where=where) from error

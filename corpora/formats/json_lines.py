@@ -1,4 +1,4 @@
-"""jsonl: one JSON object a line. Only the text's own string is ever rewritten, in place."""
+"""jsonl: one JSON object per line. Only the string of the text is rewritten, in place."""
 
 import json
 import re
@@ -14,14 +14,14 @@ from .row import ReadOptions, Row
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _UNICODE_ESCAPE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u")
-# numbers are kept as they are written: an id is not reformatted, an endless one does no harm; many writers leave
-# tabs and other controls in strings as they are
+# numbers are kept as written: ids are not reformatted, and very long numbers are harmless; strings may contain
+# unescaped tabs and other control characters, which many writers leave there
 _DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str, strict=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A member's value and where it stands; `kind` is the first character of its JSON."""
+    """The value of a member and its (start, end); `kind` is the first character of its JSON."""
 
     value: object
     start: int
@@ -30,14 +30,14 @@ class _Field:
 
 
 class JsonLines:
-    """JSON Lines. A text may be null or missing: its row is passed by. Other fields that were asked for by
-    name must be in every object."""
+    """JSON Lines. A row whose text is null or missing is not cleaned. Every object must have the other fields that the
+    user named."""
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
         rows = RowsOfObjects(source.doc, options, source.untouched)
         for number, raw in source.lines(only_line_feeds=True):
             start = int(number == 1 and raw.startswith(BOM))
-            if source.passes_by(raw) or not raw[start:].strip(" \t\r\n"):
+            if source.skips_record(raw) or not raw[start:].strip(" \t\r\n"):
                 yield Row(None, raw, 0, 0, "jsonl")
             else:
                 yield rows.row(raw, number, f"{source.name}:{number}", start)
@@ -51,21 +51,21 @@ class JsonLines:
 
 
 class RowsOfObjects:
-    """Makes rows of JSON objects; `doc` is the document of those that name none."""
+    """Turns JSON objects into rows; `doc` is the document of objects without one."""
 
     def __init__(self, doc: str, options: ReadOptions, untouched: SkippedRows) -> None:
         self._doc, self._options, self._untouched = doc, options, untouched
         self._name = options.text_col or "text"
-        self._never: InputError | None = None
+        self._missing: InputError | None = None
         self._seen = False
 
     def row(self, raw: str, number: int, where: str, start: int = 0) -> Row:
-        """The row of the object that fills `raw[start:]`. Raises InputError."""
+        """The row of the JSON object in `raw[start:]`. Raises InputError."""
         fields = _fields(raw, start, where)
         text = fields.get(self._name)
         self._seen = self._seen or text is not None
-        if not self._seen and self._never is None:
-            self._never = _no_field(fields, self._name, where)
+        if not self._seen and self._missing is None:
+            self._missing = _no_field(fields, self._name, where)
         if text is None or text.value is None:
             self._untouched.without_text.add(where)
             return Row(None, raw, 0, 0, "jsonl")
@@ -78,9 +78,9 @@ class RowsOfObjects:
         return Row(segment, raw, text.start, text.end, "jsonl")
 
     def end(self) -> None:
-        """Raise InputError where no object had the field: then it is called otherwise."""
-        if self._never is not None and not self._seen:
-            raise self._never
+        """Raise InputError if no object had the text field, so its name is probably wrong."""
+        if self._missing is not None and not self._seen:
+            raise self._missing
 
 
 def _fields(raw: str, start: int, where: str) -> dict[str, _Field]:
@@ -89,11 +89,11 @@ def _fields(raw: str, start: int, where: str) -> dict[str, _Field]:
     except ValueError as error:
         raise InputError(f"not a JSON object: {error}", where=where) from error
     except RecursionError as error:
-        raise InputError("not a JSON object: nested too deep", where=where) from error
+        raise InputError("not a JSON object: nested too deeply", where=where) from error
 
 
 def _scan(raw: str, start: int) -> dict[str, _Field]:
-    """The members of the object that fills `raw[start:]`; of two with one name the later counts."""
+    """The members of the JSON object in `raw[start:]`; a repeated name takes the last value."""
     fields: dict[str, _Field] = {}
     at = _after(raw, _skip(raw, start), "{")
     more = not raw.startswith("}", at)
@@ -131,7 +131,7 @@ def _chosen(fields: Mapping[str, _Field], name: str, where: str) -> _Field:
 
 
 def _no_field(fields: Mapping[str, _Field], name: str, where: str) -> InputError:
-    return InputError(f"no field {name!r} (there are: {', '.join(fields) or 'none'})", where=where)
+    return InputError(f"no field {name!r} (the fields are: {', '.join(fields) or 'none'})", where=where)
 
 
 def _string(field: _Field, name: str, where: str) -> str:
@@ -148,13 +148,13 @@ def _source(fields: Mapping[str, _Field], wanted: str | None, where: str) -> str
     return None if field.value is None else _string(field, name, where)
 
 
-def _label(fields: Mapping[str, _Field], wanted: str | None, usual: str, otherwise: str, where: str) -> str:
-    """An id or a doc: a string, or a number as it is written; null counts as missing."""
+def _label(fields: Mapping[str, _Field], wanted: str | None, usual: str, default: str, where: str) -> str:
+    """An id or a document name: a string, or a number as written; null counts as missing."""
     if wanted is None and usual not in fields:
-        return otherwise
+        return default
     field = _chosen(fields, wanted or usual, where)
     if field.value is None:
-        return otherwise
+        return default
     if not isinstance(field.value, str):
         raise InputError(f"field {wanted or usual!r} is neither a string nor a number", where=where)
     return field.value

@@ -1,4 +1,4 @@
-"""Text that stands in a file escaped, quoted or broken up by tags: where each of its characters is."""
+"""Text that a file contains escaped, quoted or split by tags, with the file position of each character."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
@@ -8,28 +8,28 @@ from typing import Final
 from ..records import Edit, Result
 
 PLACEHOLDER: Final = "\ufffc"
-"""Stands in a text for an inline element that is content by itself: a variable, a picture, a break."""
+"""The character in a text for an inline element with content of its own: a variable, an image, a line break."""
 
 
 @dataclass(slots=True)
 class Places:
-    """Where each character of a text stands (start, end); those that stand as they are make one run."""
+    """The (start, end) of each character of a text in the file; unescaped characters are stored as one run."""
 
     _firsts: list[int] = field(default_factory=list)
-    _stands: list[tuple[int, int]] = field(default_factory=list)
+    _first_places: list[tuple[int, int]] = field(default_factory=list)
     _count: int = 0
 
     def add(self, start: int, end: int) -> None:
-        """One more character, which stands at start:end."""
+        """Add one character at start:end of the file."""
         self._firsts.append(self._count)
-        self._stands.append((start, end))
+        self._first_places.append((start, end))
         self._count += 1
 
     def add_plain(self, start: int, count: int) -> None:
-        """So many more characters, which stand from `start` on as they are."""
+        """Add `count` unescaped characters that begin at `start` of the file."""
         if count:
             self._firsts.append(self._count)
-            self._stands.append((start, start + 1))
+            self._first_places.append((start, start + 1))
             self._count += count
 
     def __len__(self) -> int:
@@ -37,17 +37,15 @@ class Places:
 
     def __getitem__(self, index: int) -> tuple[int, int]:
         run = bisect_right(self._firsts, index) - 1
-        start, end = self._stands[run]
+        start, end = self._first_places[run]
         after = index - self._firsts[run]
         return (start + after, start + after + 1) if after else (start, end)
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
-    """`text[i]` stands at `places[i]` (start, end) of the raw cell; `origin` is where the first would stand.
-
-    `protected` is that of `Segment`.
-    """
+class MappedText:
+    """A text and its places: `text[i]` is at `places[i]` (start, end) of the raw cell. `origin` is the position of an
+    empty text. `protected` is as in `Segment`."""
 
     text: str
     places: Places
@@ -55,11 +53,11 @@ class Mapped:
     protected: tuple[tuple[int, int], ...] = ()
 
 
-def splice(raw: str, mapped: Mapped, edits: Sequence[Edit], escape: Callable[[str], str]) -> str:
-    """The raw cell with the edits made in it.
+def splice(raw: str, mapped: MappedText, edits: Sequence[Edit], escape: Callable[[str], str]) -> str:
+    """The raw cell with the edits applied.
 
-    What stands between the characters an edit takes out (a tag, the joint of two quoted lines) is kept,
-    and so are placeholders, so that no edit can lose markup.
+    Placeholders, and everything between the removed characters (a tag, the joint of two quoted lines), are kept, so
+    an edit cannot lose markup.
     """
     parts: list[str] = []
     at = 0
@@ -75,11 +73,11 @@ def splice(raw: str, mapped: Mapped, edits: Sequence[Edit], escape: Callable[[st
 
 
 def edits_in_words(result: Result) -> str:
-    """The accepted edits in words, for a note beside the text."""
+    """The accepted edits in words, for a note next to the text."""
     return "; ".join(f"{edit.original!r} → {edit.replacement!r}" for edit in result.accepted)
 
 
-def _raw_start(mapped: Mapped, edit: Edit) -> int:
+def _raw_start(mapped: MappedText, edit: Edit) -> int:
     if edit.start < edit.end:
         return mapped.places[edit.start][0]
     return mapped.places[edit.start - 1][1] if edit.start else mapped.origin

@@ -1,7 +1,7 @@
-"""The content of an XML element as text: entities read, inline elements hidden, all of it mapped.
+"""The text of an XML element: entities decoded, inline elements hidden, all characters mapped to the file.
 
-Paired inline elements (`<g>`, `<bpt>…</ept>`, `<mrk>`) do not show in the text; those that stand for content
-of their own (`<x/>`, `<ph>`) show as one U+FFFC. What a `<ph>` or `<bpt>` holds is native code, not text.
+Paired inline elements (`<g>`, `<bpt>…</ept>`, `<mrk>`) are not in the text. Elements with content of their own
+(`<x/>`, `<ph>`) are one U+FFFC. The content of `<ph>` and `<bpt>` is native code, not text.
 """
 
 import re
@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 from xml.sax.saxutils import unescape
 
-from .mapped_text import PLACEHOLDER, Mapped, Places
+from .mapped_text import PLACEHOLDER, MappedText, Places
 
 TOKEN: Final = re.compile(
     r"(?P<aside><!--.*?-->|<\?.*?\?>)|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
@@ -24,8 +24,8 @@ _QUOTES: Final = {"&quot;": '"', "&apos;": "'"}
 _NUMBERED: Final = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));")
 
 
-def mapped_content(raw: str, start: int, end: int) -> Mapped:
-    """The text of `raw[start:end]`, the content of an element that is well-formed."""
+def map_content(raw: str, start: int, end: int) -> MappedText:
+    """The text of `raw[start:end]`, which must be the content of a well-formed element."""
     text: list[str] = []
     places = Places()
     protected: list[tuple[int, int]] = []
@@ -36,7 +36,7 @@ def mapped_content(raw: str, start: int, end: int) -> Mapped:
         places.add(first, last)
 
     def show_plain(shown: str, first: int) -> None:
-        # one that stands in the file as it is must stay too: splicing could not tell it from an element's
+        # protect a literal U+FFFC of the file: `splice` would take it for an element's
         protected.extend((at + found.start(), at + found.end()) for found in _PLACEHOLDER.finditer(shown))
         text.append(shown)
         places.add_plain(first, len(shown))
@@ -67,11 +67,11 @@ def mapped_content(raw: str, start: int, end: int) -> Mapped:
                 protected.append((at, at + 1))
         else:
             protected.append((at, at))
-    return Mapped("".join(text), places, start, tuple(protected))
+    return MappedText("".join(text), places, start, tuple(protected))
 
 
 def read_entity(entity: str) -> str | None:
-    """The character of a predefined or numeric entity, None for one that a DTD defines."""
+    """The character of a predefined or numeric entity; None for an entity from a DTD."""
     numbered = _NUMBERED.fullmatch(entity)
     if numbered:
         return chr(int(numbered[1]) if numbered[1] else int(numbered[2], 16))
@@ -80,15 +80,15 @@ def read_entity(entity: str) -> str | None:
 
 
 def escape_xml(text: str) -> str:
-    """Text as XML content. Raises ValueError for a character that XML cannot hold."""
+    """Text as XML content. Raises ValueError for a character that is not allowed in XML."""
     wrong = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", text)
     if wrong:
-        raise ValueError(f"XML cannot hold U+{ord(wrong[0]):04X}")
+        raise ValueError(f"XML cannot represent U+{ord(wrong[0]):04X}")
     return escape(text, quote=False)
 
 
-def content_of(raw: str, name: str) -> tuple[int, int] | None:
-    """Where the content of the first element called `name` in `raw` begins and ends; None without one."""
+def content_bounds(raw: str, name: str) -> tuple[int, int] | None:
+    """The (start, end) of the content of the first element `name` in `raw`; None if there is none."""
     begin: int | None = None
     depth = 0
     for token in _named(raw, name):
@@ -103,8 +103,8 @@ def content_of(raw: str, name: str) -> tuple[int, int] | None:
     return None
 
 
-def with_attributes(tag: str, values: dict[str, str]) -> str:
-    """A start tag with attributes set anew or added."""
+def set_attributes(tag: str, values: dict[str, str]) -> str:
+    """The start tag with these attributes set or added."""
     for name, value in values.items():
         setting = f'{name}="{escape(value)}"'
         old = re.search(rf"(?<=\s){name}\s*=\s*(?:\"[^\"]*\"|'[^']*')", tag)

@@ -1,4 +1,4 @@
-"""parquet: a row is a record, the text in one column; read and written a row group at a time."""
+"""parquet: one record per row, with the text in one column; read and written by row group."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from .row import ReadOptions, Row
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """A row group as it was read, and which of its columns is the text; `codecs` are those of the file,
-    `texts` what stands in the column."""
+    """A row group as read. `column` is the index of the text column, `codecs` the compression of each column, `texts`
+    the values of the text column."""
 
     table: Any
     column: int
@@ -24,7 +24,7 @@ class Group:
 
 
 class Parquet:
-    """Apache Parquet. Memory is bounded by the largest row group; a null text passes through."""
+    """Apache Parquet. The largest row group bounds the memory. Null texts are left unchanged."""
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
         from pyarrow import ArrowException
@@ -40,7 +40,7 @@ class Parquet:
             codecs: dict[str, str] = {}
             for index in range(file.num_row_groups):
                 table = file.read_row_group(index)
-                # only after reading: of damaged metadata reading raises, asking for it aborts the process
+                # only after reading: with damaged metadata, reading raises, but `_codecs` aborts the process
                 codecs = codecs or _codecs(file)
                 group = Group(table, text, codecs, table.column(text).to_pylist())
                 yield from _rows(group, first, source, options)
@@ -54,7 +54,7 @@ class Parquet:
 
 
 class ParquetWriter:
-    """Writes the row groups that the rows came in, with the texts of edited rows replaced."""
+    """Writes the row groups of the input, with the texts of edited rows replaced."""
 
     def __init__(self, out: Output) -> None:
         self._out = out
@@ -62,7 +62,7 @@ class ParquetWriter:
         self._texts: list[str | None] = []
 
     def write(self, row: Row, result: Result | None) -> None:
-        """Take a row; the last of a group writes the group."""
+        """Add a row; the last row of a group writes the group."""
         group = cast(Group, row.group)
         if self._writer is None:
             self._writer = _writer(self._out, group)
@@ -91,7 +91,7 @@ def _rows(group: Group, first: int, source: Source, options: ReadOptions) -> Ite
             source.untouched.without_text.add(f"{source.name}, row {number}")
         else:
             if not isinstance(text, str):
-                raise InputError(f"column {names[group.column]!r} is not text", where=source.name)
+                raise InputError(f"column {names[group.column]!r} does not contain text", where=source.name)
             segment = Segment(text, str(number) if id_ is None else str(id_),
                               source.doc if doc is None else str(doc), original or None)
         yield Row(segment, "", 0, 0, "parquet", group)
@@ -104,8 +104,8 @@ def _text_column(names: list[str], options: ReadOptions, where: str) -> int:
         return 0
     if "text" in names:
         return names.index("text")
-    raise OptionError(f"{where}: which column is the text? there are {', '.join(map(repr, names[:20]))}",
-                      remedy="say --text-col, a name or a number")
+    raise OptionError(f"{where}: several columns, text column unknown; they are {', '.join(map(repr, names[:20]))}",
+                      remedy="give --text-col, a name or a number")
 
 
 def _codecs(file: Any) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""txt: one segment a line. A blank line is an empty segment."""
+"""txt: one segment per line. A blank line is an empty segment."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from .row import ReadOptions, Row
 
 
 class Lines:
-    """Plain text, a segment a line."""
+    """Plain text with one segment per line."""
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
         for number, raw in source.lines():
-            if source.passes_by(raw):
+            if source.skips_record(raw):
                 yield Row(None, raw, 0, 0, "txt")
                 continue
             start = int(number == 1 and raw.startswith(BOM))
@@ -23,5 +23,5 @@ class Lines:
     def encode(self, result: Result, cell: str) -> str:
         text = result.cleaned
         if "\n" in text or "\r" in text:
-            raise ValueError(f"a line of txt cannot hold a line break: {text[:60]!r}")
+            raise ValueError(f"a line of txt cannot contain a line break: {text[:60]!r}")
         return text

@@ -1,7 +1,7 @@
-"""po: gettext catalogues. Each filled `msgstr` is a segment, with its `msgid` as source.
+"""po: gettext catalogues. Each non-empty `msgstr` is a segment, with its `msgid` as source.
 
-Variables, tags and entities in a translation are protected; an edited entry is marked fuzzy and gets a
-translator's comment.
+Variables, tags and entities in a translation are protected. An edited entry is marked fuzzy and gets a translator's
+comment.
 """
 
 import re
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import InputError
-from ..files.charsets import holds
+from ..files.charsets import can_encode
 from ..files.input import Source
 from ..files.output import BOM
 from ..records import Result, Segment
-from .mapped_text import PLACEHOLDER, Mapped, Places, edits_in_words, splice
+from .mapped_text import PLACEHOLDER, MappedText, Places, edits_in_words, splice
 from .row import ReadOptions, Row
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -23,7 +23,7 @@ _FIELD: Final = re.compile(r"[ \t]*(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+
 _CHARACTERS: Final = re.compile(r"\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\.|[^\\]+")
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _WRITTEN: Final = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
-"""Other control characters are written as they are: gettext and translate-toolkit both read them, but the latter
+"""Other control characters are written unescaped. gettext and translate-toolkit can read them, but translate-toolkit
 reads the escape of a form feed as the letter f."""
 _PROTECTED: Final = re.compile(
     r"%(?:\(\w+\)|\d+\$)?[-+#0]*+[\d*]*+(?:\.[\d*]++)?(?:hh?|ll?|[jzLq])?[diouxXeEfFgGcrsaA%]"
@@ -32,31 +32,31 @@ _PROTECTED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A keyword with its string, which ends at `end` of the entry with the line it ends on."""
+    """A keyword and its string; `end` is the end of its last line in the entry."""
 
     name: str
-    mapped: Mapped
+    mapped: MappedText
     end: int
 
 
 class Catalog:
-    """Gettext PO. The header, obsolete entries and empty translations pass through."""
+    """Gettext PO. The header, obsolete entries and empty translations are left unchanged."""
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
         for line, entry in _entries(source):
-            if source.passes_by(entry):
+            if source.skips_record(entry):
                 yield Row(None, entry, 0, 0, "po")
             else:
                 yield from _rows(entry, line, source)
 
     def encode(self, result: Result, cell: str) -> str:
         field = _fields(cell, "")[-1]
-        edited = splice(cell, field.mapped, result.accepted, escaped)
+        edited = splice(cell, field.mapped, result.accepted, escape_po)
         return _marked(edited, result) if "msgid" in edited else edited
 
 
 def _entries(source: Source) -> Iterator[tuple[int, str]]:
-    """Each entry with the number of its first line; blank lines go with the entry before them."""
+    """Each entry with the number of its first line; blank lines belong to the entry before them."""
     lines: list[str] = []
     first, is_translated = 1, False
     for number, raw in source.lines():
@@ -122,7 +122,7 @@ def _fields(entry: str, name: str, line: int = 1) -> list[_Field]:
     return fields
 
 
-def _mapped(entry: str, quoted: list[tuple[int, int]]) -> Mapped:
+def _mapped(entry: str, quoted: list[tuple[int, int]]) -> MappedText:
     parts: list[str] = []
     places = Places()
     for start, end in quoted:
@@ -135,11 +135,11 @@ def _mapped(entry: str, quoted: list[tuple[int, int]]) -> Mapped:
                 places.add_plain(found.start(), len(found[0]))
     text = "".join(parts)
     protected = tuple(found.span() for found in _PROTECTED.finditer(text))
-    return Mapped(text, places, quoted[0][0], protected)
+    return MappedText(text, places, quoted[0][0], protected)
 
 
 def _read(character: str) -> str:
-    """What an escape stands for."""
+    """The character of an escape sequence."""
     if character[1] == "x" and len(character) > 2:
         return chr(int(character[2:], 16))
     if character[1] in "01234567":
@@ -147,13 +147,13 @@ def _read(character: str) -> str:
     return _ESCAPES.get(character[1], character[1])
 
 
-def escaped(text: str) -> str:
-    """The text as it stands between the quotation marks of a catalogue."""
+def escape_po(text: str) -> str:
+    """The text as written between the quotation marks of a catalogue."""
     return "".join(_WRITTEN.get(character, character) for character in text)
 
 
 def _marked(entry: str, result: Result) -> str:
-    """The entry with a comment at its top, and among its flags "fuzzy"."""
+    """The entry with a comment at the top and the flag "fuzzy"."""
     bom = BOM if entry.startswith(BOM) else ""
     lines = [found[0] for found in _LINE.finditer(entry.removeprefix(BOM)) if found[0]]
     ending = lines[0][len(lines[0].rstrip("\r\n")):]
@@ -167,8 +167,8 @@ def _marked(entry: str, result: Result) -> str:
 
 
 def _comment(result: Result) -> str:
-    """The edits in words, with the characters that the file's encoding has."""
+    """The edits in words, with only characters of the file's encoding."""
     words, charset = edits_in_words(result), result.segment.charset
-    if charset is None or holds(words, charset):
+    if charset is None or can_encode(words, charset):
         return words
     return words.replace("→", "->").encode(charset, "backslashreplace").decode(charset)

@@ -1,4 +1,4 @@
-"""Reading the rows or segments of a file, of many files, or of a data set."""
+"""Reading the rows or segments of a file, of several files, or of a data set."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,16 +13,15 @@ from .registry import ESCAPES, HUB, format_named, format_of, is_hub, shards_of
 from .row import ReadOptions, Row
 
 LONGEST_SEGMENT: Final = 1 << 22
-"""Characters of a text that is longer than any segment: a file without line breaks. It is passed by."""
+"""Characters. A longer text, for example a file without line breaks, is not cleaned."""
 
 
 def open_rows(path: FilePath, options: ReadOptions | None = None,
               untouched: SkippedRows | None = None) -> Iterator[Row]:
-    """The rows of a file (stdin for "-"), of a directory or glob of files one after another, or of a
-    data set (hf:NAME), lazily, in bounded memory.
+    """The rows of a file (stdin for "-"), of all files of a directory or glob, or of a data set (hf:NAME).
 
-    The first row is read at once, so that a missing file or column is told before any work is done.
-    What is passed by is added to `untouched`. Raises InputError naming file, line and cause.
+    Reads lazily, in bounded memory, except that the first row is read at once, so a missing file or column is reported
+    before any work is done. Skipped rows are counted in `untouched`. Raises InputError with file, line and cause.
     """
     options = options or ReadOptions()
     if options.encoding is not None:
@@ -34,7 +33,7 @@ def open_rows(path: FilePath, options: ReadOptions | None = None,
 
 
 def read_segments(path: FilePath, options: ReadOptions | None = None) -> list[Segment]:
-    """All segments of what `open_rows` reads, headers and blank lines left out. Raises InputError."""
+    """All segments that `open_rows` reads, without headers and blank lines. Raises InputError."""
     return [row.segment for row in open_rows(path, options) if row.segment is not None]
 
 
@@ -42,16 +41,16 @@ def _rows(path: str, options: ReadOptions, untouched: SkippedRows) -> Iterator[R
     if is_hub(path):
         from .hub import rows
 
-        yield from _bounded(rows(path.removeprefix(HUB), options, untouched), path, untouched)
+        yield from _without_long_texts(rows(path.removeprefix(HUB), options, untouched), path, untouched)
         return
     name = format_of(path, options)
     with open_source(path, options.errors, untouched, encoding=options.encoding, format_name=name) as source:
-        for row in _bounded(format_named(name).read(source, options), source.name, untouched):
-            yield row if source.encoding == UTF_8 else _in(source.encoding, row)
+        for row in _without_long_texts(format_named(name).read(source, options), source.name, untouched):
+            yield row if source.encoding == UTF_8 else _with_encoding(source.encoding, row)
 
 
-def _bounded(rows: Iterator[Row], name: str, untouched: SkippedRows) -> Iterator[Row]:
-    """The rows, without the segments that are too long to be any."""
+def _without_long_texts(rows: Iterator[Row], name: str, untouched: SkippedRows) -> Iterator[Row]:
+    """The rows; a text over `LONGEST_SEGMENT` is not a segment."""
     for row in rows:
         if row.segment is not None and len(row.segment.text) > LONGEST_SEGMENT:
             untouched.too_long.add(f"{name}, segment {row.segment.id}")
@@ -59,8 +58,8 @@ def _bounded(rows: Iterator[Row], name: str, untouched: SkippedRows) -> Iterator
         yield row
 
 
-def _in(encoding: str, row: Row) -> Row:
-    """The row as one of a file in an encoding; edits of its text keep to it where the format has no escapes."""
+def _with_encoding(encoding: str, row: Row) -> Row:
+    """The row of a file in `encoding`; its edits keep to the encoding if the format has no escapes."""
     segment = row.segment
     if segment is not None and row.format not in ESCAPES:
         segment = replace(segment, charset=encoding)

@@ -1,4 +1,4 @@
-"""The formats by name and by extension, and the files that a path stands for."""
+"""The formats by name and extension, and the files that a path refers to."""
 
 import glob
 import json
@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from ..errors import InputError, OptionError
 from ..files.output import STANDARD, FilePath, bare_name
-from ..files.remote import is_collection, is_hidden, is_remote, local_path, matching
+from ..files.remote import is_collection, is_hidden, is_remote, local_path, matching_urls
 from .row import Format, ReadOptions
 
 FORMATS: Final = {
@@ -24,16 +24,16 @@ FORMATS: Final = {
     "txt": "plain_text:Lines",
     "xliff": "tmx_xliff:Xliff",
 }
-"""Format name: where its class is. Loaded on use."""
+"""Name: "module:class". The class is loaded on use."""
 
 ESCAPES: Final[dict[str, Callable[[str], str]]] = {
     "jsonl": lambda character: json.dumps(character)[1:-1],
     "tmx": lambda character: f"&#{ord(character)};",
     "xliff": lambda character: f"&#{ord(character)};"}
-"""How formats write a character that the file's encoding does not have; the others cannot."""
+"""Formats that can escape a character that the file's encoding lacks, with the function that does it."""
 
 HUB: Final = "hf:"
-"""What the name of a data set begins with; it is written as jsonl."""
+"""The prefix of a data set's name; its output is jsonl."""
 
 EXTENSIONS: Final = {
     ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".po": "po", ".pot": "po",
@@ -41,11 +41,11 @@ EXTENSIONS: Final = {
 
 
 def format_of(path: FilePath, options: ReadOptions) -> str:
-    """The format asked for, else the one the extension tells; stdin is txt. Raises OptionError."""
+    """The format in `options`, else that of the extension; stdin is txt. Raises OptionError, InputError."""
     known = ", ".join(FORMATS)
     if options.format is not None:
         if options.format not in FORMATS:
-            raise OptionError(f"no format called {options.format!r}", remedy=f"known: {known}")
+            raise OptionError(f"no format called {options.format!r}", remedy=f"the formats are {known}")
         return options.format
     if path == STANDARD:
         return "txt"
@@ -54,27 +54,27 @@ def format_of(path: FilePath, options: ReadOptions) -> str:
     extension = bare_name(path).suffix.lower()
     if extension not in EXTENSIONS:
         raise InputError(f"unknown extension {extension!r}", where=str(path),
-                         remedy=f"say --format, one of {known}")
+                         remedy=f"give --format, one of {known}")
     return EXTENSIONS[extension]
 
 
 def shards_of(path: FilePath, options: ReadOptions) -> list[str]:
-    """The files that a directory or a glob stands for, sorted; any other path stands for itself.
+    """The sorted files of a directory or glob; any other path is returned as it is.
 
-    Of a directory all files of a known format are taken, in folders below it too, hidden ones apart.
-    Raises InputError where there are none.
+    A directory gives all files of a known format, including subfolders, without hidden files. Raises InputError if
+    there are none.
     """
     name = local_path(path)
-    if not is_many(name):
+    if not is_file_set(name):
         return [name]
-    found = matching(name) if is_remote(name) else _found(name)
+    found = matching_urls(name) if is_remote(name) else _found(name)
     shards = [file for file in found if _is_known(file, options)]
     if not shards:
         raise InputError("no file of a known format", where=name)
     return shards
 
 
-def is_many(path: FilePath) -> bool:
+def is_file_set(path: FilePath) -> bool:
     """Whether the path is a directory or a glob."""
     name = local_path(path)
     if is_remote(name):
@@ -83,7 +83,7 @@ def is_many(path: FilePath) -> bool:
 
 
 def is_hub(path: FilePath) -> bool:
-    """Whether it is the name of a data set; hf:// is a file system."""
+    """Whether the path is the name of a data set; hf:// is a file system instead."""
     return os.fspath(path).startswith(HUB) and not is_remote(path)
 
 
@@ -101,6 +101,6 @@ def _is_known(file: str, options: ReadOptions) -> bool:
 
 @cache
 def format_named(name: str) -> Format:
-    """The format of a name in `FORMATS`; its module is imported on first use."""
+    """The format object for a name in `FORMATS`; its module is imported on first use."""
     module, kind = FORMATS[name].split(":")
     return cast(Format, getattr(import_module(f".{module}", __package__), kind)())

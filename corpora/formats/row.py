@@ -1,4 +1,4 @@
-"""A row of a file, how files are read, and what a format must be able to do."""
+"""Rows of files, reading options, and the interfaces of formats and writers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,12 +11,11 @@ from ..records import Result, Segment
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A record of a file exactly as read, its line ending (and a BOM) included.
+    """A record of a file exactly as read, with its line ending and BOM.
 
-    `raw[start:end]` is the cell that holds the segment's text, quotes and escapes included. `segment`
-    is None for what is passed through and never cleaned: a header, a blank line of a table, a row
-    without a text. A format that is no text keeps in `group` what its writer needs. `encoding` is the
-    file's.
+    `raw[start:end]` is the cell with the segment's text, including quotes and escapes. `segment` is None for a row that
+    is never cleaned: a header, a blank line of a table, a row without a text. `group` is data that a binary format
+    needs for writing. `encoding` is that of the file.
     """
 
     segment: Segment | None
@@ -30,14 +29,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read a file; columns are names or 1-based numbers in tsv, csv and parquet, field names in
-    jsonl, languages in tmx. `errors` tells what becomes of a line that is not text (see `Source`), `encoding`
-    what a file without a byte-order mark is in, where that is neither UTF-8 nor what it declares.
+    """How to read a file. Columns are names or numbers from 1 in tsv, csv and parquet, field names in jsonl, languages
+    in tmx. `errors` is for lines that cannot be decoded (see `Source`). `encoding` is for files without a byte-order
+    mark that are neither in UTF-8 nor in the encoding that they declare.
 
-    A tsv or csv file has a header line exactly when a column is asked for by name. Without `text_col`
-    a table must have a single column; jsonl then takes the fields text, source, id and doc. Without
-    an id, a segment's id is its row's number, header and blank rows counted (in txt, tsv and jsonl the
-    line number); without a doc, the file is one document, called by its name.
+    A tsv or csv file has a header line exactly if a column is given by name. Without `text_col`, a table must have
+    a single column, and jsonl uses the fields text, source, id and doc. Without an id column, a segment's id is its row
+    number, with header and blank rows counted (in txt, tsv and jsonl the line number). Without a doc column, the file
+    is one document with the file's name.
     """
 
     format: str | None = None
@@ -50,24 +49,24 @@ class ReadOptions:
 
 
 class Format(Protocol):
-    """What a format must be able to do."""
+    """A file format."""
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
-        """The rows of a file, lazily; raises InputError for what the format does not allow."""
+        """The rows of a file, lazily. Raises InputError for invalid input."""
         ...
 
     def encode(self, result: Result, cell: str) -> str:
-        """The raw cell with the result's accepted edits made; ValueError where it cannot hold them."""
+        """The raw cell with the accepted edits. Raises ValueError if the cell cannot represent them."""
         ...
 
 
 class Writer(Protocol):
-    """Takes the rows of one file in order."""
+    """Writes the rows of one file in order."""
 
     def write(self, row: Row, result: Result | None) -> None:
-        """Write a row with its result's accepted edits."""
+        """Write a row with the accepted edits of its result."""
         ...
 
     def close(self) -> None:
-        """Write what must come last; called when every row has been written."""
+        """Write the end of the file; called after the last row."""
         ...

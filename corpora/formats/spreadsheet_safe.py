@@ -1,7 +1,7 @@
-"""csv and tsv that a spreadsheet can open without running what stands in a cell.
+"""csv and tsv that are safe to open in a spreadsheet.
 
-Excel, LibreOffice and others take a cell that begins with =, +, - or @ for a formula, which may send data
-away or start programs. A single quote before it makes it text; it then is part of the cell.
+Excel, LibreOffice and others run a cell that begins with =, +, - or @ as a formula, which may send data to others or
+start programs. A single quote before it makes the cell text; the quote becomes part of the cell.
 """
 
 import re
@@ -19,7 +19,7 @@ _NUMBER: Final = re.compile(r"[+-]?\d[\d.,]*%?")
 
 
 def safe_record(raw: str, format_name: str) -> str:
-    """A record of csv or tsv with a single quote before each cell that would be a formula; numbers stay."""
+    """A csv or tsv record with a single quote before each cell that would be a formula; numbers are unchanged."""
     parts: list[str] = []
     at = 0
     for start, end in cells_of(raw, format_name):
@@ -32,21 +32,21 @@ def safe_record(raw: str, format_name: str) -> str:
 
 
 def require_table(format_name: str) -> None:
-    """Raise OptionError for a format without cells."""
+    """Raise OptionError for a format that has no cells."""
     if format_name not in ("csv", "tsv"):
-        raise OptionError(f"--spreadsheet-safe is for csv and tsv, not for {format_name}")
+        raise OptionError(f"--spreadsheet-safe works with csv and tsv, not with {format_name}")
 
 
 class SafeWriter:
-    """Writes rows of csv or tsv, every cell safe. Raises OptionError for other formats."""
+    """Writes csv or tsv rows with safe cells. Raises OptionError for other formats."""
 
     def __init__(self, out: Output, format_name: str) -> None:
         require_table(format_name)
         self._out = out
 
     def write(self, row: Row, result: Result | None) -> None:
-        """Write a row with its result's accepted edits."""
+        """Write a row with the accepted edits of its result."""
         self._out.write(safe_record(render(row, result), row.format), row.encoding)
 
     def close(self) -> None:
-        """Text has no end of its own."""
+        """Text formats have no trailer."""

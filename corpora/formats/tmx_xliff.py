@@ -1,6 +1,6 @@
-"""tmx and xliff: units of a source and its translation in XML, read in one pass, edited in place.
+"""tmx and xliff: XML units of a source and its translation, read in one pass and edited in place.
 
-The parser only tells where elements stand; what is written is the file's own text, cut there.
+The parser only gives the positions of elements. The output is the file's own text, cut at these positions.
 """
 
 import re
@@ -11,25 +11,25 @@ from xml.parsers import expat
 
 from ..errors import InputError
 from ..files.charsets import UTF_8
-from ..files.input import LONGEST_LINE, Source, too_long
+from ..files.input import LONGEST_LINE, Source, line_too_long
 from ..records import Result, Segment
-from .mapped_text import Mapped, edits_in_words, splice
-from .markup import TOKEN, content_of, escape_xml, mapped_content, with_attributes
+from .mapped_text import MappedText, edits_in_words, splice
+from .markup import TOKEN, content_bounds, escape_xml, map_content, set_attributes
 from .row import ReadOptions, Row
 
 _TAG: Final = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _LANGUAGE: Final = "http://www.w3.org/XML/1998/namespace lang"
 _WHOLE: Final = frozenset({"tu", "trans-unit", "unit"})
 _MOST_HELD: Final = 1 << 18
-_MOST_OF_A_CELL: Final = 1 << 24
-"""Bytes of a translation with its markup. What is longer holds no segment."""
+_MAX_CELL: Final = 1 << 24
+"""Bytes of a translation with its markup. A longer one is not cleaned."""
 
 Bounds = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """An element begins or ends; `at` is the byte its tag begins at, `path` its ancestors' local names."""
+    """The start or end of an element. `at` is the byte offset of its tag, `path` the local name of its parent."""
 
     begins: bool
     name: str
@@ -40,7 +40,7 @@ class _Event:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A translation: the element to be edited, as bytes of the file, and that of its source."""
+    """A translation. `cell` and `source` are byte offsets of its element and of the source element."""
 
     cell: Bounds
     source: Bounds | None
@@ -49,7 +49,7 @@ class _Unit:
 
 
 class Tmx:
-    """TMX 1.4: of a `<tu>`, the variant in English or in the language that `text_col` names is the text."""
+    """TMX 1.4. The text is the `<tuv>` in English, or in the language that `text_col` names."""
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
         return _rows(source, "tmx", "seg", _Tmx(source, options))
@@ -61,7 +61,7 @@ class Tmx:
 
 
 class Xliff:
-    """XLIFF 1.2 and 2: the `<target>` of each unit is the text."""
+    """XLIFF 1.2 and 2. The text is the `<target>` of each unit."""
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Row]:
         return _rows(source, "xliff", "target", _Xliff(source))
@@ -71,13 +71,13 @@ class Xliff:
         first = next(TOKEN.finditer(edited))
         tag, rest = first[0], edited[first.end():]
         if first["name"] == "segment":
-            return with_attributes(tag, {"state": "translated", "subState": "degarble:edited"}) + rest
+            return set_attributes(tag, {"state": "translated", "subState": "degarble:edited"}) + rest
         note = f'<{_prefix(tag)}note from="degarble">{escape_xml(edits_in_words(result))}</{_prefix(tag)}note>'
-        return with_attributes(tag, {"state": "needs-review-translation"}) + rest + note
+        return set_attributes(tag, {"state": "needs-review-translation"}) + rest + note
 
 
 class _Tmx:
-    """Finds the units of a TMX file in its events."""
+    """Finds the units of a TMX file in the parser's events."""
 
     def __init__(self, source: Source, options: ReadOptions) -> None:
         self.source, self.options = source, options
@@ -114,7 +114,7 @@ class _Tmx:
 
 
 class _Xliff:
-    """Finds the units of an XLIFF file in its events."""
+    """Finds the units of an XLIFF file in the parser's events."""
 
     def __init__(self, source: Source) -> None:
         self.doc = self.fallback = source.doc
@@ -157,7 +157,7 @@ def _rows(source: Source, name: str, element: str, units: "_Tmx | _Xliff") -> It
     for block, events in _parsed(source):
         held += block
         if len(held) > LONGEST_LINE:
-            raise too_long(source.name)
+            raise line_too_long(source.name)
         for event in events:
             end = base + _tag_end(held, event.at - base)
             unit = units.take(event, end)
@@ -167,7 +167,7 @@ def _rows(source: Source, name: str, element: str, units: "_Tmx | _Xliff") -> It
                 del held[:unit.cell[1] - base]
                 base = unit.cell[1]
             elif not event.begins and event.name in _WHOLE and len(held) > _MOST_HELD:
-                # no translations here: their bytes need not wait for one
+                # a unit without a translation: pass its bytes on
                 yield Row(None, held[:end - base].decode("utf-8"), 0, 0, name)
                 del held[:end - base]
                 base = end
@@ -175,8 +175,8 @@ def _rows(source: Source, name: str, element: str, units: "_Tmx | _Xliff") -> It
 
 
 def _row(held: bytearray, base: int, unit: _Unit, name: str, element: str, of: Source) -> Row | None:
-    """The row of a unit; `held` are the file's bytes from `base` on."""
-    if unit.cell[1] - unit.cell[0] > _MOST_OF_A_CELL:
+    """The row of a unit; `held` are the bytes of the file from `base`."""
+    if unit.cell[1] - unit.cell[0] > _MAX_CELL:
         of.untouched.too_long.add(f"{of.name}, segment {unit.id}")
         return None
     cell = held[unit.cell[0] - base:unit.cell[1] - base].decode("utf-8")
@@ -194,8 +194,8 @@ def _row(held: bytearray, base: int, unit: _Unit, name: str, element: str, of: S
 
 
 def _parsed(source: Source) -> Iterator[tuple[bytes, list[_Event]]]:
-    """The file block by block, each with the elements that begin or end in what is parsed by then."""
-    # what the file declares itself to be in has been read, and is no longer so
+    """The blocks of the file, each with the events parsed so far."""
+    # `Source` has already converted the file to UTF-8, so ignore its declaration
     parser = expat.ParserCreate(UTF_8, namespace_separator=" ")
     events: list[_Event] = []
     path: list[str] = []
@@ -210,9 +210,9 @@ def _parsed(source: Source) -> Iterator[tuple[bytes, list[_Event]]]:
         events.append(_Event(False, name.rpartition(" ")[2], tuple(path[-1:]), {}, parser.CurrentByteIndex))
 
     def refuse_entity(name: str, *declared: object) -> None:
-        # those that hold one another grow without end, those that lie elsewhere tell what they should not
-        raise InputError(f"declares an entity, {name!r}: such files are not read", where=source.name,
-                         remedy="write what it stands for in its place")
+        # nested entities can grow without limit, and external ones can leak local files
+        raise InputError(f"the file declares the entity {name!r}, which is not supported", where=source.name,
+                         remedy="replace the entity by its value")
 
     parser.StartElementHandler, parser.EndElementHandler = begin, end
     parser.EntityDeclHandler = refuse_entity
@@ -228,15 +228,15 @@ def _parsed(source: Source) -> Iterator[tuple[bytes, list[_Event]]]:
     yield b"", events
 
 
-def _content(cell: str, element: str) -> Mapped | None:
-    bounds = content_of(cell, element)
-    return None if bounds is None else mapped_content(cell, *bounds)
+def _content(cell: str, element: str) -> MappedText | None:
+    bounds = content_bounds(cell, element)
+    return None if bounds is None else map_content(cell, *bounds)
 
 
 def _edited(cell: str, element: str, result: Result) -> str:
     mapped = _content(cell, element)
     if mapped is None:
-        raise ValueError(f"no {element} to edit")
+        raise ValueError(f"the unit has no {element} to edit")
     return splice(cell, mapped, result.accepted, escape_xml)
 
 

@@ -10,24 +10,24 @@ from .row import Row, Writer
 
 
 class TextWriter:
-    """Writes rows of any format that is text."""
+    """Writes rows of any text format."""
 
     def __init__(self, out: Output) -> None:
         self._out = out
 
     def write(self, row: Row, result: Result | None) -> None:
-        """See `render`."""
+        """Write a row as `render` gives it."""
         self._out.write(render(row, result), row.encoding)
 
     def close(self) -> None:
-        """Text has no end of its own."""
+        """Text formats have no trailer."""
 
 
 @contextmanager
-def writing(out: Output, format_name: str, *, spreadsheet_safe: bool = False) -> Iterator[Writer]:
-    """A writer of that format, closed where the block ends well; see `spreadsheets` for `spreadsheet_safe`.
+def open_writer(out: Output, format_name: str, *, spreadsheet_safe: bool = False) -> Iterator[Writer]:
+    """A writer of the format, closed if the block ends well. For `spreadsheet_safe` see `spreadsheet_safe.py`.
 
-    Raises OptionError where that is asked of a format that is no table.
+    Raises OptionError if `spreadsheet_safe` is given for a format that is not a table.
     """
     writer: Writer = TextWriter(out)
     if format_name == "parquet":
@@ -44,7 +44,7 @@ def writing(out: Output, format_name: str, *, spreadsheet_safe: bool = False) ->
 
 def write_rows(path: FilePath, pairs: Iterable[tuple[Row, Result | None]],
                format_name: str = "txt") -> None:
-    """Write rows with their results' accepted edits, whole or not at all (see `open_output`)."""
-    with open_output(path) as out, writing(out, format_name) as writer:
+    """Write rows with the accepted edits of their results. On an error no file appears (see `open_output`)."""
+    with open_output(path) as out, open_writer(out, format_name) as writer:
         for row, result in pairs:
             writer.write(row, result)

@@ -1,1 +1,1 @@
-"""Garbled text, made on purpose from clean English for training."""
+"""Synthetic garbles in clean English, for training."""

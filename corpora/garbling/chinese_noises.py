@@ -1,6 +1,6 @@
-"""Garbles that come of the way through Chinese: its sounds, its characters' meanings, its many senses.
+"""Garbles from a detour through Chinese: its sounds, the meanings of its characters, the senses of its words.
 
-What words there are and what they mean is chinese_words.py's to tell."""
+The words and meanings come from chinese_words.py."""
 
 import random
 import re
@@ -14,14 +14,14 @@ from ..dictionaries.chinese_words import (
     base_form,
     glosses,
     is_name,
-    lookalikes,
     names,
     short_meanings,
+    similar_names,
     translations,
 )
 from ..dictionaries.inflections import inflect, possible_bases
 from .name_garbler import garble_name
-from .noises import Garble, like
+from .noises import Garble, match_case
 
 _WORDS = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b")
@@ -31,11 +31,11 @@ _HEARD = (("er", "r"), ("si", "s"), ("ke", "k"), ("te", "t"), ("de", "d"), ("fu"
           ("uo", "o"), ("hua", "wa"))
 
 Place = tuple[int, int, Entry]
-"""text[start:end] is a meaning of the entry."""
+"""(start, end, entry): text[start:end] is a meaning of the entry."""
 
 
 def name_in_pinyin(text: str, rng: random.Random) -> Garble | None:
-    """"Obama", by way of the characters, as "Aobama" or "Obam"; "Tokyo" as "Dongjing"."""
+    """"Obama" romanised from Chinese as "Aobama" or "Obam"; "Tokyo" as "Dongjing"."""
     for start, end, entry in _shuffled(_known_names(text), rng)[:4]:
         spelt = _romanised(entry, rng)
         if spelt != text[start:end]:
@@ -44,7 +44,7 @@ def name_in_pinyin(text: str, rng: random.Random) -> Garble | None:
 
 
 def name_by_meaning(text: str, rng: random.Random) -> Garble | None:
-    """A name's characters translated: "Tokyo" as "East Capital"."""
+    """The characters of a name translated: "Tokyo" as "East Capital"."""
     places = [place for place in _known_names(text) if 2 <= len(place[2].characters) <= 4]
     if not places:
         return None
@@ -54,7 +54,7 @@ def name_by_meaning(text: str, rng: random.Random) -> Garble | None:
 
 
 def name_misheard(text: str, rng: random.Random) -> Garble | None:
-    """A name that the dictionary lacks, or a part of a full name, respelt by ear."""
+    """A name that is not in the dictionary, or part of a full name, respelt by ear."""
     known = rng.random() < 0.3
     matches = [m for m in _NAME.finditer(text)
                if m[0].lower() not in by_meaning() or (known and is_name(m[0]))]
@@ -65,8 +65,8 @@ def name_misheard(text: str, rng: random.Random) -> Garble | None:
 
 
 def name_alike(text: str, rng: random.Random) -> Garble | None:
-    """Another name that looks like it: "Austria" for "Australia"."""
-    found = [(m, other) for m in _NAME.finditer(text) for other in lookalikes(m[0])]
+    """Another name with a similar spelling: "Austria" for "Australia"."""
+    found = [(m, other) for m in _NAME.finditer(text) for other in similar_names(m[0])]
     if not found:
         return None
     match, other = rng.choice(found)
@@ -74,7 +74,7 @@ def name_alike(text: str, rng: random.Random) -> Garble | None:
 
 
 def name_half_translated(text: str, rng: random.Random) -> Garble | None:
-    """One word of a name of several replaced by another sense: "Security Council" as "Safety Council"."""
+    """One word of a multi-word name replaced by another sense: "Security Council" as "Safety Council"."""
     words = [word for run in _CAPITALS.finditer(text) for word in _WORDS.finditer(text, *run.span())]
     places = [(m.start(), m[0], entry) for m in words for entry in translations(m[0].lower())]
     if not places:
@@ -86,32 +86,32 @@ def name_half_translated(text: str, rng: random.Random) -> Garble | None:
 
 
 def piecewise(text: str, rng: random.Random) -> Garble | None:
-    """A fixed term translated character by character: "hot pot" as "fire pan"."""
+    """A term translated character by character: "hot pot" as "fire pan"."""
     places = _phrases(text)
     if not places or rng.random() < 0.3:
         places = [place for place in _content_words(text) if len(place[2].characters) in (2, 3, 4)]
     for start, end, entry in _shuffled(places, rng)[:4]:
         pieces = _pieces(entry.characters, rng)
         if pieces and _differs(pieces, text[start:end].lower()):
-            return Garble(start, end, like(pieces, text[start:]), "terminology", "piecewise")
+            return Garble(start, end, match_case(pieces, text[start:]), "terminology", "piecewise")
     return None
 
 
 def wrong_sense(text: str, rng: random.Random) -> Garble | None:
-    """Another meaning of a Chinese word that the word translates: "electricity" for "power"."""
+    """Another meaning of a Chinese word for this word: "electricity" for "power"."""
     for start, end, entry in _shuffled(_content_words(text), rng)[:6]:
         word = text[start:end].lower()
         base, ending = base_form(word)
         others = [m for m in short_meanings(entry)[:6] if m.islower() and m not in FUNCTION_WORDS
                   and _differs(m, base) and not are_synonyms(m, base, entry)]
         if others:
-            other = like(inflect(rng.choice(others), ending), text[start:])
+            other = match_case(inflect(rng.choice(others), ending), text[start:])
             return Garble(start, end, other, "accuracy/mistranslation", "wrong_sense")
     return None
 
 
 def glued_sense(text: str, rng: random.Random) -> Garble | None:
-    """A word in the wrong sense, glued to the one before: "and record" as "andNote"."""
+    """A word in the wrong sense, joined to the word before: "and record" as "andNote"."""
     garble = wrong_sense(text, rng)
     before = re.search(r"\b[A-Za-z]+ $", text[:garble.start]) if garble else None
     if garble is None or before is None:
@@ -121,7 +121,7 @@ def glued_sense(text: str, rng: random.Random) -> Garble | None:
 
 
 def left_in_pinyin(text: str, rng: random.Random) -> Garble | None:
-    """An ordinary word not translated but only romanised: "volcano" as "huoshan"."""
+    """An ordinary word romanised instead of translated: "volcano" as "huoshan"."""
     places = [place for place in _content_words(text) if len(place[2].characters) in (2, 3)]
     if not places:
         return None
@@ -133,14 +133,14 @@ def left_in_pinyin(text: str, rng: random.Random) -> Garble | None:
 
 
 def _content_words(text: str) -> list[Place]:
-    """Single words in lower case, or at the start of the text, that are meanings of a Chinese word."""
+    """Single words in lower case, or at the start of the text, that translate a Chinese word."""
     return [(m.start(), m.end(), entry) for m in _WORDS.finditer(text)
             if len(m[0]) > 3 and (m[0].islower() or (m.start() == 0 and m[0][1:].islower()))
             for entry in translations(base_form(m[0].lower())[0])]
 
 
 def _phrases(text: str) -> list[Place]:
-    """Phrases of two to four words that are meanings of a Chinese word of two to four characters."""
+    """Phrases of two to four words that translate a Chinese word of two to four characters."""
     return [(start, end, entry) for start, end in _runs(text) if (key := text[start:end].lower()).count(" ")
             for form in dict.fromkeys((key, possible_bases(key)[-1][0]))
             for entry in translations(form) if 2 <= len(entry.characters) <= 4]
@@ -153,7 +153,7 @@ def _known_names(text: str) -> list[Place]:
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
-    """One to four neighbouring words, a space between; the first and the last are no function words."""
+    """One to four adjacent words with single spaces; the first and the last are not function words."""
     words = list(_WORDS.finditer(text))
     for i, first in enumerate(words):
         if first[0].lower() in FUNCTION_WORDS:
@@ -166,7 +166,7 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(characters: str, rng: random.Random) -> str:
-    """Each character's meaning, joined, but for a final 子, which means nothing; empty where one has none."""
+    """The meanings of the characters, joined, without a final 子, which has none; "" if another has none."""
     meanings = [glosses(character) for character in characters.rstrip("子") if character != "·"]
     if not all(meanings):
         return ""
@@ -174,7 +174,7 @@ def _pieces(characters: str, rng: random.Random) -> str:
 
 
 def _romanised(entry: Entry, rng: random.Random) -> str:
-    """The syllables glued, or as surname and given name, at times spelt back by ear."""
+    """The syllables joined, or as surname and given name, sometimes respelt by ear."""
     syllables = [s for s in entry.syllables if s != "·"]
     if len(syllables) in (2, 3, 4) and rng.random() < 0.25:
         at = 2 if len(syllables) == 4 else 1
@@ -186,7 +186,7 @@ def _romanised(entry: Entry, rng: random.Random) -> str:
 
 
 def _differs(one: str, other: str) -> bool:
-    """Neither the same word nor of the same stem."""
+    """Whether two words differ and do not have the same stem."""
     return one[:4].lower() != other[:4].lower() and other.lower() not in one.lower().split()
 
 

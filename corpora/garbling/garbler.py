@@ -1,7 +1,7 @@
-"""Garbled text made on purpose from clean English, with the edits that undo it.
+"""Synthetic garbles in clean English, with the edits that undo them.
 
-What the detector and the corrector learn from where no post-edits exist: the place, the kind and the right
-words of every garble are known exactly. Seeded by the caller's generator.
+The detector and the corrector learn from these where no post-edits exist: the position, kind and correction of every
+garble are known exactly. The caller's random generator makes the results reproducible.
 """
 
 import random
@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..public_sets.readers import Labelled, unknown
+from ..public_sets.readers import Labelled, unknown_labels
 from ..records import CATEGORIES, Edit, Segment
 from . import chinese_noises as chinese
 from . import noises as plain
 from .noises import Garble, Noise
 
-__all__ = ["NOISES", "Garble", "Garbled", "garble", "labelled"]
+__all__ = ["NOISES", "Garble", "Garbled", "garble", "label_characters"]
 
 _TRIES_EACH = 6
 
@@ -44,12 +44,12 @@ NOISES: Final[Mapping[str, tuple[Noise, float]]] = {
     "tense": (plain.tense, 2),
     "passive": (plain.passive, 1),
 }
-"""Each noise by name, with its weight: how often it is tried."""
+"""Each noise by name, with its weight: how often the garbler tries it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Garbled:
-    """`edits`, with offsets into `text`, turn `text` into `clean`; none where nothing was garbled."""
+    """A garbled text. `edits` (offsets into `text`) turn `text` into `clean`; empty if nothing was garbled."""
 
     text: str
     clean: str
@@ -58,9 +58,9 @@ class Garbled:
 
 def garble(clean: str, rng: random.Random, most: int = 3,
            noises: Mapping[str, tuple[Noise, float]] = NOISES) -> Garbled:
-    """One to `most` garbles that neither overlap nor touch; none where no noise fits.
+    """Garble a text in one to `most` places that neither overlap nor touch, or nowhere if no noise fits.
 
-    An edit's `reason` is the name of its noise. The same for the same state of `rng`.
+    An edit's `reason` is the name of its noise. Equal states of `rng` give equal results.
     """
     functions, weights = zip(*noises.values(), strict=True)
     wanted = rng.randint(1, most)
@@ -74,14 +74,14 @@ def garble(clean: str, rng: random.Random, most: int = 3,
     return _applied(clean, sorted(chosen, key=lambda g: g.start))
 
 
-def labelled(garbled: Garbled) -> Labelled:
-    """The garbled text with its characters labelled, len(text) + 1 cells each.
+def label_characters(garbled: Garbled) -> Labelled:
+    """The garbled text with label arrays of len(text) + 1 cells, one per character.
 
     garbled: 1 on the characters of an edit's original, 0 elsewhere.
     category: index into CATEGORIES on those characters, NaN elsewhere.
     """
-    category = unknown(garbled.text)
-    marked = unknown(garbled.text)
+    category = unknown_labels(garbled.text)
+    marked = unknown_labels(garbled.text)
     marked[:] = 0
     for edit in garbled.edits:
         marked[edit.start:edit.end] = 1

@@ -1,7 +1,7 @@
-"""Names as they come back from a transliteration: Merkel, Meikeer, Mokel.
+"""Names respelt as by a transliteration and back: Merkel, Meikeer, Mokel.
 
-A name is cut into consonants and vowels, as a syllabary that has no clusters and few final consonants
-would hear it, and spelt again. Seeded by the caller's generator; nothing here is a list of names.
+A name is cut into consonants and vowels, as a syllabary without clusters and with few final consonants would hear
+it, and spelt again. The caller's random generator makes the results reproducible; there is no list of names.
 """
 
 import random
@@ -21,7 +21,7 @@ _FINALS = {"n", "ng", "r"}
 
 
 def garble_name(name: str, rng: random.Random) -> str:
-    """A mishearing of one word, always different from it where it has two letters or more."""
+    """Respell one word by ear. The result differs from a word of two or more letters."""
     for _ in range(8):
         spelt = _respell(name.lower(), rng)
         if spelt != name.lower():

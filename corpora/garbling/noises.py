@@ -1,7 +1,7 @@
-"""Garbles of the surface and of the grammar, each made on purpose from clean English.
+"""Garbles of spacing, punctuation and grammar in clean English.
 
-A noise looks for the places of a text where it fits and spoils one of them; None where there is none. The
-mistakes are those of translations out of Chinese, which has no articles, no endings and no spaces.
+A noise finds the places in a text where it fits and garbles one of them; it returns None if there is none. The errors
+are those of translations from Chinese, which has no articles, no inflection and no spaces.
 """
 
 import random
@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..categories import FUNCTION_WORDS
-from ..dictionaries.inflections import FORM_OF, IRREGULAR, inflect, possible_bases
+from ..dictionaries.inflections import BASE_OF, IRREGULAR, inflect, possible_bases
 
 
 @dataclass(frozen=True, slots=True)
 class Garble:
-    """Put `replacement` where text[start:end] of the clean text stands; `noise` is its name in NOISES."""
+    """Replace text[start:end] of the clean text by `replacement`; `noise` is the name in NOISES."""
 
     start: int
     end: int
@@ -84,14 +84,14 @@ _PREPOSITION = re.compile(r"(?<=[\w,] )" + _either(_PREPOSITIONS) + r"(?= \w)")
 _AUXILIARIES = {"bare": "will would can could may must should to", "perfect": "has have had",
                 "passive": "was were is are been be"}
 _GOVERNED = re.compile(_either(" ".join(_AUXILIARIES.values())) + r" ([a-z]{2,})\b")
-_PAST = re.compile(r"(?<!\bthe )(?<!\ba )\b(?:" + "|".join(FORM_OF) + r"|[a-z]{3,}ed)\b")
+_PAST = re.compile(r"(?<!\bthe )(?<!\ba )\b(?:" + "|".join(BASE_OF) + r"|[a-z]{3,}ed)\b")
 _HAPPENED = re.compile(r"(?<!\bhas )(?<!\bhad )(?<!\bhave )" + _either(_INTRANSITIVE))
 _PREFIXED = re.compile(_either(_PREFIXES) + r"-([A-Za-z][a-z]+)")
 _PEOPLE = re.compile(_either(_OTHER_PEOPLE))
 
 
-def like(word: str, model: str) -> str:
-    """`word` with a capital where `model` has one."""
+def match_case(word: str, model: str) -> str:
+    """`word`, capitalised if `model` is."""
     return word[:1].upper() + word[1:] if model[:1].isupper() else word
 
 
@@ -115,7 +115,7 @@ def split(text: str, rng: random.Random) -> Garble | None:
 
 
 def lost_space(text: str, rng: random.Random) -> Garble | None:
-    """The space after a full stop or comma, or before an opening quote, is lost."""
+    """The space after a full stop or comma, or before an opening quote, removed."""
     match = _one(_AFTER_STOP, text, rng)
     return match and Garble(*match.span(), match[0].replace(" ", ""), "fluency/spacing", "lost_space")
 
@@ -128,7 +128,7 @@ def loose_hyphen(text: str, rng: random.Random) -> Garble | None:
 
 
 def lost_quote(text: str, rng: random.Random) -> Garble | None:
-    """One of a pair of quotes is lost."""
+    """One of a pair of quotes removed."""
     match = _one(rng.choice((_OPENING, _CLOSING)), text, rng)
     return match and Garble(*match.span(), match[1], "fluency/punctuation", "lost_quote")
 
@@ -167,7 +167,7 @@ def article(text: str, rng: random.Random) -> Garble | None:
     if kind < 0.25:
         return _grammar(*match.span(1), match[1][0] if match[1][1:] else match[1] + "n", "article")
     if kind < 0.75:
-        return _grammar(*match.span(), like(match[2], match[1]), "article")
+        return _grammar(*match.span(), match_case(match[2], match[1]), "article")
     return _grammar(*match.span(2), "the " + match[2], "article")
 
 
@@ -182,13 +182,13 @@ def number(text: str, rng: random.Random) -> Garble | None:
 
 
 def preposition(text: str, rng: random.Random) -> Garble | None:
-    """Another preposition."""
+    """A preposition replaced by another."""
     match = _one(_PREPOSITION, text, rng)
     return match and _grammar(*match.span(), rng.choice(_PREPOSITIONS[match[0]].split()), "preposition")
 
 
 def tense(text: str, rng: random.Random) -> Garble | None:
-    """"will went", "has go", "were kill", or the bare verb where the past belongs."""
+    """"will went", "has go", "were kill", or a bare verb instead of the past tense."""
     match = _one(_GOVERNED if rng.random() < 0.6 else _PAST, text, rng)
     if match is None:
         return None
@@ -209,7 +209,7 @@ def _wrong_forms(auxiliary: str, base: str, ending: str) -> list[str]:
 
 
 def passive(text: str, rng: random.Random) -> Garble | None:
-    """A passive of what has none: "was happened"."""
+    """A passive of an intransitive verb: "was happened"."""
     match = _one(_HAPPENED, text, rng)
     if match is None:
         return None
@@ -225,7 +225,7 @@ def prefix_written_out(text: str, rng: random.Random) -> Garble | None:
 
 
 def people_for_country(text: str, rng: random.Random) -> Garble | None:
-    """"Lebanese" for "Lebanon" and the reverse."""
+    """"Lebanese" for "Lebanon", or the reverse."""
     match = _one(_PEOPLE, text, rng)
     return match and Garble(*match.span(), _OTHER_PEOPLE[match[0]], "accuracy/named-entity",
                             "people_for_country")

@@ -1,7 +1,7 @@
-"""The public data sets that degarble learns from, as labelled characters.
+"""Readers of the public training data, as character labels.
 
-Layouts: MLQE-PE (Fomicheva et al. 2020), MQM as JSON lines (Freitag et al. 2021), the system outputs of a
-WMT news task. A label array has one cell a character and one for the end of the text; NaN is "not known".
+Layouts: MLQE-PE (Fomicheva et al. 2020), MQM as JSON lines (Freitag et al. 2021), the system outputs of a WMT news
+task. A label array has one cell per character and one for the end of the text; NaN means unknown.
 """
 
 import json
@@ -26,12 +26,12 @@ MLQE_PAIRS = ("ro-en", "et-en", "ne-en", "si-en", "ru-en")
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A segment with what is known of its characters; each array has len(text) + 1 cells.
+    """A segment with character labels; each array has len(text) + 1 cells.
 
     bad: a post-editor changed the word here (1) or kept it (0).
-    gap: a post-editor inserted something before the word that starts here.
+    gap: a post-editor inserted text before the word that starts here.
     mqm, major: share of MQM raters who marked this character, and who marked it major or critical.
-    odd: no other translation of the source has this word. garbled: it was garbled on purpose.
+    odd: no other translation of the source has this word. garbled: this is a synthetic garble.
     category: index into CATEGORIES.
     """
 
@@ -40,14 +40,14 @@ class Labelled:
     labels: Mapping[str, Labels] = field(default_factory=dict)
 
 
-def unknown(text: str) -> Labels:
-    """A label array for `text` with nothing known."""
+def unknown_labels(text: str) -> Labels:
+    """A label array for `text` with all labels unknown."""
     return np.full(len(text) + 1, np.nan, np.float32)
 
 
 def read_mlqe(folder: Path, split: str) -> Iterator[Labelled]:
-    """One language pair of MLQE-PE. Raises InputError where files are missing or do not fit together."""
-    columns = [_lines(folder / f"{split}.{side}") for side in ("src", "mt", "pe", "tags")]
+    """One language pair of MLQE-PE. Raises InputError if files are missing or do not match."""
+    columns = [read_lines(folder / f"{split}.{side}") for side in ("src", "mt", "pe", "tags")]
     if len({len(column) for column in columns}) > 1:
         raise InputError(f"the files of {split} differ in length", where=str(folder))
     for number, (source, text, post_edit, tags) in enumerate(zip(*columns, strict=True), 1):
@@ -55,12 +55,12 @@ def read_mlqe(folder: Path, split: str) -> Iterator[Labelled]:
         if len(states) != 2 * len(words) + 1:
             raise InputError(f"{len(states)} tags for {len(words)} words",
                              where=f"{folder}/{split}.tags:{number}")
-        bad, gap = unknown(text), unknown(text)
+        bad, gap = unknown_labels(text), unknown_labels(text)
         for word, before, state in zip(words, states[0::2], states[1::2], strict=False):
             gap[word.start()] = before == "BAD"
             bad[word.start():word.end()] = state == "BAD"
         gap[-1] = states[-1] == "BAD"
-        category = unknown(text)
+        category = unknown_labels(text)
         for edit in align(text, post_edit):
             category[edit.start:edit.end] = CATEGORIES.index(edit.category)
         segment = Segment(text, str(number), folder.name, source)
@@ -68,9 +68,9 @@ def read_mlqe(folder: Path, split: str) -> Iterator[Labelled]:
 
 
 def read_mqm(path: Path) -> Iterator[Labelled]:
-    """MQM segments of machine translations, the raters of one translation averaged, in file order."""
+    """MQM segments of machine translations in file order; the raters of one translation are averaged."""
     ratings: dict[tuple[str, ...], list[list[dict[str, object]]]] = defaultdict(list)
-    for line in _lines(path):
+    for line in read_lines(path):
         record = json.loads(line)
         if not record["system"].startswith("ref"):
             key = (record["doc"], record["seg"], record["text"], record["source"])
@@ -92,23 +92,23 @@ def read_systems(folder: Path, target: str = "en") -> dict[str, list[str]]:
     """All translations of a WMT news set, by system; references are named `ref.A` and so on."""
     paths = sorted(folder.glob(f"*.{target}"))
     if not paths:
-        raise InputError("no translations here", where=str(folder))
+        raise InputError(f"the folder has no translations (*.{target})", where=str(folder))
     names = [path.name.removesuffix(f".{target}").removeprefix("hyp.") for path in paths]
-    return {name.replace("reference.", "ref."): _lines(path) for name, path in zip(names, paths, strict=True)}
+    return {name.replace("reference.", "ref."): read_lines(path) for name, path in zip(names, paths, strict=True)}
 
 
 def read_odd_words(folder: Path, weak: Sequence[str], language: str) -> Iterator[Labelled]:
-    """Weak systems' translations with the content words marked that next to no other translation has.
+    """Weak systems' translations, with labels for content words that almost no other translation has.
 
-    A word is odd (1) when at most one of the others has its stem, fine (0) when a third of them have;
-    other words and function words are not known.
+    A word is odd (1) if at most one other system has its stem, and not odd (0) if at least a third of them have it.
+    Other words and function words are unknown.
     """
-    systems, sources = read_systems(folder), _lines(folder / f"source.{language}")
+    systems, sources = read_systems(folder), read_lines(folder / f"source.{language}")
     others = [lines for name, lines in systems.items() if name not in weak]
     for row, source in enumerate(sources):
         support = Counter(stem for lines in others for stem in set(_stems(lines[row])))
         for name in weak:
-            text, odd, at = systems[name][row], unknown(systems[name][row]), 0
+            text, odd, at = systems[name][row], unknown_labels(systems[name][row]), 0
             for word in text.split(" "):
                 counts = [support[stem] for stem in _stems(word) if stem not in FUNCTION_WORDS]
                 if counts and (min(counts) <= 1 or 3 * min(counts) >= len(others)):
@@ -122,7 +122,8 @@ def _stems(text: str) -> list[str]:
     return [word[:5] for word in words]
 
 
-def _lines(path: Path) -> list[str]:
+def read_lines(path: Path) -> list[str]:
+    """The lines of a UTF-8 file. Raises InputError."""
     try:
         return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except OSError as error:

@@ -1,1 +1,1 @@
-"""Benchmarks: public test sets, the shipped garbles, and other checkers to compare with."""
+"""Benchmarks: public test sets, the shipped garbles, and other checkers for comparison."""

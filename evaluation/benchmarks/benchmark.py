@@ -1,12 +1,12 @@
-"""A system on a public test set, by the official definitions."""
+"""Scores of a system on a public test set, with the official definitions."""
 
 from collections.abc import Sequence
 from hashlib import sha256
 
 from ...corpora.errors import InputError
 from ...corpora.records import Result
-from ..counts import count
-from ..measures import Measure, Run, run_of
+from ..counts import count_segments
+from ..measures import Measure, Run, make_run
 from ..metrics.bootstrap import Bootstrap, Counts
 from ..metrics.span_scores import span_counts
 from ..metrics.words import confusions, gap_tags, tags_with_gaps, word_tags
@@ -16,23 +16,23 @@ from .test_sets import GoldSet
 
 def benchmark_run(name: str, gold_set: GoldSet, results: Sequence[Result], bootstrap: Bootstrap,
                   *, score_texts: bool = False, workers: int = 1) -> Run:
-    """The run of a system that made these results of the items, to be shown and compared.
+    """The run of a system with these results, for tables and comparisons.
 
-    Word tags are scored in the way of WMT22 and WMT23 where the gold has an end token, in that of MLQE-PE and
-    WMT21 too where it has gaps, and without either; spans by WMT23's cells, exactly and partially; with
-    `score_texts`, where there are post-edits, the texts as `evaluate` scores them.
+    Word tags are scored as in WMT22 and WMT23 if the gold has an end token, also as in MLQE-PE and WMT21 if it has
+    gaps, and without both. Spans are scored by WMT23's cells, exactly and partially. With `score_texts` and
+    post-edits, the cleaned texts are scored as in `evaluate`.
 
-    Raises InputError where the results are of other texts.
+    Raises InputError if the results are of other texts.
     """
     texts = [item.segment.text for item in gold_set.items]
     if [result.segment.text for result in results] != texts:
-        raise InputError(f"the results of {name} are not of this test set", where=gold_set.name)
+        raise InputError(f"the results of {name} have other texts than the test set", where=gold_set.name)
     signature = str(Signature.of(len(texts), bootstrap, _digest(gold_set)))
     measures = [*_word_measures(gold_set, results), *_span_measures(gold_set, results)]
     references = [item.post_edit for item in gold_set.items if item.post_edit is not None]
     if score_texts and len(references) == len(texts):
-        counts = count(texts, [result.cleaned for result in results], references, workers=workers)
-        measures += run_of(name, signature, counts).measures.values()
+        counts = count_segments(texts, [result.cleaned for result in results], references, workers=workers)
+        measures += make_run(name, signature, counts).measures.values()
     return Run(name, signature, {measure.name: measure for measure in measures})
 
 

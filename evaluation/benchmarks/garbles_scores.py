@@ -1,17 +1,17 @@
-"""What a checker made of the garbles of `garbles_set`: found, proposed, fixed, and the harm done.
+"""Scores of a checker on the garbles of `garbles_set`: garbles found, proposed and fixed, and harmful edits.
 
-A text is *right for a garble* when one of the garble's fixes stands in its place and all else reads as
-before, save that other garbles of the sentence may be fixed too. Whole texts are compared, so an edit may be
-wider or narrower than the garble.
+A text is *right for a garble* if one of the garble's fixes is in its place and the rest is unchanged, except that
+other garbles of the sentence may also be fixed. Whole texts are compared, so an edit may be wider or narrower than
+the garble.
 
-found     a span, or an edit of whatever decision, overlaps the garble
-proposed  an edit of whatever decision, or one of its alternatives, alone makes the text right for the garble;
+found     a span, or an edit with any decision, overlaps the garble
+proposed  an edit with any decision, or one of its alternatives, alone makes the text right for the garble;
           or the garble is fixed
 fixed     the accepted edits that touch the garble make the text right for it
-harmful   an accepted edit that fixes no garble; one inside a garble that leaves it fewer words away from a
-          fix is neither
+harmful   an accepted edit that fixes no garble, unless it is inside a garble and reduces the number of words
+          between the garble and its nearest fix
 
-A harmful edit counts under the kind of the first garble that it overlaps, or under sound text.
+A harmful edit counts for the kind of the first garble that it overlaps, or for sound text.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ SOUND_TEXT: Final = "sound text"
 
 @dataclass(frozen=True, slots=True)
 class GarbleCounts:
-    """How many garbles of a kind there are, and how many are found, proposed and fixed; and harmful edits."""
+    """The garbles of one kind: how many there are, how many are found, proposed and fixed; and harmful edits."""
 
     kind: str
     garbles: int = 0
@@ -42,7 +42,7 @@ class GarbleCounts:
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
-    """The counts of one item: one for each garble, one for each harmful edit; and how many were accepted."""
+    """The counts of one item: one for each garble and each harmful edit; and the number of accepted edits."""
 
     counts: tuple[GarbleCounts, ...]
     accepted: int
@@ -50,7 +50,7 @@ class ItemScore:
 
 @dataclass(frozen=True, slots=True)
 class GarbleScores:
-    """The counts of each kind, sound text last, and their sums; of `sound_items` how many were changed."""
+    """The counts of each kind, with sound text last, and their sums; and how many sound items were changed."""
 
     items: int
     sound_items: int
@@ -61,7 +61,7 @@ class GarbleScores:
 
 
 def score_garbles(items: Sequence[GarbledItem], results: Sequence[Result]) -> GarbleScores:
-    """The scores of the results, one for the text of each item; raises ValueError where texts differ."""
+    """The scores of one result per item. Raises ValueError if their texts differ."""
     scores = [score_item(item, result) for item, result in zip(items, results, strict=True)]
     counts = [count for score in scores for count in score.counts]
     sound = [score for item, score in zip(items, scores, strict=True) if not item.garbles]
@@ -75,9 +75,9 @@ def score_garbles(items: Sequence[GarbledItem], results: Sequence[Result]) -> Ga
 
 
 def score_item(item: GarbledItem, result: Result) -> ItemScore:
-    """The score of one item; raises ValueError when the result is of another text."""
+    """The score of one item. Raises ValueError if the result has another text."""
     if result.segment.text != item.text:
-        raise ValueError(f"{item.id}: the result is of another text")
+        raise ValueError(f"{item.id}: the result has another text")
     marked: tuple[Stretch, ...] = (*result.spans, *result.edits)
     accepted, fixing = result.accepted, set[Edit]()
     counts = []
@@ -85,7 +85,7 @@ def score_item(item: GarbledItem, result: Result) -> ItemScore:
         right = _right_texts(item, garble)
         fix = _fixing_edits(item.text, accepted, garble, right)
         fixing.update(fix)
-        proposed = any(apply_edits(item.text, [edit]) in right for edit in _candidates(result.edits))
+        proposed = any(apply_edits(item.text, [edit]) in right for edit in _with_alternatives(result.edits))
         found = any(overlap(garble, part) for part in marked)
         counts.append(GarbleCounts(garble.kind, 1, found, proposed or bool(fix), bool(fix)))
     harmful = [edit for edit in accepted
@@ -97,16 +97,16 @@ def score_item(item: GarbledItem, result: Result) -> ItemScore:
 
 def _right_texts(item: GarbledItem, garble: Garble) -> frozenset[str]:
     """All texts that are right for the garble."""
-    choices = [of.fixes if of is garble else (of.original, *of.fixes) for of in item.garbles]
+    choices = [other.fixes if other is garble else (other.original, *other.fixes) for other in item.garbles]
     return frozenset(
-        apply_edits(item.text, [Edit(of.start, of.end, of.original, chosen)
-                                for of, chosen in zip(item.garbles, choice, strict=True)])
+        apply_edits(item.text, [Edit(other.start, other.end, other.original, chosen)
+                                for other, chosen in zip(item.garbles, choice, strict=True)])
         for choice in product(*choices))
 
 
 def _fixing_edits(text: str, accepted: Sequence[Edit], garble: Garble,
                   right: frozenset[str]) -> Sequence[Edit]:
-    """The fewest accepted edits in a row, among them all that touch the garble, that make the text right."""
+    """The shortest run of accepted edits that makes the text right and has all edits that touch the garble."""
     touching = {edit for edit in accepted if overlap(edit, garble)}
     for length in range(1, len(accepted) + 1):
         for start in range(len(accepted) - length + 1):
@@ -116,27 +116,27 @@ def _fixing_edits(text: str, accepted: Sequence[Edit], garble: Garble,
     return ()
 
 
-def _candidates(edits: Iterable[Edit]) -> Iterator[Edit]:
-    """Each edit, and one for each of its alternatives."""
+def _with_alternatives(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Each edit, followed by one edit for each of its alternatives."""
     for edit in edits:
         yield edit
-        yield from (replace(edit, replacement=of.replacement) for of in edit.alternatives)
+        yield from (replace(edit, replacement=other.replacement) for other in edit.alternatives)
 
 
 def _improves(edit: Edit, garble: Garble) -> bool:
-    """Whether the edit lies inside the garble and leaves it fewer words away from its nearest fix."""
+    """Whether the edit is inside the garble and brings it closer, in words, to its nearest fix."""
     if not (garble.start <= edit.start and edit.end <= garble.end):
         return False
     start, end = edit.start - garble.start, edit.end - garble.start
     after = garble.original[:start] + edit.replacement + garble.original[end:]
-    return _words_away(after, garble) < _words_away(garble.original, garble)
+    return _distance_to_fix(after, garble) < _distance_to_fix(garble.original, garble)
 
 
-def _words_away(text: str, garble: Garble) -> int:
+def _distance_to_fix(text: str, garble: Garble) -> int:
     return min(Levenshtein.distance(text.split(), fix.split()) for fix in garble.fixes)
 
 
 def _sum(kind: str, counts: Iterable[GarbleCounts]) -> GarbleCounts:
-    of = list(counts)
-    return GarbleCounts(kind, sum(c.garbles for c in of), sum(c.found for c in of),
-                        sum(c.proposed for c in of), sum(c.fixed for c in of), sum(c.harmful for c in of))
+    parts = list(counts)
+    return GarbleCounts(kind, *(sum(getattr(part, name) for part in parts)
+                                for name in ("garbles", "found", "proposed", "fixed", "harmful")))

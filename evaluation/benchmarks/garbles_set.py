@@ -1,12 +1,12 @@
-"""The shipped test of garbles: written for degarble, in two halves, with every right fix.
+"""The shipped test set of garbles, written for degarble, in two halves, with all right fixes.
 
-Each half, `garbles/dev.jsonl` and `garbles/test.jsonl`, has 80 garbled sentences and 10 sound ones, one item
-a line: `id`, `context` (the sound sentences before it in its document, or empty), `text` and `edits`. An edit
-has `start`, `end`, `original`, `replacement`, `category` and `kind`, and in `also` the replacements that are
-as right. No sentence comes from a corpus; the garbles are of the kinds that weak systems make of Chinese,
-Japanese and Ukrainian news.
+Each half, `garbles/dev.jsonl` and `garbles/test.jsonl`, has 80 garbled sentences and 10 sound ones, one item per line:
+`id`, `context` (the sound sentences before it in its document, may be empty), `text` and `edits`. An edit has `start`,
+`end`, `original`, `replacement`, `category` and `kind`, and in `also` other replacements that are equally right. No
+sentence comes from a corpus. The garbles are of the kinds that weak systems make in Chinese, Japanese and Ukrainian
+news.
 
-Tune on dev alone. No garble of one half occurs in the other.
+Tune on dev only. No garble occurs in both halves.
 """
 
 import json
@@ -27,7 +27,7 @@ KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Garble:
-    """A garbled stretch of the text and its right fixes, `replacement` being the one to show."""
+    """A garbled stretch of the text and its right fixes; `replacement` is the fix to show."""
 
     start: int
     end: int
@@ -39,13 +39,13 @@ class Garble:
 
     @property
     def fixes(self) -> tuple[str, ...]:
-        """All that may stand in its place."""
+        """All right replacements."""
         return (self.replacement, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
 class GarbledItem:
-    """A text, the sound sentences before it, and its garbles in order; a sound text has none."""
+    """A text, the sound sentences before it, and its garbles in order; a sound text has no garbles."""
 
     id: str
     context: str
@@ -54,7 +54,7 @@ class GarbledItem:
 
     @property
     def segments(self) -> list[Segment]:
-        """One document: the sentences of the context, then the text, whose segment has the item's id."""
+        """One document: the sentences of the context, then the text with the item's id."""
         context = [self.context[start:end] for start, end in split(self.context)]
         return [*(Segment(sentence, f"{self.id}-context-{number}", self.id)
                   for number, sentence in enumerate(context, start=1)),
@@ -62,7 +62,7 @@ class GarbledItem:
 
 
 def read_garbles(half: Half) -> tuple[GarbledItem, ...]:
-    """The items of a half, in the order of the file."""
+    """The items of one half, in file order."""
     lines = resources.files("degarble.evaluation").joinpath("garbles", f"{half}.jsonl").read_text(encoding="utf-8")
     return tuple(_item(json.loads(line)) for line in lines.splitlines())
 

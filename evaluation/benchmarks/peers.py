@@ -1,7 +1,7 @@
-"""Other checkers, run on the same segments, so that the same scorer can judge them.
+"""Other checkers, run on the same segments, for comparison by the same scorer.
 
-A peer reads a text and says where it would change what; its first suggestion is taken for every finding that
-has one. Where findings overlap the one that begins first stays, the longer one of two that begin together.
+A peer reads a text and returns findings; the first suggestion of a finding becomes an edit. Of overlapping findings
+the one that begins first is kept, or the longest if they begin together.
 """
 
 import json
@@ -24,7 +24,7 @@ _EXTRA: Final = "peers"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """text[start:end] is wrong, and should be `replacement` where that is known."""
+    """text[start:end] is wrong and should be `replacement` (if known)."""
 
     start: int
     end: int
@@ -34,12 +34,12 @@ class Finding:
 Checker = Callable[[str], Iterable[Finding]]
 
 
-def check(peer: str, segments: Sequence[Segment]) -> list[Result]:
-    """What the peer makes of the segments: a span for each finding, an accepted edit for each suggestion.
+def check_with_peer(peer: str, segments: Sequence[Segment]) -> list[Result]:
+    """Run a peer on the segments: a span for each finding, an accepted edit for each suggestion.
 
-    `peer` is "quire-grammar", "harper" or "languagetool:URL", the address of a running LanguageTool server.
-    Raises OptionError for a name that is none of these, MissingExtraError where the peer is not installed,
-    InputError where a server does not answer.
+    `peer` is "quire-grammar", "harper" or "languagetool:URL", with the address of a running LanguageTool server. Raises
+    OptionError for any other name, MissingExtraError if the peer is not installed, InputError if a server does not
+    answer.
     """
     find = _checker(peer)
     return [_result(segment, find(segment.text), peer.partition(":")[0]) for segment in segments]
@@ -51,7 +51,7 @@ def _checker(peer: str) -> Checker:
         return partial(_languagetool, f"{address.rstrip('/')}/v2/check")
     if peer not in _INSTALLED:
         known = ", ".join((*_INSTALLED, "languagetool:http://…"))
-        raise OptionError(f"no such peer: {peer}", remedy=f"known: {known}")
+        raise OptionError(f"no such peer: {peer}", remedy=f"the peers are {known}")
     return _INSTALLED[peer]()
 
 
@@ -87,15 +87,15 @@ _INSTALLED: Final[dict[str, Callable[[], Checker]]] = {"quire-grammar": _quire_g
 
 
 def _languagetool(address: str, text: str) -> Iterator[Finding]:
-    """Offsets of the server are UTF-16 code units."""
+    """Findings of a LanguageTool server; its offsets are UTF-16 code units."""
     ruler = Utf16(text)
-    for match in _asked(address, text)["matches"]:
+    for match in _request(address, text)["matches"]:
         start, end = (ruler.point(match["offset"] + length) for length in (0, match["length"]))
         suggested = match.get("replacements") or []
         yield Finding(start, end, suggested[0]["value"] if suggested else None)
 
 
-def _asked(address: str, text: str) -> Any:
+def _request(address: str, text: str) -> Any:
     request = Request(address, urlencode({"text": text, "language": "en-US"}).encode())
     try:
         with urlopen(request, timeout=_SECONDS) as answer:
@@ -104,14 +104,14 @@ def _asked(address: str, text: str) -> Any:
         reason = getattr(error, "reason", error)
         raise InputError(f"no answer from LanguageTool: {reason}", where=address) from error
     except ValueError as error:
-        raise InputError("LanguageTool's answer is no JSON", where=address) from error
+        raise InputError("LanguageTool's answer is not JSON", where=address) from error
     if not isinstance(record, dict) or not isinstance(record.get("matches"), list):
         raise InputError("LanguageTool's answer has no matches", where=address)
     return record
 
 
 def _changed_part(text: str, changed: str | None, start: int, end: int) -> Finding:
-    """The finding whose suggestion makes the text `changed`; what it changes may begin beside it."""
+    """The finding whose suggestion turns the text into `changed`; the change may begin next to the finding."""
     if changed is None:
         return Finding(start, end, None)
     tail = len(text) - end

@@ -1,16 +1,16 @@
-"""Public test sets as they were published: which files, which tags, which spans.
+"""Readers of public test sets in their published layouts.
 
 mlqe-pe    MLQE-PE (Fomicheva et al. 2020): PAIR/SPLIT.src, .mt, .pe, .tags, also in folders named PAIR-SPLIT
 wmt22-qe   WMT22 word-level quality estimation (Zerva et al. 2022): PAIR/test.2022.mt_tok (or .mt), .src and
            test.2022.PAIR.tags
-wmt23-qe   WMT23 word-level and error spans (Blain et al. 2023): a table of gold words with the columns pair,
-           method, segment, target, tokens, tags; one of gold spans with pair, method, segment, target,
-           starts, ends, severities; both told by their names (T1w or word, T2 or span). Sources come from
-           test.*.src beside test.*.mt; what hallucinations_idx.tsv names is left out
+wmt23-qe   WMT23 word-level and error spans (Blain et al. 2023): a table of gold words with the columns pair, method,
+           segment, target, tokens, tags, and a table of gold spans with pair, method, segment, target, starts, ends,
+           severities. File names contain T1w or word, and T2 or span. Sources come from test.*.src next to
+           test.*.mt. Segments listed in hallucinations_idx.tsv are left out.
 mqm        MQM ratings (Freitag et al. 2021): a TSV with a column target in which <v> … </v> marks an error,
            or degarble's JSON lines with system, doc, seg, rater, source, text, spans
 
-Each is looked for below the folder that is given, so that a checkout of the publishers' repository will do.
+The files may be anywhere below the given folder, so a checkout of the publishers' repository works.
 """
 
 import json
@@ -32,7 +32,7 @@ _NO_ERROR: Final = ("no-error", "neutral", "hotw-test", "")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A segment with its gold: BAD tags (of words, with an end token or gaps too), spans, a post-edit."""
+    """A segment and its gold: BAD tags (of words, or with an end token or gaps), spans, a post-edit."""
 
     segment: Segment
     tags: tuple[bool, ...] | None = None
@@ -51,7 +51,7 @@ class GoldSet:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a published system got on a pair, by which measure, and where that is written."""
+    """A published score of a system on a language pair, with its measure and its source."""
 
     pair: str
     measure: str
@@ -62,7 +62,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """How to read a test set, where users get it, and what others got on it."""
+    """The reader of a test set, where to download it, and published scores."""
 
     read: Callable[[Path, str], Iterator[GoldSet]]
     home: str
@@ -70,22 +70,21 @@ class Benchmark:
 
 
 def read_gold_sets(name: str, folder: Path, pairs: Sequence[str] = (), split: str = "dev") -> list[GoldSet]:
-    """The test sets of a benchmark below the folder, those of the pairs if any are named, sorted by pair.
+    """The test sets of a benchmark below the folder, sorted by pair; `pairs` selects language pairs.
 
-    Raises OptionError for a benchmark there is not, InputError where the data are missing or do not fit
-    together.
+    Raises OptionError for an unknown benchmark, InputError if the data are missing or inconsistent.
     """
     if name not in BENCHMARKS:
-        raise OptionError(f"no benchmark called {name!r}", remedy=f"known: {', '.join(BENCHMARKS)}")
+        raise OptionError(f"no benchmark called {name!r}", remedy=f"the benchmarks are {', '.join(BENCHMARKS)}")
     if not folder.is_dir():
-        raise InputError("no such folder", where=str(folder),
+        raise InputError("the folder does not exist", where=str(folder),
                          remedy=f"get {name} from {BENCHMARKS[name].home}")
-    found = [of for of in BENCHMARKS[name].read(folder, split) if not pairs or of.pair in pairs]
-    missing = [pair for pair in pairs if pair not in {of.pair for of in found}]
+    found = [gold for gold in BENCHMARKS[name].read(folder, split) if not pairs or gold.pair in pairs]
+    missing = [pair for pair in pairs if pair not in {gold.pair for gold in found}]
     if not found or missing:
         raise InputError(f"no {name} data{' of ' if missing else ''}{', '.join(missing)}", where=str(folder),
                          remedy=f"get it from {BENCHMARKS[name].home}")
-    return sorted(found, key=lambda of: (of.pair, of.name))
+    return sorted(found, key=lambda gold: (gold.pair, gold.name))
 
 
 def _mlqe(folder: Path, split: str) -> Iterator[GoldSet]:
@@ -111,7 +110,7 @@ def _wmt22(folder: Path, split: str) -> Iterator[GoldSet]:
 
 
 def _wmt23(folder: Path, split: str) -> Iterator[GoldSet]:
-    sources, planted = _sources(folder), _planted(folder)
+    sources, hallucinated = _sources(folder), _hallucinated(folder)
     for path in sorted(folder.rglob("*gold*.tsv")):
         kind = path.stem.lower()
         read = _gold_words if "t1w" in kind or "word" in kind else \
@@ -122,7 +121,7 @@ def _wmt23(folder: Path, split: str) -> Iterator[GoldSet]:
         for number, line in enumerate(_lines(path), start=1):
             fields = line.split("\t")
             if len(fields) > 2 and fields[2].isdecimal() and fields[0].lower().endswith("-en") \
-                    and (fields[0].lower(), fields[2]) not in planted:
+                    and (fields[0].lower(), fields[2]) not in hallucinated:
                 by_pair[fields[0].lower()].append(read(fields, sources, f"{path}:{number}"))
         for pair, items in by_pair.items():
             yield GoldSet(f"WMT23 QE {'words' if read is _gold_words else 'spans'}", pair, tuple(items))
@@ -130,7 +129,7 @@ def _wmt23(folder: Path, split: str) -> Iterator[GoldSet]:
 
 def _gold_words(fields: Sequence[str], sources: dict[str, str], where: str) -> Item:
     if len(fields) != 6:
-        raise InputError(f"{len(fields)} columns, not pair, method, segment, target, tokens, tags",
+        raise InputError(f"{len(fields)} columns instead of pair, method, segment, target, tokens, tags",
                          where=where)
     tokens = fields[4].split()
     text = " ".join(tokens[:-1] if tokens[-1:] == [_END_TOKEN] else tokens)
@@ -139,29 +138,30 @@ def _gold_words(fields: Sequence[str], sources: dict[str, str], where: str) -> I
 
 
 def _gold_spans(fields: Sequence[str], sources: dict[str, str], where: str) -> Item:
-    """As the task's own script reads it: the target stripped, ends cut to its length, -1 for no error."""
+    """A gold item as the task's script reads it: target stripped, ends cut to its length, -1 for no error."""
     if len(fields) != 7:
-        raise InputError(f"{len(fields)} columns, not pair, method, segment, target, starts, ends, "
+        raise InputError(f"{len(fields)} columns instead of pair, method, segment, target, starts, ends, "
                          "severities", where=where)
     text = fields[3].strip()
     try:
         marks = [(int(start), min(int(end), len(text)), severity) for start, end, severity in zip(
             fields[4].split(), fields[5].split(), fields[6].split(), strict=True)]
     except ValueError as error:
-        raise InputError(f"starts, ends and severities do not fit together: {error}", where=where) from error
+        raise InputError(f"starts, ends and severities differ in number or are invalid: {error}",
+                         where=where) from error
     return Item(Segment(text, fields[2], fields[0].lower(), sources.get(_key(text))),
                 spans=tuple(Span(start, end, _ERROR, severity) for start, end, severity in marks
                             if start >= 0))
 
 
-def _planted(folder: Path) -> set[tuple[str, str]]:
-    """Pair and number of the segments with planted hallucinations, which the task's own scripts leave out."""
+def _hallucinated(folder: Path) -> set[tuple[str, str]]:
+    """(pair, number) of segments with inserted hallucinations, which the task's scripts also leave out."""
     rows = (line.split("\t") for path in folder.rglob("*hallucinations_[it]*.tsv") for line in _lines(path))
     return {(fields[0].lower(), fields[1]) for fields in rows if len(fields) > 1}
 
 
 def _sources(folder: Path) -> dict[str, str]:
-    """The source of each translation, from the files of sources beside files of translations."""
+    """The source of each translation, from files of sources next to files of translations."""
     known: dict[str, str] = {}
     for path in sorted(folder.rglob("test.*.mt")):
         source = path.with_name(path.name.removesuffix(".mt").removesuffix(".tok") + ".src")
@@ -172,7 +172,7 @@ def _sources(folder: Path) -> dict[str, str]:
 
 def _mqm(folder: Path, split: str) -> Iterator[GoldSet]:
     for path in sorted((*folder.rglob("*.jsonl"), *folder.rglob("*mqm*.tsv"))):
-        pair = next((f"{of[:2]}-en" for of in re.findall(r"(?<![a-z])[a-z]{2}-?en(?![a-z])", path.stem)), "")
+        pair = next((f"{codes[:2]}-en" for codes in re.findall(r"(?<![a-z])[a-z]{2}-?en(?![a-z])", path.stem)), "")
         if pair:
             items = tuple(_mqm_records(path) if path.suffix == ".jsonl" else _mqm_ratings(path))
             yield GoldSet(f"MQM {path.stem}", pair, items)
@@ -183,7 +183,7 @@ def _mqm_records(path: Path) -> Iterator[Item]:
         try:
             record = json.loads(line)
             if not record["system"].startswith("ref"):
-                spans = tuple(Span(of["start"], of["end"], _ERROR, of["severity"]) for of in record["spans"])
+                spans = tuple(Span(s["start"], s["end"], _ERROR, s["severity"]) for s in record["spans"])
                 segment = Segment(record["text"], record["seg"], record["doc"], record["source"])
                 yield Item(segment, spans=spans)
         except (ValueError, KeyError, TypeError) as error:
@@ -191,12 +191,12 @@ def _mqm_records(path: Path) -> Iterator[Item]:
 
 
 def _mqm_ratings(path: Path) -> Iterator[Item]:
-    """One item for each translation and rater; a row of the file is one error."""
+    """One item for each translation and rater; each row of the file is one error."""
     header, *rows = _lines(path)
     columns = header.split("\t")
     wanted = ("system", "doc", "seg_id", "rater", "source", "target", "severity")
     if not set(wanted) <= set(columns):
-        raise InputError(f"no columns {', '.join(set(wanted) - set(columns))}", where=f"{path}:1")
+        raise InputError(f"the columns {', '.join(set(wanted) - set(columns))} are missing", where=f"{path}:1")
     ratings = defaultdict[tuple[str, ...], list[Span]](list)
     for number, row in enumerate(rows, start=2):
         cells = dict(zip(columns, row.split("\t"), strict=False))
@@ -223,7 +223,7 @@ def _marked(target: str, severity: str) -> Iterator[Span]:
 def _tags(line: str, text: str, where: str) -> tuple[bool, ...]:
     tags, words = line.split(), len(text.split())
     if not {tag.upper() for tag in tags} <= {"OK", "BAD", "GOOD"}:
-        raise InputError("tags that are not OK or BAD", where=where)
+        raise InputError("some tags are neither OK nor BAD", where=where)
     if len(tags) not in (words, words + 1, 2 * words + 1):
         raise InputError(f"{len(tags)} tags for {words} words", where=where)
     return tuple(tag.upper() == "BAD" for tag in tags)
@@ -231,7 +231,7 @@ def _tags(line: str, text: str, where: str) -> tuple[bool, ...]:
 
 def _together(columns: Sequence[Sequence[str]], path: Path) -> Iterator[tuple[str, ...]]:
     if len({len(column) for column in columns}) > 1:
-        raise InputError("the files beside it differ in length", where=str(path))
+        raise InputError("the files next to this one differ in length", where=str(path))
     return zip(*columns, strict=True)
 
 

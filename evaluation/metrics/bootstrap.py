@@ -1,10 +1,9 @@
-"""Figures with their bootstrap intervals, from counts kept per segment.
+"""Figures and their bootstrap intervals, from counts per segment.
 
-Every score here is a function of counts summed over the segments, so the counts are taken once, as an
-array of segments x counts, and a resample of the corpus is a row of weights times that array (Koehn 2004).
-Resamples are drawn as sacreBLEU draws them: with its seed and number the same segments come up, so its
-intervals and ours agree. The same seed also gives every score the same resamples, which makes
-differences between systems paired.
+Every score is a function of counts summed over segments. So the counts are computed once, as an array of
+segments x counts, and a resample of the corpus is a row of weights times that array (Koehn 2004). Resampling is
+identical to sacreBLEU's: equal seeds and numbers draw the same segments and give the same intervals. All scores with
+one seed share their resamples, so differences between systems are paired.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,19 +16,19 @@ import numpy.typing as npt
 from ...corpora.errors import OptionError
 
 Counts = npt.NDArray[np.float64]
-"""segments x counts, or resamples x counts once summed."""
+"""segments x counts; resamples x counts when summed."""
 
 Values = npt.NDArray[np.float64]
-"""A value of each resample; NaN where it is undefined (0/0)."""
+"""One value per resample; NaN where undefined (0/0)."""
 
 Statistic = Callable[[Counts], Values]
-"""Summed counts, one row a resample, to one value a row."""
+"""Maps summed counts (one row per resample) to one value per row."""
 
 Weights = npt.NDArray[np.uint8]
-"""resamples x segments: how often each was drawn, which is never near 256 times."""
+"""resamples x segments: how often each segment was drawn. The number never comes near 256."""
 
 _CELLS_AT_ONCE = 1 << 22
-_MOST_CELLS_KEPT = 1 << 28
+_MAX_CELLS_KEPT = 1 << 28
 _SEGMENTS_AT_ONCE = 1 << 11
 
 
@@ -37,9 +36,8 @@ _SEGMENTS_AT_ONCE = 1 << 11
 class Figure:
     """A value with its 95 % interval.
 
-    `value` is None where it is undefined; each metric states when. The interval leaves out resamples in
-    which the value is undefined; a bound is None without resampling, where the value is None, and where
-    the bound is infinite.
+    `value` is None where it is undefined; each metric says when. The interval leaves out resamples with an undefined
+    value. A bound is None without resampling, if the value is None, or if the bound is infinite.
     """
 
     value: float | None
@@ -49,7 +47,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A figure of two systems on the same segments, and after minus before, paired."""
+    """A figure of two systems on the same segments, and the paired difference, after minus before."""
 
     before: Figure
     after: Figure
@@ -58,7 +56,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Bootstrap:
-    """How to resample: `resamples` times (0 for no intervals), from a generator seeded with `seed`."""
+    """Bootstrap settings: the number of resamples (0 for no intervals) and the seed of the generator."""
 
     resamples: int = 1000
     seed: int = 12345
@@ -78,7 +76,7 @@ class Bootstrap:
         return figure
 
     def compare(self, before: Counts, after: Counts, statistic: Statistic) -> Comparison:
-        """The statistic of both systems and of their difference; undefined where either is."""
+        """The statistic of both systems and their difference; the difference is undefined if either is."""
         old, new = statistic(_total(before)), statistic(_total(after))
         both = self.sums(np.hstack([before, after]))
         width = before.shape[1]
@@ -96,15 +94,15 @@ class Bootstrap:
 
 
 def _weighted(weights: Weights, counts: Counts) -> Counts:
-    """weights @ counts, some segments at a time, so that they stay in the processor's cache."""
+    """weights @ counts, block by block for the processor's cache."""
     cuts = range(0, len(counts), _SEGMENTS_AT_ONCE)
     return np.asarray(sum(weights[:, cut:cut + _SEGMENTS_AT_ONCE].astype(np.float64)
                           @ counts[cut:cut + _SEGMENTS_AT_ONCE] for cut in cuts), dtype=np.float64)
 
 
 def _weights(resamples: int, seed: int, segments: int) -> Iterable[Weights]:
-    """How often each segment was drawn, some resamples at a time; kept for the next score if not too big."""
-    if resamples * segments > _MOST_CELLS_KEPT:
+    """How often each segment was drawn, block by block; cached for the next score if small enough."""
+    if resamples * segments > _MAX_CELLS_KEPT:
         return _drawn(resamples, seed, segments)
     return _kept_weights(resamples, seed, segments)
 
@@ -134,7 +132,7 @@ def _total(counts: Counts) -> Counts:
 
 
 def _figure(value: np.float64, samples: Values) -> Figure:
-    """One fortieth of the samples lies below the interval and one above, as in sacreBLEU."""
+    """The value, with an interval between the first and the last fortieth of the samples, as in sacreBLEU."""
     defined = np.sort(samples[~np.isnan(samples)])
     if not np.isfinite(value) or not len(defined):
         return Figure(_finite(value))

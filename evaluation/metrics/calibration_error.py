@@ -1,9 +1,9 @@
-"""How far confidences are from what they promise: reliability by bins, and the mean distance.
+"""Calibration of confidences: reliability by bins, and the expected calibration error.
 
-Bins are of equal width, open below and closed above, the first also closed below (Guo et al. 2017). An edit
-is right when the text around it reads the same after it alone as after the reference's edits; a span when
-it overlaps a gold span. The expected calibration error is the distance between mean confidence and share of
-right ones, averaged over the bins by their size: 0 to 1, None where there is nothing to average.
+Bins have equal width, are open below and closed above; the first is also closed below (Guo et al. 2017). An edit is
+right if the text around it reads the same after this edit alone as after the reference edits. A span is right if it
+overlaps a gold span. The expected calibration error is the distance between the mean confidence and the share of right
+ones, averaged over the bins by their size: 0 to 1, None without confidences.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,13 +17,13 @@ from .bootstrap import Bootstrap, Counts, Figure, Values, ratio
 
 BINS: Final = 10
 
-Promise = tuple[float, bool]
-"""A confidence, and whether it was right."""
+ConfidenceOutcome = tuple[float, bool]
+"""A confidence, and whether the edit or span was right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The confidences between two bounds; the means are None in an empty bin."""
+    """The confidences between two bounds; the means are None for an empty bin."""
 
     low: float
     high: float
@@ -42,32 +42,32 @@ class Calibration:
 
 
 def calibration(counts: Counts, bootstrap: Bootstrap) -> Calibration:
-    """The calibration that `confidence_counts` tell."""
-    sure, right, number = counts.sum(axis=0).reshape(3, -1)
-    bins = tuple(_bin(place, len(number), *sums)
-                 for place, sums in enumerate(zip(sure, right, number, strict=True)))
+    """The calibration from the counts of `confidence_counts`."""
+    confidence, right, number = counts.sum(axis=0).reshape(3, -1)
+    bins = tuple(_bin(index, len(number), *sums)
+                 for index, sums in enumerate(zip(confidence, right, number, strict=True)))
     return Calibration(bootstrap.figure(counts, calibration_error), round(number.sum()), bins)
 
 
-def confidence_counts(promises: Iterable[Sequence[Promise]], bins: int = BINS) -> Counts:
-    """Of each segment, for each bin, the sum of confidences, how many were right, how many there are.
+def confidence_counts(promises: Iterable[Sequence[ConfidenceOutcome]], bins: int = BINS) -> Counts:
+    """For each segment and bin: the sum of confidences, the number of right ones, the number of all.
 
-    segments x 3 bins. Raises InputError where a confidence is not in 0 to 1.
+    Shape: segments x 3 bins. Raises InputError for a confidence outside 0 to 1.
     """
     return np.array([_binned(segment, bins) for segment in promises], dtype=np.float64).reshape(-1, 3 * bins)
 
 
 def calibration_error(sums: Counts) -> Values:
-    """Expected calibration error of each row of summed `confidence_counts`."""
-    sure, right, number = np.split(sums, 3, axis=1)
-    return ratio(np.abs(right - sure).sum(axis=1), number.sum(axis=1))
+    """The expected calibration error of each row of summed `confidence_counts`."""
+    confidence, right, number = np.split(sums, 3, axis=1)
+    return ratio(np.abs(right - confidence).sum(axis=1), number.sum(axis=1))
 
 
 def expected_calibration_error(confidences: Sequence[float], outcomes: Sequence[bool],
                                bins: int = BINS) -> float | None:
-    """That of all the confidences together.
+    """The expected calibration error of these confidences.
 
-    Raises InputError where the two differ in length or a confidence is not in 0 to 1.
+    Raises InputError if the two differ in length or a confidence is outside 0 to 1.
     """
     if len(confidences) != len(outcomes):
         raise InputError(f"{len(confidences)} confidences and {len(outcomes)} outcomes")
@@ -77,18 +77,18 @@ def expected_calibration_error(confidences: Sequence[float], outcomes: Sequence[
     return float(calibration_error(counts)[0])
 
 
-def _bin(place: int, of: int, sure: float, right: float, number: float) -> Bin:
-    low, high = place / of, (place + 1) / of
-    return Bin(low, high, round(number), float(sure / number), float(right / number)) if number else \
+def _bin(index: int, bins: int, confidence: float, right: float, number: float) -> Bin:
+    low, high = index / bins, (index + 1) / bins
+    return Bin(low, high, round(number), float(confidence / number), float(right / number)) if number else \
         Bin(low, high, 0, None, None)
 
 
-def _binned(promises: Sequence[Promise], bins: int) -> Counts:
+def _binned(promises: Sequence[ConfidenceOutcome], bins: int) -> Counts:
     if not promises:
         return np.zeros(3 * bins)
-    sure, right = np.array(promises, dtype=np.float64).T
-    if not ((sure >= 0) & (sure <= 1)).all():
+    confidences, right = np.array(promises, dtype=np.float64).T
+    if not ((confidences >= 0) & (confidences <= 1)).all():
         raise InputError("a confidence is not between 0 and 1")
-    bin_of = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], sure)
+    bin_of = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], confidences)
     return np.concatenate([np.bincount(bin_of, weights, bins)
-                           for weights in (sure, right, np.ones_like(sure))])
+                           for weights in (confidences, right, np.ones_like(confidences))])

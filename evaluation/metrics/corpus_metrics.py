@@ -1,8 +1,7 @@
 """BLEU, chrF, chrF++ and TER before and after, by sacreBLEU (Post 2018), with its signatures.
 
-sacreBLEU extracts statistics per segment and computes a score from their sum; its own bootstrap resamples
-those statistics, and so does ours. chrF's statistics are the first columns of chrF++'s, and are taken from
-there.
+sacreBLEU extracts statistics per segment and computes a score from their sum; its bootstrap resamples those statistics,
+as `bootstrap.py` does. The statistics of chrF are the first columns of chrF++'s and are taken from there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,15 +17,14 @@ if TYPE_CHECKING:
     from sacrebleu.metrics.base import Metric
 
 _CHRF_COLUMNS: Final = 18
-"""chrF counts hypothesis, reference and common n-grams of one to six characters; chrF++ words after them."""
+"""chrF counts hypothesis, reference and common n-grams of one to six characters; chrF++ adds words after them."""
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusScore:
-    """A corpus metric of the text before and after, with sacreBLEU's signature of it.
+    """A corpus metric before and after, with sacreBLEU's signature.
 
-    Scores are on sacreBLEU's scale of 0 to 100. TER is an error rate: lower is better, and it may exceed
-    100.
+    Scores are on sacreBLEU's scale of 0 to 100. TER is an error rate: lower is better, and it may exceed 100.
     """
 
     name: str
@@ -37,7 +35,7 @@ class CorpusScore:
 
 @dataclass(frozen=True, slots=True)
 class PairStatistics:
-    """What the metric of that name counts in each segment of the text before and after, and its reference."""
+    """The statistics of a metric in each segment, before and after, against the reference."""
 
     name: str
     before: Counts
@@ -45,7 +43,7 @@ class PairStatistics:
 
 
 def pair_statistics(name: str, mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str]) -> PairStatistics:
-    """Those of `mt` and `hyp` against `ref` by the metric of that name; all are of one length, not 0."""
+    """The statistics of `mt` and `hyp` against `ref`; all have one length, not 0."""
     metric = METRICS[name]()
     before, after = [], []
     for old, new, known in zip(mt, hyp, metric._cache_references([ref]), strict=True):
@@ -56,7 +54,7 @@ def pair_statistics(name: str, mt: Sequence[str], hyp: Sequence[str], ref: Seque
 
 
 def corpus_statistics(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str]) -> dict[str, PairStatistics]:
-    """Statistics of every metric of METRICS, by its name."""
+    """The statistics of every metric of METRICS, by name."""
     chrf = pair_statistics("chrF2++", mt, hyp, ref)
     return {
         "BLEU": pair_statistics("BLEU", mt, hyp, ref),
@@ -72,12 +70,12 @@ def ter_statistics(hypotheses: Sequence[str], references: Sequence[str]) -> Coun
 
 
 def corpus_scores(statistics: Mapping[str, PairStatistics], bootstrap: Bootstrap) -> tuple[CorpusScore, ...]:
-    """The scores that the statistics make."""
-    return tuple(_score(of, bootstrap) for of in statistics.values())
+    """The scores from these statistics."""
+    return tuple(_score(pair, bootstrap) for pair in statistics.values())
 
 
-def statistic_of(metric: "Metric") -> Statistic:
-    """sacreBLEU's score of summed statistics."""
+def metric_statistic(metric: "Metric") -> Statistic:
+    """sacreBLEU's score of summed statistics, as a `Statistic`."""
     def statistic(sums: Counts) -> Values:
         return np.array([metric._compute_score_from_stats(row).score for row in sums.tolist()])
 
@@ -93,7 +91,7 @@ def _ter() -> "Metric":
 def _bleu() -> "Metric":
     from sacrebleu.metrics.bleu import BLEU
 
-    return BLEU(force=True)  # tokenised text is scored without a warning; the score is the same
+    return BLEU(force=True)  # no warning for tokenised text; the score is the same
 
 
 def _chrf(word_order: int) -> "Metric":
@@ -110,10 +108,10 @@ METRICS: Final[dict[str, Callable[[], "Metric"]]] = {
 }
 
 
-def _score(of: PairStatistics, bootstrap: Bootstrap) -> CorpusScore:
-    metric = METRICS[of.name]()
+def _score(pair: PairStatistics, bootstrap: Bootstrap) -> CorpusScore:
+    metric = METRICS[pair.name]()
     metric.num_refs = 1
     if bootstrap.resamples:
         metric.n_bootstrap, metric.seed = bootstrap.resamples, str(bootstrap.seed)
-    return CorpusScore(of.name, str(metric.get_signature()), of.name == "TER",
-                       bootstrap.compare(of.before, of.after, statistic_of(metric)))
+    return CorpusScore(pair.name, str(metric.get_signature()), pair.name == "TER",
+                       bootstrap.compare(pair.before, pair.after, metric_statistic(metric)))

@@ -1,14 +1,13 @@
-"""TER as sacreBLEU counts it, to the last edit, in a fraction of its time.
+"""TER with exactly sacreBLEU's counts, but faster.
 
-TER (Snover et al. 2006) is the fewest insertions, deletions, substitutions and shifts of word sequences
-that a greedy search finds. sacreBLEU follows Tercom in Python; what takes its time is the edit distance of
-every shift it tries. Here the C++ of rapidfuzz gives that distance. It is the same number: sacreBLEU fills
-only a band of 25 cells on either side of the diagonal, and a path of d edits between texts whose lengths
-differ by l leaves that diagonal by at most (d + l) / 2 + 1 cells. Where that may be too far, sacreBLEU's
-own distance is taken.
+TER (Snover et al. 2006) is the smallest number of insertions, deletions, substitutions and shifts of word sequences
+that a greedy search finds. sacreBLEU implements Tercom in Python and spends most of its time on the edit distance of
+every shift it tries. Here rapidfuzz computes that distance in C++. The result is equal: sacreBLEU fills only a band of
+25 cells on either side of the diagonal, and a path of d edits between texts whose lengths differ by l leaves the
+diagonal by at most (d + l) / 2 + 1 cells. Where that may exceed the band, sacreBLEU's own distance is used.
 
-Most segments need no search. No shift changes which words there are, so that at least as many edits remain
-as words are left over on the longer side; where plain edit distance reaches that bound, it is the TER.
+Most segments need no search. Shifts do not change the set of words, so at least as many edits remain as words of the
+longer side have no partner. If the plain edit distance equals that bound, it is the TER.
 """
 
 from collections import Counter
@@ -19,11 +18,11 @@ from sacrebleu.metrics import lib_ter
 from sacrebleu.metrics.ter import TER
 
 _BAND: Final = 25
-_MOST_CANDIDATES: Final = lib_ter._MAX_SHIFT_CANDIDATES
+_MAX_CANDIDATES: Final = lib_ter._MAX_SHIFT_CANDIDATES
 
 
 class EditRate(TER):
-    """sacreBLEU's TER metric with the same scores, statistics and signature."""
+    """sacreBLEU's TER metric, with the same scores, statistics and signature."""
 
     def _compute_segment_statistics(self, hypothesis: str, ref_kwargs: dict[str, Any]) -> list[float]:
         words = hypothesis.split()
@@ -33,10 +32,10 @@ class EditRate(TER):
 
 
 def word_edits(words: list[str], reference: list[str]) -> int:
-    """The number of edits that lead from `words` to `reference`, shifts among them."""
+    """The number of edits, including shifts, that turn `words` into `reference`."""
     distance = Levenshtein.distance(words, reference)
-    left_over = max(len(words), len(reference)) - (Counter(words) & Counter(reference)).total()
-    if _within_band(distance, words, reference) and distance in (left_over, 0, 1):
+    unmatched = max(len(words), len(reference)) - (Counter(words) & Counter(reference)).total()
+    if _within_band(distance, words, reference) and distance in (unmatched, 0, 1):
         return distance
     if not reference:
         return len(words)
@@ -45,13 +44,13 @@ def word_edits(words: list[str], reference: list[str]) -> int:
     while True:
         search.current = words
         gain, shifted, candidates = lib_ter._shift(words, reference, search, candidates)
-        if candidates >= _MOST_CANDIDATES or gain <= 0:
+        if candidates >= _MAX_CANDIDATES or gain <= 0:
             return shifts + search(words)[0]
         shifts, words = shifts + 1, shifted
 
 
 class _Distances:
-    """Edit distances to a reference, with the trace for the sentence that is being shifted."""
+    """Edit distances to a reference, with a trace only for the current sentence."""
 
     def __init__(self, reference: list[str]) -> None:
         self._reference = reference
@@ -70,9 +69,9 @@ def _within_band(distance: int, words: list[str], reference: list[str]) -> bool:
 
 
 def _trace(words: list[str], reference: list[str]) -> str:
-    """The operations that make `words` the reference, of several shortest ways the one that Tercom takes.
+    """The operations that turn `words` into the reference; of several shortest paths, the one that Tercom takes.
 
-    "s" or " " for a word that is replaced or stays, "d" for one taken out, "i" for one put in.
+    " " for a kept word, "s" for a substitution, "d" for a deletion, "i" for an insertion.
     """
     costs = [list(range(len(reference) + 1))]
     for word in words:
@@ -87,11 +86,11 @@ def _trace(words: list[str], reference: list[str]) -> str:
         costs.append(row)
     i, j, backwards = len(words), len(reference), []
     while i or j:
-        here = costs[i][j]
+        cost = costs[i][j]
         same = bool(i and j) and words[i - 1] == reference[j - 1]
-        if i and j and costs[i - 1][j - 1] + (not same) == here:
+        if i and j and costs[i - 1][j - 1] + (not same) == cost:
             i, j, operation = i - 1, j - 1, " " if same else "s"
-        elif i and costs[i - 1][j] + 1 == here:
+        elif i and costs[i - 1][j] + 1 == cost:
             i, operation = i - 1, "d"
         else:
             j, operation = j - 1, "i"

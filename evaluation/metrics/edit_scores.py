@@ -1,14 +1,14 @@
-"""The edits that were made against the edits of the reference, on four levels.
+"""Matches between the edits made and the reference edits, on four levels.
 
 correction   the same place and the same replacement
 category     the same place, replacement and category
-place        the same place, whatever was put there
-overlap      an edit counts as matched when it overlaps one of the other side
+place        the same place, with any replacement
+overlap      an edit is matched if it overlaps an edit of the other side
 
-The first three are ERRANT's (Bryant et al. 2017): correction, correction and classification, detection of
-spans. Edits of both sides come from aligning the texts, so how a system reports its edits does not matter;
-`m2.py` scores edits that are given as such. F0.5 weighs precision twice as much as recall, as is usual in
-grammatical error correction (Ng et al. 2014).
+The first three are ERRANT's (Bryant et al. 2017): correction, correction and classification, detection of spans. Edits
+of both sides come from aligning the texts, so it does not matter how a system reports its edits; `m2.py` scores
+explicit edits. F0.5 weighs precision twice as much as recall, as usual in grammatical error correction (Ng et al.
+2014).
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from typing import Final
 
 from ...corpora.records import Edit
 from .bootstrap import Bootstrap, Counts
-from .precision_recall import Matches, PrecisionRecall, counts_of, equal_matches, overlap_matches, precision_recall
+from .precision_recall import Matches, PrecisionRecall, equal_matches, overlap_matches, precision_recall, stack_matches
 
 BETA: Final = 0.5
 
@@ -35,13 +35,13 @@ class EditScores:
 
 
 def edit_scores(counts: dict[str, Counts], bootstrap: Bootstrap) -> EditScores:
-    """The scores that the counts of `edit_counts` make."""
-    return EditScores(**{level: precision_recall(of, BETA, bootstrap) for level, of in counts.items()})
+    """The scores from the counts of `edit_counts`."""
+    return EditScores(**{level: precision_recall(matches, BETA, bootstrap) for level, matches in counts.items()})
 
 
 def edit_counts(made: Sequence[Edits], wanted: Sequence[Edits]) -> dict[str, Counts]:
-    """Matches of the edits made in each segment with those wanted there, by level: segments x 4."""
-    return {level: counts_of(match(ours, theirs) for ours, theirs in zip(made, wanted, strict=True))
+    """Matches between the edits made and the wanted edits of each segment, by level: segments x 4."""
+    return {level: stack_matches(match(ours, theirs) for ours, theirs in zip(made, wanted, strict=True))
             for level, match in LEVELS.items()}
 
 

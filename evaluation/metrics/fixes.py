@@ -1,15 +1,13 @@
-"""What became of each thing the gold standard marks: found, fixed, or a right text harmed.
+"""Gold spans found, gold edits fixed, and right text harmed.
 
-A gold span is *found* when a predicted span, or an edit of whatever decision, overlaps it.
+A gold span is *found* if a predicted span, or an edit with any decision, overlaps it.
 
-A gold edit is *fixed* when the same edit was accepted, or when the text around it reads the same after the
-accepted edits as after gold's. For this the text is cut before each word, save inside an edit of either
-side, and the pieces that the gold edit touches are compared, if need be together with the next piece on
-either side: an insertion before a space and one after it, a replaced word and a replaced letter come to
-the same.
+A gold edit is *fixed* if the same edit was accepted, or if the text around it reads the same after the accepted edits
+as after the gold edits. For this, the text is cut before each word outside all edits. The pieces that the gold edit
+touches are compared, if necessary with one more piece on either side. So an insertion before a space equals one after
+it, and a replaced word equals a replaced letter.
 
-An accepted edit is *harmful* when it overlaps neither a gold span nor a gold edit: what stood there was
-right.
+An accepted edit is *harmful* if it overlaps neither a gold span nor a gold edit: the text there was right.
 """
 
 import re
@@ -29,7 +27,7 @@ _WORD_START = re.compile(r"(?<!\S)\S")
 
 @dataclass(frozen=True, slots=True)
 class CategoryFixes:
-    """The counts of one category; a span and its edit may be of different ones."""
+    """The counts of one category; a span and its edit may have different categories."""
 
     category: str
     gold_spans: int
@@ -40,9 +38,9 @@ class CategoryFixes:
 
 @dataclass(frozen=True, slots=True)
 class Fixes:
-    """Counts over the corpus, the shares they make, and the counts by gold category.
+    """Counts over the corpus, their shares, and counts by gold category.
 
-    Shares are None without gold spans, gold edits and accepted edits respectively.
+    The shares are None without gold spans, gold edits and accepted edits, respectively.
     """
 
     gold_spans: int
@@ -59,7 +57,7 @@ class Fixes:
 
 @dataclass(frozen=True, slots=True)
 class SegmentFixes:
-    """For each gold span, gold edit and accepted edit of a segment, whether it is found, fixed, harmful."""
+    """Whether each gold span of a segment is found, each gold edit fixed, each accepted edit harmful."""
 
     found: tuple[bool, ...]
     fixed: tuple[bool, ...]
@@ -68,7 +66,7 @@ class SegmentFixes:
 
 @dataclass(frozen=True, slots=True)
 class FixCounts:
-    """Of each segment how many are found, fixed, harmful, and of how many: segments x 2 each."""
+    """The number found, fixed and harmful in each segment, each with its total: segments x 2."""
 
     found: Counts
     fixed: Counts
@@ -77,22 +75,22 @@ class FixCounts:
 
 
 def fix_counts(predicted: Sequence[Result], gold: Sequence[Result]) -> FixCounts:
-    """Hold predicted results against gold results of the same texts; gold edits count as accepted."""
-    judged = [segment_fixes(ours, theirs) for ours, theirs in zip(predicted, gold, strict=True)]
-    flags = {name: [getattr(of, name) for of in judged] for name in ("found", "fixed", "harmful")}
-    counts = {name: np.array([(sum(hits), len(hits)) for hits in of], dtype=np.float64).reshape(-1, 2)
-              for name, of in flags.items()}
-    return FixCounts(**counts, categories=_by_category(gold, judged))
+    """Compare predicted with gold results of the same texts; all gold edits count as accepted."""
+    segments = [segment_fixes(ours, theirs) for ours, theirs in zip(predicted, gold, strict=True)]
+    flags = {name: [getattr(segment, name) for segment in segments] for name in ("found", "fixed", "harmful")}
+    counts = {name: np.array([(sum(hits), len(hits)) for hits in column], dtype=np.float64).reshape(-1, 2)
+              for name, column in flags.items()}
+    return FixCounts(**counts, categories=_by_category(gold, segments))
 
 
-def joined_fixes(parts: Sequence[FixCounts]) -> FixCounts:
-    """The counts of all parts, in their order."""
+def concatenate_fix_counts(parts: Sequence[FixCounts]) -> FixCounts:
+    """The counts of all parts, in order."""
     categories: dict[str, CategoryFixes] = {}
-    for of in (of for part in parts for of in part.categories):
-        known = categories.get(of.category, CategoryFixes(of.category, 0, 0, 0, 0))
-        categories[of.category] = CategoryFixes(
-            of.category, known.gold_spans + of.gold_spans, known.found + of.found,
-            known.gold_edits + of.gold_edits, known.fixed + of.fixed)
+    for new in (new for part in parts for new in part.categories):
+        known = categories.get(new.category, CategoryFixes(new.category, 0, 0, 0, 0))
+        categories[new.category] = CategoryFixes(
+            new.category, known.gold_spans + new.gold_spans, known.found + new.found,
+            known.gold_edits + new.gold_edits, known.fixed + new.fixed)
     return FixCounts(np.concatenate([part.found for part in parts]),
                      np.concatenate([part.fixed for part in parts]),
                      np.concatenate([part.harmful for part in parts]),
@@ -100,7 +98,7 @@ def joined_fixes(parts: Sequence[FixCounts]) -> FixCounts:
 
 
 def fixes(counts: FixCounts, bootstrap: Bootstrap) -> Fixes:
-    """The scores that the counts of `fix_counts` make."""
+    """The scores from the counts of `fix_counts`."""
     found, spans = (round(total) for total in counts.found.sum(axis=0))
     fixed, edits = (round(total) for total in counts.fixed.sum(axis=0))
     harmful, accepted = (round(total) for total in counts.harmful.sum(axis=0))
@@ -115,33 +113,33 @@ def fixes(counts: FixCounts, bootstrap: Bootstrap) -> Fixes:
 
 
 def share(sums: Counts) -> Values:
-    """The first count among the second."""
+    """The first count divided by the second."""
     return ratio(sums[:, 0], sums[:, 1])
 
 
 def segment_fixes(predicted: Result, gold: Result) -> SegmentFixes:
-    """Judge one segment."""
+    """Whether each gold span and edit of one segment is found or fixed, and each accepted edit harmful."""
     accepted = [edit for edit in predicted.edits if edit.decision == "accept"]
-    proposals: tuple[Stretch, ...] = (*predicted.spans, *predicted.edits)
+    stretches: tuple[Stretch, ...] = (*predicted.spans, *predicted.edits)
     wrong: tuple[Stretch, ...] = (*gold.spans, *gold.edits)
     return SegmentFixes(
-        found=tuple(any(overlap(span, proposal) for proposal in proposals) for span in gold.spans),
+        found=tuple(any(overlap(span, stretch) for stretch in stretches) for span in gold.spans),
         fixed=tuple(fixed_edits(gold.segment.text, accepted, gold.edits)),
         harmful=tuple(not any(overlap(edit, part) for part in wrong) for edit in accepted),
     )
 
 
 def fixed_edits(text: str, accepted: Sequence[Edit], gold: Sequence[Edit]) -> list[bool]:
-    """For each gold edit whether the accepted edits fix it. Edits of a side do not overlap."""
+    """Whether the accepted edits fix each gold edit. Edits of one side must not overlap."""
     cuts = _cuts(text, (*accepted, *gold))
     ours, theirs = _rewritten(text, cuts, accepted), _rewritten(text, cuts, gold)
     same = {(edit.start, edit.end, edit.replacement) for edit in accepted}
     return [(edit.start, edit.end, edit.replacement) in same
-            or _reads_alike(ours, theirs, *_pieces(cuts, edit)) for edit in gold]
+            or _same_text(ours, theirs, *_pieces(cuts, edit)) for edit in gold]
 
 
 def _cuts(text: str, edits: Sequence[Edit]) -> list[int]:
-    """The start of the text, of each word not inside an edit, and the end of the text."""
+    """The start of the text, the start of each word that is not inside an edit, and the end of the text."""
     cuts = [0, *(match.start() for match in _WORD_START.finditer(text) if match.start()), len(text)]
     inside: set[int] = set()
     for edit in edits:
@@ -150,7 +148,7 @@ def _cuts(text: str, edits: Sequence[Edit]) -> list[int]:
 
 
 def _pieces(cuts: Sequence[int], edit: Edit) -> tuple[int, int]:
-    """First and last piece that the edit touches; an insertion belongs to the piece it opens."""
+    """The first and the last piece that the edit touches; an insertion belongs to the piece that it begins."""
     last_piece = len(cuts) - 2
     first = min(bisect_right(cuts, edit.start) - 1, last_piece)
     return first, max(first, min(bisect_left(cuts, edit.end) - 1, last_piece))
@@ -168,27 +166,27 @@ def _rewritten(text: str, cuts: Sequence[int], edits: Sequence[Edit]) -> list[st
     return pieces
 
 
-def _reads_alike(ours: Sequence[str], theirs: Sequence[str], first: int, last: int) -> bool:
+def _same_text(ours: Sequence[str], theirs: Sequence[str], first: int, last: int) -> bool:
     windows = {(max(0, first - left), last + 1 + right) for left in (0, 1) for right in (0, 1)}
     return any("".join(ours[start:end]) == "".join(theirs[start:end]) for start, end in windows)
 
 
-def _by_category(gold: Sequence[Result], judged: Sequence[SegmentFixes]) -> tuple[CategoryFixes, ...]:
-    spans = [(span.category, found) for result, judgement in zip(gold, judged, strict=True)
-             for span, found in zip(result.spans, judgement.found, strict=True)]
-    edits = [(edit.category, fixed) for result, judgement in zip(gold, judged, strict=True)
-             for edit, fixed in zip(result.edits, judgement.fixed, strict=True)]
+def _by_category(gold: Sequence[Result], segments: Sequence[SegmentFixes]) -> tuple[CategoryFixes, ...]:
+    spans = [(span.category, found) for result, segment in zip(gold, segments, strict=True)
+             for span, found in zip(result.spans, segment.found, strict=True)]
+    edits = [(edit.category, fixed) for result, segment in zip(gold, segments, strict=True)
+             for edit, fixed in zip(result.edits, segment.fixed, strict=True)]
     ordered = _in_order({category for category, _ in (*spans, *edits)})
     return tuple(CategoryFixes(category, *_tally(spans, category), *_tally(edits, category))
                  for category in ordered)
 
 
 def _in_order(categories: Iterable[str]) -> list[str]:
-    """Most consequential first, unknown ones after them."""
+    """The categories, most serious first, unknown ones last."""
     seen = set(categories)
     return [*(c for c in CATEGORIES if c in seen), *sorted(seen.difference(CATEGORIES))]
 
 
-def _tally(judged: Sequence[tuple[str, bool]], category: str) -> tuple[int, int]:
-    hits = [hit for of, hit in judged if of == category]
+def _tally(flags: Sequence[tuple[str, bool]], category: str) -> tuple[int, int]:
+    hits = [hit for name, hit in flags if name == category]
     return len(hits), sum(hits)

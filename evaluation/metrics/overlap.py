@@ -1,11 +1,11 @@
-"""When two stretches of a text overlap."""
+"""Overlap of two stretches of a text."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 
 class Stretch(Protocol):
-    """Anything with offsets into a text, half-open: a span or an edit."""
+    """Anything with half-open offsets into a text: a span or an edit."""
 
     @property
     def start(self) -> int: ...
@@ -15,12 +15,12 @@ class Stretch(Protocol):
 
 
 def overlap(a: Stretch, b: Stretch) -> bool:
-    """Whether they share a character; an empty one must lie within the other or at its border."""
+    """Whether two stretches share a character; an empty one must be inside the other or at its border."""
     if a.start == a.end or b.start == b.end:
         return a.start <= b.end and b.start <= a.end
     return a.start < b.end and b.start < a.end
 
 
-def overlapping(stretches: Sequence[Stretch], others: Sequence[Stretch]) -> int:
-    """How many of the stretches overlap one of the others."""
+def count_overlapping(stretches: Sequence[Stretch], others: Sequence[Stretch]) -> int:
+    """The number of stretches that overlap one of the others."""
     return sum(any(overlap(stretch, other) for other in others) for stretch in stretches)

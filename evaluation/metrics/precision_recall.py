@@ -1,10 +1,9 @@
-"""Precision, recall and F over things matched between a prediction and a gold standard.
+"""Precision, recall and F over matches between a prediction and a gold standard.
 
-What is undefined stays undefined, it is never 1:
-precision   None where nothing was predicted
-recall      None where there was nothing to find
-F           0 where only one of the two is defined, since that one is then 0 and F is 0 whatever the other;
-            None where neither is
+Undefined values are never replaced by 1:
+precision   None if nothing was predicted
+recall      None if the gold standard is empty
+F           0 if only one of the two is defined, because that one is then 0; None if neither is defined
 """
 
 from collections import Counter
@@ -15,18 +14,18 @@ from functools import partial
 import numpy as np
 
 from .bootstrap import Bootstrap, Counts, Figure, Values, ratio
-from .overlap import Stretch, overlapping
+from .overlap import Stretch, count_overlapping
 
 Matches = tuple[float, float, float, float]
-"""Of a segment: matched predictions, predictions, matched gold, gold."""
+"""Counts of one segment: matched predictions, predictions, matched gold, gold."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrecisionRecall:
-    """`f` weighs recall `beta` times as much as precision. The counts are over the whole corpus.
+    """Precision, recall and F; F weighs recall `beta` times as much as precision. Counts are over the whole corpus.
 
-    `matched_predicted` and `matched_gold` differ where several predictions may match one gold item, and
-    need not be whole where a match may be partial.
+    `matched_predicted` and `matched_gold` differ if several predictions may match one gold item, and are not whole
+    numbers if a match may be partial.
     """
 
     precision: Figure
@@ -40,24 +39,24 @@ class PrecisionRecall:
 
 
 def equal_matches(predicted: Iterable[Hashable], gold: Iterable[Hashable]) -> Matches:
-    """Matches where each item pairs with at most one equal item of the other side."""
+    """Matches of equal items; each item matches at most one item of the other side."""
     ours, theirs = Counter(predicted), Counter(gold)
     common = (ours & theirs).total()
     return common, ours.total(), common, theirs.total()
 
 
 def overlap_matches(predicted: Sequence[Stretch], gold: Sequence[Stretch]) -> Matches:
-    """Matches where an item of either side counts when it overlaps one of the other."""
-    return overlapping(predicted, gold), len(predicted), overlapping(gold, predicted), len(gold)
+    """Matches by overlap; an item is matched if it overlaps an item of the other side."""
+    return count_overlapping(predicted, gold), len(predicted), count_overlapping(gold, predicted), len(gold)
 
 
-def counts_of(matches: Iterable[Matches]) -> Counts:
-    """The matches of each segment: segments x 4."""
+def stack_matches(matches: Iterable[Matches]) -> Counts:
+    """The matches of each segment as an array: segments x 4."""
     return np.array(list(matches), dtype=np.float64).reshape(-1, 4)
 
 
 def precision_recall(counts: Counts, beta: float, bootstrap: Bootstrap) -> PrecisionRecall:
-    """Scores of the matches of each segment (see `counts_of`), micro-averaged."""
+    """The micro-averaged scores of the matches of each segment (see `stack_matches`)."""
     matched_predicted, predicted, matched_gold, gold = (float(total) for total in counts.sum(axis=0))
     of_precision, of_recall, of_f = bootstrap.figures(counts, precision, recall,
                                                       partial(f_measure, beta=beta))
@@ -66,12 +65,12 @@ def precision_recall(counts: Counts, beta: float, bootstrap: Bootstrap) -> Preci
 
 
 def precision(sums: Counts) -> Values:
-    """The share of predictions that are matched."""
+    """The share of matched predictions."""
     return ratio(sums[:, 0], sums[:, 1])
 
 
 def recall(sums: Counts) -> Values:
-    """The share of gold that is matched."""
+    """The share of matched gold items."""
     return ratio(sums[:, 2], sums[:, 3])
 
 
@@ -81,7 +80,7 @@ def f_measure(sums: Counts, beta: float) -> Values:
 
 
 def f_score(precision: Values, recall: Values, beta: float) -> Values:
-    """F of each pair, NaN for what is undefined; precision and recall both 0 give 0."""
+    """F of each pair, NaN where undefined; precision and recall both 0 give 0."""
     p, r = np.nan_to_num(precision), np.nan_to_num(recall)
     weighted = beta**2 * p + r
     f = np.where(weighted > 0, (1 + beta**2) * p * r / np.where(weighted > 0, weighted, 1), 0.0)

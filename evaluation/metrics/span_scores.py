@@ -1,13 +1,13 @@
-"""Spans found against gold spans: the same offsets, any overlap (partial match), the cells of WMT23.
+"""Spans compared with gold spans: equal offsets, any overlap (partial match), the cells of WMT23.
 
-The WMT23 quality estimation task (Blain et al. 2023) gives a text of n characters n + 1 cells. A span
-covers the cells of its characters, an empty span the one cell where it stands. A predicted cell that is
-gold earns 1 for the right severity and 0.5 for the wrong one; precision is what is earned over predicted
-cells, recall over gold cells. A gold cell may have both severities, and then either is right; a predicted
-cell has one, the graver where spans overlap (degarble's never do; the task's own script lets a cell
-predicted as both count as either). WMT23 knows minor and major: critical counts as major.
+The WMT23 quality estimation task (Blain et al. 2023) gives a text of n characters n + 1 cells. A span covers the cells
+of its characters, an empty span the one cell at its position. A predicted cell that is gold earns 1 for the right
+severity and 0.5 for the wrong one. Precision is the sum earned divided by predicted cells, recall by gold cells. A gold
+cell may have both severities, and then either is right. A predicted cell has one, the more serious one if spans overlap
+(degarble's never do; the task's script lets a cell predicted as both count as either). WMT23 has only minor and major:
+critical counts as major.
 
-Words are tagged as WMT22 and WMT23 do, as WMT21 and MLQE-PE do with gaps, and without gaps or end token.
+Words are tagged as in WMT22 and WMT23, as in WMT21 and MLQE-PE with gaps, and without gaps or end token.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from ...corpora.records import Span
 from .bootstrap import Bootstrap, Counts
-from .precision_recall import Matches, PrecisionRecall, counts_of, equal_matches, overlap_matches, precision_recall
-from .words import WordScores, confusions, gap_tags, scores_of, word_tags
+from .precision_recall import Matches, PrecisionRecall, equal_matches, overlap_matches, precision_recall, stack_matches
+from .words import WordScores, confusions, gap_tags, word_scores_from_counts, word_tags
 
 _MINOR, _MAJOR = 1, 2
 
@@ -30,8 +30,7 @@ Spans = Sequence[Span]
 class SpanScores:
     """Span precision, recall and F1 on each level, and word-level MCC.
 
-    The recall of `overlap` is the share of gold spans found: those that share a character with a
-    predicted span.
+    The recall of `overlap` is the share of gold spans that share a character with a predicted span.
     """
 
     exact: PrecisionRecall
@@ -44,30 +43,30 @@ class SpanScores:
 
 @dataclass(frozen=True, slots=True)
 class SpanCounts:
-    """Of each segment, by level: matches of spans (segments x 4) and confusions of words (segments x 4)."""
+    """Counts of each segment, by level: matches of spans and confusions of words, segments x 4 each."""
 
     spans: dict[str, Counts]
     words: dict[str, Counts]
 
 
 def span_scores(counts: SpanCounts, bootstrap: Bootstrap) -> SpanScores:
-    """The scores that the counts of `span_counts` make."""
-    spans = {level: precision_recall(of, 1.0, bootstrap) for level, of in counts.spans.items()}
-    words = {level: scores_of(of, bootstrap) for level, of in counts.words.items()}
+    """The scores from the counts of `span_counts`."""
+    spans = {level: precision_recall(matches, 1.0, bootstrap) for level, matches in counts.spans.items()}
+    words = {level: word_scores_from_counts(confusions, bootstrap) for level, confusions in counts.words.items()}
     return SpanScores(spans["exact"], spans["overlap"], spans["wmt23"],
                       words["words"], words["words_and_gaps"], words["words_alone"])
 
 
 def span_counts(texts: Sequence[str], predicted: Sequence[Spans], gold: Sequence[Spans]) -> SpanCounts:
-    """Hold the predicted spans of each text against its gold spans; confidence plays no part."""
+    """Compare the predicted spans of each text with its gold spans; confidences are ignored."""
     pairs = list(zip(predicted, gold, strict=True))
     ours, theirs = ([gap_tags(text, spans) for text, spans in zip(texts, side, strict=True)]
                     for side in (predicted, gold))
     return SpanCounts(
         spans={
-            "exact": counts_of(equal_matches(_offsets(found), _offsets(true)) for found, true in pairs),
-            "overlap": counts_of(overlap_matches(found, true) for found, true in pairs),
-            "wmt23": counts_of(wmt23_matches(text, found, true)
+            "exact": stack_matches(equal_matches(_offsets(found), _offsets(true)) for found, true in pairs),
+            "overlap": stack_matches(overlap_matches(found, true) for found, true in pairs),
+            "wmt23": stack_matches(wmt23_matches(text, found, true)
                                for text, (found, true) in zip(texts, pairs, strict=True)),
         },
         words={
@@ -80,7 +79,7 @@ def span_counts(texts: Sequence[str], predicted: Sequence[Spans], gold: Sequence
 
 
 def wmt23_matches(text: str, predicted: Iterable[Span], gold: Iterable[Span]) -> Matches:
-    """Cells earned, predicted, earned and gold in one text."""
+    """The WMT23 cells of one text: earned, predicted, earned, gold."""
     severities = _severities(text, gold)
     graver = np.minimum(_severities(text, predicted), _MAJOR)
     both = (severities > 0) & (graver > 0)
@@ -93,7 +92,7 @@ def _offsets(spans: Spans) -> list[tuple[int, int]]:
 
 
 def _severities(text: str, spans: Iterable[Span]) -> npt.NDArray[np.int8]:
-    """For each cell the severities on it, as the bits _MINOR and _MAJOR."""
+    """The severities on each cell, as the bits _MINOR and _MAJOR."""
     cells = np.zeros(len(text) + 1, dtype=np.int8)
     for span in spans:
         cells[span.start:max(span.end, span.start + 1)] |= _MINOR if span.severity == "minor" else _MAJOR

@@ -1,9 +1,9 @@
 """Word-level quality: OK and BAD tags, and Matthews' correlation between two taggings.
 
-A text's words are its runs of anything but white space. WMT tags them in two ways:
+Words are separated by white space. WMT has two layouts of tags for n words:
 
-WMT22, WMT23   words and an end token after the last, n + 1 tags; what is missing marks the word to its right
-WMT19 to WMT21, MLQE-PE   gap, word, gap, …, word, gap, 2 n + 1 tags; what is missing marks the gap
+WMT22, WMT23              words and an end token, n + 1 tags; an omission marks the word to its right
+WMT19 to WMT21, MLQE-PE   gap, word, gap, …, word, gap, 2 n + 1 tags; an omission marks the gap
 """
 
 import re
@@ -23,7 +23,7 @@ _WORD = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class WordScores:
-    """Matthews' correlation over all words, and the confusion matrix it comes from; BAD is positive."""
+    """Matthews' correlation over all words, and its confusion matrix; BAD is positive."""
 
     mcc: Figure
     true_positives: int
@@ -35,8 +35,8 @@ class WordScores:
 def word_tags(text: str, spans: Iterable[Stretch]) -> list[bool]:
     """Whether each word and the end token is BAD.
 
-    A word is BAD when it overlaps a span. A span without a visible character marks an omission: BAD is
-    the word it lies in or else the next one, or the end token.
+    A word is BAD if it overlaps a span. A span without a visible character marks an omission: the word that contains it
+    is BAD, or else the next word or the end token.
     """
     bounds = [match.span() for match in _WORD.finditer(text)]
     starts, ends = [start for start, _ in bounds], [end for _, end in bounds]
@@ -49,10 +49,10 @@ def word_tags(text: str, spans: Iterable[Stretch]) -> list[bool]:
 
 
 def gap_tags(text: str, spans: Iterable[Stretch]) -> list[bool]:
-    """Whether each of gap, word, gap, …, word, gap is BAD; the tags of the words alone are `tags[1::2]`.
+    """Whether each of gap, word, gap, …, word, gap is BAD; the tags of words alone are `tags[1::2]`.
 
-    A word is BAD when it overlaps a span. A span without a visible character makes the gap BAD where it
-    stands, or the word it lies in.
+    A word is BAD if it overlaps a span. A span without a visible character makes the gap at its position BAD, or the
+    word that contains it.
     """
     bounds = [match.span() for match in _WORD.finditer(text)]
     starts, ends = [start for start, _ in bounds], [end for _, end in bounds]
@@ -68,24 +68,24 @@ def gap_tags(text: str, spans: Iterable[Stretch]) -> list[bool]:
 def tags_with_gaps(tags: Sequence[str]) -> list[bool]:
     """MLQE-PE's gap, word, gap, …, word, gap as words plus end token: a BAD gap marks the word after it.
 
-    Raises InputError for an even number of tags or one that is not OK or BAD.
+    Raises InputError for an even number of tags, or a tag that is not OK or BAD.
     """
     if len(tags) % 2 == 0 or not set(tags) <= {"OK", "BAD"}:
-        raise InputError("not OK or BAD tags of gap, word, gap, …, gap")
+        raise InputError("expected OK or BAD tags of gap, word, gap, …, gap")
     bad = [tag == "BAD" for tag in tags]
     return [gap or word for gap, word in zip(bad[::2], [*bad[1::2], False], strict=True)]
 
 
 def word_scores(predicted: Sequence[Sequence[bool]], gold: Sequence[Sequence[bool]],
                 bootstrap: Bootstrap) -> WordScores:
-    """One confusion matrix over the words of all segments; True is BAD. Raises what `confusions` raises."""
-    return scores_of(confusions(predicted, gold), bootstrap)
+    """The scores over the words of all segments; True is BAD. Raises InputError as `confusions` does."""
+    return word_scores_from_counts(confusions(predicted, gold), bootstrap)
 
 
 def confusions(predicted: Sequence[Sequence[bool]], gold: Sequence[Sequence[bool]]) -> Counts:
     """True and false positives, false and true negatives of each segment: segments x 4.
 
-    Raises InputError where the two have different numbers of segments, or of words in a segment.
+    Raises InputError if the two differ in the number of segments, or of words in a segment.
     """
     if len(predicted) != len(gold):
         raise InputError(f"{len(predicted)} predicted and {len(gold)} gold segments")
@@ -94,13 +94,13 @@ def confusions(predicted: Sequence[Sequence[bool]], gold: Sequence[Sequence[bool
                     dtype=np.float64).reshape(-1, 4)
 
 
-def scores_of(counts: Counts, bootstrap: Bootstrap) -> WordScores:
-    """The scores that the confusions of the segments make."""
+def word_scores_from_counts(counts: Counts, bootstrap: Bootstrap) -> WordScores:
+    """The scores from the confusions of the segments."""
     return WordScores(bootstrap.figure(counts, correlation), *(round(total) for total in counts.sum(axis=0)))
 
 
 def mcc(tp: float, fp: float, fn: float, tn: float) -> float:
-    """Matthews' correlation coefficient, -1 to 1; 0.0 where a row or column is empty (0/0)."""
+    """Matthews' correlation coefficient, -1 to 1; 0.0 if a row or column is empty (0/0)."""
     return float(correlation(np.array([[tp, fp, fn, tn]], dtype=np.float64))[0])
 
 

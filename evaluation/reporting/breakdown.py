@@ -1,4 +1,4 @@
-"""Where the score comes from: by segment, document, length and category, and the segments to look at."""
+"""Scores by segment, document, length and category, and the segments that changed most."""
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
@@ -13,7 +13,7 @@ from ..metrics.bootstrap import Counts
 from ..metrics.corpus_metrics import PairStatistics
 
 LENGTHS: Final = ((1, 10), (11, 20), (21, 30), (31, 40), (41, None))
-"""Words of the reference, first and last."""
+"""First and last number of reference words of each bin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class CategoryCounts:
-    """Edits made and wanted of a category, and the wanted ones that were made just so."""
+    """Edits made and wanted of a category, and the wanted edits that were made exactly so."""
 
     category: str
     made: int
@@ -38,7 +38,7 @@ class CategoryCounts:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of a text: kept (""), taken out ("del") or put in ("ins")."""
+    """A stretch of a text: kept (""), deleted ("del") or inserted ("ins")."""
 
     text: str
     change: str = ""
@@ -46,7 +46,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A segment whose TER changed by `change` edits: what was done, and what is left to the reference."""
+    """A segment whose TER changed by `change` edits, with the edits made and the edits left to the reference."""
 
     number: int
     change: int
@@ -55,19 +55,19 @@ class Example:
 
 
 def by_document(ter: PairStatistics, docs: Sequence[str]) -> list[Part]:
-    """Documents in their order, from the name of each segment's."""
+    """TER by document, in document order; `docs` has the document of each segment."""
     return _parts(ter, docs, dict.fromkeys(docs))
 
 
 def by_length(ter: PairStatistics) -> list[Part]:
-    """Segments by the number of words of their reference."""
+    """TER by the number of words of the reference."""
     names = [_length_name(int(words)) for words in ter.before[:, 1]]
     order = [_length_name(first) for first, _ in LENGTHS]
     return _parts(ter, names, [name for name in order if name in set(names)])
 
 
 def by_category(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str]) -> list[CategoryCounts]:
-    """Edits by category, the most consequential first."""
+    """Edits by category, most serious first."""
     made, wanted, matched = Counter[str](), Counter[str](), Counter[str]()
     for text, after, reference in zip(mt, hyp, ref, strict=True):
         ours, theirs = align(text, after), align(text, reference)
@@ -81,7 +81,7 @@ def by_category(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str]) -> li
 
 def examples(ter: PairStatistics, mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str],
              most: int = 10) -> tuple[list[Example], list[Example]]:
-    """The segments that lost the most and those that gained the most, at most so many each."""
+    """The segments that worsened most and those that improved most, at most `most` each."""
     change = (ter.after[:, 0] - ter.before[:, 0]).astype(int)
     order = np.argsort(-change, kind="stable")
     worst, best = order[:most], order[::-1][:most]
@@ -90,7 +90,7 @@ def examples(ter: PairStatistics, mt: Sequence[str], hyp: Sequence[str], ref: Se
 
 
 def diff(before: str, after: str) -> tuple[Stretch, ...]:
-    """The text with what was taken out and put in."""
+    """The text with its deletions and insertions."""
     return tuple(_stretches(before, align(before, after)))
 
 
@@ -125,4 +125,4 @@ def _length_name(words: int) -> str:
     for first, last in LENGTHS:
         if last is None or words <= last:
             return f"{first}+ words" if last is None else f"{first}–{last} words"
-    raise AssertionError("the last bin is open")
+    raise AssertionError("the last bin has no upper bound")

@@ -1,4 +1,4 @@
-"""The results table of a README: written by a command, never by hand."""
+"""The results table of a README, written by a command."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,23 +15,23 @@ _SHOWN: Final = ("TER", "HTER", "chrF2++", "segments improved", "segments worsen
                  "gold spans found", "gold edits fixed", "accepted edits harmful", "edits, calibration error")
 
 
-def results_table(scores: Scores, on: str) -> str:
-    """The figures that a reader asks for first, on what they were measured, and their signature."""
+def results_table(scores: Scores, data_set: str) -> str:
+    """The main figures as a Markdown table, with the name of the data set and the signature."""
     ter = next(score for score in scores.corpus if score.name == "TER")
     table = "\n".join(f"| {row.name} | {_cell(row)} |" for row in _shown(scores))
-    return (f"{on}, {scores.segments:,} segments, 95 % bootstrap intervals in brackets:\n\n"
+    return (f"{data_set}, {scores.segments:,} segments, 95 % bootstrap intervals in brackets:\n\n"
             f"| | |\n|---|---|\n{table}\n\n`{scores.signature}`, TER `{ter.signature}`.\n")
 
 
-def between_marks(text: str, table: str, where: str) -> str:
-    """The text with the table in the place of what stands between the marks.
+def replace_results(text: str, table: str, where: str) -> str:
+    """The text with the table between the marks, in place of the old one.
 
-    Raises InputError where the text does not have each mark once, the opening one first.
+    Raises InputError unless the text has each mark once, the opening mark first.
     """
     before, opening, rest = text.partition(OPENING)
     _, closing, after = rest.partition(CLOSING)
     if not opening or not closing or OPENING in after or CLOSING in before + after:
-        raise InputError(f"has no place for results: {OPENING} … {CLOSING}, once each", where=where)
+        raise InputError(f"needs the marks {OPENING} … {CLOSING} for the results, once each", where=where)
     return f"{before}{OPENING}\n{table}{CLOSING}{after}"
 
 

@@ -1,4 +1,4 @@
-"""An evaluation as a page: one self-contained HTML file that asks nothing of the network."""
+"""An evaluation as a self-contained HTML page, which loads nothing from the network."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -20,8 +20,8 @@ _MOST_DOCUMENTS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluated:
-    """What the page is of; `docs` has the document of each segment, `sweep` and `table` may be missing."""
+class EvaluationPage:
+    """The content of an evaluation page. `docs` has the document of each segment; `sweep` and `table` are optional."""
 
     title: str
     mt: Sequence[str]
@@ -35,7 +35,7 @@ class Evaluated:
     table: Sequence[ComparedMeasure] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The scores as plain JSON values, with the sweep and the comparison where there are."""
+        """The scores as plain JSON values, with the sweep and the comparison if present."""
         record = self.scores.to_json()
         if self.sweep is not None:
             record["sweep"] = self.sweep.to_json()
@@ -44,20 +44,20 @@ class Evaluated:
         return record
 
 
-def html(evaluated: Evaluated) -> str:
-    """The page as text. Lone surrogates, which no page can hold, become �."""
+def render_page(evaluated: EvaluationPage) -> str:
+    """The page as text. Lone surrogates, which UTF-8 cannot encode, become �."""
     from markupsafe import Markup
 
     worst, best = examples(evaluated.counts.corpus["TER"], evaluated.mt, evaluated.hyp, evaluated.ref)
     page = _template().render(
         title=evaluated.title, scores=evaluated.scores, rows=rows(evaluated.scores),
-        plots=_plots(evaluated), worst=worst, best=best, systems=[of.run for of in evaluated.table[0].runs]
-        if evaluated.table else [], comparison=[comparison_cells(of) for of in evaluated.table],
+        plots=_plots(evaluated), worst=worst, best=best, systems=[run.run for run in evaluated.table[0].runs]
+        if evaluated.table else [], comparison=[comparison_cells(measure) for measure in evaluated.table],
         style=Markup(_asset("evaluation.css")))
     return page.encode("utf-8", "replace").decode("utf-8")
 
 
-def _plots(evaluated: Evaluated) -> list[Plot]:
+def _plots(evaluated: EvaluationPage) -> list[Plot]:
     ter, scores = evaluated.counts.corpus["TER"], evaluated.scores
     plots = [segments_plot(ter), parts_plot("TER by length of the reference", by_length(ter))]
     documents = by_document(ter, evaluated.docs)
@@ -68,8 +68,8 @@ def _plots(evaluated: Evaluated) -> list[Plot]:
     if evaluated.sweep is not None:
         plots += [sweep_plot(evaluated.sweep, evaluated.thresholds),
                   ter_plot(evaluated.sweep, evaluated.thresholds)]
-    promised = {"edits": scores.edit_calibration, "spans": scores.span_calibration}
-    plots += [reliability_plot(name, of) for name, of in promised.items() if of is not None]
+    calibrations = {"edits": scores.edit_calibration, "spans": scores.span_calibration}
+    plots += [reliability_plot(name, bins) for name, bins in calibrations.items() if bins is not None]
     categories = by_category(evaluated.mt, evaluated.hyp, evaluated.ref)
     return [*plots, categories_plot(categories)] if categories else plots
 

@@ -1,4 +1,4 @@
-"""Plots as places on a canvas, for the template that draws them as SVG."""
+"""Plots as coordinates, which the page template draws as SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ _MOST_POINTS: Final = 1500
 
 
 _Value = tuple[float, str, str]
-"""A bar's length, kind and label."""
+"""(length, kind, label) of a bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A labelled place on an axis, in pixels."""
+    """A labelled position on an axis, in pixels."""
 
     at: float
     label: str
@@ -29,7 +29,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dot of a `kind` the style sheet knows, with what it says when pointed at."""
+    """A dot; `kind` is a class of the style sheet, `title` the tooltip."""
 
     x: float
     y: float
@@ -40,20 +40,20 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A path through pixels."""
+    """A line through points in pixels."""
 
     points: tuple[tuple[float, float], ...]
     kind: str
 
     @property
     def path(self) -> str:
-        """As an SVG path."""
+        """The line as an SVG path."""
         return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in self.points)
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A horizontal bar, in pixels, and the value written at its end."""
+    """A horizontal bar, in pixels, with a label at its end."""
 
     y: float
     width: float
@@ -80,28 +80,28 @@ class Plot:
 
     @property
     def right(self) -> int:
-        """Where the drawing ends on the right."""
+        """The right end of the drawing."""
         return WIDTH - _RIGHT
 
     @property
     def bottom(self) -> int:
-        """Where the drawing ends below."""
+        """The lower end of the drawing."""
         return self.height - _BOTTOM
 
     @property
     def width(self) -> int:
-        """Of the whole canvas."""
+        """The width of the whole canvas."""
         return WIDTH
 
     @property
     def top(self) -> int:
-        """Where the drawing begins."""
+        """The upper end of the drawing."""
         return _TOP
 
 
 @dataclass(frozen=True, slots=True)
 class _Axes:
-    """Both axes from 0 to these."""
+    """Two axes, from 0 to `x` and `y`."""
 
     x: float
     y: float
@@ -121,7 +121,7 @@ class _Axes:
 
 
 def segments_plot(ter: PairStatistics) -> Plot:
-    """TER of each segment after against before; below the diagonal is better. At most so many are drawn."""
+    """TER of each segment, after against before, for at most 1,500 segments; below the diagonal is better."""
     words = ter.before[:, 1].clip(min=1)
     before, after = 100 * ter.before[:, 0] / words, 100 * ter.after[:, 0] / words
     step = -(-len(words) // _MOST_POINTS)
@@ -138,7 +138,7 @@ def segments_plot(ter: PairStatistics) -> Plot:
 
 
 def sweep_plot(swept: Sweep, thresholds: Sequence[float]) -> Plot:
-    """Precision against recall over all thresholds; those in use are marked."""
+    """Precision against recall over all thresholds, with marks at `thresholds`."""
     points = [point for point in swept.points if point.precision is not None and point.recall is not None]
     axes = _Axes(_round_up(max((point.recall or 0 for point in points), default=1)), 1.0)
     marks = [_threshold_mark(axes, threshold, swept.at(threshold)) for threshold in thresholds
@@ -150,7 +150,7 @@ def sweep_plot(swept: Sweep, thresholds: Sequence[float]) -> Plot:
 
 
 def ter_plot(swept: Sweep, thresholds: Sequence[float]) -> Plot:
-    """TER over the threshold; the dashed line is doing nothing."""
+    """TER by threshold; the dashed line is the TER without edits."""
     base = swept.points[0].ter
     top = _round_up(1.05 * max(point.ter for point in swept.points))
     axes = _Axes(1.0, top)
@@ -165,16 +165,16 @@ def ter_plot(swept: Sweep, thresholds: Sequence[float]) -> Plot:
 
 
 def reliability_plot(name: str, calibration: Calibration) -> Plot:
-    """Share of right ones against mean confidence, bin by bin; dots grow with the bin."""
+    """The share of right ones against the mean confidence, by bin; larger bins have larger dots."""
     axes = _Axes(1.0, 1.0)
-    most = max((of.count for of in calibration.bins), default=1) or 1
+    most = max((part.count for part in calibration.bins), default=1) or 1
     marks, points = [], []
-    for of in calibration.bins:
-        if of.confidence is not None and of.right is not None:
-            points.append((of.confidence, of.right))
-            marks.append(Mark(*axes.place(of.confidence, of.right), "chosen",
-                              f"{of.count} {name}: {of.confidence:.2f} promised, {of.right:.2f} right",
-                              3 + 6 * (of.count / most) ** 0.5))
+    for part in calibration.bins:
+        if part.confidence is not None and part.right is not None:
+            points.append((part.confidence, part.right))
+            marks.append(Mark(*axes.place(part.confidence, part.right), "chosen",
+                              f"{part.count} {name}: {part.confidence:.2f} promised, {part.right:.2f} right",
+                              3 + 6 * (part.count / most) ** 0.5))
     return Plot(f"Reliability of the confidence of {name}", "confidence", "share that is right",
                 axes.x_ticks(1), axes.y_ticks(1),
                 (axes.line([(0, 0), (1, 1)], "guide"), *([axes.line(points, "curve")] if points else [])),
@@ -192,10 +192,10 @@ def parts_plot(title: str, parts: Sequence[Part]) -> Plot:
 
 def categories_plot(categories: Sequence[CategoryCounts]) -> Plot:
     """Edits wanted, made and matched of each category."""
-    top = max((max(of.made, of.wanted) for of in categories), default=1)
+    top = max((max(row.made, row.wanted) for row in categories), default=1)
     rows: list[tuple[str, list[_Value]]] = [
-        (of.category, [(of.wanted, "before", f"{of.wanted:,}"), (of.made, "after", f"{of.made:,}"),
-                       (of.matched, "matched", f"{of.matched:,}")]) for of in categories]
+        (row.category, [(row.wanted, "before", f"{row.wanted:,}"), (row.made, "after", f"{row.made:,}"),
+                        (row.matched, "matched", f"{row.matched:,}")]) for row in categories]
     return _bars("Edits by category", rows, top, "wanted (grey), made, made as wanted (green)")
 
 
@@ -222,7 +222,7 @@ def _rate(value: float | None) -> str:
 
 
 def _round_up(value: float) -> float:
-    """To one of 0.1, 0.2, 0.5, 1, 2, 5, … that is not below it."""
+    """The smallest of 0.1, 0.2, 0.5, 1, 2, 5, … that is at least `value`."""
     for exponent in range(-2, 4):
         for digit in (1, 2, 5):
             if digit * 10.0 ** exponent >= value:

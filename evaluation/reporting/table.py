@@ -1,4 +1,4 @@
-"""Scores as rows of a table, for whoever prints them."""
+"""Scores as rows of a table."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -19,8 +19,7 @@ UNDEFINED: Final = "–"
 class Row:
     """A line of the table. Only corpus metrics have `before` and `change`; `change` is after − before.
 
-    `counts` says in numbers what the figure is a share of, such as "7 of 19"; `digits` is how many
-    decimals the figures deserve.
+    `counts` gives the numbers behind a share, for example "7 of 19"; `digits` is the number of decimals.
     """
 
     group: str
@@ -32,20 +31,20 @@ class Row:
     digits: int = 3
 
     def cells(self) -> tuple[str, str, str, str, str]:
-        """Name, before, after, change and counts as text; "–" where a figure is undefined.
+        """Name, before, after, change and counts as text; "–" for an undefined figure.
 
-        The interval stands with the change where there is one, else with the figure.
+        The interval is with the change if there is one, else with the figure.
         """
         if self.before is None or self.change is None:
-            return self.name, "", with_interval(self.after, self.digits), "", self.counts
-        return (self.name, number(self.before.value, self.digits), number(self.after.value, self.digits),
-                with_interval(self.change, self.digits, sign="+"), self.counts)
+            return self.name, "", format_interval(self.after, self.digits), "", self.counts
+        return (self.name, format_number(self.before.value, self.digits), format_number(self.after.value, self.digits),
+                format_interval(self.change, self.digits, sign="+"), self.counts)
 
 
 def rows(scores: Scores) -> list[Row]:
     """Every figure of the scores, in groups: corpus, segments, edits, spans, words, fixes, confidence."""
-    table = [Row("corpus", of.name, of.scores.after, of.scores.before, of.scores.difference, digits=2)
-             for of in scores.corpus]
+    table = [Row("corpus", score.name, score.scores.after, score.scores.before, score.scores.difference, digits=2)
+             for score in scores.corpus]
     hter = scores.effort.hter
     table.append(Row("corpus", "HTER", hter.after, hter.before, hter.difference))
     table += _segment_rows(scores.outcomes, scores.effort)
@@ -61,9 +60,9 @@ def rows(scores: Scores) -> list[Row]:
                   Row("words", "words alone, MCC", scores.spans.words_alone.mcc)]
     if scores.fixes is not None:
         table += _fix_rows(scores.fixes)
-    return table + [Row("confidence", f"{name}, calibration error", of.error, counts=f"{of.count} {name}")
-                    for name, of in (("edits", scores.edit_calibration), ("spans", scores.span_calibration))
-                    if of is not None]
+    return table + [Row("confidence", f"{name}, calibration error", part.error, counts=f"{part.count} {name}")
+                    for name, part in (("edits", scores.edit_calibration), ("spans", scores.span_calibration))
+                    if part is not None]
 
 
 def m2_rows(scores: M2Scores) -> list[Row]:
@@ -75,30 +74,30 @@ def m2_rows(scores: M2Scores) -> list[Row]:
 
 
 def comparison_cells(measure: ComparedMeasure) -> list[str]:
-    """The name and each run's figure with its interval; after the first, the difference and an arrow.
+    """The name, each run's figure with its interval, and for later runs the difference and an arrow.
 
-    The arrow shows where the first run is beaten or beats, by both tests.
+    An arrow means that both tests find the difference from the first run significant.
     """
     first, *others = measure.runs
-    cells = [measure.name, with_interval(first.figure, measure.digits)]
+    cells = [measure.name, format_interval(first.figure, measure.digits)]
     for run in others:
-        change = "" if run.difference is None else f" ({number(run.difference.value, measure.digits, '+')})"
+        change = "" if run.difference is None else f" ({format_number(run.difference.value, measure.digits, '+')})"
         arrow = "" if not run.significant else " ↑" if run.better else " ↓"
-        cells.append(with_interval(run.figure, measure.digits) + change + arrow)
+        cells.append(format_interval(run.figure, measure.digits) + change + arrow)
     return cells
 
 
-def number(value: float | None, digits: int, sign: str = "") -> str:
-    """The value with so many decimals, "–" for None; `sign` "+" shows it on positive values too."""
+def format_number(value: float | None, digits: int, sign: str = "") -> str:
+    """The value with `digits` decimals, "–" for None; `sign` "+" is also shown on positive values."""
     return UNDEFINED if value is None else f"{value:{sign}z.{digits}f}"
 
 
-def with_interval(figure: Figure, digits: int, sign: str = "") -> str:
-    """The value and its interval, as in "0.512 [0.401, 0.630]"."""
-    value = number(figure.value, digits, sign)
+def format_interval(figure: Figure, digits: int, sign: str = "") -> str:
+    """The value and its interval, for example "0.512 [0.401, 0.630]"."""
+    value = format_number(figure.value, digits, sign)
     if figure.low is None and figure.high is None:
         return value
-    return f"{value} [{number(figure.low, digits, sign)}, {number(figure.high, digits, sign)}]"
+    return f"{value} [{format_number(figure.low, digits, sign)}, {format_number(figure.high, digits, sign)}]"
 
 
 def _segment_rows(outcomes: Outcomes, effort: Effort) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Proposals for every place of every segment, scored by the judge, with the gate's confidence."""
+"""Collect the proposals of a document, score them with the language model and give each the gate's confidence."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -14,47 +14,42 @@ from ..proposals.continuation import continuations
 from ..proposals.proposal import Document, Proposal
 from ..proposals.registry import propose
 from .damage import Place, damage, damaged_places, overlaps
-from .evidence import FIRST_FEATURES, Evidence, before_scoring, clipped
+from .evidence import FIRST_FEATURES, Evidence, clip_nats, initial_evidence
 from .gate import Gate, logit
 
-LEAST_FIRST, LEAST_FIRST_FROM_SOURCE = -3.0, -12.0
-"""Proposals whose first token is less likely than what stands there by more nats are dropped at once; of names
-and numbers that the source has a language model knows little."""
-FROM_SOURCE = frozenset({"source-name", "source-number", "source-copy", "source-glossary"})
-
-
-LEAST_SCORED, SCORED_PER_WORD = 24, 1.0
-"""How many proposals of a segment are scored where no gate says which are worth it."""
+MIN_FIRST_GAIN, MIN_FIRST_GAIN_OF_SOURCE = -3.0, -12.0
+"""Proposals whose first token gains fewer nats are dropped. The limit is looser for SOURCE_KINDS, since a language
+model knows few of the names and numbers of a source."""
+SOURCE_KINDS = frozenset({"source-name", "source-number", "source-copy", "source-glossary"})
+MIN_SCORED, SCORED_PER_WORD = 24, 1.0
+"""How many proposals of a segment are scored without a gate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A proposal with the evidence for it and the chance that it is right."""
+    """A scored proposal with its evidence and the probability that it is right."""
 
     proposal: Proposal
     evidence: Evidence
     confidence: float = 0.0
 
     @property
-    def place(self) -> Place:
-        """Offsets of the characters that it changes."""
-        return self.proposal.start, self.proposal.end
-
-    @property
     def value(self) -> float:
-        """Gain less cost, in nats."""
+        """Gain minus cost, in nats."""
         return self.evidence.gain - self.evidence.cost
 
     def change(self, text: str) -> tuple[str, str]:
-        """What it replaces in the segment's text, and by what."""
+        """The original and the replacement, given the text of the segment."""
         return text[self.proposal.start:self.proposal.end], self.proposal.replacement
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """The segments of a document as they read now, with the detector's spans of each. `wanted`: the indices
-    of those for which something may be proposed. `damaged`: the places of each segment that are known to be
-    damaged: the edits made, and in segments that are not wanted what was found before."""
+    """The segments of a document with the edits made so far, and the detector's spans of each.
+
+    wanted: indices of the segments to propose edits for. damaged: how many damaged places of each segment are
+    already known: the edits made, and in segments that are not wanted the places found in an earlier round.
+    """
 
     segments: Sequence[Segment]
     spans: Sequence[Sequence[Span]]
@@ -64,57 +59,56 @@ class DocumentState:
 
 
 class CandidateScorer:
-    """Finds the candidates of documents."""
+    """Finds and scores the candidates of documents."""
 
     def __init__(self, judge: Judge, gate: Gate | None) -> None:
-        """Without a gate the proposals with the best first tokens, less half their cost, are scored,
-        SCORED_PER_WORD and LEAST_SCORED at least."""
+        """Without a gate, max(MIN_SCORED, SCORED_PER_WORD * words) proposals of each segment are scored: those
+        with the highest gain of the first token minus half the cost."""
         self.judge, self.gate = judge, gate
 
-    def candidates(self, works: Sequence[DocumentState]) -> list[list[list[Candidate]]]:
-        """The scored candidates of each segment of each document, in order of place."""
-        found: dict[tuple[int, int], list[tuple[Proposal, Evidence]]] = {}
+    def candidates(self, states: Sequence[DocumentState]) -> list[list[list[Candidate]]]:
+        """The candidates of each segment of each document, in order of place."""
+        selected: dict[tuple[int, int], list[tuple[Proposal, Evidence]]] = {}
 
         def choose(document: int, index: int, reading: Reading) -> Sequence[Variant]:
-            chosen, variants = self._chosen(works[document], index, reading)
-            found[document, index] = chosen
+            selected[document, index], variants = self._select(states[document], index, reading)
             return variants
 
-        gains = self.judge.gains([work.document.texts for work in works], choose,
-                                 [work.wanted for work in works])
-        weighed = []
-        for d, (work, of_document) in enumerate(zip(works, gains, strict=True)):
-            scored = [_scored(found.get((d, i), []), of_segment) for i, of_segment in enumerate(of_document)]
-            weighed.append([self._weighed(candidates) for candidates in _in_document(work, scored)])
-        return weighed
+        gains = self.judge.gains([state.document.texts for state in states], choose,
+                                 [state.wanted for state in states])
+        results = []
+        for d, (state, document_gains) in enumerate(zip(states, gains, strict=True)):
+            scored = [_scored(selected.get((d, i), []), segment_gains)
+                      for i, segment_gains in enumerate(document_gains)]
+            results.append([self._with_confidence(candidates) for candidates in _in_document(state, scored)])
+        return results
 
-    def _chosen(self, work: DocumentState, index: int,
+    def _select(self, state: DocumentState, index: int,
                 reading: Reading) -> tuple[list[tuple[Proposal, Evidence]], list[Variant]]:
         """The proposals for a segment that are worth scoring."""
-        proposals = [*propose(work.document, index), *continuations(reading, self.judge.decode)]
+        proposals = [*propose(state.document, index), *continuations(reading, self.judge.decode)]
         best: dict[Variant, Proposal] = {}
         for proposal in proposals:
             variant = self.judge.encoder.variant(reading.tokens, proposal.start, proposal.end,
                                                  proposal.replacement)
             if variant is not None and (variant not in best or proposal.cost < best[variant].cost):
                 best[variant] = proposal
-        variants = list(best)
-        firsts = reading.first_gains(variants)
-        spans = [(span, logit(span.confidence)) for span in work.spans[index]
-                 if not span.origin.startswith(CHECKED)]  # a proposal from the source says the same
-        chosen = [(proposal, before_scoring(work.segments[index], work.document, index, proposal, variant,
-                                            first, reading, spans), variant)
-                  for (variant, proposal), first in zip(best.items(), firsts, strict=True)
-                  if first >= (LEAST_FIRST_FROM_SOURCE if proposal.kind in FROM_SOURCE else LEAST_FIRST)]
-        if self.gate is not None and chosen:
-            worth = self.gate.worth_scoring(np.array([of[1].row(FIRST_FEATURES) for of in chosen]))
-            chosen = [of for of, is_worth in zip(chosen, worth, strict=True) if is_worth]
+        first_gains = reading.first_gains(list(best))
+        spans = [(span, logit(span.confidence)) for span in state.spans[index]
+                 if not span.origin.startswith(CHECKED)]  # source checks repeat what source proposals say
+        selected = [(proposal, initial_evidence(state.segments[index], state.document, index, proposal, variant,
+                                                first, reading, spans), variant)
+                    for (variant, proposal), first in zip(best.items(), first_gains, strict=True)
+                    if first >= (MIN_FIRST_GAIN_OF_SOURCE if proposal.kind in SOURCE_KINDS else MIN_FIRST_GAIN)]
+        if self.gate is not None and selected:
+            rows = np.array([evidence.row(FIRST_FEATURES) for _, evidence, _ in selected])
+            selected = [item for item, keep in zip(selected, self.gate.worth_scoring(rows), strict=True) if keep]
         elif self.gate is None:
-            chosen.sort(key=lambda of: (of[0].kind not in FROM_SOURCE, 0.5 * of[1].cost - of[1].first))
-            del chosen[max(LEAST_SCORED, round(SCORED_PER_WORD * len(work.document.texts[index].split()))):]
-        return [(proposal, evidence) for proposal, evidence, _ in chosen], [of[2] for of in chosen]
+            selected.sort(key=lambda item: (item[0].kind not in SOURCE_KINDS, 0.5 * item[1].cost - item[1].first))
+            del selected[max(MIN_SCORED, round(SCORED_PER_WORD * len(state.document.texts[index].split()))):]
+        return [(proposal, evidence) for proposal, evidence, _ in selected], [item[2] for item in selected]
 
-    def _weighed(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+    def _with_confidence(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         if self.gate is None:
             return list(candidates)
         confidences = self.gate.confidences([candidate.evidence for candidate in candidates])
@@ -122,40 +116,37 @@ class CandidateScorer:
                 for candidate, confidence in zip(candidates, confidences, strict=True)]
 
 
-def _scored(found: Sequence[tuple[Proposal, Evidence]], gains: Sequence[float]) -> list[Candidate]:
-    """The candidates of a segment, with what the scores add to the evidence."""
-    values = [gain - proposal.cost for (proposal, _), gain in zip(found, gains, strict=True)]
-    return [Candidate(proposal, replace(of, gain=clipped(gain), rest=clipped(gain - of.first),
-                                        lead=clipped(values[i] - _best_other(found, values, i))))
-            for i, ((proposal, of), gain) in enumerate(zip(found, gains, strict=True))]
+def _scored(selected: Sequence[tuple[Proposal, Evidence]], gains: Sequence[float]) -> list[Candidate]:
+    """The candidates of a segment, with the features that depend on the gains in the segment."""
+    values = [gain - proposal.cost for (proposal, _), gain in zip(selected, gains, strict=True)]
+    return [Candidate(proposal, replace(evidence, gain=clip_nats(gain), rest=clip_nats(gain - evidence.first),
+                                        lead=clip_nats(values[i] - _best_rival(selected, values, i))))
+            for i, ((proposal, evidence), gain) in enumerate(zip(selected, gains, strict=True))]
 
 
-def _best_other(found: Sequence[tuple[Proposal, Evidence]], values: Sequence[float], i: int) -> float:
-    """The best value of the proposals that overlap this one, leaving the text alone (0) among them."""
-    return max((values[j] for j, (other, _) in enumerate(found) if j != i and overlap(found[i][0], other)),
+def _best_rival(selected: Sequence[tuple[Proposal, Evidence]], values: Sequence[float], i: int) -> float:
+    """The best value among the proposals that overlap proposal `i`; 0, the value of no edit, without one."""
+    place = selected[i][0].place
+    return max((values[j] for j, (other, _) in enumerate(selected) if j != i and overlaps(place, other.place)),
                default=0.0)
 
 
-def _in_document(work: DocumentState, scored: Sequence[Sequence[Candidate]]) -> Iterator[list[Candidate]]:
-    """The candidates of each segment, with what the others add to the evidence."""
-    places = [damaged_places([(of.place, of.value) for of in candidates]) for candidates in scored]
-    total = sum(work.damaged) + sum(map(len, places))
-    word_count = sum(len(text.split()) for text in work.document.texts)
+def _in_document(state: DocumentState, scored: Sequence[Sequence[Candidate]]) -> Iterator[list[Candidate]]:
+    """The candidates of each segment, with the features that depend on the whole document."""
+    places = [damaged_places([(c.proposal.place, c.value) for c in candidates]) for candidates in scored]
+    total = sum(state.damaged) + sum(map(len, places))
+    word_count = sum(len(text.split()) for text in state.document.texts)
     changes: dict[tuple[str, str], dict[tuple[int, Place], float]] = defaultdict(dict)
-    for index, candidates in enumerate(scored):
-        for of in candidates:
-            changes[of.change(work.document.texts[index])][index, of.place] = of.value
-    for index, candidates in enumerate(scored):
+    for text, (index, candidates) in zip(state.document.texts, enumerate(scored), strict=True):
+        for candidate in candidates:
+            changes[candidate.change(text)][index, candidate.proposal.place] = candidate.value
+    for text, (index, candidates) in zip(state.document.texts, enumerate(scored), strict=True):
         completed = []
-        for of in candidates:
-            here = any(overlaps(of.place, place) for place in places[index])
-            elsewhere = [value for place, value in changes[of.change(work.document.texts[index])].items()
-                         if place != (index, of.place)]
-            completed.append(replace(of, evidence=replace(
-                of.evidence, damage=damage(total - here, word_count), again=clipped(max(elsewhere, default=0.0)))))
+        for candidate in candidates:
+            own = any(overlaps(candidate.proposal.place, place) for place in places[index])
+            elsewhere = [value for place, value in changes[candidate.change(text)].items()
+                         if place != (index, candidate.proposal.place)]
+            completed.append(replace(candidate, evidence=replace(
+                candidate.evidence, damage=damage(total - own, word_count),
+                again=clip_nats(max(elsewhere, default=0.0)))))
         yield completed
-
-
-def overlap(one: Proposal, other: Proposal) -> bool:
-    """Whether two proposals change the same characters."""
-    return overlaps((one.start, one.end), (other.start, other.end))

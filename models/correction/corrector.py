@@ -1,4 +1,4 @@
-"""The shipped corrector: propose everywhere, let the language model judge, decide on what overlaps."""
+"""The shipped corrector: collects proposals, scores them with the language model and the gate, selects edits."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,108 +13,112 @@ from ..language_model.judge import Judge
 from ..proposals.proposal import Document
 from ..rules.corrector import sure_edits
 from ..source.aligner import Alignment, aligner
-from .candidates import Candidate, CandidateScorer, DocumentState, overlap
-from .damage import damaged_places
-from .gate import SURE, Gate
-from .stacked_edits import on_original
+from .candidates import Candidate, CandidateScorer, DocumentState
+from .damage import damaged_places, overlaps
+from .gate import SURE_EDIT, Gate
+from .stacked_edits import rebase_edit
 
-LEAST_SHOWN, LEAST_ALTERNATIVE = 0.05, 0.01
-"""Confidence below which a candidate is no edit, and below which it is no alternative to one."""
+MIN_CONFIDENCE, MIN_ALTERNATIVE = 0.05, 0.01
+"""The least confidence of an edit and of an alternative."""
 FAR_AHEAD, NEARLY_AS_SURE = 6.0, 0.6
-"""A candidate gives way to one in its place that is worth so many nats more and has this share of its
-confidence: part of a phrase to the whole."""
+"""A candidate yields to an overlapping one that is worth FAR_AHEAD nats more and has at least NEARLY_AS_SURE times
+its confidence. This prefers a whole phrase to a part of it."""
 ALTERNATIVES = 8
 ROUNDS = 2
-"""How often a segment is judged: what is left of it once more with its sure edits made, as in easy-first
-decoding (Goldberg and Elhadad 2010)."""
+"""How often a segment is scored. A later round scores it again with its sure edits made, as in easy-first decoding
+(Goldberg and Elhadad 2010)."""
 
 
 @dataclass(slots=True)
 class _State:
-    """What is known of a segment so far: the edits made, and those only told, in its own offsets, sorted;
-    `damaged`: how many damaged places were seen when it was judged last."""
+    """The edits of a segment so far, sorted, with offsets in its original text.
+
+    made: the edits that are applied before the next round. suggested: the less confident ones of the last round.
+    damaged: the number of damaged places in the last round.
+    """
 
     segment: Segment
     made: list[Edit]
-    told: list[Edit] = field(default_factory=list)
+    suggested: list[Edit] = field(default_factory=list)
     damaged: int = 0
 
     @property
     def text(self) -> str:
-        """The text with the edits made."""
+        """The text after the edits made."""
         return apply_edits(self.segment.text, self.made)
 
-    def take(self, edits: Sequence[Edit]) -> bool:
-        """Take edits of the text as it reads now in place of those told before; whether one of them is sure."""
-        text, made, told = self.segment.text, list(self.made), []
+    def update(self, edits: Sequence[Edit]) -> bool:
+        """Add the edits of a round, which apply to `text`. Returns whether `text` has changed."""
+        made, suggested = list(self.made), []
         for edit in edits:
-            own, inside = on_original(edit, self.made, text)
-            if edit.confidence < SURE:
-                told += [] if inside else [own]
-            elif all(one in made for one in inside):
-                made = sorted([*(one for one in made if one not in inside), own], key=_place)
+            rebased, absorbed = rebase_edit(edit, self.made, self.segment.text)
+            if edit.confidence < SURE_EDIT:
+                suggested += [] if absorbed else [rebased]
+            elif all(other in made for other in absorbed):
+                made = sorted([*(other for other in made if other not in absorbed), rebased], key=_place)
         is_changed = made != self.made
-        self.made, self.told = made, told
+        self.made, self.suggested = made, suggested
         return is_changed
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        """All edits, without overlap; what is made comes first."""
-        apart = [edit for edit in self.told
-                 if all(edit.end <= one.start or one.end <= edit.start for one in self.made)]
-        return tuple(sorted((*self.made, *apart), key=_place))
+        """The edits made and the suggestions that do not overlap them."""
+        free = [edit for edit in self.suggested
+                if all(edit.end <= other.start or other.end <= edit.start for other in self.made)]
+        return tuple(sorted((*self.made, *free), key=_place))
 
 
 class JudgeCorrector:
-    """Corrects by what rules are sure of, then by what the judge and the gate make of all proposals."""
+    """Applies the sure rules, then selects among all proposals with the language model and the gate."""
 
-    def __init__(self, judge: Judge, gate: Gate, glossary: Glossary = EMPTY, least: float = 0.0) -> None:
-        """`glossary`: the user's; its right forms count like names of the document itself. Edits
-        less sure than `least` are left out."""
-        self.scorer, self.glossary, self.least = CandidateScorer(judge, gate), glossary, least
+    def __init__(self, judge: Judge, gate: Gate, glossary: Glossary = EMPTY, min_confidence: float = 0.0) -> None:
+        """`glossary`: its target forms count like names of the document. Edits with a confidence below
+        `min_confidence` are left out."""
+        self.scorer, self.glossary, self.min_confidence = CandidateScorer(judge, gate), glossary, min_confidence
 
     @classmethod
-    def load(cls, folder: Path, device: str = "cpu", glossary: Glossary = EMPTY, least: float = 0.0,
+    def load(cls, folder: Path, device: str = "cpu", glossary: Glossary = EMPTY, min_confidence: float = 0.0,
              judge: str | None = None, gate: Path | None = None) -> "JudgeCorrector":
-        """A corrector folder; `judge` names another causal model for its own, `gate` is used where the folder
-        has none. Raises ModelError where there is no model or no gate."""
+        """Load a corrector folder.
+
+        `judge`: folder or hub id of a causal model to use instead of the folder's. `gate`: the gate for a folder
+        without its own. Raises ModelError if the model or the gate is missing.
+        """
         model = CausalModel.load(judge or str(folder), device)
         own = folder / "gate.json"
-        return cls(Judge(model), Gate.load(gate if gate and not own.is_file() else own), glossary, least)
+        return cls(Judge(model), Gate.load(gate if gate and not own.is_file() else own), glossary, min_confidence)
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
-        """Edits of each segment; see models.interfaces.Corrector."""
+        """The edits of each segment; see models.interfaces.Corrector."""
         states = [_State(segment, sure_edits(segment.text)) for segment in segments]
-        documents = documents_of(segments)
         wanted = {i for i, segment in enumerate(segments) if segment.text.strip()}
         for _ in range(ROUNDS):
-            asked = [indices for indices in documents if not wanted.isdisjoint(indices)]
-            works = [self._work(states, spans, indices, wanted) for indices in asked]
+            documents = [indices for indices in documents_of(segments) if not wanted.isdisjoint(indices)]
+            current = [self._document_state(states, spans, indices, wanted) for indices in documents]
             changed = set()
-            for indices, work, found in zip(asked, works, self.scorer.candidates(works), strict=True):
-                for place, candidates in enumerate(unify_repeats(work.document, found)):
-                    i = indices[place]
+            for indices, state, found in zip(documents, current, self.scorer.candidates(current), strict=True):
+                for i, text, candidates in zip(indices, state.document.texts, unify_repeats(state.document, found),
+                                               strict=True):
                     if i in wanted:
-                        states[i].damaged = len(damaged_places([(of.place, of.value) for of in candidates]))
-                        if states[i].take(choose_edits(work.document.texts[place], candidates)):
+                        states[i].damaged = len(damaged_places([(c.proposal.place, c.value) for c in candidates]))
+                        if states[i].update(choose_edits(text, candidates)):
                             changed.add(i)
             wanted = changed
-        return [tuple(edit for edit in state.edits if edit.confidence >= self.least) for state in states]
+        return [tuple(edit for edit in state.edits if edit.confidence >= self.min_confidence) for state in states]
 
-    def _work(self, states: Sequence[_State], spans: Sequence[Sequence[Span]], indices: Sequence[int],
-              wanted: set[int]) -> DocumentState:
-        """The document as it reads now."""
+    def _document_state(self, states: Sequence[_State], spans: Sequence[Sequence[Span]], indices: Sequence[int],
+                        wanted: set[int]) -> DocumentState:
         texts = tuple(states[i].text for i in indices)
         moved = [[shifted_span(span, states[i].made) for span in spans[i]] for i in indices]
         sources = tuple(states[i].segment.source for i in indices)
         damaged = [len(states[i].made) + (0 if i in wanted else states[i].damaged) for i in indices]
-        document = Document(texts, self.glossary.forms, sources, self.glossary.terms, alignments(sources, texts))
+        document = Document(texts, self.glossary.forms, sources, self.glossary.terms, align_document(sources, texts))
         return DocumentState([states[i].segment for i in indices], moved, document,
-                    {place for place, i in enumerate(indices) if i in wanted}, damaged)
+                             {position for position, i in enumerate(indices) if i in wanted}, damaged)
 
 
-def alignments(sources: Sequence[str | None], texts: Sequence[str]) -> tuple[Alignment | None, ...]:
-    """The alignment of each text with its source; empty where there are no sources."""
+def align_document(sources: Sequence[str | None], texts: Sequence[str]) -> tuple[Alignment | None, ...]:
+    """The alignment of each text with its source, None without a source; () if no segment has a source."""
     known = [i for i, source in enumerate(sources) if source and texts[i].strip()]
     if not known:
         return ()
@@ -123,23 +127,26 @@ def alignments(sources: Sequence[str | None], texts: Sequence[str]) -> tuple[Ali
 
 
 def shifted_span(span: Span, made: Sequence[Edit]) -> Span:
-    """The span where its text stands once the edits are made."""
+    """The span with the offsets of its text after the edits."""
     def moved(at: int) -> int:
-        return at + sum(len(one.replacement) - (one.end - one.start) for one in made if one.end <= at)
+        return at + sum(len(edit.replacement) - (edit.end - edit.start) for edit in made if edit.end <= at)
     start = moved(span.start)
     return replace(span, start=start, end=max(start, moved(span.end)))
 
 
 def unify_repeats(document: Document, found: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
-    """The candidates, those of one name or term that a document has several times with the confidence of the
-    surest of them. Of several replacements for it only the one with the most confidence in all is raised."""
+    """The candidates of each segment, with one confidence for the same change of a name or term in all places.
+
+    That confidence is the highest of all places. Among several replacements of a name or term, only the one with
+    the highest sum of confidences is raised.
+    """
     groups: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for index, candidates in enumerate(found):
         for candidate in candidates:
             old, new = candidate.change(document.texts[index])
             if _is_content(old):
                 groups[old][new].append(candidate.confidence)
-    best = {old: max(of, key=lambda new: (sum(of[new]), new)) for old, of in groups.items()}
+    best = {old: max(by_new, key=lambda new: (sum(by_new[new]), new)) for old, by_new in groups.items()}
     raised: list[list[Candidate]] = []
     for index, candidates in enumerate(found):
         raised.append([])
@@ -152,37 +159,34 @@ def unify_repeats(document: Document, found: Sequence[Sequence[Candidate]]) -> l
 
 
 def _is_content(old: str) -> bool:
-    """Whether it is a name or term by itself, which means the same wherever it stands."""
+    """Whether the text contains a capitalised word of four letters, which means the same in all places."""
     return any(word[:1].isupper() and len(word) > 3 for word in old.split())
 
 
 def choose_edits(text: str, candidates: Sequence[Candidate]) -> list[Edit]:
-    """The best candidates that do not overlap, as edits with the others in their place as alternatives, in
-    order of place."""
-    able = [c for c in candidates if c.confidence >= LEAST_ALTERNATIVE]
-    ranked = sorted(able, key=lambda c: (any(_outdoes(other, c) for other in able), _rank(c)))
+    """The best non-overlapping candidates as edits, in order of place; the candidates inside them are alternatives."""
+    likely = [c for c in candidates if c.confidence >= MIN_ALTERNATIVE]
+    ranked = sorted(likely, key=lambda c: (any(_precedes(other, c) for other in likely), _rank(c)))
     best: list[Candidate] = []
     for candidate in ranked:
-        is_free = not any(overlap(candidate.proposal, other.proposal) for other in best)
-        if is_free and candidate.confidence >= LEAST_SHOWN:
+        if candidate.confidence >= MIN_CONFIDENCE and not any(
+                overlaps(candidate.proposal.place, other.proposal.place) for other in best):
             best.append(candidate)
     return sorted((_edit(text, candidate, ranked) for candidate in best), key=_place)
 
 
-def _outdoes(one: Candidate, other: Candidate) -> bool:
-    """Whether the first is to be taken before the second, whichever is surer."""
-    return (one.value >= other.value + FAR_AHEAD and one.confidence >= NEARLY_AS_SURE * other.confidence
-            and overlap(one.proposal, other.proposal))
+def _precedes(a: Candidate, b: Candidate) -> bool:
+    """Whether `a` comes before `b` even with less confidence; see FAR_AHEAD."""
+    return (a.value >= b.value + FAR_AHEAD and a.confidence >= NEARLY_AS_SURE * b.confidence
+            and overlaps(a.proposal.place, b.proposal.place))
 
 
 def _rank(candidate: Candidate) -> tuple[float, float, str]:
-    evidence = candidate.evidence
-    return -candidate.confidence, evidence.cost - evidence.gain, candidate.proposal.replacement
+    return -candidate.confidence, -candidate.value, candidate.proposal.replacement
 
 
 def _edit(text: str, candidate: Candidate, ranked: Sequence[Candidate]) -> Edit:
-    proposal = candidate.proposal
-    start, end = proposal.start, proposal.end
+    proposal, (start, end) = candidate.proposal, candidate.proposal.place
     others = [Alternative(_within(text, start, end, other), round(other.confidence, 4)) for other in ranked
               if other is not candidate and start <= other.proposal.start and other.proposal.end <= end]
     return Edit(start, end, text[start:end], _within(text, start, end, candidate), proposal.category,
@@ -191,7 +195,7 @@ def _edit(text: str, candidate: Candidate, ranked: Sequence[Candidate]) -> Edit:
 
 
 def _within(text: str, start: int, end: int, candidate: Candidate) -> str:
-    """What text[start:end] reads like with the candidate carried out."""
+    """text[start:end] after the candidate is applied."""
     proposal = candidate.proposal
     return text[start:proposal.start] + proposal.replacement + text[proposal.end:end]
 

@@ -8,14 +8,14 @@ from .lemmas import analyses, dictionary_form
 from .word_classes import CLOSED, frequent_words
 
 _FREQUENT = 2.8
-_MUCH_RARER = 2.6
-_MOST = 8
-_CLEAR = 5
+_MAX_RARER = 2.6
+_LIMIT = 8
+_UNAMBIGUOUS = 5
 """Words that share a stem of at least this length are related whatever their suffixes."""
-_SAFE = frozenset("e y ful fully fulness less er or ness able ment ly ily ise ize ous al ive ist ship hood en"
+_DERIVING = frozenset("e y ful fully fulness less er or ness able ment ly ily ise ize ous al ive ist ship hood en"
                   " th".split())
 """Suffixes that derive a related word even from words of three or four letters: "sunny", but not "station"."""
-_SUFFIXES = _SAFE | frozenset("""
+_SUFFIXES = _DERIVING | frozenset("""
 ic ical ics icity ically ally ality ial ially ity ety ty ization isation izing ification ify ication ation ition ion
 ative itive ively ousness ously ious iously eous ary arily ory ery ry age ism istic ability ibility ible ably ibly
 ility ent ence ency ential ently ant ance ancy ate ator ation atic acy at an ian ish some ure ee eer ward wise dom
@@ -30,7 +30,7 @@ _ALTERNATIONS = (("sion", "d"), ("sive", "d"), ("sible", "d"), ("mission", "mit"
                  ("ibility", "ible"), ("ably", "able"), ("ibly", "ible"))
 """Word endings that change before a suffix, with the ending of the stem."""
 _DOCTRINES = frozenset({"ism", "ist", "istic"})
-_WHOLE = 4
+_COMPLETE = 4
 """Listed families of at least this many words are complete."""
 _LISTED = """
 politics political policy politician politically
@@ -74,22 +74,22 @@ persuade persuasion; succession succeed
 
 
 @lru_cache(maxsize=20_000)
-def relatives(word: str) -> tuple[str, ...]:
+def word_family(word: str) -> tuple[str, ...]:
     """The family of a dictionary form, in lower case, sorted by similarity of frequency; listed words come first."""
     listed = _listed().get(word, ())
     family = set(listed)
-    for stem, suffix in _keys(word) if len(listed) < _WHOLE else ():
+    for stem, suffix in _keys(word) if len(listed) < _COMPLETE else ():
         family |= {other for other, of_other in _families().get(stem, ())
-                   if len(stem) >= _CLEAR or _safe(suffix, of_other)}
-    minimum = max(_FREQUENT, zipf(word) - _MUCH_RARER)
+                   if len(stem) >= _UNAMBIGUOUS or _are_related(suffix, of_other)}
+    minimum = max(_FREQUENT, zipf(word) - _MAX_RARER)
     chosen = [other for other in family if other != word and other not in CLOSED
               and (other in listed or (zipf(other) >= minimum and not _is_form(other, word)))]
-    return tuple(sorted(chosen, key=lambda other: (other not in listed, abs(zipf(other) - zipf(word)), other)))[:_MOST]
+    return tuple(sorted(chosen, key=lambda other: (other not in listed, abs(zipf(other) - zipf(word)), other)))[:_LIMIT]
 
 
-def _safe(suffix: str, other: str) -> bool:
+def _are_related(suffix: str, other: str) -> bool:
     """Whether two words with a short common stem and these suffixes are related."""
-    one_is_bare = (suffix == "" and other in _SAFE) or (other == "" and suffix in _SAFE)
+    one_is_bare = (suffix == "" and other in _DERIVING) or (other == "" and suffix in _DERIVING)
     return one_is_bare or {suffix, other} <= _DOCTRINES
 
 

@@ -24,7 +24,7 @@ class Word(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def pieces(text: str) -> tuple[Word, ...]:
+def words_of(text: str) -> tuple[Word, ...]:
     """The words and numbers of a text without possessive endings. Hyphenated compounds are split."""
     forms = ((match.start(), _POSSESSIVE.sub("", match[0])) for match in _TOKEN.finditer(text))
     return tuple(Word(start, start + len(form), form) for start, form in forms)
@@ -47,7 +47,7 @@ def runs(text: str, hyphens: bool = True) -> tuple[tuple[Word, ...], ...]:
     joined = connected if hyphens else spaced
     found: list[list[Word]] = []
     before: Word | None = None
-    for word in pieces(text) if hyphens else _with_hyphens(text):
+    for word in words_of(text) if hyphens else _with_hyphens(text):
         if before is None or not joined(text, before, word):
             found.append([])
         found[-1].append(word)
@@ -58,7 +58,7 @@ def runs(text: str, hyphens: bool = True) -> tuple[tuple[Word, ...], ...]:
 def _with_hyphens(text: str) -> Iterator[Word]:
     """The words of a text. A word that a hyphen joins to a capitalised word is merged with it."""
     before: Word | None = None
-    for word in pieces(text):
+    for word in words_of(text):
         if before is not None and before.form[:1].isupper() and text[before.end:word.start] == "-":
             before = Word(before.start, word.end, text[before.start:word.end])
             continue
@@ -74,25 +74,25 @@ def is_content(word: str) -> bool:
     return word.lower() not in SMALL_WORDS
 
 
-def capitals(text: str, most: int) -> Iterator[tuple[Word, ...]]:
+def capitalised_runs(text: str, most: int) -> Iterator[tuple[Word, ...]]:
     """All runs of 1 to `most` capitalised words with single spaces, including parts of longer runs."""
     for run in runs(text, False):
         for start, word in enumerate(run):
-            if not is_named(word.form):
+            if not looks_like_name(word.form):
                 continue
             yield (word,)
             for end in range(start + 1, min(start + most, len(run))):
-                if not is_named(run[end].form):
+                if not looks_like_name(run[end].form):
                     break
                 yield run[start:end + 1]
 
 
-def is_named(form: str) -> bool:
+def looks_like_name(form: str) -> bool:
     """Whether a word looks like a name: a capital, then a small letter, and not a function word."""
     return len(form) > 1 and form[0].isupper() and form[1:2].islower() and is_content(form)
 
 
-def around(run_of: Sequence[Word], words: Sequence[Word]) -> tuple[str, str]:
+def neighbours(run_of: Sequence[Word], words: Sequence[Word]) -> tuple[str, str]:
     """The words before and after some words of a run; "" at its ends."""
     first, last = run_of.index(words[0]), run_of.index(words[-1])
     before = run_of[first - 1].form if first else ""

@@ -85,7 +85,7 @@ class CausalModel:
         wide: torch.Tensor = self.model.lm_head(states.contiguous()).float().cpu()
         return wide
 
-    def behind(self, length: int, cache: Any, rows: Sequence[tuple[int, Sequence[int]]]) -> list[float]:
+    def score_continuations(self, length: int, cache: Any, rows: Sequence[tuple[int, Sequence[int]]]) -> list[float]:
         """The log-probability of each row's tokens except the first, in nats.
 
         A row is a position in the text of `length` tokens that was read, and alternative tokens from there on. Each
@@ -104,17 +104,17 @@ class CausalModel:
             visible[0, at:end, length + at:length + end] = torch.ones(end - at, end - at).tril().bool()
             places += range(place, place + end - at)
             at = end
-        states = self.decoder.more(torch.tensor([fed], device=device), visible.to(device),
-                                   torch.tensor([places], device=device), self.decoder.copied(cache))[0]
+        states = self.decoder.extend(torch.tensor([fed], device=device), visible.to(device),
+                                   torch.tensor([places], device=device), self.decoder.copy_cache(cache))[0]
         targets = torch.tensor([token for _, tokens in rows for token in tokens[1:]], device=device)
-        logs = torch.cat([_log_chances(self.model.lm_head, states[i:i + SCORED_AT_ONCE].contiguous(),
-                                       targets[i:i + SCORED_AT_ONCE])
+        logs = torch.cat([_log_probs(self.model.lm_head, states[i:i + SCORED_AT_ONCE].contiguous(),
+                                     targets[i:i + SCORED_AT_ONCE])
                           for i in range(0, len(targets), SCORED_AT_ONCE)]).tolist()
         ends = list(accumulate((len(tokens) - 1 for _, tokens in rows), initial=0))
         return [sum(logs[start:end]) for start, end in pairwise(ends)]
 
 
-def _log_chances(matrix: Any, states: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
+def _log_probs(matrix: Any, states: "torch.Tensor", tokens: "torch.Tensor") -> "torch.Tensor":
     """Log-probability [tokens] of each token from the state before it."""
     from ..runtime.int8 import Int8Linear
     from ..runtime.products import multiplies_int8

@@ -30,7 +30,7 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?: [A-Z][a-z]+){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class InfillExample:
     """A blank and its correct answer, which is the span itself if nothing is wrong."""
 
     blank: Blank
@@ -38,7 +38,7 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class Clean:
+class CleanText:
     """A correct text, the text before it, and the names around it."""
 
     text: str
@@ -59,15 +59,14 @@ class Mixture:
     widen: float = 0.2
 
 
-def training_set(data: Path, mixture: Mixture, rng: random.Random,
-                 lessons: Path | None = None) -> list[Filled]:
+def training_set(data: Path, mixture: Mixture, rng: random.Random, lessons: Path | None = None) -> list[InfillExample]:
     """The mixture and all lessons of reviewers, shuffled. Deterministic for a given generator state."""
     post_edited = [e for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
     post_edits = list(post_edit_examples(post_edited, rng, mixture.widen))
     pseudo = list(pseudo_examples(data / "wmt21-news" / "zh-en", rng, mixture.widen))
     names = list(name_examples(data / "wmt21-news" / "zh-en", rng))
     unchanged = list(unchanged_examples(post_edited, rng))
-    chosen: list[Filled] = []
+    chosen: list[InfillExample] = []
     for examples, count in ((post_edits, mixture.post_edits), (pseudo, mixture.pseudo),
                             (names, mixture.names), (unchanged, mixture.unchanged)):
         chosen += rng.sample(examples, min(count, len(examples)))
@@ -79,7 +78,7 @@ def training_set(data: Path, mixture: Mixture, rng: random.Random,
     return chosen
 
 
-def lesson_examples(path: Path) -> Iterator[Filled]:
+def lesson_examples(path: Path) -> Iterator[InfillExample]:
     """The verdicts that `degarble calibrate --to-train` wrote. Raise InputError for an unreadable file or line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -88,14 +87,13 @@ def lesson_examples(path: Path) -> Iterator[Filled]:
     for number, line in enumerate(lines, 1):
         try:
             lesson = json.loads(line)
-            yield Filled(blank_at(lesson["text"], lesson["start"], lesson["end"]), lesson["answer"])
+            yield InfillExample(blank_at(lesson["text"], lesson["start"], lesson["end"]), lesson["answer"])
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"not a reviewer's lesson: {error!r}", where=f"{path}:{number}",
+            raise InputError(f"not a lesson: {error!r}", where=f"{path}:{number}",
                              remedy="write the file with `degarble calibrate --to-train`") from error
 
 
-def post_edit_examples(post_edited: Sequence[Labelled], rng: random.Random,
-                       widen: float) -> Iterator[Filled]:
+def post_edit_examples(post_edited: Sequence[Labelled], rng: random.Random, widen: float) -> Iterator[InfillExample]:
     """Guessable edits of lightly edited segments, half of the segments detokenised."""
     for example in post_edited:
         text, post_edit = example.segment.text, example.post_edit
@@ -103,10 +101,10 @@ def post_edit_examples(post_edited: Sequence[Labelled], rng: random.Random,
             text, post_edit = detokenise(text), detokenise(post_edit)
         edits = align(text, post_edit)
         if sum(len(edit.original) for edit in edits) <= 0.4 * len(text):
-            yield from (_filled(text, edit, rng, widen) for edit in edits if guessable(edit, text))
+            yield from (_filled(text, edit, rng, widen) for edit in edits if is_guessable(edit, text))
 
 
-def guessable(edit: Edit, text: str) -> bool:
+def is_guessable(edit: Edit, text: str) -> bool:
     """Whether an edit can be guessed without the source: it is short, and it corrects grammar, spelling or repetition,
     or its replacement is similar to the original or occurs elsewhere in the text."""
     if max(edit.original.count(" "), edit.replacement.count(" ")) >= MOST_WORDS:
@@ -120,7 +118,7 @@ def guessable(edit: Edit, text: str) -> bool:
     return near or (len(new) > 3 and new in (text[:edit.start] + " " + text[edit.end:]).lower())
 
 
-def pseudo_examples(folder: Path, rng: random.Random, widen: float) -> Iterator[Filled]:
+def pseudo_examples(folder: Path, rng: random.Random, widen: float) -> Iterator[InfillExample]:
     """Small differences between a weak translation and the most similar other one, where the other systems agree."""
     systems = read_systems(folder)
     others = [lines for name, lines in systems.items() if name not in WEAK_SYSTEMS]
@@ -137,7 +135,7 @@ def pseudo_examples(folder: Path, rng: random.Random, widen: float) -> Iterator[
                     yield _filled(text, edit, rng, widen, _before(systems[name], row), _names(others, row))
 
 
-def name_examples(folder: Path, rng: random.Random) -> Iterator[Filled]:
+def name_examples(folder: Path, rng: random.Random) -> Iterator[InfillExample]:
     """References with one name garbled. Its correct form is among the names of the document."""
     reference = read_systems(folder)["ref.A"]
     for row, text in enumerate(reference):
@@ -147,23 +145,23 @@ def name_examples(folder: Path, rng: random.Random) -> Iterator[Filled]:
             garbled = " ".join([*words[:at], garble_name(words[at], rng), *words[at + 1:]])
             names = [*_names([reference], row)[:MOST_NAMES - 1], match[0]]
             rng.shuffle(names)
-            yield Filled(Blank(text[:match.start()], garbled, text[match.end():], _before(reference, row),
+            yield InfillExample(Blank(text[:match.start()], garbled, text[match.end():], _before(reference, row),
                                tuple(dict.fromkeys(names))), match[0])
 
 
-def clean_texts(data: Path, rng: random.Random) -> list[Clean]:
+def clean_texts(data: Path, rng: random.Random) -> list[CleanText]:
     """Post-edits, half of them detokenised, and the news translations of all systems that are not weak, shuffled."""
     post_edits = (e.post_edit for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train"))
-    clean = [Clean(detokenise(text) if rng.random() < 0.5 else text) for text in post_edits]
+    clean = [CleanText(detokenise(text) if rng.random() < 0.5 else text) for text in post_edits]
     for name, lines in read_systems(data / "wmt21-news" / "zh-en").items():
         if name not in WEAK_SYSTEMS:
-            clean += [Clean(text, _before(lines, row), tuple(_names([lines], row)))
+            clean += [CleanText(text, _before(lines, row), tuple(_names([lines], row)))
                       for row, text in enumerate(lines)]
     rng.shuffle(clean)
     return clean
 
 
-def garbled_examples(clean: Sequence[Clean], rng: random.Random, widen: float) -> Iterator[Filled]:
+def garbled_examples(clean: Sequence[CleanText], rng: random.Random, widen: float) -> Iterator[InfillExample]:
     """Synthetically garbled clean texts. Half of the garbled names have their correct form among the document's names.
     """
     for text in clean:
@@ -175,15 +173,15 @@ def garbled_examples(clean: Sequence[Clean], rng: random.Random, widen: float) -
             yield _filled(garbled.text, edit, rng, widen, text.before, names)
 
 
-def sound_name_examples(clean: Sequence[Clean]) -> Iterator[Filled]:
+def sound_name_examples(clean: Sequence[CleanText]) -> Iterator[InfillExample]:
     """Marked correct names that occur only once in their document."""
     for text in clean:
         for match in _NAME.finditer(text.text):
             if match[0] not in text.names:
-                yield Filled(blank_at(text.text, *match.span(), text.before, text.names), match[0])
+                yield InfillExample(blank_at(text.text, *match.span(), text.before, text.names), match[0])
 
 
-def unchanged_examples(post_edited: Sequence[Labelled], rng: random.Random) -> Iterator[Filled]:
+def unchanged_examples(post_edited: Sequence[Labelled], rng: random.Random) -> Iterator[InfillExample]:
     """One to three marked words that a post-editor kept."""
     for example in post_edited:
         shown = detokenised(example) if rng.random() < 0.5 else example
@@ -195,11 +193,11 @@ def unchanged_examples(post_edited: Sequence[Labelled], rng: random.Random) -> I
         last = min(first + rng.choice((0, 0, 1, 2)), len(words) - 1)
         start, end = words[first].start(), words[last].end()
         if not np.nan_to_num(bad[start:end]).any():
-            yield Filled(blank_at(text, start, end), text[start:end])
+            yield InfillExample(blank_at(text, start, end), text[start:end])
 
 
 def _filled(text: str, edit: Edit, rng: random.Random, widen: float, before: str = "",
-            names: Sequence[str] = ()) -> Filled:
+            names: Sequence[str] = ()) -> InfillExample:
     """The edit as a blank of whole words. Insertions, deletions and a share `widen` of the others get a neighbouring
     word."""
     start, end = edit.start, edit.end
@@ -212,7 +210,7 @@ def _filled(text: str, edit: Edit, rng: random.Random, widen: float, before: str
         end += 1
     replacement = text[start:edit.start] + edit.replacement + text[edit.end:end]
     span = text[start:end]
-    return Filled(blank_at(text, start + _lead(span), end - _trail(span), before, names), replacement.strip())
+    return InfillExample(blank_at(text, start + _lead(span), end - _trail(span), before, names), replacement.strip())
 
 
 def _lead(span: str) -> int:

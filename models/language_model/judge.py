@@ -32,50 +32,50 @@ TOP = 12
 class Reading:
     """The model's scores of a segment in the context of its document.
 
-    log_chances: of each token of the segment, in nats. best: of the top token in each position. top: the TOP top tokens
+    log_probs: of each token of the segment, in nats. best: of the top token in each position. top: the TOP top tokens
     of each position and of the one after the last, [tokens + 1, TOP].
     """
 
     tokens: Tokenised
-    log_chances: tuple[float, ...]
+    log_probs: tuple[float, ...]
     best: tuple[float, ...]
     top: "torch.Tensor"
     _logits: "torch.Tensor"
     _totals: "torch.Tensor"
 
-    def first_log_chances(self, variants: Sequence[Variant]) -> list[float]:
+    def first_log_probs(self, variants: Sequence[Variant]) -> list[float]:
         """The log-probability of the first token of each variant; 0 for a variant without tokens."""
         import torch
 
-        found = [0.0] * len(variants)
-        able = [i for i, variant in enumerate(variants) if variant.new]
-        if able:
-            at, new = torch.tensor([(variants[i].at, variants[i].new[0]) for i in able]).T
-            for i, log in zip(able, (self._logits[at, new] - self._totals[at]).tolist(), strict=True):
-                found[i] = log
-        return found
+        logs = [0.0] * len(variants)
+        filled = [i for i, variant in enumerate(variants) if variant.new]
+        if filled:
+            at, new = torch.tensor([(variants[i].at, variants[i].new[0]) for i in filled]).T
+            for i, log in zip(filled, (self._logits[at, new] - self._totals[at]).tolist(), strict=True):
+                logs[i] = log
+        return logs
 
     def first_gains(self, variants: Sequence[Variant]) -> list[float]:
         """The gain in log-probability of the first differing token of each variant, in nats; 0 if one of the texts ends
         there."""
-        logs = self.first_log_chances(variants)
-        return [log - self.log_chances[v.at] if v.new and v.at < len(self.log_chances) else 0.0
+        logs = self.first_log_probs(variants)
+        return [log - self.log_probs[v.at] if v.new and v.at < len(self.log_probs) else 0.0
                 for v, log in zip(variants, logs, strict=True)]
 
     def surprisal(self, variant: Variant) -> float:
         """The surprisal of the tokens that a variant replaces, in nats; for an insertion, of the token after it."""
         end = max(variant.at + variant.replaced, variant.at + 1)
-        return -sum(self.log_chances[variant.at:end])
+        return -sum(self.log_probs[variant.at:end])
 
     def shortfall(self, variant: Variant) -> float:
         """The log-probability of the top tokens minus that of the tokens that a variant replaces, in nats."""
         end = max(variant.at + variant.replaced, variant.at + 1)
-        return sum(self.best[variant.at:end]) - sum(self.log_chances[variant.at:end])
+        return sum(self.best[variant.at:end]) - sum(self.log_probs[variant.at:end])
 
     @property
     def mean_surprisal(self) -> float:
         """The mean surprisal of the segment's tokens, in nats."""
-        return -sum(self.log_chances) / max(1, len(self.log_chances))
+        return -sum(self.log_probs) / max(1, len(self.log_probs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Judge:
         wanted = wanted or [range(len(texts)) for texts in documents]
         units = [unit for number, texts in enumerate(tokenised) for unit in self._units(number, texts)
                  if any(segment in wanted[number] for segment in unit.segments)]
-        found: list[list[list[float]]] = [[[] for _ in texts] for texts in documents]
+        gains: list[list[list[float]]] = [[[] for _ in texts] for texts in documents]
 
         def judge(unit: _Unit) -> list[list[float]]:
             def chosen(segment: int, reading: Reading) -> Sequence[Variant]:
@@ -126,8 +126,8 @@ class Judge:
         judged = map_in_threads(judge, units) if self.model.by_thread else list(map(judge, units))
         for unit, of_unit in zip(units, judged, strict=True):
             for segment, of_segment in zip(unit.segments, of_unit, strict=True):
-                found[unit.document][segment] = of_segment
-        return found
+                gains[unit.document][segment] = of_segment
+        return gains
 
     def _units(self, number: int, texts: Sequence[Tokenised]) -> Iterator[_Unit]:
         """Runs of whole segments of about UNIT tokens, each with the context before it."""
@@ -168,8 +168,8 @@ class Judge:
                 text = texts[segment]
                 reading = self._reading(text, states[first - 1:first + len(text.ids)])
                 chosen = choose(segment, reading) if text.ids else ()
-                logs = reading.first_log_chances(chosen)
-                gains.append([log - sum(reading.log_chances[variant.at:variant.old_end])
+                logs = reading.first_log_probs(chosen)
+                gains.append([log - sum(reading.log_probs[variant.at:variant.old_end])
                               for variant, log in zip(chosen, logs, strict=True)])
                 for j, variant in enumerate(chosen):
                     if len(variant.new) > 1:
@@ -189,16 +189,15 @@ class Judge:
         best = top.values[:-1, 0] - totals[:-1]
         return Reading(text, tuple(own.tolist()), tuple(best.tolist()), top.indices, logits, totals)
 
-    def _suffixes(self, length: int, cache: object,
-                  rows: Sequence[tuple[int, tuple[int, ...]]]) -> list[float]:
+    def _suffixes(self, length: int, cache: object, rows: Sequence[tuple[int, tuple[int, ...]]]) -> list[float]:
         """The log-probability of each row's tokens except the first, given the text before its position."""
         sums: list[float] = []
         batch: list[tuple[int, tuple[int, ...]]] = []
         size = 0
         for row in rows:
             if batch and size + len(row[1]) > SUFFIX_TOKENS:
-                sums += self.model.behind(length, cache, batch)
+                sums += self.model.score_continuations(length, cache, batch)
                 batch, size = [], 0
             batch.append(row)
             size += len(row[1])
-        return sums + (self.model.behind(length, cache, batch) if batch else [])
+        return sums + (self.model.score_continuations(length, cache, batch) if batch else [])

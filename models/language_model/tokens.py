@@ -137,9 +137,9 @@ def _compared(old: Sequence[int], new: Sequence[int], alike_before: int, alike_a
         at += 1
     if at == len(old) == len(new):
         return None
-    most = shorter - at
-    tail = min(alike_after, most)
-    while tail < most and old[len(old) - 1 - tail] == new[len(new) - 1 - tail]:
+    limit = shorter - at
+    tail = min(alike_after, limit)
+    while tail < limit and old[len(old) - 1 - tail] == new[len(new) - 1 - tail]:
         tail += 1
     kept = min(tail, WINDOW)
     return Variant(at, tuple(new[at:len(new) - tail + kept]), len(old) - tail + kept,

@@ -13,7 +13,7 @@ from ..recipes import half_precision, load_checkpoint, save_checkpoint, warmup_t
 from ..runtime import quantised
 from ..runtime.quantised import fastest_dtype
 from .causal import CausalModel
-from .infill_data import Filled, Mixture, training_set
+from .infill_data import InfillExample, Mixture, training_set
 from .prompts import answer
 
 
@@ -125,7 +125,7 @@ def _start(recipe: CorrectorRecipe, device: str) -> tuple[Any, Any]:
     return get_peft_model(model, config), AutoTokenizer.from_pretrained(recipe.base)
 
 
-def _sequence(example: Filled, tokenizer: Any, longest: int) -> Sequenced:
+def _sequence(example: InfillExample, tokenizer: Any, longest: int) -> Sequenced:
     prompt = tokenizer.encode(example.blank.prompt(), add_special_tokens=False)
     written = tokenizer.encode(answer(example.answer), add_special_tokens=False)
     prompt = prompt[-max(1, longest - len(written) - 1):]

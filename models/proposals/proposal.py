@@ -37,6 +37,11 @@ class Proposal:
     reason: str
     category: str
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Start and end of the replaced characters."""
+        return self.start, self.end
+
     def applied(self, text: str) -> str:
         """The text with the proposal carried out."""
         return text[:self.start] + self.replacement + text[self.end:]

@@ -1,1 +1,1 @@
-"""Reading a garble back through the language it was translated from."""
+"""Reconstructs the English behind a garble from its likely path through Chinese."""

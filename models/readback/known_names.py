@@ -1,7 +1,7 @@
-"""Whether what stands in a text is a name by itself, however rare, and so no garble of a better-known one.
+"""Tests whether a word is a name by itself, however rare, and so no garble of a better-known name.
 
-A language model of 135 M parameters prefers a name that it knows to a true one that it does not. This is the
-evidence against: the dictionary, the frequency list, and what names of China and Japan look like.
+A small language model prefers frequent names to rare but correct ones. As counter-evidence this module uses the
+dictionary, word frequencies and the form of Chinese, Japanese and Korean names.
 """
 
 import re
@@ -9,14 +9,14 @@ from functools import cache, lru_cache
 
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.japanese_names import given_names, surnames
-from ...corpora.dictionaries.romaji import hepburn, spelling
+from ...corpora.dictionaries.romaji import hepburn, normalised
 from ..english.frequencies import zipf
-from ..english.word_runs import around, runs
-from .pinyin import runs as cuts
-from .reading import plain
+from ..english.word_runs import neighbours, runs
+from .pinyin import syllabifications as cuts
+from .reading import without_accents
 
 WELL_KNOWN = 2.5
-"""Zipf frequency from which a capitalised form is a known name or an English word."""
+"""The lowest Zipf frequency at which a capitalised form is a known name or an English word."""
 SURNAMES = frozenset(
     "ai an ao ba bai ban bao bei bi bian bo bu cai cao cen chai chang che chen cheng chi chong chu chuan chun"
     " cong cui dai dang deng di diao ding dong dou du duan fan fang fei feng fu gai gan gao ge geng gong gou gu"
@@ -30,42 +30,38 @@ SURNAMES = frozenset(
     " zuo chan cheung chow chiang choi ho hsu kwok kwong lam lau leung lo mak ng tam tsai tsang tse tsui wong yip"
     " yeung ouyang sima shangguan zhuge situ xiahou huangfu murong dongfang linghu nangong gongsun duanmu"
     .split())
-"""Chinese surnames in pinyin and the commonest other spellings, in lower case."""
+"""Chinese surnames in pinyin and in the commonest other romanisations, in lower case."""
 KINDS_OF_PLACE = frozenset(
     "province city county district prefecture town township village river lake mountain mountains island islands"
     " road street avenue bay port harbor harbour airport station railway bridge dam reservoir canyon gorge strait"
     " basin plateau pass temple university banner league region peninsula sea gulf peak valley delta".split())
-"""Words behind the name of a place, in lower case."""
+"""Words that follow the name of a place, in lower case."""
 _LONGEST_GIVEN = 2  # syllables of a Chinese given name
 _KOREAN = re.compile(r"[A-Z][a-z]+-[a-z]+")
-_SHORTEST_JAPANESE = 4  # letters; shorter ones are often pinyin by chance
+_SHORTEST_JAPANESE = 4  # letters; shorter names often equal a syllable of pinyin
 
 
 def is_known_name(form: str, before: str = "", after: str = "") -> bool:
-    """Whether a capitalised word or run is a name of its own, for all that is known; `before` and `after` are
-    the words directly beside it, "" where there are none."""
+    """Whether a capitalised word or run of words is a known name or has the form of one. `before` and `after` are the
+    adjacent words, or ""."""
     words = tuple(form.split())
-    if not words:
-        return False
-    if len(words) > 1 and any(known(words) for known in (is_chinese_person, _is_person_of_japan,
-                                                         _is_person_of_korea)):
+    if len(words) > 1 and (is_chinese_person(words) or _is_japanese_person(words) or _is_korean_person(words)):
         return True
-    return all(_single(word, before if i == 0 else words[i - 1], after if i + 1 == len(words) else words[i + 1])
-               for i, word in enumerate(words))
+    return bool(words) and all(map(_is_known_word, words, (before, *words), (*words[1:], after)))
 
 
 def is_known_name_at(text: str, start: int, end: int) -> bool:
-    """The same of text[start:end] with the words beside it there."""
+    """`is_known_name` of text[start:end], with the adjacent words of the text."""
     for run in runs(text, False):
         inside = [word for word in run if start <= word.start and word.end <= end]
         if inside:
-            return is_known_name(text[start:end], *around(run, inside))
+            return is_known_name(text[start:end], *neighbours(run, inside))
     return False
 
 
 def is_chinese_person(words: tuple[str, ...]) -> bool:
-    """Whether words are written like a Chinese person: a surname and one or two whole syllables of pinyin,
-    in either order, the syllables in one word or two or with a hyphen."""
+    """Whether the words have the form of a Chinese person's name: a surname and one or two syllables of pinyin, in
+    either order. The syllables can be separate or hyphenated."""
     if not all(word[:1].isupper() for word in words[:2]):
         return False
     letters = [_letters(word) for word in words]
@@ -75,25 +71,22 @@ def is_chinese_person(words: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=16384)
 def is_pinyin(word: str) -> bool:
-    """Whether the whole word is one or more syllables of Mandarin."""
+    """Whether the word consists of syllables of pinyin."""
     letters = _letters(word)
     return bool(letters) and bool(cuts(letters, 1))
 
 
 @lru_cache(maxsize=16384)
 def is_listed(word: str) -> bool:
-    """Whether one word is well known by its frequency or is part of a name in the dictionary."""
-    bare = plain(word)
-    parts = bare.split("-")
-    return (zipf(bare) >= WELL_KNOWN or bare in _dictionary()
-            or (len(parts) > 1 and all(zipf(part) >= WELL_KNOWN or part in _dictionary() for part in parts)))
+    """Whether the word, or each part of a compound with hyphens, is frequent or part of a name in the dictionary."""
+    bare = without_accents(word)
+    return any(all(zipf(part) >= WELL_KNOWN or part in _dictionary() for part in parts)
+               for parts in ((bare,), bare.split("-")))
 
 
-def _single(word: str, before: str, after: str) -> bool:
-    if is_listed(word) or is_japanese(word):
-        return True
+def _is_known_word(word: str, before: str, after: str) -> bool:
     letters = _letters(word)
-    if len(word) < 2 or letters in SURNAMES:
+    if len(word) < 2 or letters in SURNAMES or is_listed(word) or is_japanese(word):
         return True
     if _KOREAN.fullmatch(word) and any(other[:1].isupper() and is_listed(other) for other in (before, after)):
         return True
@@ -107,18 +100,18 @@ def _single(word: str, before: str, after: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def is_japanese(word: str) -> bool:
-    """Whether a word is a Japanese surname or given name, in the spelling of newspapers."""
-    written = _letters(word)
-    return len(written) >= _SHORTEST_JAPANESE and written in _japanese()
+    """Whether a word is a Japanese surname or given name, romanised as in newspapers."""
+    letters = _letters(word)
+    return len(letters) >= _SHORTEST_JAPANESE and letters in _japanese()
 
 
-def _is_person_of_japan(words: tuple[str, ...]) -> bool:
+def _is_japanese_person(words: tuple[str, ...]) -> bool:
     return len(words) == 2 and all(len(word) > 2 and _letters(word) in _japanese() for word in words)
 
 
-def _is_person_of_korea(words: tuple[str, ...]) -> bool:
-    return any(is_listed(surname) and _KOREAN.fullmatch(given)
-               for surname, given in (words, words[::-1])) if len(words) == 2 else False
+def _is_korean_person(words: tuple[str, ...]) -> bool:
+    return len(words) == 2 and any(is_listed(surname) and _KOREAN.fullmatch(given)
+                                   for surname, given in (words, words[::-1]))
 
 
 @lru_cache(maxsize=16384)
@@ -127,17 +120,17 @@ def _is_given(letters: str) -> bool:
 
 
 def _letters(word: str) -> str:
-    return re.sub("[^a-z]", "", plain(word.lower().replace("ü", "v")))
+    return re.sub("[^a-z]", "", without_accents(word.lower().replace("ü", "v")))
 
 
 @cache
 def _dictionary() -> frozenset[str]:
-    """The capitalised words of the names in the dictionary."""
-    return frozenset(plain(word).strip(".,()\"'") for entry in cedict.entries() if entry.name
+    """The capitalised words in the names of the dictionary."""
+    return frozenset(without_accents(word).strip(".,()\"'") for entry in cedict.entries() if entry.name
                      for meaning in entry.meanings for word in meaning.split() if word[:1].isupper())
 
 
 @cache
 def _japanese() -> frozenset[str]:
-    return frozenset(spelling(hepburn(kana)) for table in (surnames(), given_names())
+    return frozenset(normalised(hepburn(kana)) for table in (surnames(), given_names())
                      for kana in {name.kana for name in table})

@@ -1,8 +1,8 @@
-"""The way back by sound: names and words that were left in pinyin, or nearly.
+"""Readings by sound: names and words that were left in pinyin or in a similar spelling.
 
-Each name of the dictionary is indexed by all it may be written as on the way: its pinyin, with or without
-"city" and the like, its English, and for Japanese and Korean people either part and order, since their
-characters are read as Chinese. Japanese people whom it does not list are left to `readback_japanese.py`.
+Each name in CC-CEDICT is indexed by the sounds of its possible spellings: its pinyin, with and without a kind of place,
+its English form, and for Japanese and Korean people each part and order, because translators read their characters as
+Chinese. japanese.py reads other Japanese people.
 """
 
 import re
@@ -17,27 +17,27 @@ from rapidfuzz.distance import Levenshtein
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
 from ..english.frequencies import zipf
-from .japanese import of_people
-from .pinyin import distance, runs, skeleton, sounds
-from .reading import Reading, plain, tidy
-from .senses import rareness
+from .japanese import japanese_people
+from .pinyin import distance, skeleton, sounds, syllabifications
+from .reading import Reading, clean_gloss, without_accents
+from .senses import rarity_cost
 
 _SMALL = {"of", "and", "de", "the", "la", "el", "al", "von", "van", "bin", "du", "da"}
-_KINDS_OF_PLACE = "州市省县国湾河江岛山海区镇郡府城港湖"
+_PLACE_SUFFIXES = "州市省县国湾河江岛山海区镇郡府城港湖"
 _SURNAME_IN_CAPITALS = re.compile(r"[^\W\d_a-z]{2,}(?:['’][^\W\d_a-z]+)? [A-Z][\w'’]+$")
 _KOREAN = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+$")
-_FULL_NAME, _ENGLISH_SPELLING, _ONE_PART, _OTHER_ORDER, _WITHOUT_KIND = 0.3, 0.3, 0.4, 0.2, 0.2
-_A_WORD = 0.6  # a common word in pinyin with a capital is rarer than a name
-_SPLIT = 1.5
-_ALIKE, _SOMEWHAT_ALIKE = 1.6, 4.0  # transliterations are closer than this, translations further
-_FURTHEST = 2.2
-_LOOK_AT = 32
+_FULL_NAME, _ENGLISH_SPELLING, _ONE_PART, _OTHER_ORDER, _WITHOUT_SUFFIX = 0.3, 0.3, 0.4, 0.2, 0.2
+_COMMON_WORD = 0.6  # capitalised pinyin is less often a common word than a name
+_TWO_WORDS = 1.5
+_TRANSLITERATED, _MAYBE_TRANSLITERATED = 1.6, 4.0  # highest distances between pinyin and English
+_MAX_DISTANCE = 2.2
+_NEAREST = 32
 _RARE = 2.5
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """heard: `sounds` it may be met as. english: what that stands for. cost: what the step takes."""
+    """heard: the `sounds` of a spelling. english: the name for it. cost: the cost of this spelling."""
 
     heard: str
     english: str
@@ -46,80 +46,76 @@ class Alias:
 
 
 def may_be_pinyin(word: str) -> bool:
-    """Letters only, and a capital or no usual English word."""
+    """Whether a word has only letters and is capitalised or rare in English."""
     return word.replace("'", "").replace("-", "").isalpha() and (word[:1].isupper() or zipf(word) < _RARE)
 
 
-def by_sound(words: tuple[str, ...]) -> Iterator[Reading]:
-    """Readings of a run of words, at most three, taken together as one name."""
+def readings_by_sound(words: tuple[str, ...]) -> Iterator[Reading]:
+    """Readings of a run of at most three words as one name."""
     spelling = re.sub("[^a-z]", "", "".join(words).lower().replace("ü", "v"))
     if spelling and all(map(may_be_pinyin, words)):
-        yield from _of_names(spelling)
-        yield from _of_words(spelling)
+        yield from _name_readings(spelling)
+        yield from _word_readings(spelling)
         if not _is_listed(spelling):
-            yield from of_people(words)
+            yield from japanese_people(words)
 
 
 def _is_listed(spelling: str) -> bool:
-    """Whether the dictionary has a name of several words that is written just so."""
+    """Whether the dictionary has a name of several words with exactly this sound."""
     heard = sounds(spelling)
     return any(alias.heard == heard and " " in alias.english for alias in _near(heard))
 
 
-def _of_names(spelling: str) -> Iterator[Reading]:
+def _name_readings(spelling: str) -> Iterator[Reading]:
     heard = sounds(spelling)
-    near: dict[int, Alias] = {id(alias): alias for alias in _near(heard)}
+    near = {id(alias): alias for alias in _near(heard)}
     spellings = {i: alias.heard for i, alias in near.items()}
-    found = process.extract(heard, spellings, scorer=Levenshtein.distance, limit=_LOOK_AT)
-    for _, _, i in found:
+    for _, _, i in process.extract(heard, spellings, scorer=Levenshtein.distance, limit=_NEAREST):
         alias = near[i]
-        cost = distance(heard, alias.heard, _FURTHEST)
-        if cost <= _FURTHEST:
+        cost = distance(heard, alias.heard, _MAX_DISTANCE)
+        if cost <= _MAX_DISTANCE:
             yield Reading(alias.english, -cost - alias.cost, _reason(alias.entry, alias.english), "sound")
 
 
-def _of_words(spelling: str) -> Iterator[Reading]:
+def _word_readings(spelling: str) -> Iterator[Reading]:
     for entry in cedict.by_sound().get(spelling, ()):
-        cost = _A_WORD + rareness(entry.characters)
-        for rank, meaning in enumerate(map(tidy, entry.meanings[:4])):
+        cost = _COMMON_WORD + rarity_cost(entry.characters)
+        for rank, meaning in enumerate(map(clean_gloss, entry.meanings[:4])):
             if meaning and not (entry.name and meaning[:1].isupper()):
                 yield Reading(meaning, -cost - 0.1 * rank, _reason(entry, meaning), "sound")
-    for run in runs(spelling):
+    for run in syllabifications(spelling):
         for at in range(2, len(run) - 1):
-            yield from _of_two_words("".join(run[:at]), "".join(run[at:]))
+            yield from _two_word_readings("".join(run[:at]), "".join(run[at:]))
 
 
-def _of_two_words(first: str, second: str) -> Iterator[Reading]:
+def _two_word_readings(first: str, second: str) -> Iterator[Reading]:
     for one in cedict.by_sound().get(first, ())[:3]:
         for other in cedict.by_sound().get(second, ())[:3]:
-            parts = [english_name(e.meanings[0]) or tidy(e.meanings[0]) for e in (one, other)]
-            cost = _SPLIT + rareness(one.characters) + rareness(other.characters)
+            parts = [english_name(e.meanings[0]) or clean_gloss(e.meanings[0]) for e in (one, other)]
+            cost = _TWO_WORDS + rarity_cost(one.characters) + rarity_cost(other.characters)
             if all(parts):
                 reason = f"{_reason(one, parts[0])}; {_reason(other, parts[1])}"
                 yield Reading(" ".join(parts), -cost, reason, "sound")
 
 
 def _near(heard: str) -> Iterator[Alias]:
+    for key in _keys(heard):
+        yield from _index().get(key, ())
+
+
+def _keys(heard: str) -> set[str]:
+    """The skeleton, and the skeleton without any one of its classes if at least two remain."""
     key = skeleton(heard)
-    index = _index()
-    for k in {key, *_shorter(key)}:
-        yield from index.get(k, ())
-
-
-def _shorter(key: str) -> Iterator[str]:
-    """The key with one class left out, if two are left."""
-    if len(key) > 2:
-        yield from (key[:i] + key[i + 1:] for i in range(len(key)))
+    return {key, *(key[:i] + key[i + 1:] for i in range(len(key)) if len(key) > 2)}
 
 
 @cache
 def _index() -> Mapping[str, tuple[Alias, ...]]:
-    """Aliases by skeleton, and by skeleton with one class left out."""
+    """The aliases by each of their `_keys`."""
     grouped: dict[str, list[Alias]] = defaultdict(list)
     for alias in _unique(a for entry in cedict.entries() if entry.name for a in _aliases(entry)):
-        key = skeleton(alias.heard)
-        for k in {key, *_shorter(key)}:
-            grouped[k].append(alias)
+        for key in _keys(alias.heard):
+            grouped[key].append(alias)
     return {key: tuple(found) for key, found in grouped.items()}
 
 
@@ -138,36 +134,35 @@ def _aliases(entry: Entry) -> Iterator[Alias]:
         english = english_name(meaning)
         if not english:
             continue
-        person = surname_length(entry, meaning)
-        if person:
-            yield from _ofeastern(entry, *person)
+        if person := split_person(entry, meaning):
+            yield from _east_asian_aliases(entry, *person)
             continue
-        yield from _of_western(entry, heard, english)
-        if entry.characters[-1] in _KINDS_OF_PLACE and len(entry.syllables) > 2:
-            yield Alias(sounds("".join(entry.syllables[:-1])), english, entry, _WITHOUT_KIND)
+        yield from _other_aliases(entry, heard, english)
+        if entry.characters[-1] in _PLACE_SUFFIXES and len(entry.syllables) > 2:
+            yield Alias(sounds("".join(entry.syllables[:-1])), english, entry, _WITHOUT_SUFFIX)
 
 
-def _of_western(entry: Entry, heard: str, english: str) -> Iterator[Alias]:
+def _other_aliases(entry: Entry, heard: str, english: str) -> Iterator[Alias]:
     parts = english.split()
     yield Alias(heard, english, entry, _FULL_NAME if len(parts) > 1 else 0.0)
-    closeness = {part: distance(heard, sounds(part), _SOMEWHAT_ALIKE) for part in parts if part not in _SMALL}
-    nearest = min(closeness, key=closeness.__getitem__)
-    if closeness[nearest] <= _ALIKE:
+    distances = {part: distance(heard, sounds(part), _MAYBE_TRANSLITERATED) for part in parts if part not in _SMALL}
+    nearest = min(distances, key=distances.__getitem__)
+    if distances[nearest] <= _TRANSLITERATED:
         yield Alias(heard, nearest, entry, 0.0)
         yield Alias(sounds(nearest), nearest, entry, _ENGLISH_SPELLING)
-    elif len(parts) > 1 and closeness[parts[-1]] <= _SOMEWHAT_ALIKE:
+    elif len(parts) > 1 and distances[parts[-1]] <= _MAYBE_TRANSLITERATED:
         yield Alias(heard, parts[-1], entry, _FULL_NAME)
     pieces = " ".join(entry.syllables).split("·")
     if len(pieces) == len(parts) > 1:
         yield from (Alias(sounds(piece), part, entry, 0.1) for piece, part in zip(pieces, parts, strict=True))
 
 
-def surname_length(entry: Entry, meaning: str) -> tuple[int, str, str] | None:
-    """How many characters the surname has, surname and given name of a Japanese or Korean person."""
+def split_person(entry: Entry, meaning: str) -> tuple[int, str, str] | None:
+    """The number of characters of the surname, the surname and the given name of a Japanese or Korean person."""
     size = len(entry.characters)
     if not 2 <= size <= 6 or len(meaning.split()) != 2 or size != len(entry.syllables):
         return None
-    surname, given = (plain(part).replace("’", "'") for part in meaning.split())
+    surname, given = (without_accents(part).replace("’", "'") for part in meaning.split())
     if _KOREAN.match(meaning):
         return (1, surname, given) if size <= 3 else None
     if _SURNAME_IN_CAPITALS.match(meaning):
@@ -189,27 +184,28 @@ def _is_word(part: str) -> bool:
 
 def _resembles(entry: Entry, meaning: str) -> bool:
     heard = sounds("".join(entry.syllables))
-    return any(distance(heard, sounds(part), _ALIKE) <= _ALIKE for part in (meaning, *meaning.split()))
+    parts = (meaning, *meaning.split())
+    return any(distance(heard, sounds(part), _TRANSLITERATED) <= _TRANSLITERATED for part in parts)
 
 
-def _ofeastern(entry: Entry, cut: int, surname: str, given: str) -> Iterator[Alias]:
-    """Full names in either order, of which each part may be in pinyin or already right."""
-    of_surname, of_given = "".join(entry.syllables[:cut]), "".join(entry.syllables[cut:])
+def _east_asian_aliases(entry: Entry, cut: int, surname: str, given: str) -> Iterator[Alias]:
+    """The full name in either order, each part in pinyin or in English, and the parts in pinyin."""
+    surname_pinyin, given_pinyin = "".join(entry.syllables[:cut]), "".join(entry.syllables[cut:])
     usual, other = f"{given} {surname}", f"{surname} {given}"
     if "-" in given:
         usual, other = other, usual
-    for first in (of_surname, surname):
-        for last in (of_given, given):
-            step = 0.0 if (first, last) == (of_surname, of_given) else _ONE_PART / 2
+    for first in (surname_pinyin, surname):
+        for last in (given_pinyin, given):
+            step = 0.0 if (first, last) == (surname_pinyin, given_pinyin) else _ONE_PART / 2
             for written in (first + last, last + first):
                 yield Alias(sounds(written), usual, entry, step)
                 yield Alias(sounds(written), other, entry, step + _OTHER_ORDER)
-    yield Alias(sounds(of_surname), surname, entry, _ONE_PART)
-    yield Alias(sounds(of_given), given, entry, _ONE_PART)
+    yield Alias(sounds(surname_pinyin), surname, entry, _ONE_PART)
+    yield Alias(sounds(given_pinyin), given, entry, _ONE_PART)
 
 
 def english_name(meaning: str) -> str:
-    """The capitalised words a gloss begins with: "Ibaraki prefecture" is "Ibaraki"; "" without any."""
+    """The capitalised words at the start of a gloss: "Ibaraki" of "Ibaraki prefecture"."""
     words: list[str] = []
     for word in meaning.split():
         if not (word[:1].isupper() or (words and word in _SMALL)):

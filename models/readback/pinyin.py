@@ -1,18 +1,19 @@
-"""Pinyin without tones: cutting words into syllables, and how far apart two spellings sound.
+"""Pinyin without tones: splitting words into syllables, and the phonetic distance of two spellings.
 
-The distance is an edit distance with a cost per pair of sounds (Wagner and Fischer 1974; for phonetic
-costs Kondrak 2000, ALINE): what speakers and transliterators of Chinese mix up is cheap (l and r, b and p,
-n and ng, zh and z), a vowel put in or left out is cheap, another consonant is dear.
+The distance is an edit distance (Wagner and Fischer 1974) with phonetic costs (Kondrak 2000, ALINE). Sounds that
+Chinese speakers and transliterators confuse (l and r, b and p, n and ng, zh and z) and inserted or deleted vowels cost
+little; other consonants cost more.
 """
 
 import re
 import unicodedata
 from collections import Counter
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from ...corpora.dictionaries import cedict
 
-_SEEN_OFTEN = 5  # syllables rarer than this in the dictionary are letters and dialect
+_FREQUENT = 5  # lowest count of a syllable in the dictionary; rarer ones are letters and dialect
 _UNITS = (("tch", "C"), ("sch", "S"), ("zh", "Z"), ("ch", "C"), ("sh", "S"), ("ph", "f"), ("th", "t"),
           ("ck", "k"), ("ü", "v"))
 _NG = re.compile(r"ng(?![aeiou])")
@@ -23,25 +24,25 @@ _NEAR: dict[float, str] = {
     0.5: "ln rn jg xh hk fh fp wf jq zj sC sZ SC SZ td gh mn mG zc ZC tq dj tc zd xq",
 }
 _VOWEL_FOR_VOWEL, _CONSONANT, _OTHER_KIND = 0.3, 1.2, 1.5
-_LEFT_OUT = {**dict.fromkeys(_VOWELS, 0.3), **dict.fromkeys(_GLIDES, 0.15), "r": 0.3, "h": 0.4, "n": 0.6,
-             "G": 0.6, "l": 0.6, "s": 0.7, "v": 0.6}
+_SKIPPED = {**dict.fromkeys(_VOWELS, 0.3), **dict.fromkeys(_GLIDES, 0.15), "r": 0.3, "h": 0.4, "n": 0.6,
+            "G": 0.6, "l": 0.6, "s": 0.7, "v": 0.6}
 _CLASSES = str.maketrans({**dict.fromkeys("bp", "P"), **dict.fromkeys("dt", "T"), **dict.fromkeys("gkh", "K"),
                           **dict.fromkeys("lr", "L"), **dict.fromkeys("fvw", "F"),
                           **dict.fromkeys("zZcCsSjqx", "S"), **dict.fromkeys("nG", "N"), "m": "M",
                           **dict.fromkeys("aeiouy", None)})
-_TYPICAL = 7  # sounds of a usual name; costs are for a name of this length
+_TYPICAL = 7  # sounds of a typical name; costs are scaled to this length
 
 
 @cache
 def syllables() -> frozenset[str]:
-    """The syllables of Mandarin, as the dictionary has them."""
+    """The pinyin syllables in the dictionary."""
     seen = Counter(s for entry in cedict.entries() for s in entry.syllables)
-    return frozenset(s for s, n in seen.items() if n >= _SEEN_OFTEN and s.isalpha() and s.isascii()
+    return frozenset(s for s, n in seen.items() if n >= _FREQUENT and s.isalpha() and s.isascii()
                      and (len(s) > 1 or s in "aeo") and re.search("[aeiouv]", s))
 
 
-def runs(word: str, most: int = 16) -> list[tuple[str, ...]]:
-    """All ways to cut the word into whole syllables, fewest first: "xian" is (xian) and (xi, an)."""
+def syllabifications(word: str, most: int = 16) -> list[tuple[str, ...]]:
+    """The ways to split a word into syllables, fewest syllables first: (xian) and (xi, an) for "xian"."""
     known = syllables()
     ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in word)]
     for end in range(1, len(word) + 1):
@@ -53,37 +54,36 @@ def runs(word: str, most: int = 16) -> list[tuple[str, ...]]:
 
 @lru_cache(maxsize=65536)
 def sounds(spelling: str) -> str:
-    """One letter a sound, without marks, doubled consonants and spaces; capitals are digraphs (ng is "G")."""
+    """The spelling with one letter per sound, without diacritics, doubled consonants and spaces. Capitals encode
+    digraphs: "G" is ng."""
     lower = unicodedata.normalize("NFKD", spelling.lower().replace("ü", "v"))
     letters = re.sub("[^a-z]", "", lower)
-    for spelt, unit in _UNITS:
-        letters = letters.replace(spelt, unit)
+    for digraph, unit in _UNITS:
+        letters = letters.replace(digraph, unit)
     return re.sub(r"([^aeiou])\1+", r"\1", _NG.sub("G", letters))
 
 
 def skeleton(heard: str) -> str:
-    """The classes of the consonants of `sounds`, repeated ones once: "makeloG" and "makron" are MKLN."""
+    """The classes of the consonants of `sounds`, without repetitions: MKLN for "makeloG" and "makron"."""
     return re.sub(r"(.)\1+", r"\1", heard.translate(_CLASSES))
 
 
 def distance(one: str, other: str, limit: float = 9.0) -> float:
-    """The cost of hearing one run of `sounds` as the other, for a name of seven sounds; 0 when equal.
+    """The phonetic distance of two strings of `sounds`, scaled to a name of seven sounds; 0 if they are equal.
 
-    Stops with a value above the limit once it must be exceeded.
+    The computation stops early and returns a value above the limit if the distance exceeds it.
     """
     scale = 2 * _TYPICAL / max(len(one) + len(other), _TYPICAL)
-    row = [0.0]
-    for sound in other:
-        row.append(row[-1] + _LEFT_OUT.get(sound, 1.0))
     pairs = _pairs()
-    put_in = [_LEFT_OUT.get(sound, 1.0) for sound in other]
+    insertions = [_SKIPPED.get(sound, 1.0) for sound in other]
+    row = [*accumulate(insertions, initial=0.0)]
     for sound in one:
-        left_out = _LEFT_OUT.get(sound, 1.0)
-        left = row[0] + left_out
+        deletion = _SKIPPED.get(sound, 1.0)
+        left = row[0] + deletion
         below = [left]
         for j, heard in enumerate(other):
             change = 0.0 if sound == heard else pairs.get(sound + heard, _CONSONANT)
-            left = min(row[j] + change, row[j + 1] + left_out, left + put_in[j])
+            left = min(row[j] + change, row[j + 1] + deletion, left + insertions[j])
             below.append(left)
         row = below
         if min(row) * scale > limit:
@@ -93,10 +93,9 @@ def distance(one: str, other: str, limit: float = 9.0) -> float:
 
 @cache
 def _pairs() -> dict[str, float]:
-    vowels, consonants = _VOWELS, "bpdtgkhlrmnGfvwzZcCsSjqxy"
-    costs = {a + b: _VOWEL_FOR_VOWEL for a in vowels for b in vowels}
-    for vowel in vowels:
-        for consonant in consonants:
+    costs = {a + b: _VOWEL_FOR_VOWEL for a in _VOWELS for b in _VOWELS}
+    for vowel in _VOWELS:
+        for consonant in "bpdtgkhlrmnGfvwzZcCsSjqxy":
             costs[vowel + consonant] = costs[consonant + vowel] = _OTHER_KIND
     for cost, pairs in _NEAR.items():
         for pair in pairs.split():

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..english.frequencies import zipf
-from .mentions import OFFICES, Mention, mentions, names, runs
+from .mentions import OFFICES, Mention, mentions, runs
 from .repairs import Repair, without_overlap
 from .soundkeys import sound_key
-
-__all__ = ["names", "variants"]
 
 _WELL_KNOWN = 2.5
 """Zipf frequency from which a form is an English word or a famous name, and not a misspelling."""
@@ -27,10 +25,10 @@ _BUCKET = 20
 _SOUNDS = 3
 """Consonants that a key needs to count as evidence; `_SOUNDS_WITH_TITLE` after the same role word."""
 _SOUNDS_WITH_TITLE = 2
-_ALIKE = 0.72
-"""Damerau-Levenshtein similarity that counts as evidence; `_ALIKE_IN_PLACE` next to the same name."""
-_ALIKE_IN_PLACE = 0.6
-_ALIKE_ALONE = 0.84
+_SIMILAR = 0.72
+"""Damerau-Levenshtein similarity that counts as evidence; `_SIMILAR_IN_CONTEXT` next to the same name."""
+_SIMILAR_IN_CONTEXT = 0.6
+_SIMILAR_ALONE = 0.84
 """Similarity that needs no shared context, for forms of `_LONG` letters compared with a form seen `_OFTEN` times."""
 _LONG = 7
 _OFTEN = 3
@@ -52,7 +50,7 @@ class _Form:
         return len(self.mentions)
 
 
-def variants(texts: Sequence[str]) -> list[list[Repair]]:
+def name_repairs(texts: Sequence[str]) -> list[list[Repair]]:
     """For each segment of a document, repairs of names that are probably variants of another name of the document.
 
     `score` grows with the similarity and the shared context. The time is linear in the length of the document, because
@@ -139,15 +137,15 @@ def _likeness(rare: _Form, frequent: _Form) -> float:
     title = bool(rare.titles & frequent.titles)
     partner = bool(rare.partners & frequent.partners)
     around = bool(rare.around & frequent.around)
-    alike = _spelling(rare.text.lower(), frequent.text.lower())
+    similarity = _spelling(rare.text.lower(), frequent.text.lower())
     sounds = _sounds_same(rare.text, frequent.text, _SOUNDS_WITH_TITLE if title else _SOUNDS)
-    unlike = not sounds and alike < (_ALIKE_IN_PLACE if title or partner else _ALIKE)
+    unlike = not sounds and similarity < (_SIMILAR_IN_CONTEXT if title or partner else _SIMILAR)
     if unlike or frequent.text in rare.partners:
         return 0.0
-    alone = alike >= _ALIKE_ALONE and len(rare.text) >= _LONG and frequent.count >= _OFTEN
+    alone = similarity >= _SIMILAR_ALONE and len(rare.text) >= _LONG and frequent.count >= _OFTEN
     if not (title or partner or around or alone):
         return 0.0
-    likeness = max(alike, 0.8, 0.5 + alike / 2) if sounds else alike
+    likeness = max(similarity, 0.8, 0.5 + similarity / 2) if sounds else similarity
     context = min(1.0, 0.6 * title + 0.5 * partner + 0.3 * around + 0.2 * (frequent.count >= _OFTEN))
     return round((likeness + context) / 2, 3)
 

@@ -8,7 +8,7 @@ from ...corpora.errors import ModelError
 from ...corpora.records import Segment, Span
 from ..documents import documents_of
 from ..shipped_data import SHIPPED
-from .consistency import variants
+from .consistency import name_repairs
 from .orthography import repairs
 from .repairs import Repair
 
@@ -40,7 +40,7 @@ class ConsistencyDetector:
         """The repairs of each segment, in input order, with the usual form of the name as replacement."""
         by_segment: list[list[Repair]] = [[] for _ in segments]
         for indices in documents_of(segments):
-            for i, found in zip(indices, variants([segments[i].text for i in indices]), strict=True):
+            for i, found in zip(indices, name_repairs([segments[i].text for i in indices]), strict=True):
                 by_segment[i] = found
         return by_segment
 

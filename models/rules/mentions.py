@@ -99,8 +99,7 @@ def _tokens(text: str) -> list[_Token]:
         if "'" in form or "’" in form:
             form = _POSSESSIVE.sub("", form)
         capital = form[:1].isupper()
-        opens = capital and (
-            not tokens or _SENTENCE_END.search(text[max(0, start - 8):start]) is not None)
+        opens = capital and (not tokens or _SENTENCE_END.search(text[max(0, start - 8):start]) is not None)
         tokens.append(_Token(start, start + len(form), form, capital, opens))
     return [token for token in tokens if token.form]
 

@@ -47,8 +47,7 @@ RULES: Final[dict[str, Rule]] = {
 }
 """The rules by name. Where two rules mark the same text, the first one is kept."""
 
-SPACING_RULES: Final = frozenset(
-    {"lost_space", "space_before_mark", "broken_hyphen", "space_in_quotes", "lost_quote"})
+SPACING_RULES: Final = frozenset({"lost_space", "space_before_mark", "broken_hyphen", "space_in_quotes", "lost_quote"})
 """Rules that are skipped in tokenised text, where the tokeniser has set the spaces."""
 
 _NO_PROSE = re.compile(

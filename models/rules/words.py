@@ -10,7 +10,7 @@ from .repairs import Repair
 
 _GLUED = "two words without a space between them"
 _BEFORE_CAPITAL = re.compile(r"(?:['’]s)? [A-Z]")
-_MOSTLY = 0.5
+_NAME_SHARE = 0.5
 """Share of capitalised uses from which a word counts as a name."""
 _CAMEL = re.compile(r"(?<![\w.@#/\\-])([a-z]{2,20})([A-Z][a-z]{2,20})(?![\w./\\-]|\()")
 _LOWER_WORD = re.compile(r"(?<![\w'’.@#/\\-])[a-z]{4,24}(?![\w'’@/\\-]|\.\w)")
@@ -97,7 +97,7 @@ def _glued(text: str) -> list[re.Match[str]]:
 
 def _keeps_capital(text: str, match: re.Match[str]) -> bool:
     """Whether the second word is usually a name, or precedes a name."""
-    return capital_share(match[2]) >= _MOSTLY or _BEFORE_CAPITAL.match(text, match.end()) is not None
+    return capital_share(match[2]) >= _NAME_SHARE or _BEFORE_CAPITAL.match(text, match.end()) is not None
 
 
 def _is_glued(left: str, right: str) -> bool:
@@ -112,13 +112,13 @@ def glued_function_word(text: str) -> Iterator[Repair]:
     The split must be much more probable than the glued form by unigram frequencies.
     """
     for match in _LOWER_WORD.finditer(text):
-        parted = _parted(match[0])
-        if parted is not None:
-            yield Repair(match.start(), match.end(), parted, "fluency/spacing", "glued_function_word", _GLUED)
+        split = _split_in_two(match[0])
+        if split is not None:
+            yield Repair(match.start(), match.end(), split, "fluency/spacing", "glued_function_word", _GLUED)
 
 
 @lru_cache(maxsize=65536)
-def _parted(word: str) -> str | None:
+def _split_in_two(word: str) -> str | None:
     """The word split in two, if that is much more probable."""
     gain, at = max((_split_gain(word, at), at) for at in range(2, len(word) - 1))
     return f"{word[:at]} {word[at:]}" if gain >= _MARGIN else None

@@ -1,11 +1,10 @@
-"""The SHA-256 of each weight file of a model folder, in its file SHA256SUMS, and whether the files still have it.
+"""Writes and checks SHA256SUMS, the SHA-256 sums of the weight files of a model folder.
 
-The form is that of `sha256sum`: `sha256sum -c SHA256SUMS` in the folder says the same. A file is read once a
-process for it; 200 MB take about half a second on one core, less on two (docs/reliability.md).
+`sha256sum -c SHA256SUMS` makes the same check. A process reads each file once for it; 200 MB take about half a second
+on one core, less on two (docs/reliability.md).
 """
 
 import hashlib
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -14,50 +13,43 @@ from typing import Final
 from ...corpora.errors import ModelError
 
 SUMS: Final = "SHA256SUMS"
-_REMEDY: Final = "install degarble again, or copy the folder again"
+REMEDY: Final = "install degarble again, or copy the folder again"
 
 
 def write_sums(folder: Path) -> None:
-    """Write the sums of the weight files that are in the folder now."""
+    """Write the sums of the weight files in the folder."""
     lines = [f"{_sum(path)}  {path.name}\n" for path in sorted(folder.glob("weights-*.safetensors"))]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
 def check_sums(folder: Path) -> None:
-    """Raise ModelError where a weight file is missing, truncated or changed since its sum was written.
-
-    A folder without sums, written by an earlier version, is not checked.
-    """
+    """Raise ModelError if a weight file is missing or differs from its sum. Folders without SHA256SUMS, from earlier
+    versions, are not checked."""
     if not (folder / SUMS).is_file():
         return
-    stated = _stated(folder)
-    unknown = {path.name for path in folder.glob("weights-*.safetensors")} - stated.keys()
+    expected = _read_sums(folder / SUMS)
+    unknown = {path.name for path in folder.glob("weights-*.safetensors")} - expected.keys()
     if unknown:
-        raise ModelError(f"{min(unknown)} has no line in {SUMS}", where=str(folder), remedy=_REMEDY)
-    for name in stated:
+        raise ModelError(f"{min(unknown)} has no line in {SUMS}", where=str(folder), remedy=REMEDY)
+    for name in expected:
         if not (folder / name).is_file():
-            raise ModelError(f"{name} is missing", where=str(folder), remedy=_REMEDY)
-    for name, found in zip(stated, _sums([folder / name for name in stated]), strict=True):
-        if found != stated[name]:
+            raise ModelError(f"{name} is missing", where=str(folder), remedy=REMEDY)
+    with ThreadPoolExecutor(max(1, len(expected))) as threads:  # hashing releases the interpreter lock
+        sums = list(threads.map(_sum, (folder / name for name in expected)))
+    for name, found in zip(expected, sums, strict=True):
+        if found != expected[name]:
             raise ModelError(f"{name} is damaged: its SHA-256 is not the one in {SUMS}", where=str(folder),
-                             remedy=_REMEDY)
+                             remedy=REMEDY)
 
 
-def _stated(folder: Path) -> dict[str, str]:
-    """Name: sum, as the file has them."""
-    stated: dict[str, str] = {}
-    for line in (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines():
+def _read_sums(path: Path) -> dict[str, str]:
+    sums: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         found, _, name = line.partition("  ")
         if len(found) != 64 or not name or Path(name).name != name:
-            raise ModelError("not a line of sha256sum", where=str(folder / SUMS), remedy=_REMEDY)
-        stated[name] = found
-    return stated
-
-
-def _sums(paths: Sequence[Path]) -> list[str]:
-    """The sums of the files, each read by a thread of its own: hashing leaves the interpreter free."""
-    with ThreadPoolExecutor(max(1, len(paths))) as threads:
-        return list(threads.map(_sum, paths))
+            raise ModelError("a line is not in the format of sha256sum", where=str(path), remedy=REMEDY)
+        sums[name] = found
+    return sums
 
 
 def _sum(path: Path) -> str:

@@ -60,7 +60,7 @@ class _Layer:
 
     @classmethod
     def of(cls, name: str, weights: StoredWeights, config: Mapping[str, Any]) -> "_Layer":
-        attend = Product.of(*weights.linears(*(f"{name}.attention.self.{part}" for part in ("query", "key", "value"))))
+        attend = Product.of(*(weights.linear(f"{name}.attention.self.{part}") for part in ("query", "key", "value")))
         width = config["hidden_size"]
         root = np.sqrt(width // config["num_attention_heads"])
         attend.scale[:width] /= root
@@ -126,21 +126,21 @@ class FusedEncoder(torch.nn.Module):
         states = embedded[is_read].numpy()
         heads = torch.zeros(3, texts, self.heads, length, size)
         shape = (firsts, length, self.heads, size)
-        kernels.round_rows(states, whole.numpy(), steps)
+        kernels.quantise_rows(states, whole.numpy(), steps)
         passed: list[Floats] = []
         for layer in self.layers:
             if output_hidden_states:
                 passed.append(states.copy())
             head_kernels.to_heads(layer.attend.matrix.sums(whole), steps, layer.attend.scale, layer.attend.bias,
-                             heads.numpy().reshape(-1), *shape)
+                                  heads.numpy().reshape(-1), *shape)
             read = _attention(heads, lengths)
-            head_kernels.round_heads(read.numpy().reshape(-1), whole.numpy(), steps, *shape,
-                                *kernels.nothing_apart(rows))
+            head_kernels.quantise_heads(read.numpy().reshape(-1), whole.numpy(), steps, *shape,
+                                        *kernels.no_outliers(rows))
             _add_and_norm(layer.attended.matrix.sums(whole), steps, layer.attended, states,
                           layer.after_attention, middle, whole)
             sums = layer.up.matrix.sums(whole)
             risen = torch.empty(sums.shape, dtype=torch.int8)
-            kernels.gelu_and_round(sums, steps, layer.up.scale, layer.up.bias, risen.numpy(), steps)
+            kernels.gelu_and_quantise(sums, steps, layer.up.scale, layer.up.bias, risen.numpy(), steps)
             _add_and_norm(layer.down.matrix.sums(risen), steps, layer.down, middle, layer.after, states,
                           whole)
         last, *before = (_laid_out(rows_of_layer, is_read) for rows_of_layer in (states, *passed))
@@ -169,8 +169,8 @@ def _laid_out(states: Floats, is_read: torch.Tensor) -> torch.Tensor:
 
 def _add_and_norm(sums: kernels.Sums, steps: Floats, product: Product, before: Floats, norm: _Norm,
                   after: Floats, whole: torch.Tensor) -> None:
-    kernels.add_norm_and_round(sums, steps, product.scale, product.bias, before, norm.gain, norm.shift,
-                               norm.epsilon, after, whole.numpy(), steps)
+    kernels.add_norm_and_quantise(sums, steps, product.scale, product.bias, before, norm.gain, norm.shift,
+                                  norm.epsilon, after, whole.numpy(), steps)
 
 
 def load_encoder(folder: Path, device: str, prefix: str = "") -> FusedEncoder | None:

@@ -68,7 +68,7 @@ class Int8Linear(torch.nn.Module):
         product out. For where whole products are the fastest and there is no bias."""
         states, step = self.rounding.of(x)
         logs = torch.empty(len(x))
-        kernels.log_chances(self._sums(states), step[:, 0].contiguous().numpy(),
+        kernels.log_probabilities(self._sums(states), step[:, 0].contiguous().numpy(),
                             self.scale.numpy(), columns.int().numpy(), logs.numpy())
         return logs
 

@@ -1,5 +1,4 @@
-"""Products of whole numbers, exact, by what the processor has for them: oneDNN's, through PyTorch, where it
-multiplies int8 (VNNI), our own (`avx2.py`) where it only has AVX2."""
+"""Exact int8 matrix products: oneDNN's through PyTorch on processors with VNNI, avx2.py's on processors with AVX2."""
 
 from dataclasses import dataclass
 
@@ -7,33 +6,32 @@ import numpy as np
 import torch
 
 from . import avx2
-from .kernels import Sums, Whole
+from .kernels import Int8s, Sums
 
 
 def multiplies_int8(device: str) -> bool:
-    """Whether whole products are the fastest there."""
+    """Whether int8 products are the fastest on the device."""
     return device == "cpu" and (torch.cpu._is_vnni_supported() or avx2.has_avx2())
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """An int8 matrix [in, columns] laid out for this processor: as `rows` [columns, in], or as the panels of
-    `avx2`."""
+    """An int8 matrix [in, columns] in the layout for this processor: `rows` [columns, in] or the panels of avx2.py."""
 
     columns: int
     rows: torch.Tensor | None
-    panels: Whole | None
+    panels: Int8s | None
 
     @classmethod
     def of(cls, rows: torch.Tensor) -> "Matrix":
-        """Of int8 rows [columns, in], which are shared where they are taken as they are."""
+        """The matrix of int8 rows [columns, in]. The rows are not copied if their layout fits."""
         if torch.cpu._is_vnni_supported() or not avx2.has_avx2():
             return cls(len(rows), rows, None)
-        return cls(len(rows), None, avx2.in_panels(rows.numpy()))
+        return cls(len(rows), None, avx2.to_panels(rows.numpy()))
 
     def sums(self, states: torch.Tensor) -> Sums:
-        """int32 [rows, columns] of int8 states [rows, in]."""
+        """The product with int8 states [rows, in], int32 [rows, columns]."""
         if self.panels is not None:
-            return avx2.sums_of(states.numpy(), self.panels, self.columns, torch.get_num_threads())
+            return avx2.multiply(states.numpy(), self.panels, self.columns, torch.get_num_threads())
         assert self.rows is not None
         return np.asarray(torch._int_mm(states, self.rows.T).numpy())

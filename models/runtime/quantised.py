@@ -1,7 +1,7 @@
-"""Weights as int8 rows with one fp16 scale each, in safetensors shards that any git host takes.
+"""Weights as int8 rows with one fp16 scale each, in safetensors shards below the file limits of git hosts.
 
-Each matrix row is divided by its largest magnitude / 127 and rounded (symmetric round-to-nearest, as in
-Dettmers et al. 2022 without outlier columns). Vectors stay fp16. A quarter of fp32's size.
+Each row of a matrix is divided by its largest magnitude / 127 and rounded (symmetric round-to-nearest, as in Dettmers
+et al. 2022 without outlier columns). Vectors are fp16. The weights take a quarter of their size in fp32.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...corpora.errors import ModelError
-from .checksums import check_sums, write_sums
+from .checksums import REMEDY, check_sums, write_sums
 from .sharing import EMBEDDINGS, shared_folder
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 FITTED = ("calibration.json", "categories.json", "gate.json", "outliers.json")
 SHARD_BYTES = 40 * 2**20
 SMALLEST_SCALE = 2.0**-24
-"""The smallest number above 0 that fp16 has: a row of zeros is divided by it."""
+"""The smallest positive fp16 number, the scale of a row of zeros."""
 
 
 def save(weights: Mapping[str, "torch.Tensor"], folder: Path) -> None:
-    """Write `weights-NN.safetensors` shards of at most SHARD_BYTES (or one matrix) into the folder, and their
-    sums."""
+    """Write shards `weights-NN.safetensors` of at most SHARD_BYTES, and their sums, in place of the folder's weights.
+    Raises ModelError if a matrix is larger than a shard."""
     from safetensors.torch import save_file
 
     for old in shards(folder):
@@ -42,22 +42,22 @@ def save(weights: Mapping[str, "torch.Tensor"], folder: Path) -> None:
 
 
 def read(folder: Path) -> dict[str, "torch.Tensor"]:
-    """All tensors of the folder as they are stored, also those it shares: a matrix NAME as NAME:rows and
-    NAME:scale.
+    """All stored tensors of the folder, with shared ones. The matrix NAME is stored as NAME:rows and NAME:scale.
 
-    Raises ModelError where there are none, or a file is damaged.
+    Raises ModelError if there are no weights or a file is damaged.
     """
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     paths = shards(folder)
     if not paths:
-        raise ModelError("no weights-*.safetensors here", where=str(folder))
+        raise ModelError("the folder has no weights-*.safetensors", where=str(folder),
+                         remedy="check the path of the folder, or copy it again")
     check_sums(folder)
     try:
         own = {name: tensor for path in paths for name, tensor in load_file(path).items()}
     except (SafetensorError, OSError) as error:
-        raise ModelError(f"the weights cannot be read: {error}", where=str(folder)) from error
+        raise ModelError(f"the weights cannot be read: {error}", where=str(folder), remedy=REMEDY) from error
     other = shared_folder(folder)
     if other is None:
         return own
@@ -65,29 +65,26 @@ def read(folder: Path) -> dict[str, "torch.Tensor"]:
 
 
 def shards(folder: Path) -> list[Path]:
-    """The files of the folder's own weights, in order."""
+    """The folder's own weight files, sorted."""
     return sorted(folder.glob("weights-*.safetensors"))
 
 
 def load(folder: Path, only: str = "") -> dict[str, "torch.Tensor"]:
-    """The weights of the folder whose names begin so, in float32. Raises ModelError where it has none."""
+    """The weights in float32 whose names begin with `only`. Raises the errors of `read`."""
     packed = {name: tensor for name, tensor in read(folder).items() if name.startswith(only)}
     weights: dict[str, torch.Tensor] = {}
     for name in list(packed):
         if name.endswith(":rows"):
-            scale = packed[name.removesuffix(":rows") + ":scale"].float()
-            rows = packed.pop(name).float().mul_(scale[:, None])
-            weights[name.removesuffix(":rows")] = rows
+            matrix = name.removesuffix(":rows")
+            weights[matrix] = packed.pop(name).float().mul_(packed[f"{matrix}:scale"].float()[:, None])
         elif not name.endswith(":scale"):
             weights[name] = packed.pop(name).float()
     return weights
 
 
 def build(auto: Any, folder: Path, weights: Mapping[str, "torch.Tensor"], **options: Any) -> Any:
-    """A transformers model of the folder's config with these weights, its random start skipped.
-
-    `auto` is AutoModel or one of its kin.
-    """
+    """A transformers model with the folder's config and these weights, built without random initialisation. `auto` is
+    AutoModel or a class like it."""
     import torch
     from transformers import AutoConfig
 
@@ -98,7 +95,7 @@ def build(auto: Any, folder: Path, weights: Mapping[str, "torch.Tensor"], **opti
 
 
 def fastest_dtype(device: str) -> "torch.dtype":
-    """bfloat16 where the hardware multiplies it natively, else float32."""
+    """bfloat16 if the hardware multiplies it natively, else float32."""
     import torch
 
     if device != "cpu" or torch.cpu._is_avx512_bf16_supported():
@@ -107,12 +104,12 @@ def fastest_dtype(device: str) -> "torch.dtype":
 
 
 def digest(folder: Path) -> str:
-    """The first 12 hex digits of the SHA-256 over all that decides what a model answers: the weight shards,
-    in order, and what was fitted on their logits."""
+    """The first 12 hex digits of the SHA-256 over the files that determine a model's output: the weights and the files
+    FITTED on them."""
     sha = hashlib.sha256()
     other = shared_folder(folder)
-    of_other = [] if other is None else shards(other)
-    for path in [*sorted(folder.glob("*.safetensors")), *(folder / name for name in FITTED), *of_other]:
+    shared = [] if other is None else shards(other)
+    for path in [*sorted(folder.glob("*.safetensors")), *(folder / name for name in FITTED), *shared]:
         if path.is_file():
             sha.update(path.read_bytes())
     return sha.hexdigest()[:12]
@@ -127,7 +124,7 @@ def _packed(weights: Mapping[str, "torch.Tensor"]) -> Iterator[tuple[str, "torch
             continue
         rows = max(1, SHARD_BYTES // tensor.shape[1])
         if tensor.shape[0] > rows:
-            raise ModelError(f"matrix {name} is larger than a shard")
+            raise ModelError(f"matrix {name} is larger than a shard", remedy=f"raise SHARD_BYTES, now {SHARD_BYTES}")
         scale = (tensor.abs().amax(1) / 127).clamp(min=SMALLEST_SCALE).half()
         yield f"{name}:scale", scale
         yield f"{name}:rows", (tensor / scale.float()[:, None]).round().clamp(-127, 127).to(torch.int8)

@@ -1,7 +1,7 @@
-"""A model folder that leaves to another what both have alike, so that it is stored once.
+"""Embeddings and tokenizer that a model folder takes from another folder, so that they are stored once.
 
-Its `shared.json` names the other folder, as seen from this one. A tensor that the folder lacks and whose name
-begins with EMBEDDINGS is read from there, and so is the tokenizer.
+`shared.json` has the path of the other folder, relative to its own. Tensors whose names begin with EMBEDDINGS are read
+from there if the folder has none of that name. The tokenizer is always read from there.
 """
 
 import json
@@ -13,7 +13,7 @@ EMBEDDINGS = "encoder.embeddings."
 
 
 def shared_folder(folder: Path) -> Path | None:
-    """The folder to which this one leaves something; None where it has all it needs."""
+    """The folder that has the shared embeddings and tokenizer, or None if this folder has its own."""
     path = folder / SHARED
     if not path.is_file():
         return None
@@ -21,5 +21,5 @@ def shared_folder(folder: Path) -> Path | None:
 
 
 def tokenizer_file(folder: Path) -> Path:
-    """The tokenizer of the folder, its own or the other's."""
+    """The path of the folder's own or shared tokenizer."""
     return (shared_folder(folder) or folder) / TOKENIZER

@@ -1,7 +1,6 @@
 """The weights of a model folder by name, as networks without transformers take them."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +26,6 @@ class StoredWeights:
     def linear(self, name: str) -> Int8Linear:
         """The linear layer."""
         return Int8Linear(*self._rows_and_scale(name), self._tensors.get(f"{name}.bias"), self._rounding)
-
-    def linears(self, *names: str) -> Sequence[Int8Linear]:
-        """Several linear layers."""
-        return [self.linear(name) for name in names]
 
     def table(self, name: str) -> torch.nn.Module:
         """The embedding table."""

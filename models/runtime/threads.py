@@ -1,15 +1,15 @@
-"""Several batches at a time, each by one thread."""
+"""Runs batches in parallel, each on one thread."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
-_Made = TypeVar("_Made")
+_Result = TypeVar("_Result")
 
 
-def map_in_threads(function: Callable[[_Item], _Made], items: Sequence[_Item]) -> list[_Made]:
-    """The function of each item, as many at a time as PyTorch has threads, each with one of them."""
+def map_in_threads(function: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
+    """The results of `function` for the items, computed in parallel on PyTorch's number of threads, one thread each."""
     import torch
 
     threads = torch.get_num_threads()
@@ -19,4 +19,4 @@ def map_in_threads(function: Callable[[_Item], _Made], items: Sequence[_Item]) -
         with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
             return list(pool.map(function, items))
     finally:
-        torch.set_num_threads(threads)  # what was said in the pool is what threads made later begin with
+        torch.set_num_threads(threads)  # the calls in the pool also set the number for threads that start later

@@ -38,24 +38,24 @@ class Alignment:
     forward: Floats
     backward: Floats
 
-    def chance(self, source: tuple[int, int], place: tuple[int, int]) -> float:
+    def probability(self, source: tuple[int, int], place: tuple[int, int]) -> float:
         """The probability that a source span is translated to a span of the translation: the geometric mean of both
         directions, each averaged over the pieces that it is conditioned on."""
         rows, columns = _inside(self.offsets, *place), _inside(self.source_offsets, *source)
         if not rows.any() or not columns.any():
             return 0.0
-        there = self.forward[rows][:, columns].sum(0).mean()
-        back = self.backward[rows][:, columns].sum(1).mean()
-        return float(np.sqrt(there * back))
+        forward = self.forward[rows][:, columns].sum(0).mean()
+        backward = self.backward[rows][:, columns].sum(1).mean()
+        return float(np.sqrt(forward * backward))
 
     def source_of(self, start: int, end: int) -> list[tuple[int, int]]:
         """The source pieces that text[start:end] is most likely a translation of, without repetitions, in order."""
         rows = np.flatnonzero(_inside(self.offsets, start, end))
-        mutual = [(row, int(self.backward[row].argmax())) for row in rows]
-        sure = [column for row, column in mutual if int(self.forward[:, column].argmax()) == row]
-        if not sure and mutual:
-            sure = [max(mutual, key=lambda pair: self.backward[pair])[1]]
-        return sorted({(int(a), int(b)) for a, b in self.source_offsets[sure]})
+        best = [(row, int(self.backward[row].argmax())) for row in rows]
+        columns = [column for row, column in best if int(self.forward[:, column].argmax()) == row]
+        if not columns and best:
+            columns = [max(best, key=lambda pair: self.backward[pair])[1]]
+        return sorted({(int(a), int(b)) for a, b in self.source_offsets[columns]})
 
 
 class Aligner:

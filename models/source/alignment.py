@@ -44,14 +44,11 @@ def alignment(source: str, text: str) -> tuple[Link, ...]:
     for match in _WORD.finditer(text):
         if match[0].lower() in FUNCTION_WORDS or any(a.start <= match.start() < a.end for a in links):
             continue
-        best: Link | None = None
-        for witness in source_evidence(source, match[0]):
-            distance = abs(match.start() / len(text) - witness.start / len(source))
-            score = witness.score - _DISTANCE_COST * distance
-            if witness.score > _MIN_SUPPORT and (best is None or score > best.score):
-                best = Link(*match.span(), witness.start, witness.end, score)
-        if best is not None:
-            links.append(best)
+        position = match.start() / len(text)
+        scored = [Link(*match.span(), found.start, found.end,
+                       found.score - _DISTANCE_COST * abs(position - found.start / len(source)))
+                  for found in source_evidence(source, match[0]) if found.score > _MIN_SUPPORT]
+        links += [max(scored, key=lambda link: link.score)] if scored else []
     return tuple(sorted(links, key=lambda link: link.start))
 
 

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from ...corpora.categories import FUNCTION_WORDS
 from ...corpora.dictionaries import cedict
 from ..english.lemmas import dictionary_form
-from ..readback.reading import tidy
+from ..readback.reading import clean_gloss
 from ..shipped_data import table_lines
 from .scripts import CHINESE, JAPANESE
 
@@ -56,7 +56,7 @@ def lemmas(script: str, key: str) -> Shares:
 
 def _glosses(characters: str) -> Shares:
     """The short glosses of CC-CEDICT. The first has the largest share."""
-    meanings = dict.fromkeys(tidy(meaning) for entry in cedict.by_characters().get(characters, ())
+    meanings = dict.fromkeys(clean_gloss(meaning) for entry in cedict.by_characters().get(characters, ())
                              for meaning in entry.meanings)
     short = [meaning for meaning in meanings if meaning and _GLOSS.fullmatch(meaning)][:_MOST_GLOSSES]
     weights = [_LATER ** rank for rank in range(len(short))]

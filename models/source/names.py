@@ -10,7 +10,7 @@ from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
 from ...corpora.dictionaries.japanese_names import given_names, surnames
 from ...corpora.dictionaries.romaji import hepburn
-from ..readback.names import english_name, surname_length
+from ..readback.names import english_name, split_person
 from ..readback.pinyin import distance, sounds
 from .lexicon import translations
 from .scripts import CHINESE, JAPANESE, KOREAN, LATIN, latin, script
@@ -20,9 +20,9 @@ _IN_KANA = re.compile(r"([㐀-鿿々]{2,})[（(]([ぁ-ゖァ-ヺー・]{2,})[)�
 _TO_HIRAGANA = {ord("ァ") + i: ord("ぁ") + i for i in range(86)}
 _KANA = re.compile(r"[ァ-ヺー]+")
 _SLAVIC = re.compile(r"(?:iy|yy|ij|ii)$")
-_LEARNED = 0.25
+_MIN_SHARE = 0.25
 """The minimum share of a name among the translations of a word."""
-_ALIKE = 1.6
+_MAX_DISTANCE = 1.6
 """The maximum phonetic distance between characters and a word that they transliterate."""
 _CAPITAL_SHARE = 0.5
 """Share of names among the translations of a word from which the word counts as a name."""
@@ -32,17 +32,17 @@ _CAPITAL_SHARE = 0.5
 class SourceName:
     """source[start:end] is a name.
 
-    english: its English names, the likeliest first; may be empty. heard: Latin spellings that a phonetic translation
-    may have. sure: the English name is from a dictionary or written in the source. person: the name of a person; a
-    translation may use the surname only.
+    english: its English names, the likeliest first; may be empty. spellings: Latin spellings that a phonetic
+    translation may have. certain: the English name is from a dictionary or written in the source. person: the name of a
+    person; a translation may use the surname only.
     """
 
     start: int
     end: int
     form: str
     english: tuple[str, ...]
-    heard: tuple[str, ...]
-    sure: bool = False
+    spellings: tuple[str, ...]
+    certain: bool = False
     person: bool = False
 
 
@@ -59,14 +59,14 @@ def _chinese(text: str) -> Iterator[SourceName]:
         if word.name:
             entries = cedict.by_characters()[word.form]
             people = [found for entry in entries for meaning in entry.meanings[:2]
-                      if (found := surname_length(entry, meaning))]
+                      if (found := split_person(entry, meaning))]
             english = [f"{given} {surname}" for _, surname, given in people] + [
                 f"{surname} {given}" for _, surname, given in people]
             if not people:
                 english = [name for entry in entries for meaning in entry.meanings[:4]
                            for name in _forms(entry, meaning)]
             pinyin = _pinyin(entries[0].syllables)
-            if word.form in cedict.named_by_sound() or not (people or _are_alike(pinyin[0], english)):
+            if word.form in cedict.named_by_sound() or not (people or _sounds_like(pinyin[0], english)):
                 english += pinyin
             if english:
                 yield SourceName(word.start, word.end, text[word.start:word.end], tuple(dict.fromkeys(english)),
@@ -76,9 +76,9 @@ def _chinese(text: str) -> Iterator[SourceName]:
     yield from _chinese_people(text, words)
 
 
-def _are_alike(spelling: str, names: Sequence[str]) -> bool:
+def _sounds_like(spelling: str, names: Sequence[str]) -> bool:
     """Whether a spelling sounds like one of the names."""
-    return any(distance(sounds(spelling), sounds(name), _ALIKE) <= _ALIKE for name in names)
+    return any(distance(sounds(spelling), sounds(name), _MAX_DISTANCE) <= _MAX_DISTANCE for name in names)
 
 
 @lru_cache(maxsize=8192)
@@ -90,10 +90,10 @@ def _forms(entry: Entry, meaning: str) -> tuple[str, ...]:
     if len(parts) < 2:
         return (english,) if english else ()
     heard = sounds("".join(entry.syllables))
-    distances = {part: distance(heard, sounds(part), _ALIKE) for part in parts}
+    distances = {part: distance(heard, sounds(part), _MAX_DISTANCE) for part in parts}
     nearest = min(distances, key=distances.__getitem__)
-    whole = distance(heard, sounds(english), _ALIKE)
-    return (nearest, english) if distances[nearest] < min(whole, _ALIKE) else (english,)
+    whole = distance(heard, sounds(english), _MAX_DISTANCE)
+    return (nearest, english) if distances[nearest] < min(whole, _MAX_DISTANCE) else (english,)
 
 
 def _chinese_people(text: str, words: Sequence[SourceWord]) -> Iterator[SourceName]:
@@ -128,8 +128,7 @@ def _pinyin(syllables: Sequence[str]) -> tuple[str, ...]:
 
 
 def _syllables(characters: str) -> tuple[str, ...]:
-    return tuple(read[0].replace("v", "u") for character in characters
-                 if (read := cedict.syllables_of(character)))
+    return tuple(read[0].replace("v", "u") for character in characters if (read := cedict.syllables_of(character)))
 
 
 @cache
@@ -158,7 +157,7 @@ def _japanese_person(characters: str) -> tuple[int, tuple[str, ...]] | None:
     surname, first = family.get(characters[:2]), given.get(characters[2:])
     if not surname or not first or len(characters) < 3:
         return None
-    return len(characters), tuple(f"{one} {surname}" for one in first[:4])
+    return len(characters), tuple(f"{reading} {surname}" for reading in first[:4])
 
 
 def _japanese(text: str) -> Iterator[SourceName]:
@@ -203,22 +202,19 @@ def _romaji(kana: str) -> str:
 def _uncased(text: str) -> Iterator[SourceName]:
     """Words of a script without capitals. Each may be a name."""
     for word in source_words(text):
-        heard = latin(word.form).replace("'", "").capitalize()
-        yield SourceName(word.start, word.end, word.form, (), (heard,))
+        yield SourceName(word.start, word.end, word.form, (), (latin(word.form).replace("'", "").capitalize(),))
 
 
 def _spaced(text: str) -> Iterator[SourceName]:
     """Capitalised words that do not begin a sentence, transliterated to Latin letters."""
-    is_latin = script(text) == LATIN
-    has_case = text.lower() != text.upper()
-    if not has_case:
+    if text.lower() == text.upper():
         yield from _uncased(text)
         return
     for word in source_words(text):
         opens = not re.search(r"[\w,;–—-]\s+[\"“„«(]*$", text[:word.start])
         if not word.form[:1].isupper() or (opens and translations(script(text), word.key)):
             continue
-        if is_latin:
+        if script(text) == LATIN:
             bare = "".join(c for c in unicodedata.normalize("NFKD", word.form) if not unicodedata.combining(c))
             yield SourceName(word.start, word.end, word.form, (word.form,), tuple({word.form, bare}), False)
         else:
@@ -227,10 +223,10 @@ def _spaced(text: str) -> Iterator[SourceName]:
 
 
 @lru_cache(maxsize=16384)
-def _learned_name(of: str, key: str) -> tuple[str, ...]:
+def _learned_name(script_name: str, key: str) -> tuple[str, ...]:
     """The names that a source word is usually translated to; empty for words that are not names."""
-    shares = {} if key.isascii() else translations(of, key)
+    shares = {} if key.isascii() else translations(script_name, key)
     names = [english for english in shares if english[:1].isupper()]
     if sum(shares[name] for name in names) < _CAPITAL_SHARE * sum(shares.values()):
         return ()
-    return tuple(sorted((name for name in names if shares[name] >= _LEARNED), key=lambda name: -shares[name]))
+    return tuple(sorted((name for name in names if shares[name] >= _MIN_SHARE), key=lambda name: -shares[name]))

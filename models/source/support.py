@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from ...corpora.categories import FUNCTION_WORDS
 from ..english.lemmas import dictionary_form
 from ..readback.pinyin import distance, sounds
-from ..readback.reading import plain
+from ..readback.reading import without_accents
 from .lexicon import lemmas
 from .names import source_names
 from .quantities.english import english_numbers
@@ -23,9 +23,10 @@ from .words import source_words
 UNSUPPORTED = -6.0
 """The support of a word without any evidence in the source, in nats."""
 _HARDLY = 1.5
-_HEARD, _PER_SOUND, _FURTHEST = -1.0, 1.5, 1.2
-_IN_DOUBT = -0.5
-_ALIKE = 0.75
+_SOUND_SCORE, _SOUND_COST, _MAX_DISTANCE = -1.0, 1.5, 1.2
+"""Score of a name with the same sound, cost for each unit of phonetic distance, and largest phonetic distance."""
+_DOUBTFUL = -0.5
+_MIN_SIMILARITY = 0.75
 
 
 class SourceEvidence(NamedTuple):
@@ -54,25 +55,24 @@ def is_unsupported(source: str, word: str) -> bool:
 
 
 def _words(source: str, lemma: str) -> Iterator[SourceEvidence]:
-    of = script(source)
     for word in source_words(source):
-        if share := lemmas(of, word.key).get(lemma):
+        if share := lemmas(script(source), word.key).get(lemma):
             yield SourceEvidence(word.start, word.end, log(share))
 
 
 def _names(source: str, word: str) -> Iterator[SourceEvidence]:
     if not word[:1].isupper():
         return
-    bare, heard = plain(word).casefold().removesuffix("'s"), sounds(word)
+    bare, heard = without_accents(word).casefold().removesuffix("'s"), sounds(word)
     for name in source_names(source):
-        forms = {part.casefold() for form in name.english for part in plain(form).split()}
+        forms = {part.casefold() for form in name.english for part in without_accents(form).split()}
         if bare in forms:
-            yield SourceEvidence(name.start, name.end, 0.0 if name.sure else _IN_DOUBT)
+            yield SourceEvidence(name.start, name.end, 0.0 if name.certain else _DOUBTFUL)
             continue
-        for spelling in {*name.heard, *(part for form in name.heard for part in form.split())}:
-            far = distance(heard, sounds(spelling), _FURTHEST)
-            if len(heard) > 2 and far <= _FURTHEST:
-                yield SourceEvidence(name.start, name.end, _HEARD - _PER_SOUND * far)
+        for spelling in {*name.spellings, *(part for form in name.spellings for part in form.split())}:
+            units = distance(heard, sounds(spelling), _MAX_DISTANCE)
+            if len(heard) > 2 and units <= _MAX_DISTANCE:
+                yield SourceEvidence(name.start, name.end, _SOUND_SCORE - _SOUND_COST * units)
 
 
 def _as_written(source: str, word: str) -> Iterator[SourceEvidence]:
@@ -81,9 +81,8 @@ def _as_written(source: str, word: str) -> Iterator[SourceEvidence]:
         if other.form.casefold() == bare:
             yield SourceEvidence(other.start, other.end, 0.0)
         elif len(bare) > 4 and other.form[0].isascii() and \
-                Levenshtein.normalized_similarity(plain(other.form).casefold(), bare) >= _ALIKE:
-            yield SourceEvidence(other.start, other.end, _IN_DOUBT)
-    own = english_numbers(word) if re.search(r"\d", word) else ()
-    if own:
-        yield from (SourceEvidence(number.start, number.end, 0.0) for number in source_numbers(source)
-                    if may_translate(own[0], number))
+                Levenshtein.normalized_similarity(without_accents(other.form).casefold(), bare) >= _MIN_SIMILARITY:
+            yield SourceEvidence(other.start, other.end, _DOUBTFUL)
+    if re.search(r"\d", word):
+        yield from (SourceEvidence(number.start, number.end, 0.0) for own in english_numbers(word)[:1]
+                    for number in source_numbers(source) if may_translate(own, number))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...corpora.garbling.garbler import garble, labelled
+from ...corpora.garbling.garbler import garble, label_characters
 from ...corpora.public_sets.readers import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words, read_systems
 from ...corpora.records import CATEGORIES, Segment
 from .network import HEADS, Encoded
@@ -42,7 +42,7 @@ def training_set(data: Path) -> list[Labelled]:
     return [example for example in examples if example.segment.text.strip()]
 
 
-def made_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
+def synthetic_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
     """Synthetically garbled English with its source.
 
     Garbles post-edits, half of them detokenised, and for each source of newstest2021 the reference and NEWS_VERSIONS
@@ -51,20 +51,19 @@ def made_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
     clean = [(detokenise(e.post_edit) if rng.random() < 0.5 else e.post_edit, e.segment.source)
              for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
     news = data / "wmt21-news" / "zh-en"
-    sources = (news / "source.zh").read_text(encoding="utf-8").removesuffix("\n").split("\n")
     systems = {name: lines for name, lines in read_systems(news).items() if name not in WEAK_SYSTEMS}
     reference = systems.pop("ref.A")
-    for row, source in enumerate(sources):
+    for row, source in enumerate((news / "source.zh").read_text(encoding="utf-8").removesuffix("\n").split("\n")):
         versions = rng.sample([lines[row] for lines in systems.values()], min(NEWS_VERSIONS, len(systems)))
         clean += [(text, source) for text in (reference[row], *versions)]
     made = []
-    for text, beside in rng.sample(clean, min(count, len(clean))):
-        example = labelled(garble(text, rng))
-        made.append(replace(example, segment=replace(example.segment, source=beside)))
+    for text, its_source in rng.sample(clean, min(count, len(clean))):
+        example = label_characters(garble(text, rng))
+        made.append(replace(example, segment=replace(example.segment, source=its_source)))
     return made
 
 
-def sound_texts(data: Path, count: int, rng: random.Random) -> list[Labelled]:
+def correct_texts(data: Path, count: int, rng: random.Random) -> list[Labelled]:
     """Post-edits with their sources, labelled as correct. They are tokenised like the translations, so tokenisation is
     no cue."""
     sound = [e for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
@@ -73,7 +72,7 @@ def sound_texts(data: Path, count: int, rng: random.Random) -> list[Labelled]:
             for e in rng.sample(sound, min(count, len(sound)))]
 
 
-def vary(example: Labelled, rng: random.Random, *, source_dropout: float, detokenise: float) -> Labelled:
+def augment(example: Labelled, rng: random.Random, *, source_dropout: float, detokenise: float) -> Labelled:
     """Drop the source or undo the tokenisation at random. Only MLQE-PE is tokenised."""
     segment = example.segment
     if rng.random() < source_dropout:

@@ -11,7 +11,7 @@ little in correct text.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, log
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from ..interfaces import Threshold
 from ..merge import merge
 from ..rules.orthography import non_prose_mask
 from .network import HEADS, Tagger
-from .span_categories import CategoryMap, evidence
+from .span_categories import CategoryMap, span_features
 from .word_tags import Flags, Floats, TaggedWords, WordTags, tag_words
 
 FEATURES = ("bad", "mqm", "odd", "garbled")
@@ -46,7 +46,7 @@ class Calibration:
         """[words] log odds in nats from logits [words, len(FEATURES)]."""
         return np.asarray(logits @ np.array(self.weights) + self.bias)
 
-    def least(self, threshold: Threshold) -> float:
+    def cutoff(self, threshold: Threshold) -> float:
         """The log odds from which a word is marked."""
         limit = self.review if threshold is None else self.precise if threshold == "precise" else threshold
         return inf if limit >= 1 else -inf if limit <= 0 else log(limit / (1 - limit))
@@ -66,8 +66,8 @@ class TaggerDetector:
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", threshold: Threshold = None) -> "TaggerDetector":
-        """Load a detector folder. Raise ModelError if it has no tagger or calibration, or an incompatible category map.
-        """
+        """Load a detector folder. Raise ModelError without a tagger or calibration, or for an incompatible category
+        map."""
         path = folder / "calibration.json"
         if not path.is_file():
             raise ModelError("the detector is not calibrated", where=str(folder),
@@ -80,63 +80,58 @@ class TaggerDetector:
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
         """Spans of each segment; see models.interfaces.Detector."""
         tagged = tag_words(self.tagger, segments)
-        marked = self.marked(segments, tagged)
+        marked = self.spans_from(segments, tagged)
         if self.categories is None or not any(marked):
             return marked
-        names = iter(self.categories.best(self.evidence(segments, tagged, marked)))
-        return [tuple(_renamed(span, next(names)) for span in spans) for spans in marked]
+        names = iter(self.categories.best(self.span_features(segments, tagged, marked)))
+        return [tuple(replace(span, category=next(names)) for span in spans) for spans in marked]
 
-    def marked(self, segments: Sequence[Segment], tagged: TaggedWords) -> list[tuple[Span, ...]]:
+    def spans_from(self, segments: Sequence[Segment], tagged: TaggedWords) -> list[tuple[Span, ...]]:
         """Spans of each segment from its tags, with the categories of the head."""
-        odds, least = self._odds_and_least(segments, tagged)
-        over = odds >= least
-        _leave_no_prose(segments, tagged, over)
+        odds, cutoffs = self._odds_and_cutoffs(segments, tagged)
+        over = odds >= cutoffs
+        _unmark_non_prose(segments, tagged, over)
         found: dict[int, list[list[Span]]] = {}
-        for number, name in enumerate(MAPS):
-            for i, span in _spans(segments, tagged, over[:, number], odds[:, number], name):
-                found.setdefault(i, [[] for _ in MAPS])[number].append(span)
+        for column, name in enumerate(MAPS):
+            for i, span in _spans(segments, tagged, over[:, column], odds[:, column], name):
+                found.setdefault(i, [[] for _ in MAPS])[column].append(span)
         return [merge(segment.text, found[i]) if i in found else () for i, segment in enumerate(segments)]
 
-    def evidence(self, segments: Sequence[Segment], tagged: TaggedWords,
+    def span_features(self, segments: Sequence[Segment], tagged: TaggedWords,
                  marked: Sequence[Sequence[Span]]) -> Floats:
         """[spans, features] the features of the category map, one row for each span."""
-        odds, _ = self._odds_and_least(segments, tagged)
-        return evidence([segment.text for segment in segments], tagged, odds, marked)
+        odds, _ = self._odds_and_cutoffs(segments, tagged)
+        return span_features([segment.text for segment in segments], tagged, odds, marked)
 
-    def garbled(self, segment: Segment, tags: WordTags) -> Floats:
-        """[words] log odds that each tagged word is garbled, in nats."""
-        return self.calibrations[_use(segment)]["garbled"].log_odds(features(tags))
-
-    def at(self, threshold: Threshold) -> "TaggerDetector":
+    def with_threshold(self, threshold: Threshold) -> "TaggerDetector":
         """This detector with another threshold and the same network."""
         return TaggerDetector(self.tagger, self.calibrations, threshold, self.categories)
 
-    def _odds_and_least(self, segments: Sequence[Segment], tagged: TaggedWords) -> tuple[Floats, Floats]:
+    def _odds_and_cutoffs(self, segments: Sequence[Segment], tagged: TaggedWords) -> tuple[Floats, Floats]:
         """[words, len(MAPS)] the log odds of each map, and the log odds from which a word is marked, both in nats."""
-        odds, least = np.zeros((2, len(tagged.starts), len(MAPS)))
+        odds, cutoffs = np.zeros((2, len(tagged.starts), len(MAPS)))
         use = np.repeat(np.array([_use(segment) for segment in segments], str), np.diff(tagged.bounds))
         for name, maps in self.calibrations.items():
             mine = use == name
             logits = features(tagged)[mine]
-            for number, of_map in enumerate(MAPS):
-                odds[mine, number] = maps[of_map].log_odds(logits)
-                least[mine, number] = maps[of_map].least(self.threshold)
-        return odds, least
+            for column, of_map in enumerate(MAPS):
+                odds[mine, column] = maps[of_map].log_odds(logits)
+                cutoffs[mine, column] = maps[of_map].cutoff(self.threshold)
+        return odds, cutoffs
 
 
 def _use(segment: Segment) -> str:
     return "with_source" if segment.source else "without_source"
 
 
-def _leave_no_prose(segments: Sequence[Segment], tagged: TaggedWords, over: Flags) -> None:
+def _unmark_non_prose(segments: Sequence[Segment], tagged: TaggedWords, over: Flags) -> None:
     """Unmark words that overlap an address, code or mark-up."""
     for i in np.unique(tagged.texts_of(np.flatnonzero(over.any(1)))).tolist():
-        foreign = non_prose_mask(segments[i].text)
-        if 1 in foreign:
-            first = tagged.bounds[i]
-            for number, offsets in enumerate(tagged[i].offsets):
-                if foreign.find(1, *offsets) >= 0:
-                    over[first + number] = False
+        mask = non_prose_mask(segments[i].text)
+        if 1 in mask:
+            for word, offsets in enumerate(tagged[i].offsets, tagged.bounds[i]):
+                if mask.find(1, *offsets) >= 0:
+                    over[word] = False
 
 
 def _spans(segments: Sequence[Segment], tagged: TaggedWords, over: Flags, odds: Floats,
@@ -146,13 +141,12 @@ def _spans(segments: Sequence[Segment], tagged: TaggedWords, over: Flags, odds: 
     texts = tagged.texts_of(runs.firsts)
     places = np.stack([tagged.starts[runs.firsts], tagged.ends[runs.ends - 1]], 1)
     places -= tagged.begins[texts, None]
-    categories = runs.total(tagged.categories).argmax(1)
-    any_error, major = sigmoid(runs.most(tagged.logits[:, _SEVERITY])).T
-    is_major, chances = major >= 0.5 * any_error, sigmoid(runs.most(odds))
-    for i, place, category, bad, chance in zip(*(column.tolist() for column in (
-            texts, places, categories, is_major, chances)), strict=True):
-        start, end = _trim(segments[i].text, *place)
-        yield i, Span(start, end, CATEGORIES[category], "major" if bad else "minor", chance, f"tagger:{name}")
+    categories = runs.sums(tagged.categories).argmax(1)
+    any_error, major = sigmoid(runs.maxima(tagged.logits[:, _SEVERITY])).T
+    columns = texts, places, categories, major >= 0.5 * any_error, sigmoid(runs.maxima(odds))
+    for i, place, category, is_major, confidence in zip(*(column.tolist() for column in columns), strict=True):
+        yield i, Span(*_trim(segments[i].text, *place), CATEGORIES[category], "major" if is_major else "minor",
+                      confidence, f"tagger:{name}")
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -161,10 +155,6 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     if first is None:
         return start, end
     return first, next(i for i in range(end, first, -1) if text[i - 1].isalnum())
-
-
-def _renamed(span: Span, category: str) -> Span:
-    return Span(span.start, span.end, category, span.severity, span.confidence, span.origin)
 
 
 def features(tags: WordTags | TaggedWords) -> Floats:

@@ -59,8 +59,7 @@ class CategoryMap:
         return cls(tuple(stored["names"]), tuple(map(tuple, stored["weights"])), tuple(stored["biases"]))
 
 
-def evidence(texts: Sequence[str], tagged: TaggedWords, odds: Floats,
-             spans: Sequence[Sequence[Span]]) -> Floats:
+def span_features(texts: Sequence[str], tagged: TaggedWords, odds: Floats, spans: Sequence[Sequence[Span]]) -> Floats:
     """[spans, len(FEATURES)] the features of all spans, of which there must be at least one.
 
     First the mean log probability of each category over the span's words, then the maxima of `odds` [words, 2], the log
@@ -69,9 +68,9 @@ def evidence(texts: Sequence[str], tagged: TaggedWords, odds: Floats,
     of_text = np.array([i for i, of in enumerate(spans) for _ in of])
     bounds = np.array([(span.start, span.end) for of in spans for span in of])
     words = tagged.within(of_text, bounds[:, 0], bounds[:, 1])
-    logs = words.total(np.log(tagged.categories + _LEAST)) / (words.ends - words.firsts)[:, None]
+    logs = words.sums(np.log(tagged.categories + _LEAST)) / (words.ends - words.firsts)[:, None]
     seen = [surface_features(text, span.start, span.end) for text, of in zip(texts, spans, strict=True) for span in of]
-    return np.hstack([logs, words.most(odds), np.array(seen)])
+    return np.hstack([logs, words.maxima(odds), np.array(seen)])
 
 
 def surface_features(text: str, start: int, end: int) -> list[float]:

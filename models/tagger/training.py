@@ -11,7 +11,7 @@ from typing import Any
 from ...corpora.errors import ModelError
 from ...corpora.public_sets.readers import Labelled
 from ..recipes import half_precision, load_checkpoint, save_checkpoint, warmup_then_linear
-from .data import Example, base_rates, batches, loss, made_garbles, sound_texts, targets, training_set, vary
+from .data import Example, augment, base_rates, batches, correct_texts, loss, synthetic_garbles, targets, training_set
 from .distil import Teacher, keep_layers, share_files_with
 from .network import Tagger, load_base
 from .vocabulary import choose_pieces, read_tokenizer, trim_tokenizer
@@ -105,8 +105,7 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     for step in range(first, len(schedule)):
         torch.manual_seed(recipe.seed * len(schedule) + step)  # the same dropout after an interruption
         head_alone = step < recipe.head_steps
-        factor = warmup_then_linear(max(0, step - recipe.head_steps), len(schedule) - recipe.head_steps,
-                                    recipe.warmup)
+        factor = warmup_then_linear(max(0, step - recipe.head_steps), len(schedule) - recipe.head_steps, recipe.warmup)
         for group in optimiser.param_groups:
             group["lr"] = rates[group["name"]] * (float(group["name"] == "head") if head_alone else factor)
         for parameter in tuned:
@@ -133,8 +132,7 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
-def _teacher(recipe: DetectorRecipe, tagger: Tagger, tokenizer: dict[str, Any],
-             device: str) -> Teacher | None:
+def _teacher(recipe: DetectorRecipe, tagger: Tagger, tokenizer: dict[str, Any], device: str) -> Teacher | None:
     if not recipe.teacher:
         return None
     folder, layers = Path(recipe.teacher), tagger.encoder.config.num_hidden_layers
@@ -174,7 +172,7 @@ def _passes(recipe: DetectorRecipe) -> list[list[Labelled]]:
     for number in range(recipe.epochs):
         rng = random.Random(f"{recipe.seed}:{number}:data")
         passes.append([*post_edited, *rng.sample(others, round(recipe.others * len(others))),
-                       *made_garbles(data, recipe.made, rng), *sound_texts(data, recipe.sound, rng)])
+                       *synthetic_garbles(data, recipe.made, rng), *correct_texts(data, recipe.sound, rng)])
     return passes
 
 
@@ -205,11 +203,9 @@ def _go_on(folder: Path) -> tuple[Tagger, dict[str, Any]]:
     return tagger, read_tokenizer(folder)
 
 
-def _examples(tagger: Tagger, labelled: Sequence[Labelled], recipe: DetectorRecipe,
-              epoch: int) -> list[Example]:
+def _examples(tagger: Tagger, labelled: Sequence[Labelled], recipe: DetectorRecipe, epoch: int) -> list[Example]:
     rng = random.Random(f"{recipe.seed}:{epoch}")
-    varied = [vary(e, rng, source_dropout=recipe.source_dropout, detokenise=recipe.detokenise)
-              for e in labelled]
+    varied = [augment(e, rng, source_dropout=recipe.source_dropout, detokenise=recipe.detokenise) for e in labelled]
     encoded = tagger.encode([e.segment for e in varied], recipe.longest)
     return [Example(e, targets(e, v.labels)) for e, v in zip(encoded, varied, strict=True)]
 

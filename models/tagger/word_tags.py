@@ -84,11 +84,11 @@ class Runs:
     firsts: Integers
     ends: Integers
 
-    def total(self, rows: Floats) -> Floats:
+    def sums(self, rows: Floats) -> Floats:
         """[runs, ...] sums of rows [words, ...] over each run."""
         return self._by(np.add, rows)
 
-    def most(self, rows: Floats) -> Floats:
+    def maxima(self, rows: Floats) -> Floats:
         """[runs, ...] maxima of rows [words, ...] over each run."""
         return self._by(np.maximum, rows)
 
@@ -112,22 +112,18 @@ def tag_words(tagger: Tagger, segments: Sequence[Segment]) -> TaggedWords:
         bounds = [(0, len(segment.text))] if whole else split(segment.text)
         units += [(begin + start, Segment(in_sentence_case(segment.text[start:end]), source=segment.source))
                   for start, end in bounds]
-    read = _unit_logits(tagger, [unit for _, unit in units])
-    words = [(start + a, start + b) for start, unit in units for a, b in _words(unit.text)]
-    pieces = [(start + a, start + b) for (start, _), (offsets, _) in zip(units, read, strict=True)
+    tagged = _unit_logits(tagger, [unit for _, unit in units])
+    words = [(start + word.start(), start + word.end()) for start, unit in units for word in _WORD.finditer(unit.text)]
+    pieces = [(start + a, start + b) for (start, _), (offsets, _) in zip(units, tagged, strict=True)
               for a, b in offsets]
-    rows = np.concatenate([np.zeros((0, len(HEADS) + len(CATEGORIES))), *(logits for _, logits in read)])
-    places, tags = _of_words(np.array(words, int).reshape(-1, 2), np.array(pieces, int).reshape(-1, 2), rows)
+    rows = np.concatenate([np.zeros((0, len(HEADS) + len(CATEGORIES))), *(logits for _, logits in tagged)])
+    places, tags = _merge_pieces(np.array(words, int).reshape(-1, 2), np.array(pieces, int).reshape(-1, 2), rows)
     scores = np.exp(tags[:, len(HEADS):] - tags[:, len(HEADS):].max(1, initial=-np.inf, keepdims=True))
     return TaggedWords(np.array(begins[:-1], int), np.searchsorted(places[:, 0], begins), places[:, 0],
                        places[:, 1], tags[:, :len(HEADS)], scores / scores.sum(1, keepdims=True))
 
 
-def _words(text: str) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in _WORD.finditer(text))
-
-
-def _of_words(words: Integers, pieces: Integers, rows: Floats) -> tuple[Integers, Floats]:
+def _merge_pieces(words: Integers, pieces: Integers, rows: Floats) -> tuple[Integers, Floats]:
     """Merge `rows` [pieces, outputs] of `pieces` [pieces, 2] into `words` [words, 2]. Each word that has a piece gets
     the maximum of its pieces in each head, and the category of its first piece."""
     # for each piece, the first word that ends after the start of the piece
@@ -166,21 +162,20 @@ def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tu
         with torch.inference_mode():
             return np.asarray(tagger.logits([encoded[i] for i in batch]).double().cpu().numpy())
 
-    batches = list(batches_of([len(e.ids) for e in encoded],
-                              FUSED_PIECES if tagger.is_fused else BATCH_PIECES))
+    batches = list(batches_of([len(e.ids) for e in encoded], FUSED_PIECES if tagger.is_fused else BATCH_PIECES))
     rows = map_in_threads(judged, batches) if tagger.is_fused else [judged(batch) for batch in batches]
     logits = {i: row for batch, of_batch in zip(batches, rows, strict=True)
               for i, row in zip(batch, of_batch, strict=True)}
     numbers = iter(range(len(encoded)))
-    return [joined(of_unit, [logits[next(numbers)] for _ in of_unit]) for of_unit in windows]
+    return [join_windows(of_unit, [logits[next(numbers)] for _ in of_unit]) for of_unit in windows]
 
 
-def batches_of(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
-    """Batches of indices of texts of similar length, of at most `most` pieces with padding or of one text. The longest
+def batches_of(lengths: Sequence[int], limit: int) -> Iterator[list[int]]:
+    """Batches of indices of texts of similar length, of at most `limit` pieces with padding or of one text. The longest
     texts come first, which balances the threads."""
     batch: list[int] = []
     for i in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > most:
+        if batch and (len(batch) + 1) * lengths[batch[0]] > limit:
             yield batch
             batch = []
         batch.append(i)
@@ -188,7 +183,7 @@ def batches_of(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
         yield batch
 
 
-def joined(windows: Sequence[Encoded], logits: Sequence[Floats]) -> tuple[list[tuple[int, int]], Floats]:
+def join_windows(windows: Sequence[Encoded], logits: Sequence[Floats]) -> tuple[list[tuple[int, int]], Floats]:
     """Merge windows: offsets and logits [pieces, outputs] of all pieces of a unit, each from the window with more
     context.
 

@@ -1,4 +1,4 @@
-"""degarble benchmark: the shipped models and other checkers on public test sets."""
+"""degarble benchmark: score the shipped models and other checkers on public test sets."""
 
 import os
 from collections.abc import Sequence
@@ -29,16 +29,16 @@ _NAMES = ("mlqe-pe", "wmt22-qe", "wmt23-qe", "mqm", "garbles")
     "degarble benchmark garbles --half dev"))
 @click.argument("name", type=click.Choice(_NAMES))
 @click.option("--data", metavar="DIR", type=click.Path(path_type=Path),
-              help="The test set as its publishers lay it out; garbles needs none.")
+              help="The folder of the test set, as published; garbles needs none.")
 @click.option("--pair", "pairs", multiple=True, metavar="xx-en", help="Only this pair; may be repeated.")
 @click.option("--split", default="dev", show_default=True, metavar="NAME",
-              help="Of mlqe-pe: dev, test20, test21.")
+              help="The split of mlqe-pe: dev, test20 or test21.")
 @click.option("--half", default="dev", show_default=True, type=click.Choice(["dev", "test"]),
-              help="Of garbles. Tune on dev alone.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N segments a pair.")
+              help="The half of garbles. Tune on dev only.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N segments of each pair.")
 @click.option("--without-source", is_flag=True, help="Hide the source from the detector.")
 @click.option("--correct", is_flag=True,
-              help="Correct too, and compare the texts with post-edits, beside doing nothing.")
+              help="Also correct, and score the corrected and the unchanged texts against post-edits.")
 @click.option("--peer", "peers", multiple=True, metavar="NAME",
               help="Compare with another checker: quire-grammar, harper, languagetool:URL.")
 @detector_option
@@ -51,15 +51,14 @@ def benchmark(name: str, data: Path | None, pairs: tuple[str, ...], split: str,
               half: Literal["dev", "test"], limit: int | None, without_source: bool, correct: bool,
               peers: tuple[str, ...], detector: str | None, corrector: str | None, device: str,
               resamples: int, seed: int, as_json: bool, quiet: bool) -> None:
-    """Score the models on a public test set by its official definitions, beside published systems.
+    """Score the models on a public test set with its official metrics, next to published systems.
 
-    Their data are not shipped; where they are missing, the error says where to get them. What was published
-    stands below each table with its source, and may have been measured on other segments than --limit
-    leaves.
+    The test sets are not shipped; if one is missing, the error says where to get it. Published figures follow
+    each table with their sources. They always refer to the full set, even with --limit.
 
-    garbles is shipped: garbled sentences with their fixes. It always corrects, and counts by kind what is
-    found, proposed and fixed, and the edits that do harm. Of the options it takes --half, --limit, --peer,
-    --json and those of the models.
+    garbles is shipped: garbled sentences with their fixes. This benchmark always corrects, and counts per kind the
+    garbles that are found, proposed and fixed, and the harmful edits. It takes --half, --limit, --peer, --json and
+    the model options.
     """
     from ...evaluation import Bootstrap
     from ...evaluation.benchmarks.test_sets import BENCHMARKS, read_gold_sets
@@ -71,17 +70,17 @@ def benchmark(name: str, data: Path | None, pairs: tuple[str, ...], split: str,
         return
     if data is None:
         raise click.UsageError(f"{name} needs --data, the folder of the test set")
-    gold_sets = [_limited(of, limit, without_source) for of in read_gold_sets(name, data, pairs, split)]
+    gold_sets = [_limited(gold, limit, without_source) for gold in read_gold_sets(name, data, pairs, split)]
     systems = [_ours(detector, corrector, device, correct=correct, log=log), *map(_peer, peers)]
     if correct:
         systems.insert(0, ("do nothing", _nothing))
     scored = []
     for gold_set in gold_sets:
         log(f"{gold_set.name}, {gold_set.pair}: {plural(len(gold_set.items), 'segment')}")
-        published = [of for of in BENCHMARKS[name].published if of.pair == gold_set.pair]
+        published = [figure for figure in BENCHMARKS[name].published if figure.pair == gold_set.pair]
         scored.append((gold_set, _runs(gold_set, systems, plan, score_texts=correct), published))
     if as_json:
-        print_json([_record(*of, plan) for of in scored])
+        print_json([_record(*entry, plan) for entry in scored])
         return
     for gold_set, runs, published in scored:
         _show(gold_set, runs, published, plan)
@@ -103,8 +102,8 @@ def _ours(detector: str | None, corrector: str | None, device: str, *, correct: 
     from ...models.registry import load_detector
     from ..cleaner import Cleaner
 
-    marking = Cleaner(load_detector(detector, device), None)
-    return "degarble", lambda segments: list(marking.clean(segments))
+    cleaner = Cleaner(load_detector(detector, device), None)
+    return "degarble", lambda segments: list(cleaner.clean(segments))
 
 
 def _nothing(segments: "Sequence[Segment]") -> "list[Result]":
@@ -114,14 +113,14 @@ def _nothing(segments: "Sequence[Segment]") -> "list[Result]":
 
 
 def _peer(name: str) -> System:
-    from ...evaluation.benchmarks.peers import check
+    from ...evaluation.benchmarks.peers import check_with_peer
 
-    return name, lambda segments: check(name, segments)
+    return name, lambda segments: check_with_peer(name, segments)
 
 
 def _runs(gold_set: "GoldSet", systems: Sequence[System], plan: "Bootstrap", *,
           score_texts: bool) -> "list[Run]":
-    """A text that occurs several times, rated by several people, is read once."""
+    """Score each system. Segments with several ratings occur several times and are read once."""
     from ...evaluation.benchmarks.benchmark import benchmark_run
 
     segments = list(dict.fromkeys(item.segment for item in gold_set.items))
@@ -146,8 +145,8 @@ def _show(gold_set: "GoldSet", runs: "Sequence[Run]", published: "Sequence[Publi
         show_comparison(compare(runs, plan))
     else:
         out.print(benchmark_table(runs[0], plan))
-    for of in published:
-        out.print(f"Published: {of.measure} {of.value:.2f}, {of.system}; {of.source}.", markup=False)
+    for figure in published:
+        out.print(f"Published: {figure.measure} {figure.value:.2f}, {figure.system}; {figure.source}.", markup=False)
     out.print(runs[0].signature, style="dim", soft_wrap=True, markup=False)
     out.print()
 
@@ -159,5 +158,5 @@ def _record(gold_set: "GoldSet", runs: "Sequence[Run]", published: "Sequence[Pub
         "signature": runs[0].signature,
         "runs": {run.name: {name: asdict(measure.figure(plan)) for name, measure in run.measures.items()}
                  for run in runs},
-        "published": [asdict(of) for of in published],
+        "published": [asdict(figure) for figure in published],
     }

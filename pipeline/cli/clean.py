@@ -1,4 +1,4 @@
-"""degarble detect, clean, apply: files in, files out."""
+"""degarble detect, clean, apply: mark or correct files, and apply the edits of a report."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from ...models.interfaces import Threshold
     from ..run.chunks import Loading, Worker
 
-_WORTH_TELLING_SECONDS = 5
-_MOST_PLACES_TOLD = 10
+_SECONDS_FOR_DETAILS = 5
+_MAX_PLACES = 10
 _UNTOUCHED = (("unreadable_lines", "line", "not text"),
-              ("rows_without_text", "row", "without a text, left as they are"),
-              ("segments_too_long", "text", "too long to be a segment, left as they are"))
+              ("rows_without_text", "row", "without a text, left unchanged"),
+              ("segments_too_long", "text", "too long for a segment, left unchanged"))
 
 
 class ThresholdType(click.FloatRange):
@@ -49,8 +49,8 @@ class ThresholdType(click.FloatRange):
 @click.argument("input_", metavar="IN")
 @click.option("-o", "--output", default="-", show_default=True, metavar="SPANS.jsonl", help="Where to write.")
 @click.option("--threshold", type=ThresholdType(), metavar="T|precise",
-              help="Least confidence of a span, or `precise`: about one in 1,000 words of sound text.  "
-                   "[default: the detector's own, for people to look at]")
+              help="Minimum confidence of a span, or `precise`: marks about one in 1,000 words of sound text.  "
+                   "[default: the detector's own, for review by people]")
 @checks_option
 @detector_option
 @device_option
@@ -60,10 +60,10 @@ class ThresholdType(click.FloatRange):
 @quiet_option
 def detect(input_: str, output: str, threshold: "Threshold", checks: tuple[str, ...] | None,
            detector: str | None, device: str, overwrite: bool, quiet: bool, **run: Any) -> None:
-    """Mark what is garbled in IN, without correcting it.
+    """Mark the garbled phrases of IN without correcting them.
 
-    IN is what `degarble clean` takes. The records have id, doc, text, source and spans; run facts are
-    written beside them, to SPANS.meta.json.
+    IN is the same as for `degarble clean`. The records have id, doc, text, source and spans. Facts about the run
+    go to SPANS.meta.json.
     """
     from ..run.chunks import Loading, threads_per_worker
 
@@ -72,7 +72,7 @@ def detect(input_: str, output: str, threshold: "Threshold", checks: tuple[str, 
     load = Loading("detect", detector, None, device, threshold=threshold, cache=run["cache"],
                    models=weights_digest(known), threads=threads_per_worker(run["workers"] or 1), checks=checks)
     facts = {"models": models, "thresholds": {"spans": threshold}, "checks": checks}
-    run_task("detect", input_, output, None, load, facts, overwrite=overwrite, quiet=quiet, given=run)
+    run_task("detect", input_, output, None, load, facts, overwrite=overwrite, quiet=quiet, options=run)
 
 
 @click.command(epilog=examples(
@@ -85,14 +85,14 @@ def detect(input_: str, output: str, threshold: "Threshold", checks: tuple[str, 
 @click.option("-o", "--output", default="-", show_default=True, metavar="OUT",
               help="Where to write, in IN's format.")
 @click.option("--report", metavar="R.jsonl",
-              help="Also write every span and edit with its reasons, and the run facts to R.meta.json.")
+              help="Also write all spans and edits with their reasons, and facts about the run to R.meta.json.")
 @click.option("--accept", default=0.8, show_default=True, metavar="P",
-              help="Make edits with at least this confidence.")
+              help="Apply edits with at least this confidence.")
 @click.option("--review", default=0.3, show_default=True, metavar="P",
-              help="Leave edits with at least this confidence to a reviewer, and reject those below.")
+              help="Leave edits with at least this confidence to a reviewer, and reject all others.")
 @click.option("--glossary", metavar="G.tsv",
-              help="tsv, csv or tbx: wrong and right forms, which are replaced, or right forms alone, which "
-                   "are candidates for what looks or sounds like them.")
+              help="A tsv, csv or tbx file. A wrong form with its right form is replaced; a right form alone is "
+                   "a candidate for words that look or sound like it.")
 @checks_option
 @detector_option
 @corrector_option
@@ -106,14 +106,13 @@ def detect(input_: str, output: str, threshold: "Threshold", checks: tuple[str, 
 def clean(input_: str, output: str, report: str | None, accept: float, review: float, glossary: str | None,
           checks: tuple[str, ...] | None, detector: str | None, corrector: str | None, judge: str | None,
           device: str, spreadsheet_safe: bool, overwrite: bool, quiet: bool, **run: Any) -> None:
-    """Correct what is garbled in IN and write it to OUT; all else stays as it is, byte for byte.
+    """Correct the garbled phrases of IN and write the text to OUT. All other bytes stay the same.
 
-    IN is a txt (one segment a line), tsv, csv, jsonl, Parquet, TMX, XLIFF or PO file, the text formats also
-    as .gz, .xz or .zst; a directory or a quoted glob of such files, with a directory as OUT; hf:NAME[:SPLIT],
+    IN is a txt (one segment per line), tsv, csv, jsonl, Parquet, TMX, XLIFF or PO file, the text formats also
+    as .gz, .xz or .zst; a directory or a quoted glob of these files, with a directory as OUT; hf:NAME[:SPLIT],
     a data set, written as jsonl; or - for stdin. IN, OUT and R.jsonl may be URLs that fsspec opens, like
-    s3://bucket/key. Confidences are the chance that the edit is right. Without --report only edits
-    that are accepted are kept. A run that was broken off goes on when
-    the same command is given again.
+    s3://bucket/key. A confidence is the probability that an edit is right. Without --report only accepted edits
+    are kept. The same command continues an interrupted run.
     """
     from ...corpora.glossary import read_glossary
     from ..decide import Policy
@@ -121,33 +120,33 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
 
     terms = None if glossary is None else read_glossary(glossary)
     models = model_facts(detector=detector, corrector=corrector, judge=judge)
-    least = accept if report is None else 0.0
+    min_confidence = accept if report is None else 0.0
     known = models | {"checks": checks} | ({} if terms is None else {"glossary": asdict(terms)})
     load = Loading("clean", detector, corrector, device, Policy(accept, review), cache=run["cache"],
                    models=weights_digest(known), threads=threads_per_worker(run["workers"] or 1), glossary=terms,
-                   least=least, judge=judge, checks=checks)
-    facts = {"models": models, "thresholds": {"accept": accept, "review": review}, "proposed_from": least,
+                   least=min_confidence, judge=judge, checks=checks)
+    facts = {"models": models, "thresholds": {"accept": accept, "review": review}, "proposed_from": min_confidence,
              "checks": checks,
              "glossary": None if terms is None else {"path": glossary, "digest": weights_digest(known)}}
-    run_task("clean", input_, output, report, load, facts, overwrite=overwrite, quiet=quiet, given=run,
-       spreadsheet_safe=spreadsheet_safe)
+    run_task("clean", input_, output, report, load, facts, overwrite=overwrite, quiet=quiet, options=run,
+             spreadsheet_safe=spreadsheet_safe)
 
 
 @click.command(name="apply", epilog=examples(
     "degarble apply news.jsonl -o news.clean.txt",
     "degarble apply news.jsonl --decisions news.review.sqlite -o news.clean.txt"))
 @click.argument("report", metavar="R.jsonl")
-@click.option("--decisions", metavar="D.sqlite", help="Reviewers' decisions, which outweigh the report's.")
+@click.option("--decisions", metavar="D.sqlite", help="Reviewers' decisions; they override the report's.")
 @click.option("-o", "--output", default="-", show_default=True, metavar="OUT", help="Where to write.")
 @spreadsheet_option
 @overwrite_option
 @quiet_option
 def apply(report: str, decisions: str | None, output: str, spreadsheet_safe: bool, overwrite: bool,
           quiet: bool) -> None:
-    """Write the text of a report with exactly its accepted edits.
+    """Write the text of a report with exactly its accepted edits applied.
 
-    The input named in R.meta.json is read anew and written in its own format; without one, the cleaned
-    segments become plain lines. Where reviewers are at odds, or nobody decided, the report's decision stands.
+    Reads the input named in R.meta.json again and writes it in its own format; without R.meta.json, writes the
+    cleaned segments as plain lines. Where reviewers disagree or nobody decided, the report's decision applies.
     """
     from ..review.settle import settle, settled_entries
     from ..run.apply import apply_file
@@ -162,54 +161,49 @@ def apply(report: str, decisions: str | None, output: str, spreadsheet_safe: boo
 
 
 def run_task(task: str, input_: str, output: str, report: str | None, load: "Loading", facts: dict[str, Any], *,
-       overwrite: bool, quiet: bool, given: dict[str, Any], spreadsheet_safe: bool = False) -> None:
-    """Do what detect and clean have in common, and say how it went."""
+             overwrite: bool, quiet: bool, options: dict[str, Any], spreadsheet_safe: bool = False) -> None:
+    """Run detect or clean and log a summary."""
     from ..run.jobs import Job
-    from ..run.progress import shown_progress
+    from ..run.progress import make_progress
     from ..run.runner import run_job
 
     log = logger(quiet)
 
-    def told() -> "Worker":
+    def logged_load() -> "Worker":
         log("loading the models")
         return load()
 
-    job = Job(input_, output, report, read_options(given), overwrite, facts, task, given["resume"],
-              given["workers"], given["engine"], given["context"], given["work"], spreadsheet_safe)
-    is_here = job.engine == "local" and (job.workers or 1) == 1
-    done = run_job(job, told if is_here else load, shown_progress(log, quiet))
-    for line in closing_lines(done):
+    job = Job(input_, output, report, read_options(options), overwrite, facts, task, options["resume"],
+              options["workers"], options["engine"], options["context"], options["work"], spreadsheet_safe)
+    in_process = job.engine == "local" and (job.workers or 1) == 1
+    for line in closing_lines(run_job(job, logged_load if in_process else load, make_progress(log, quiet))):
         log(line)
 
 
 def closing_lines(facts: dict[str, Any]) -> list[str]:
-    """What is told at the end of a run; `facts` are those of the meta file."""
+    """Log lines for the end of a run, from the facts of its meta file."""
     if not facts:
-        return ["there is nothing left to do"]
+        return ["nothing left to do"]
     lines = []
     work = facts["work"]
     parts = sorted(work["seconds_by_part"].items(), key=lambda part: -part[1])
-    if facts["seconds"] >= _WORTH_TELLING_SECONDS:
+    if facts["seconds"] >= _SECONDS_FOR_DETAILS:
         for category, counts in facts["counts"]["by_category"].items():
             lines.append(f"{category}: " + ", ".join(f"{count:,} {what}" for what, count in counts.items()))
-        done = facts["counts"]["segments"] / facts["seconds"]
-        lines.append(f"{facts['seconds']:,.0f} s, {done:,.1f} segments/s, mostly {parts[0][0]} "
-                     f"({parts[0][1]:,.0f} s); "
-                     f"{work['remembered']:,} of {work['asked']:,} answers remembered")
-    for name, noun, what in _UNTOUCHED:
-        # facts of a run of an earlier version have fewer
-        passed = facts.get(name, {"count": 0})
-        if passed["count"]:
-            shown = ", ".join(passed["places"][:_MOST_PLACES_TOLD])
-            more = " …" if passed["count"] > _MOST_PLACES_TOLD else ""
-            lines.append(f"{plural(passed['count'], noun)} {what}: {shown}{more}")
+        speed = facts["counts"]["segments"] / facts["seconds"]
+        lines.append(f"{facts['seconds']:,.0f} s, {speed:,.1f} segments/s, mostly {parts[0][0]} "
+                     f"({parts[0][1]:,.0f} s); {work['remembered']:,} of {work['asked']:,} answers from the cache")
+    for name, noun, problem in _UNTOUCHED:
+        rows = facts.get(name, {"count": 0})  # earlier versions wrote fewer facts
+        if rows["count"]:
+            more = " …" if rows["count"] > _MAX_PLACES else ""
+            lines.append(f"{plural(rows['count'], noun)} {problem}: {', '.join(rows['places'][:_MAX_PLACES])}{more}")
     return [*lines, summary(facts["counts"], are_all=not facts.get("proposed_from"))]
 
 
 def summary(counts: dict[str, Any], *, are_all: bool = True) -> str:
-    """What a run did, in a line; `counts` are those of a tally, `are_all` whether edits that would not be
-    accepted were looked for too."""
-    made = counts["by_decision"]
-    rest = "" if are_all else "; without --report only those that may be accepted were looked for"
+    """One line with the counts of a tally. `are_all`: edits below the threshold --accept were proposed too."""
+    edits = counts["by_decision"]
+    note = "" if are_all else "; without --report only acceptable edits are proposed"
     return (f"{plural(counts['segments'], 'segment')}, {plural(counts['spans'], 'span')}; edits: "
-            f"{made['accept']:,} accepted, {made['review']:,} for review, {made['reject']:,} rejected{rest}")
+            f"{edits['accept']:,} accepted, {edits['review']:,} for review, {edits['reject']:,} rejected{note}")

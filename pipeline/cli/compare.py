@@ -1,4 +1,4 @@
-"""degarble compare: whether one run was better than another."""
+"""degarble compare: test whether one run is better than another."""
 
 import json
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ resampling_options = combined(
     click.option("--resamples", default=1000, show_default=True, type=click.IntRange(min=0),
                  help="Bootstrap resamples; 0 for no intervals."),
     click.option("--seed", default=12345, show_default=True, type=click.IntRange(min=0),
-                 help="Of the resampling."),
+                 help="Random seed of the resampling."),
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.command(epilog=examples(
@@ -27,20 +27,19 @@ json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
     "degarble compare a.npz b.npz"))
 @click.argument("runs", nargs=-1, required=True, metavar="A.npz B.npz …")
 @click.option("--trials", default=1000, show_default=True, type=click.IntRange(min=1),
-              help="Of the approximate randomisation.")
+              help="Trials of the approximate randomisation.")
 @resampling_options
 @json_option
 def compare(runs: tuple[str, ...], trials: int, resamples: int, seed: int, as_json: bool) -> None:
-    """Hold runs against the first of them, by paired bootstrap and approximate randomisation.
+    """Compare runs with the first one, by paired bootstrap and approximate randomisation.
 
-    Takes what `degarble evaluate --stats` kept; no text and no model is needed. Runs that were not scored
-    on the same texts in the same way are refused.
+    Reads the files that `degarble evaluate --stats` wrote; needs no text and no model. All runs must be scored
+    on the same texts with the same settings.
     """
-    from ...evaluation import Bootstrap
-    from ...evaluation.comparison import compare as hold
+    from ...evaluation import Bootstrap, comparison
     from ...evaluation.measures import read_run
 
-    table = hold([read_run(path) for path in runs], Bootstrap(resamples, seed), trials)
+    table = comparison.compare([read_run(path) for path in runs], Bootstrap(resamples, seed), trials)
     if as_json:
         print_json([asdict(measure) for measure in table])
     else:
@@ -53,10 +52,10 @@ def show_comparison(table: "Sequence[ComparedMeasure]") -> None:
 
     out = console()
     out.print(comparison_table(table))
-    out.print("In round brackets the difference to the first; ↑ better, ↓ worse than it, p < 0.05 by both "
-              "paired bootstrap and approximate randomisation.", style="dim")
+    out.print("In round brackets: difference to the first run. ↑ better, ↓ worse: p < 0.05 in both the paired "
+              "bootstrap and the approximate randomisation.", style="dim")
 
 
 def print_json(record: object) -> None:
-    """Print it as JSON, non-ASCII as it is; NaN is refused."""
+    """Print `record` as JSON without escapes for non-ASCII. Raises ValueError for NaN."""
     click.echo(json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1))

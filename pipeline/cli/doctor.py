@@ -1,39 +1,39 @@
-"""degarble doctor, completion: whether this installation works, and how a shell completes its commands."""
+"""degarble doctor, completion: check the installation, and print the shell completion."""
 
-import json
 from dataclasses import asdict
 
 import click
 
 from ...corpora.errors import DegarbleError
+from .compare import print_json
 from .options import device_option, examples, plural, quiet_option
 
 
 @click.command(epilog=examples("degarble doctor", "degarble doctor --no-self-test --json"))
 @click.option("--self-test/--no-self-test", default=True, show_default=True,
-              help="Whether to load the models and clean ten segments with them.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for a bug report.")
+              help="Load the models and clean ten segments.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for a bug report.")
 @device_option
 @quiet_option
 def doctor(self_test: bool, as_json: bool, device: str, quiet: bool) -> None:
-    """Check this installation: Python, packages, models and their hashes, the device, ten segments.
+    """Check this installation: Python, packages, the models' checksums, the device, and ten segments.
 
-    Nothing is changed and nothing is asked of the network. The exit code is 1 where something is wrong. With
-    --quiet only what is wrong is told.
+    Changes nothing and does not use the network. The exit code is 1 if a check fails. With --quiet, prints
+    problems only.
     """
     from ..doctor import FAULT, OK, examine
 
-    found = []
+    findings = []
     for finding in examine(device, with_self_test=self_test):
-        found.append(finding)
+        findings.append(finding)
         if not as_json and not (quiet and finding.state == OK):
             click.echo(f"{finding.state:<6}{finding.name}: {finding.detail}")
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
-    faults = sum(finding.state == FAULT for finding in found)
+        print_json([asdict(finding) for finding in findings])
+    faults = sum(finding.state == FAULT for finding in findings)
     if faults:
         raise DegarbleError(f"{plural(faults, 'fault')} in this installation",
-                            remedy="install degarble again, or ask with what `degarble doctor --json` prints")
+                            remedy="install degarble again, or report the output of `degarble doctor --json`")
 
 
 @click.command(epilog=examples('eval "$(degarble completion bash)"', "degarble completion zsh >> ~/.zshrc",
@@ -41,7 +41,7 @@ def doctor(self_test: bool, as_json: bool, device: str, quiet: bool) -> None:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    """Print what makes SHELL complete commands, options and file names of degarble with Tab."""
+    """Print the script that lets SHELL complete degarble's commands, options and file names."""
     from click.shell_completion import get_completion_class
 
     kind = get_completion_class(shell)

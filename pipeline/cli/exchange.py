@@ -1,4 +1,4 @@
-"""degarble export, import: reports for other tools, and decisions made there."""
+"""degarble export, import: exchange reports and decisions with other tools."""
 
 import click
 
@@ -12,17 +12,17 @@ from .options import examples, logger, overwrite_option, plural, quiet_option, s
     "degarble export news.jsonl --decisions news.review.sqlite --to m2 -o news.m2"))
 @click.argument("report", metavar="R.jsonl")
 @click.option("--to", "name", required=True, type=click.Choice(sorted(EXPORTS)), help="The format.")
-@click.option("--decisions", metavar="D.sqlite", help="Reviewers' decisions, which outweigh the report's.")
+@click.option("--decisions", metavar="D.sqlite", help="Reviewers' decisions; they override the report's.")
 @click.option("-o", "--output", default="-", show_default=True, metavar="X", help="Where to write.")
 @spreadsheet_option
 @overwrite_option
 @quiet_option
 def export_command(report: str, name: str, decisions: str | None, output: str, spreadsheet_safe: bool,
                    overwrite: bool, quiet: bool) -> None:
-    """Write a report for another tool: spans and edits with the decisions on them.
+    """Write a report for another tool: spans, edits and their decisions.
 
     mqm-tsv opens in Marot, pearmut in Pearmut, label-studio in Label Studio with the labelling interface of
-    docs/formats.md; `degarble import` brings back what people decided there.
+    docs/formats.md. `degarble import` reads the decisions that people made there.
     """
     from ...corpora.exchange.registry import export
     from ...corpora.files.output import bare_name
@@ -48,13 +48,13 @@ def export_command(report: str, name: str, decisions: str | None, output: str, s
 @click.argument("report", metavar="R.jsonl")
 @click.argument("judged", metavar="X")
 @click.option("--from", "name", required=True, type=click.Choice(sorted(IMPORTS)), help="The format of X.")
-@click.option("--decisions", metavar="D.sqlite", help="Where they are added.  [default: R.review.sqlite]")
+@click.option("--decisions", metavar="D.sqlite", help="The log to add them to.  [default: R.review.sqlite]")
 @quiet_option
 def import_command(report: str, judged: str, name: str, decisions: str | None, quiet: bool) -> None:
-    """Add the decisions that people made in another tool on an export of R.jsonl, in their names.
+    """Add the decisions that people made in another tool on an export of R.jsonl, under their names.
 
-    All of X is added or nothing. A corrected text says what becomes of every edit of its segment. Where nobody has
-    annotated anything in X yet, nothing is added, and that is no error.
+    Adds all of X or nothing. A corrected text decides on every edit of its segment. If X has no annotations yet,
+    nothing is added and the command succeeds.
     """
     from ...corpora.exchange.registry import WHERE_ANNOTATED, read_ratings
     from ...corpora.reports import read_results
@@ -62,12 +62,11 @@ def import_command(report: str, judged: str, name: str, decisions: str | None, q
     from ..review.imported import Report
 
     records = Report(read_results(report))
-    said = list(read_ratings(name, judged))
-    if not said:
-        logger(quiet)(f"{judged}: nobody has annotated anything in it yet, nothing is added "
-                      f"({WHERE_ANNOTATED[name]})")
+    ratings = list(read_ratings(name, judged))
+    if not ratings:
+        logger(quiet)(f"{judged}: no annotations yet, nothing is added ({WHERE_ANNOTATED[name]})")
         return
-    entries = [entry for each in said for entry in records.entries(each, judged)]
+    entries = [entry for rating in ratings for entry in records.entries(rating, judged)]
     with Decisions(decisions or decisions_path(report), report) as log:
         if entries:
             log.add(entries)

@@ -1,4 +1,4 @@
-"""degarble benchmark garbles: the shipped models and other checkers on the shipped garbles."""
+"""degarble benchmark garbles: score the shipped models and other checkers on the shipped garbles."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from ...evaluation.benchmarks.garbles_set import GarbledItem, Half
 
 System = tuple[str, Callable[["Sequence[Segment]"], "list[Result]"]]
-"""A name, and what makes results of segments."""
+"""A name, and a function that turns segments into results."""
 
 
 def benchmark_garbles(half: "Half", limit: int | None, systems: Sequence[System], log: Log, *,
                       as_json: bool) -> None:
-    """Print for each system what became of the garbles, by kind."""
+    """Print the counts of each system per kind of garble."""
     from ...evaluation.benchmarks.garbles_scores import score_garbles
     from ...evaluation.benchmarks.garbles_set import read_garbles
 
@@ -35,14 +35,14 @@ def benchmark_garbles(half: "Half", limit: int | None, systems: Sequence[System]
     for name, scores in runs.items():
         out.print(f"garbles, {half}, {plural(len(items), 'sentence')}: {name}", style="bold", markup=False)
         out.print(garbles_table(scores))
-        out.print(f"Of {plural(scores.accepted, 'accepted edit')} {scores.total.harmful:,} did harm; "
-                  f"{scores.sound_items_changed} of {plural(scores.sound_items, 'sound sentence')} changed.",
+        out.print(f"Harmful: {scores.total.harmful:,} of {plural(scores.accepted, 'accepted edit')}. Changed: "
+                  f"{scores.sound_items_changed} of {plural(scores.sound_items, 'sound sentence')}.",
                   style="dim", markup=False)
 
 
 def read_items(items: "Sequence[GarbledItem]",
                read: "Callable[[Sequence[Segment]], list[Result]]") -> "list[Result]":
-    """The results of the items' texts, each read in its document, after its context."""
+    """Read each item with the context segments before it, and return the result of the item itself."""
     documents = [item.segments for item in items]
     results = read([segment for document in documents for segment in document])
     return [results[end - 1] for end in accumulate(map(len, documents))]

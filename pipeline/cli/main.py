@@ -1,7 +1,6 @@
-"""The command line: the group of commands, and how failures are told.
+"""The command line: the group of commands, error messages and exit codes.
 
-Exit codes: 0 all of it worked, 1 a failure, 2 wrong usage, 129 broken off by SIGHUP, 130 by
-Ctrl-C, 143 by SIGTERM.
+Exit codes: 0 success, 1 failure, 2 wrong usage, 129 interrupted by SIGHUP, 130 by Ctrl-C, 143 by SIGTERM.
 """
 
 import os
@@ -41,7 +40,7 @@ _FAILED, _WRONG_USAGE = 1, 2
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
              epilog="\b\nExample:\n  degarble clean news.txt -o news.clean.txt --report news.jsonl\n\n"
-                    "degarble COMMAND --help tells more.")
+                    "See degarble COMMAND --help for details.")
 @click.version_option(__version__, "-V", "--version", prog_name="degarble")
 def cli() -> None:
     """Find, correct and score the garbled phrases of machine-translated English."""
@@ -54,13 +53,13 @@ complete_files(cli)
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit code; whatever fails is told in one line."""
+    """Run a command and return its exit code. Errors become one line on stderr."""
     for name, value in _QUIET_LIBRARIES.items():
         os.environ.setdefault(name, value)
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     interrupts.listen()
-    _stand_in_for_closed_streams()
+    _replace_closed_streams()
     try:
         cli.main(args, prog_name="degarble", standalone_mode=False)
         with naming_file("stdout"):
@@ -76,22 +75,22 @@ def main(args: Sequence[str] | None = None) -> int:
         return _fail(str(error), _WRONG_USAGE)
     except (DegarbleError, click.ClickException) as error:
         if getattr(error, "where", "") == "stdout":
-            _forget_stdout()
+            _discard_stdout()
         return _fail(str(error))
     except (KeyboardInterrupt, click.Abort):
         return _fail("broken off", interrupts.exit_code())
     except BrokenPipeError:
-        _forget_stdout()
+        _discard_stdout()
         return _FAILED
     except OSError as error:
         if os.environ.get("DEGARBLE_DEBUG"):
             raise
-        _forget_stdout()
-        name = error.filename or f"a file without a name, perhaps in {gettempdir()}"
+        _discard_stdout()
+        name = error.filename or f"an unnamed file, perhaps in {gettempdir()}"
         return _fail(f"{name}: {system_message(error)}")
     except Exception as error:
         if is_out_of_memory(error):
-            return _fail("out of memory (give it smaller files, or fewer --workers)")
+            return _fail("out of memory (use smaller files or fewer --workers)")
         if os.environ.get("DEGARBLE_DEBUG"):
             raise
         return _fail(f"unexpected {type(error).__name__}: {error}"
@@ -99,24 +98,26 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, code: int = _FAILED) -> int:
-    with suppress(OSError):  # stderr may be closed too; the exit code tells
+    with suppress(OSError):  # stderr may be closed too; then the exit code is all that remains
         click.echo(f"degarble: error: {' '.join(message.split())}", err=True)
     return code
 
 
-def _stand_in_for_closed_streams() -> None:
-    """Put in place of a standard stream that was closed one that fails when it is used. Python has None there, and
-    the next file that is opened would get its number."""
+def _replace_closed_streams() -> None:
+    """Replace closed standard streams (None in Python) with streams that fail on use.
+
+    Otherwise the next opened file would get the file descriptor of the closed stream.
+    """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
-            stand_in = os.open(os.devnull, os.O_RDONLY if number else os.O_WRONLY)
-            if stand_in != number:
-                os.dup2(stand_in, number)
-                os.close(stand_in)
-            setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115 - for good
+            substitute = os.open(os.devnull, os.O_RDONLY if number else os.O_WRONLY)
+            if substitute != number:
+                os.dup2(substitute, number)
+                os.close(substitute)
+            setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115 - stays open
 
 
-def _forget_stdout() -> None:
-    """Whoever read it is gone, or it is full: let the interpreter's last flush go nowhere."""
+def _discard_stdout() -> None:
+    """Send the interpreter's last flush to the null device: stdout is full or has no reader."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""What the commands share: options, messages on stderr, the choice of models."""
+"""Shared by the commands: options, log messages, digests of the chosen models."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ _PATHS = {"IN", "OUT", "DIR", "REF", "MT", "HYP", "FILE", "SRC", "SOURCE", "X"}
 
 
 def combined(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
-    """Several options as one decorator, shown in the order given."""
+    """Combine options into one decorator. The help shows them in this order."""
     def decorate(command: Command) -> Command:
         for option in reversed(options):
             command = option(command)
@@ -28,25 +28,26 @@ def combined(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return decorate
 
 
-quiet_option = click.option("--quiet", is_flag=True, help="Say nothing on stderr but errors.")
-overwrite_option = click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")
+quiet_option = click.option("--quiet", is_flag=True, help="Write only errors to stderr.")
+overwrite_option = click.option("--overwrite", is_flag=True, help="Replace existing outputs.")
 spreadsheet_option = click.option(
     "--spreadsheet-safe", is_flag=True,
-    help="Put a single quote before each cell of a csv or tsv that a spreadsheet would take for a formula.")
+    help="Put a single quote before each csv or tsv cell that a spreadsheet would read as a formula.")
 device_option = click.option("--device", default="auto", show_default=True, metavar="NAME",
                              help="auto, cpu, cuda, cuda:1, mps, …")
 detector_option = click.option("--detector", metavar="NAME",
-                               help="degarble, fast (half its layers: finds less, twice as fast), rules"
-                                    " or tagger alone, or a local folder.  [default: degarble]")
+                               help="degarble, fast (half the layers: twice as fast, finds less), rules, tagger, "
+                                    "or a local folder.  [default: degarble]")
 corrector_option = click.option("--corrector", metavar="NAME",
-                                help="A shipped one, a local folder, a hub id, or openai:URL#MODEL for a "
-                                     "server.  [default: the shipped one]")
+                                help="A shipped corrector, a local folder, a hub id, or openai:URL#MODEL for a "
+                                     "server.  [default: the shipped corrector]")
 judge_option = click.option("--judge", metavar="NAME",
-                            help="The causal language model that weighs edits: a local folder or a hub id.  "
-                                 "[default: the shipped one]")
+                            help="The causal language model that scores edits: a local folder or a hub id.  "
+                                 "[default: the shipped model]")
+
 
 class ChecksType(click.ParamType[tuple[str, ...]]):
-    """Names of checks between commas, or "none"."""
+    """Comma-separated names of checks, or "none"."""
 
     name = "checks"
 
@@ -55,8 +56,8 @@ class ChecksType(click.ParamType[tuple[str, ...]]):
 
 
 checks_option = click.option("--checks", type=ChecksType(), metavar="LIST",
-                             help="What is checked against the source: numbers,names,copied, some of these, or "
-                                  "none.  [default: all]")
+                             help="Checks against the source: a list from numbers,names,copied, or none.  "
+                                  "[default: all]")
 
 
 input_options = combined(
@@ -67,34 +68,34 @@ input_options = combined(
     click.option("--id-col", metavar="COL", help="Column or field of the segment's id."),
     click.option("--doc-col", metavar="COL", help="Column or field of the document's name."),
     click.option("--errors", type=click.Choice(ERRORS), default="strict", show_default=True,
-                 help="What becomes of a line that is not text in its encoding or holds a NUL: refused, read "
-                      "with U+FFFD for what cannot be, or passed by untouched."),
+                 help="How to treat a line that does not decode or contains a NUL: stop with an error, read "
+                      "it with U+FFFD for the bad bytes, or leave it unchanged."),
     click.option("--encoding", metavar="NAME",
-                 help="Of the input, which is written as it was read: utf-16-le, latin-1, gb18030, …  [default: "
-                      "as its byte-order mark or declaration says, else UTF-8]"),
+                 help="Encoding of the input and the output: utf-16-le, latin-1, gb18030, …  [default: "
+                      "from the byte-order mark or declaration, else UTF-8]"),
 )
 
 
 run_options = combined(
     click.option("--workers", type=click.IntRange(min=1), metavar="N",
-                 help="Processes that share the work, each with models of its own.  [default: 1; with ray, "
-                      "as many as there is room for]"),
+                 help="Processes that share the work, each with its own models.  [default: 1; with ray, "
+                      "as many as fit]"),
     click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True,
-                 help="Do the work on this machine, or with Ray Data on the cluster that RAY_ADDRESS names."),
+                 help="Run on this machine, or with Ray Data on the cluster that RAY_ADDRESS names."),
     click.option("--cache", metavar="DIR",
                  help="Keep the models' answers in this folder, for other runs with the same models."),
     click.option("--work", metavar="DIR",
-                 help="Where unfinished work is kept when the output is a URL.  [default: the user's cache]"),
+                 help="The folder for unfinished work when the output is a URL.  [default: the user's cache]"),
     click.option("--context/--no-context", default=True, show_default=True,
-                 help="Judge the segments of a document together, or each by itself."),
+                 help="Process the segments of a document together, or each segment by itself."),
     click.option("--resume", is_flag=True,
-                 help="Only finish an unfinished run: fail where the command or the input differs, do nothing "
-                      "where the output is there. Without this an unfinished run is finished too."),
+                 help="Only finish an unfinished run: fail if the command or the input differs, do nothing "
+                      "if the output exists. An unfinished run is continued without this option too."),
 )
 
 
 def complete_files(group: click.Group) -> None:
-    """Let a shell complete file names in the group's commands, where an argument or option takes one."""
+    """Enable shell completion of file names for the arguments and options that take a file."""
     for command in group.commands.values():
         if isinstance(command, click.Group):
             complete_files(command)
@@ -106,41 +107,39 @@ def complete_files(group: click.Group) -> None:
 
 
 class FileName(click.types.StringParamType):
-    """Text that names a file, so that a shell can complete it."""
+    """A string parameter that the shell completes as a file name."""
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Leave it to the shell, which knows the files."""
+        """Let the shell complete the file name."""
         return [CompletionItem(incomplete, type="file")]
 
 
-def read_options(given: dict[str, Any]) -> ReadOptions:
-    """Take what `input_options` parsed out of a command's parameters."""
-    return ReadOptions(format=given.pop("format_"), text_col=given.pop("text_col"),
-                       source_col=given.pop("source_col"), id_col=given.pop("id_col"),
-                       doc_col=given.pop("doc_col"), errors=given.pop("errors"),
-                       encoding=given.pop("encoding"))
+def read_options(parameters: dict[str, Any]) -> ReadOptions:
+    """Remove the values of `input_options` from a command's parameters and return them."""
+    names = ("text_col", "source_col", "id_col", "doc_col", "errors", "encoding")
+    return ReadOptions(format=parameters.pop("format_"), **{name: parameters.pop(name) for name in names})
 
 
 def logger(quiet: bool) -> Log:
-    """Messages on stderr, or nowhere."""
+    """A function that writes messages to stderr, or drops them if `quiet`."""
     def log(message: str) -> None:
         if not quiet:
-            with suppress(OSError):  # a terminal that is gone ends no run
+            with suppress(OSError):  # a closed terminal must not end the run
                 click.echo(f"degarble: {message}", err=True)
 
     return log
 
 
 def weights_digest(facts: dict[str, Any]) -> str:
-    """One digest for the version and all models of `model_facts`."""
-    stated = json.dumps([__version__, facts], sort_keys=True)
-    return hashlib.blake2b(stated.encode(), digest_size=16).hexdigest()
+    """A digest of degarble's version and of `model_facts`."""
+    text = json.dumps([__version__, facts], sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def model_facts(**names: str | None) -> dict[str, Any]:
-    """For the meta file: of each kind the model asked for, and the weights it comes to with their digests.
+    """The name and the weight digests of each chosen model, by kind, for the meta file.
 
-    None stands for what is shipped. What is neither registered nor a folder, a hub id, has no digest.
+    None selects the shipped model. A hub id has no digest.
     """
     from ...models.registry import weight_digests
 
@@ -149,10 +148,10 @@ def model_facts(**names: str | None) -> dict[str, Any]:
 
 
 def examples(*lines: str) -> str:
-    """An epilog of commands, kept line by line."""
+    """A help epilog with one example command per line."""
     return "\n".join(("\b", "Examples:" if len(lines) > 1 else "Example:", *(f"  {line}" for line in lines)))
 
 
 def plural(count: int, noun: str) -> str:
-    """1 edit, 2 edits, 1,000 edits."""
+    """A count with its noun: 1 edit, 2 edits, 1,000 edits."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""degarble report, demo: what a run did."""
+"""degarble report, demo: show the spans and edits of a run."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -28,25 +28,25 @@ if TYPE_CHECKING:
 @click.argument("report_", metavar="R.jsonl")
 @click.option("-o", "--output", required=True, metavar="R.html", help="Where to write; - for stdout.")
 @click.option("--to", "form", type=click.Choice(["html", "text", "markdown"]),
-              help="What to write.  [default: text for .txt, markdown for .md, else html]")
+              help="The format.  [default: text for .txt, markdown for .md, else html]")
 @click.option("--title", metavar="TEXT", help="The heading.  [default: the report's name]")
-@click.option("--decisions", metavar="D.sqlite", help="Reviewers' decisions: show what they left, and who did what.")
-@click.option("--review", metavar="URL", help="Link each segment into the review page at this address.")
-@click.option("--ref", metavar="REF", help="What an editor made of the text: adds scores before and after.")
+@click.option("--decisions", metavar="D.sqlite", help="Reviewers' decisions: show them and the reviewers' names.")
+@click.option("--review", metavar="URL", help="Link each segment to the review page at this address.")
+@click.option("--ref", metavar="REF", help="An editor's version of the text: adds scores before and after.")
 @input_options
 @overwrite_option
 @quiet_option
 def report(report_: str, output: str, form: str | None, title: str | None, decisions: str | None,
-           review: str | None, ref: str | None, overwrite: bool, quiet: bool, **given: Any) -> None:
-    """Show a report as a page: spans marked in place, edits word by word, with their reasons.
+           review: str | None, ref: str | None, overwrite: bool, quiet: bool, **arguments: Any) -> None:
+    """Write a report as a page: spans marked in the text, edits word by word, with their reasons.
 
-    What needs a person stands first: suggestions to review, then marks without a suggestion. The page is one file,
-    asks nothing of the network, and can be filtered, linked into and printed. A SPANS file will do as well.
-    The format options are those of REF.
+    The page starts with the suggestions to review, then lists marks without a suggestion. It is a single file, does
+    not use the network, has filters and links to segments, and can be printed. R.jsonl may also be a SPANS file.
+    The format options apply to REF.
     """
     from ..report.page import write_report
 
-    options = read_options(given)
+    options = read_options(arguments)
     scores = [] if ref is None else _scores(report_, ref, options)
     tally = write_report(report_, output, title=title, overwrite=overwrite, form=form, scores=scores,
                          decisions=decisions, review=review)
@@ -57,16 +57,16 @@ def report(report_: str, output: str, form: str | None, title: str | None, decis
 
 @click.command(epilog=examples("degarble demo", "degarble demo --document control -o control-demo"))
 @click.option("-o", "--output", default="demo", show_default=True, metavar="DIR",
-              help="Gets the cleaned text, the report and report.html; files there are replaced.")
+              help="The folder for the cleaned text, the report and report.html. Existing files are replaced.")
 @click.option("--document", type=click.Choice(["article", "control", "clean"]), default="article",
-              show_default=True, help="Which of the documents that come with degarble.")
+              show_default=True, help="One of the documents that degarble ships.")
 @click.option("--detector", hidden=True)
 @click.option("--corrector", hidden=True)
 @device_option
 @quiet_option
 def demo(output: str, document: str, detector: str | None, corrector: str | None, device: str,
          quiet: bool) -> None:
-    """Clean a garbled article, show every correction, and score them against an editor's."""
+    """Clean a garbled article, show every correction, and score them against an editor's corrections."""
     from .demo import clean_seed
 
     log = logger(quiet)
@@ -78,7 +78,7 @@ def demo(output: str, document: str, detector: str | None, corrector: str | None
     out.print(run.summary)
     out.print()
     show_scores(run.scores)
-    out.print(f"\nThe page to read: {run.page}", soft_wrap=True)
+    out.print(f"\nReport page: {run.page}", soft_wrap=True)
 
 
 def show_scores(scores: "Scores") -> None:
@@ -88,7 +88,7 @@ def show_scores(scores: "Scores") -> None:
 
     out = console()
     out.print(scores_table(rows(scores)))
-    out.print("In brackets: 95 % bootstrap intervals.", style="dim")
+    out.print("Brackets: 95 % bootstrap intervals.", style="dim")
     out.print(scores.signature, style="dim", soft_wrap=True, markup=False)
 
 

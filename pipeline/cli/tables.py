@@ -1,4 +1,4 @@
-"""Tables for the terminal: corrections, scores, runs side by side."""
+"""Tables for the terminal: corrections, scores, comparisons of runs."""
 
 import os
 import sys
@@ -25,13 +25,13 @@ _DECISION_STYLES: Final = {"accept": "green", "review": "yellow", "reject": "dim
 
 
 def console() -> Console:
-    """Stdout, as wide as the terminal; 100 columns where it is piped and COLUMNS says nothing."""
+    """A console on stdout, as wide as the terminal; 100 columns in a pipe without COLUMNS."""
     is_piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
     return Console(width=_PIPED_WIDTH if is_piped else None, highlight=False, soft_wrap=False)
 
 
 def edits_table(results: Iterable[Result]) -> Table:
-    """The corrections, in the order of the text."""
+    """The edits in text order."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     table.add_column("line", justify="right", style="dim")
     table.add_column("before", ratio=3, overflow="fold")
@@ -46,7 +46,7 @@ def edits_table(results: Iterable[Result]) -> Table:
 
 
 def scores_table(rows: "Iterable[Row]") -> Table:
-    """Scores, a rule between their groups."""
+    """The scores, with a line between groups."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("score", no_wrap=True)
     table.add_column("before", justify="right")
@@ -63,7 +63,7 @@ def scores_table(rows: "Iterable[Row]") -> Table:
 
 
 def reliability_table(kept: Sequence[bool], before: Sequence[float], after: Sequence[float]) -> Table:
-    """How often edits of each tenth of confidence were kept, by the confidence before and after."""
+    """The share of kept edits per tenth of confidence, for the confidences before and after refitting."""
     from ...evaluation import Bootstrap
     from ...evaluation.metrics.calibration_error import calibration, confidence_counts
 
@@ -71,14 +71,14 @@ def reliability_table(kept: Sequence[bool], before: Sequence[float], after: Sequ
     table.add_column("confidence")
     for name in ("before: edits", "kept", "after: edits", "kept"):
         table.add_column(name, justify="right")
-    found = [calibration(confidence_counts([list(zip(confidences, kept, strict=True))]), Bootstrap(0))
-             for confidences in (before, after)]
-    for bins in zip(*(of.bins for of in found), strict=True):
-        cells = [cell for of in bins
-                 for cell in ((str(of.count), f"{of.right:.2f}") if of.right is not None else ("·", ""))]
+    both = [calibration(confidence_counts([list(zip(confidences, kept, strict=True))]), Bootstrap(0))
+            for confidences in (before, after)]
+    for bins in zip(*(each.bins for each in both), strict=True):
+        cells = [cell for tenth in bins
+                 for cell in ((str(tenth.count), f"{tenth.right:.2f}") if tenth.right is not None else ("·", ""))]
         table.add_row(f"{bins[0].low:.1f}–{bins[0].high:.1f}", *cells)
     table.add_section()
-    errors = [of.error.value for of in found]
+    errors = [each.error.value for each in both]
     brier = [_brier(confidences, kept) for confidences in (before, after)]
     for name, values in (("calibration error", errors), ("Brier score", brier)):
         first, second = ("–" if value is None else f"{value:.3f}" for value in values)
@@ -87,12 +87,12 @@ def reliability_table(kept: Sequence[bool], before: Sequence[float], after: Sequ
 
 
 def _brier(confidences: Sequence[float], kept: Sequence[bool]) -> float:
-    """Mean squared distance of confidence and outcome (Brier 1950), 0 to 1."""
+    """The mean squared difference between confidence and outcome (Brier 1950), 0 to 1."""
     return sum((p - k) ** 2 for p, k in zip(confidences, kept, strict=True)) / len(kept)
 
 
 def comparison_table(measures: "Sequence[ComparedMeasure]") -> Table:
-    """Runs side by side, the first being what the others are held against."""
+    """Runs side by side, compared with the first one."""
     from ...evaluation.reporting.table import comparison_cells
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -105,19 +105,19 @@ def comparison_table(measures: "Sequence[ComparedMeasure]") -> Table:
 
 
 def benchmark_table(run: "Run", plan: "Bootstrap") -> Table:
-    """Every figure of a run with its interval."""
-    from ...evaluation.reporting.table import with_interval
+    """All figures of a run with their intervals."""
+    from ...evaluation.reporting.table import format_interval
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("score", no_wrap=True)
     table.add_column(Text(printable(run.name)), justify="right")
     for measure in run.measures.values():
-        table.add_row(measure.name, with_interval(measure.figure(plan), measure.digits))
+        table.add_row(measure.name, format_interval(measure.figure(plan), measure.digits))
     return table
 
 
 def garbles_table(scores: "GarbleScores") -> Table:
-    """What became of the garbles of each kind, the sums last."""
+    """The counts per kind of garble, and their sums."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("kind", no_wrap=True)
     for name in ("garbles", "found", "proposed", "fixed", "harmful"):
@@ -131,8 +131,8 @@ def garbles_table(scores: "GarbleScores") -> Table:
 
 
 def sweep_table(swept: "Sweep", thresholds: Iterable[float]) -> Table:
-    """What thresholds in steps of 0.1 and the ones in use would have come to."""
-    from ...evaluation.reporting.table import number
+    """The scores at thresholds in steps of 0.1 and at the thresholds in use."""
+    from ...evaluation.reporting.table import format_number
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("threshold", "accepted", "right", "precision", "recall", "F0.5", "TER",
@@ -141,7 +141,7 @@ def sweep_table(swept: "Sweep", thresholds: Iterable[float]) -> Table:
     used = set(thresholds)
     for threshold in sorted({*(tenths / 10 for tenths in range(1, 11)), *used}, reverse=True):
         point = swept.at(threshold)
-        shares = (number(share, 3) for share in (point.precision, point.recall, point.f))
+        shares = (format_number(share, 3) for share in (point.precision, point.recall, point.f))
         table.add_row(f"{threshold:g}{' *' if threshold in used else ''}",
                       str(point.accepted), str(point.right), *shares,
                       f"{point.ter:.2f}", f"{point.improved} : {point.worsened}")

@@ -1,1 +1,1 @@
-"""Output files of a job: their paths, locks, and how several of them appear together."""
+"""Output files of a job: paths, locks, and atomic writing of several files."""

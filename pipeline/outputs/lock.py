@@ -1,4 +1,4 @@
-"""A folder that one process at a time holds."""
+"""A lock on a folder, for one process at a time."""
 
 import os
 from pathlib import Path
@@ -8,17 +8,17 @@ _NAME: Final = "lock"
 _TRIES: Final = 10
 
 
-def hold_lock(folder: Path, *, parents: bool = False) -> IO[bytes] | None:
-    """Make the folder, and lock the file `lock` in it until that is closed; None where another process has it.
+def lock_folder(folder: Path, *, parents: bool = False) -> IO[bytes] | None:
+    """Create the folder and lock its file `lock` until that file is closed. None if another process has the lock.
 
-    Raises OSError where the folder cannot be made. On Windows nothing is locked.
+    Raises OSError if the folder cannot be created. Does not lock anything on Windows.
     """
     for _ in range(_TRIES):
         folder.mkdir(parents=parents, exist_ok=True)
         try:
-            lock = open(folder / _NAME, "ab")  # noqa: SIM115 - held until the process lets go
+            lock = open(folder / _NAME, "ab")  # noqa: SIM115 - stays open until the lock is released
         except FileNotFoundError:
-            continue  # whoever held it took the folder away in between
+            continue  # the previous owner removed the folder in between
         try:
             _lock(lock)
         except OSError:
@@ -27,11 +27,11 @@ def hold_lock(folder: Path, *, parents: bool = False) -> IO[bytes] | None:
         if _is_same(lock, folder / _NAME):
             return lock
         lock.close()
-    raise FileNotFoundError(f"{folder} is taken away again and again")
+    raise FileNotFoundError(f"another process keeps removing {folder}")
 
 
 def _is_same(lock: IO[bytes], path: Path) -> bool:
-    """Whether the file that was locked is the one that stands there: who held it before may have removed it."""
+    """Whether the locked file still exists at `path`: the previous owner may have removed it."""
     try:
         return os.path.samestat(os.fstat(lock.fileno()), path.stat())
     except FileNotFoundError:
@@ -41,6 +41,6 @@ def _is_same(lock: IO[bytes], path: Path) -> bool:
 def _lock(file: IO[bytes]) -> None:
     try:
         import fcntl
-    except ImportError:  # not on Windows: there nothing keeps a second run away
+    except ImportError:  # Windows
         return
     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

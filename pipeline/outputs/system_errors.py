@@ -1,4 +1,4 @@
-"""What the system says where it refuses something: told as an InputError that names the file."""
+"""Turn errors of the operating system into InputErrors that name the file."""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from ...corpora.files.output import FilePath
 
 @contextmanager
 def naming_file(path: FilePath, remedy: str = "") -> Iterator[None]:
-    """Raise InputError for `path` where the system refuses what the block does."""
+    """Turn an OSError in the block, except BrokenPipeError, into an InputError for `path`."""
     try:
         yield
     except BrokenPipeError:
@@ -20,5 +20,5 @@ def naming_file(path: FilePath, remedy: str = "") -> Iterator[None]:
 
 
 def system_message(error: OSError) -> str:
-    """The system's words, in lower case: "no space left on device"."""
+    """The system's error message in lower case, for example "no space left on device"."""
     return (error.strerror or str(error) or type(error).__name__).lower()

@@ -1,7 +1,7 @@
-"""The report: one self-contained HTML page that asks nothing of the network, or text for a terminal.
+"""The report: a single HTML page that does not use the network, or text for a terminal.
 
-The page holds the records as JSON, which its script shows a page at a time as text, never as markup. Its own
-content security policy admits no script but `templates/pieces.js` and `report*.js`, told by their hash.
+The page contains the records as JSON. Its script shows them a page at a time, as text and never as markup. The
+page's content security policy allows only the scripts `templates/pieces.js` and `report*.js`, by their hash.
 """
 
 import base64
@@ -18,7 +18,7 @@ from ...corpora.records import DECISIONS, Edit, Result
 from ...corpora.reports import read_results
 from ..outputs.staging import open_together, refuse_existing
 from ..results.counts import Tally, tally_of
-from ..results.items import lone_marks
+from ..results.items import marks_of
 from ..results.pieces import Piece, edit_pieces, pieces, source_places
 from ..results.reasons import explain, explain_mark
 from ..review.overview import reviewed_results
@@ -33,46 +33,46 @@ _SCRIPTS: Final = ("pieces", "report_view", "report_print", "report")
 _EXTENSIONS: Final = {".md": "markdown", ".txt": "text"}
 
 Scores = Sequence[Sequence[str]]
-"""Rows of name, before, after, change, counts."""
+"""Table rows with the cells name, before, after, change, counts."""
 
 
 def form_of(output: FilePath, form: str | None) -> str:
-    """The form asked for, else what the extension tells; a page where it tells nothing."""
+    """The requested form, else the form for the extension, else "html"."""
     return form or _EXTENSIONS.get(bare_name(output).suffix.lower(), "html")
 
 
 def write_report(report: str, output: FilePath, *, title: str | None = None, overwrite: bool = False,
                  form: str | None = None, scores: Scores = (), decisions: str | None = None,
                  review: str | None = None) -> Tally:
-    """Write a report or SPANS file as a page or text, and give its counts.
+    """Write a report or SPANS file as a page or text, and return its counts.
 
-    decisions: a log of reviewers' decisions; the report is shown as they left it. review: the address of the
-    review page, for links into it. The whole report is held in memory, as a browser will have to. Raises
-    InputError, and OptionError for an address that is none.
+    `decisions`: a log of reviewers' decisions, which replace those of the report. `review`: the address of the review
+    page, for links to it. Loads the whole report into memory. Raises InputError, and OptionError if `review` is not
+    a web address.
     """
     refuse_existing([output], overwrite=overwrite)
-    wanted = form_of(output, form)
+    form = form_of(output, form)
     if review is not None and urlsplit(review).scheme not in ("http", "https"):
         raise OptionError(f"{review!r} is not the address of a review page",
-                          remedy="give the one that degarble review has printed")
+                          remedy="give the address that degarble review printed")
     results = list(read_results(report))
     name = title or (bare_name(report).stem if report != "-" else "Report")
     lead = ""
     if decisions is not None:
         results, reviewed = reviewed_results(results, decisions, report)
         lead = reviewed.sentence()
-    if wanted == "html":
-        written = html(results, name, read_meta(report), scores, lead, review)
+    if form == "html":
+        content = html(results, name, read_meta(report), scores, lead, review)
     else:
-        written = {"text": plain_text, "markdown": markdown}[wanted](results, name, scores, lead)
+        content = {"text": plain_text, "markdown": markdown}[form](results, name, scores, lead)
     with open_together([output], overwrite=overwrite) as outs:
-        outs[0].write(written)
+        outs[0].write(content)
     return tally_of(results)
 
 
 def html(results: Sequence[Result], title: str, meta: Mapping[str, Any] | None = None,
          scores: Scores = (), lead: str = "", review: str | None = None) -> str:
-    """The page as text. Lone surrogates, which no page can hold, become ?."""
+    """The page as a string. Lone surrogates become "?" because UTF-8 cannot encode them."""
     from markupsafe import Markup
 
     tally = tally_of(results)
@@ -93,7 +93,7 @@ def asset(name: str) -> str:
 
 
 def _data(results: Sequence[Result]) -> str:
-    """The records as JSON that can stand in a script element, since nothing in it can close one."""
+    """The records as JSON, escaped so that no text can close the script element."""
     records = [_record(result) for result in results]
     text = json.dumps(records, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -108,16 +108,16 @@ def _record(result: Result) -> dict[str, Any]:
         record["source"] = segment.source
         record["aligned"] = source_places(segment, [(span.start, span.end) for span in result.spans])
     if result.spans:
-        alone = {id(span) for span in lone_marks(result)}
+        marks = {id(span) for span in marks_of(result)}
         record["spans"] = [[span.category, span.severity, round(span.confidence, 4), span.origin,
-                            explain_mark(span).words if id(span) in alone else ""] for span in result.spans]
+                            explain_mark(span).words if id(span) in marks else ""] for span in result.spans]
     if result.edits:
         record["edits"] = [_edit(edit) for edit in result.edits]
     return record
 
 
 def _piece(piece: Piece, spans: Mapping[int, int]) -> Any:
-    """Plain text as itself; else change, text, the number of its span or -1, the decision of its edit."""
+    """Unchanged text as a string; otherwise [change, text, index of its span or -1, decision of its edit]."""
     if not piece.change and piece.span is None:
         return piece.text
     return [piece.change, piece.text, -1 if piece.span is None else spans[id(piece.span)],
@@ -125,10 +125,10 @@ def _piece(piece: Piece, spans: Mapping[int, int]) -> Any:
 
 
 def _edit(edit: Edit) -> list[Any]:
-    because = explain(edit.reason, edit.confidence, edit.origin)
+    explanation = explain(edit.reason, edit.confidence, edit.origin)
     return [edit.decision, round(edit.confidence, 4), edit.category,
-            [[piece.change, piece.text] for piece in edit_pieces(edit)], because.words,
-            [[other.replacement, round(other.confidence, 4)] for other in edit.alternatives], because.numbers]
+            [[piece.change, piece.text] for piece in edit_pieces(edit)], explanation.words,
+            [[other.replacement, round(other.confidence, 4)] for other in edit.alternatives], explanation.numbers]
 
 
 def _template() -> "Template":

@@ -1,4 +1,4 @@
-"""The plots of the report page, as figures that its template draws."""
+"""The bars of the report page's plots, which its template draws."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,12 +8,12 @@ from typing import Final
 from ...corpora.records import DECISIONS, Result
 
 BINS: Final = 20
-"""Of the confidence histogram, each a twentieth wide; the last is closed above."""
+"""Bins of the confidence histogram, each 0.05 wide. The last bin includes 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a stacked bar, in percent of the plot."""
+    """A part of a stacked bar. `start` and `length` are percent of the plot."""
 
     decision: str
     count: int
@@ -23,7 +23,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar and what it stands for."""
+    """A stacked bar."""
 
     label: str
     count: int
@@ -31,7 +31,7 @@ class Bar:
 
 
 def by_category(results: Iterable[Result]) -> list[Bar]:
-    """Edits of each category by decision, the most frequent first."""
+    """The edits of each category by decision, the most frequent category first."""
     counts = Counter((edit.category, edit.decision) for result in results for edit in result.edits)
     totals = Counter[str]()
     for (category, _), count in counts.items():
@@ -41,7 +41,7 @@ def by_category(results: Iterable[Result]) -> list[Bar]:
 
 
 def by_confidence(results: Iterable[Result]) -> list[Bar]:
-    """Edits of each twentieth of confidence by decision."""
+    """The edits in each confidence bin by decision."""
     counts = Counter((min(int(edit.confidence * BINS), BINS - 1), edit.decision)
                      for result in results for edit in result.edits)
     return _bars([(f"{place / BINS:.2f}–{(place + 1) / BINS:.2f}", {d: counts[place, d] for d in DECISIONS})
@@ -49,13 +49,13 @@ def by_confidence(results: Iterable[Result]) -> list[Bar]:
 
 
 def _bars(rows: Sequence[tuple[str, dict[str, int]]]) -> list[Bar]:
-    most = max((sum(counts.values()) for _, counts in rows), default=0) or 1
+    highest = max((sum(counts.values()) for _, counts in rows), default=0) or 1
     bars = []
     for label, counts in rows:
-        at, parts = 0.0, []
+        start, parts = 0.0, []
         for decision, count in counts.items():
-            length = 100 * count / most
-            parts.append(Part(decision, count, round(at, 2), round(length, 2)))
-            at += length
+            length = 100 * count / highest
+            parts.append(Part(decision, count, round(start, 2), round(length, 2)))
+            start += length
         bars.append(Bar(label, sum(counts.values()), parts))
     return bars

@@ -1,4 +1,4 @@
-"""Counts of what a run found and did."""
+"""Counts of segments, spans and edits in results."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...corpora.records import CATEGORIES, DECISIONS, Result
-from .items import lone_marks
+from .items import marks_of
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over results, added one by one. marks: spans that no edit touches."""
+    """Counts over results, added one by one. `marks`: spans that no edit touches."""
 
     segments: int = 0
     changed: int = 0
@@ -22,28 +22,27 @@ class Tally:
     edits: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, result: Result) -> Result:
-        """Count a result and give it on."""
+        """Count a result and return it."""
         self.segments += 1
         self.changed += any(edit.decision == "accept" for edit in result.edits)
         self.not_english += result.language is not None
-        self.marks += len(lone_marks(result))
+        self.marks += len(marks_of(result))
         self.spans.update(span.category for span in result.spans)
         self.severities.update(span.severity for span in result.spans)
         self.edits.update((edit.category, edit.decision) for edit in result.edits)
         return result
 
     def decisions(self) -> dict[str, int]:
-        """Edits by decision, all three named."""
-        return {decision: sum(n for (_, of), n in self.edits.items() if of == decision)
-                for decision in DECISIONS}
+        """The number of edits for each of the three decisions."""
+        return {decision: sum(n for (_, key), n in self.edits.items() if key == decision) for decision in DECISIONS}
 
     def categories(self) -> list[str]:
-        """Those seen, the most consequential first."""
+        """The counted categories, in the order of CATEGORIES."""
         seen = {*self.spans, *(category for category, _ in self.edits)}
         return [*(c for c in CATEGORIES if c in seen), *sorted(seen.difference(CATEGORIES))]
 
     def to_json(self) -> dict[str, Any]:
-        """As plain JSON values."""
+        """The counts as JSON values."""
         return {
             "segments": self.segments,
             "segments_changed": self.changed,
@@ -60,7 +59,7 @@ class Tally:
 
 
 def tally_of(results: Iterable[Result]) -> Tally:
-    """The counts of all results."""
+    """Count all results."""
     tally = Tally()
     for result in results:
         tally.add(result)

@@ -1,4 +1,4 @@
-"""A result cut into the pieces a page shows: spans marked in place, edits word by word."""
+"""Split a result into the pieces that a page shows: text, spans, and edits word by word."""
 
 import re
 from bisect import bisect_right
@@ -12,13 +12,13 @@ from ...corpora.records import Edit, Result, Segment, Span
 from ...models.source.alignment import source_of
 
 _WORD: Final = re.compile(r"\s+|\w+(?:['’\-]\w+)*|[^\w\s]")
-_MOST_WORDS: Final = 400
-"""Longer edits are shown as one change: the diff is quadratic."""
+_MAX_WORDS: Final = 400
+"""Longer edits are shown as one change, because the diff takes quadratic time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text of one kind. `change` is "" (stays), "del" or "ins"."""
+    """A piece of text of one kind. `change` is "" (unchanged), "del" or "ins"."""
 
     text: str
     change: str = ""
@@ -28,7 +28,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """text[start:end] becomes `replacement`; part of `edit`."""
+    """A part of `edit`: text[start:end] becomes `replacement`."""
 
     start: int
     end: int
@@ -40,9 +40,9 @@ Part = TypeVar("Part", Span, Change)
 
 
 def pieces(result: Result) -> list[Piece]:
-    """The text in order, with the words that accepted and reviewed edits take out and put in.
+    """The text in order, with the words that edits delete and insert. Ignores rejected edits.
 
-    Rejected edits change nothing. A span that covers no character is a piece of its own, without text.
+    An empty span is a separate piece without text.
     """
     text = result.segment.text
     changes = [change for edit in result.edits if edit.decision != "reject" for change in word_changes(edit)]
@@ -55,36 +55,36 @@ def pieces(result: Result) -> list[Piece]:
     for change in changes:
         inserted = Piece(change.replacement, "ins", edit=change.edit)
         (before if change.start == change.end else after)[change.end].append(inserted)
-    printable: list[Piece] = []
+    ordered: list[Piece] = []
     for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
-        printable += before[start]
+        ordered += before[start]
         if end > start:
-            printable += _original(text[start:end], start, result.spans, changes), *after[end]
-    return [piece for piece in printable if piece.text or piece.span]
+            ordered += _original(text[start:end], start, result.spans, changes), *after[end]
+    return [piece for piece in ordered if piece.text or piece.span]
 
 
 def edit_pieces(edit: Edit) -> list[Piece]:
-    """An edit by itself, word by word."""
-    printable: list[Piece] = []
-    at = edit.start
+    """The pieces of a single edit, word by word."""
+    ordered: list[Piece] = []
+    at = 0
     for change in word_changes(edit):
-        printable += (Piece(edit.original[at - edit.start:change.start - edit.start]),
-                  Piece(edit.original[change.start - edit.start:change.end - edit.start], "del"),
-                  Piece(change.replacement, "ins"))
-        at = change.end
-    printable.append(Piece(edit.original[at - edit.start:]))
-    return [piece for piece in printable if piece.text]
+        start, end = change.start - edit.start, change.end - edit.start
+        ordered += (Piece(edit.original[at:start]), Piece(edit.original[start:end], "del"),
+                    Piece(change.replacement, "ins"))
+        at = end
+    ordered.append(Piece(edit.original[at:]))
+    return [piece for piece in ordered if piece.text]
 
 
 def printable(text: str) -> str:
-    """Text that is safe in a terminal: what cannot be printed, escape codes among it, as �."""
+    """Make text safe for a terminal: non-printable characters, for example escape codes, become �."""
     return "".join(c if c.isprintable() else "⏎" if c == "\n" else "�" for c in text)
 
 
 def word_changes(edit: Edit) -> Iterator[Change]:
-    """The words that differ. An edit that only moves spaces is one change, since bare spaces do not show."""
+    """Yield the words that differ. An edit of spaces only is one change, because single spaces are invisible."""
     before, after = _WORD.findall(edit.original), _WORD.findall(edit.replacement)
-    if len(before) + len(after) > _MOST_WORDS or \
+    if len(before) + len(after) > _MAX_WORDS or \
             "".join(edit.original.split()) == "".join(edit.replacement.split()):
         yield Change(edit.start, edit.end, edit.replacement, edit)
         return
@@ -96,34 +96,36 @@ def word_changes(edit: Edit) -> Iterator[Change]:
 
 
 def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Differing stretches; those with only a space between them are one."""
-    held: tuple[int, int, int, int] | None = None
+    """Yield the differing blocks of words (start and end in `before`, then in `after`), merged across spaces."""
+    block: tuple[int, int, int, int] | None = None
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        if held and not "".join(before[held[1]:i]).strip():
-            held = held[0], j, held[2], m
+        if block and not "".join(before[block[1]:i]).strip():
+            block = block[0], j, block[2], m
             continue
-        if held:
-            yield held
-        held = i, j, k, m
-    if held:
-        yield held
+        if block:
+            yield block
+        block = i, j, k, m
+    if block:
+        yield block
 
 
 def source_places(segment: Segment, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The stretches of a segment's source that these stretches of its text come from, as far as the lexicon knows:
-    code points, in order, without overlap."""
+    """The ranges of the source that the lexicon aligns with these ranges of the text.
+
+    Ranges are code point offsets; the returned ranges are sorted and do not overlap.
+    """
     if not segment.source:
         return []
-    found = sorted({stretch for place in places for stretch in source_of(segment.source, segment.text, *place)})
-    joined: list[tuple[int, int]] = []
-    for start, end in found:
-        if joined and start < joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+    aligned = sorted({found for place in places for found in source_of(segment.source, segment.text, *place)})
+    merged: list[tuple[int, int]] = []
+    for start, end in aligned:
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], end)
         else:
-            joined.append((start, end))
-    return joined
+            merged.append((start, end))
+    return merged
 
 
 def _original(text: str, start: int, spans: Sequence[Span], changes: Sequence[Change]) -> Piece:
@@ -132,7 +134,7 @@ def _original(text: str, start: int, spans: Sequence[Span], changes: Sequence[Ch
 
 
 def _covering(at: int, parts: Sequence[Part]) -> Part | None:
-    """The part that holds the character `at`; parts are sorted and do not overlap."""
+    """The part that covers the character `at`; parts are sorted and do not overlap."""
     index = bisect_right(parts, at, key=lambda part: part.start) - 1
     while index >= 0 and parts[index].start == parts[index].end:
         index -= 1

@@ -1,4 +1,4 @@
-"""Reasons for readers: in words first, the numbers apart."""
+"""Turn the reasons of edits and marks into sentences, with the numbers separate."""
 
 import re
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from ..decide import VERDICT
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
                    "twelve")
 _QUOTED: Final = r"'((?:[^']|'(?=\w))*)'"
-"""A phrase in quotes; an apostrophe inside a word closes nothing."""
+"""A phrase in quotes. An apostrophe inside a word does not end it."""
 
-_PHRASES: Final = tuple((re.compile(pattern), said) for pattern, said in (
+_PHRASES: Final = tuple((re.compile(pattern), template) for pattern, template in (
     (rf"^{_QUOTED} stands ([^,]+) in this document, {_QUOTED} ([^,]+)",
      r"Also called “\1” \2 in this document, “\3” only \4"),
     (rf"^{_QUOTED} stands (.+?) in this document", r"Also called “\1” \2 in this document"),
@@ -56,7 +56,7 @@ _CONSEQUENCES: Final = {"minor": "a reader would stumble", "major": "a reader wo
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A reason in words, and the numbers behind it."""
+    """A reason as sentences, and its numbers."""
 
     words: str
     numbers: str
@@ -64,20 +64,19 @@ class Explanation:
 
 @lru_cache(maxsize=1 << 16)
 def explain(reason: str, confidence: float, origin: str) -> Explanation:
-    """The reason of an edit: its words as sentences, the gate's comparison and the counts apart."""
+    """Split the reason of an edit into sentences and numbers (the gate's comparison, counts, the origin)."""
     reviewed = _REVIEWED.search(reason)
     reason = _REVIEWED.sub("", reason)
-    found = VERDICT.search(reason)
-    stated = VERDICT.sub("", reason)
-    verdict = found[0].removeprefix("; ") if found else ""
-    words = stated
-    for pattern, said in _PHRASES:
-        words, count = pattern.subn(said, stated, count=1)
+    match = VERDICT.search(reason)
+    verdict = match[0].removeprefix("; ") if match else ""
+    words = reason = VERDICT.sub("", reason)
+    for pattern, template in _PHRASES:
+        words, count = pattern.subn(template, reason, count=1)
         if count:
             break
     words = re.sub(_QUOTED, r"“\1”", words)
     words = _TIMES.sub(lambda match: f"{_in_words(int(match[1]))} times", words)
-    counted = _COUNTED.search(stated)
+    counted = _COUNTED.search(reason)
     numbers = [f"confidence: {verdict}" if verdict else f"confidence {confidence:.2f}",
                f"seen {counted[1]} times" if counted else "", f"found by {origin}" if origin else ""]
     sentences = filter(None, (_sentence(words), _sentence(reviewed[1]) if reviewed else ""))
@@ -86,34 +85,33 @@ def explain(reason: str, confidence: float, origin: str) -> Explanation:
 
 @lru_cache(maxsize=1 << 16)
 def explain_mark(span: Span) -> Explanation:
-    """What is suspected at a mark that has no correction, and why."""
-    said = f"{_SUSPICIONS.get(span.category, 'something may be wrong here')}: "
-    who, _, what = span.origin.partition(":")
+    """Explain a mark: the suspected error, its consequence, and the origin."""
+    suspicion = _SUSPICIONS.get(span.category, "something may be wrong here")
+    origin, _, name = span.origin.partition(":")
     numbers = f"confidence {span.confidence:.2f} · {span.severity} · found by {span.origin}"
     if span.reason:
         return Explanation(_sentence(span.reason), numbers)
-    if who == "review":
-        return Explanation(f"Marked by {what}.", "")
-    if who == "tagger" and what == "garbled":
-        because = "the detector finds the words out of place in their sentence"
-    elif who == "tagger":
-        because = "an editor would likely change these words, the detector finds"
-    elif who == "rule":
-        because = f"the rule “{what.replace('_', ' ')}” points here"
-    elif who == "glossary":
-        because = "the glossary has it as a wrong form"
+    if origin == "review":
+        return Explanation(f"Marked by {name}.", "")
+    if origin == "tagger" and name == "garbled":
+        cause = "the detector finds the words out of place in their sentence"
+    elif origin == "tagger":
+        cause = "according to the detector, an editor would likely change these words"
+    elif origin == "rule":
+        cause = f"the rule “{name.replace('_', ' ')}” applies here"
+    elif origin == "glossary":
+        cause = "the glossary lists it as a wrong form"
     else:
-        because = f"{who or 'the detector'} marks it"
+        cause = f"{origin or 'the detector'} marks it"
     effect = _CONSEQUENCES.get(span.severity, "")
     tail = f"; if so, {effect}" if effect else ""
-    return Explanation(f"{said[0].upper()}{said[1:]}{because}{tail}. No correction was found that is likely enough.",
-               numbers)
+    return Explanation(f"{_sentence(f'{suspicion}: {cause}{tail}')} No correction is likely enough.", numbers)
 
 
 def certainty_adverb(confidence: float) -> str:
-    """A chance as an adverb: surely, likely, …"""
-    for least, adverb in ((0.9, "almost surely"), (0.7, "likely"), (0.5, "probably"), (0.3, "perhaps")):
-        if confidence >= least:
+    """A confidence as an adverb: "almost surely", "likely", …"""
+    for threshold, adverb in ((0.9, "almost surely"), (0.7, "likely"), (0.5, "probably"), (0.3, "perhaps")):
+        if confidence >= threshold:
             return adverb
     return "hardly"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..results.items import Filter, Item, Place, by_value, ordered
+from ..results.items import Filter, Item, Place, by_value, sort_items
 
 _CACHED_FILTERS: Final = 32
 
@@ -72,7 +72,7 @@ class ItemLists:
         if plain not in self._cache:
             if len(self._cache) >= _CACHED_FILTERS:
                 self._cache.clear()
-            found = ordered([item for item in self.items if plain.admits(item)], plain.order)
+            found = sort_items([item for item in self.items if plain.admits(item)], plain.order)
             self._cache[plain] = FilteredItems(found, {item.place: at for at, item in enumerate(found)},
                                           plain.order == "document")
         return self._cache[plain]

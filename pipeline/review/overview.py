@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ...corpora.errors import InputError
 from ...corpora.files.output import FilePath
 from ...corpora.records import Edit, Result, Span
-from ..results.items import KINDS, Place, items_of, lone_marks
+from ..results.items import KINDS, Place, items_of, marks_of
 from .decisions import VERDICTS, Decisions, Entry, settled, verdicts
 from .settle import settle
 from .state import verdict_in_words
@@ -73,7 +73,7 @@ def _told(row: int, result: Result, disputed: Mapping[Place, Mapping[str, Entry]
 def _marked(row: int, before: Result, after: Result, stands: Mapping[Place, Entry],
             marked: Sequence[Entry]) -> Result:
     """The settled result without dismissed marks, with those of reviewers where nothing is yet."""
-    dismissed = {(span.start, span.end) for span in lone_marks(before)
+    dismissed = {(span.start, span.end) for span in marks_of(before)
                  if (entry := stands.get(Place(row, span.start, span.end))) and entry.verdict in VERDICTS}
     kept = [span for span in after.spans if (span.start, span.end) not in dismissed]
     added = [Span(entry.place.start, entry.place.end, "accuracy/mistranslation", "major", 1.0,

@@ -8,7 +8,7 @@ from typing import Any
 from ...corpora.errors import InputError
 from ...corpora.files.input import open_source
 from ...corpora.files.remote import is_remote, local_path
-from ...corpora.formats import ReadOptions, Row, format_of, is_hub, open_rows, writing
+from ...corpora.formats import ReadOptions, Row, format_of, is_hub, open_rows, open_writer
 from ...corpora.records import Result
 from ...corpora.reports import read_results
 from ..outputs.paths import is_file, meta_path, shards
@@ -35,7 +35,7 @@ def apply_file(report: str, output: str, *, overwrite: bool = False, spreadsheet
             yield row, result and tally.add(result)
 
     if source is None:
-        with open_together([output], overwrite=overwrite) as outs, writing(
+        with open_together([output], overwrite=overwrite) as outs, open_writer(
                 outs[0], "txt", spreadsheet_safe=spreadsheet_safe) as writer:
             for record in results:
                 writer.write(*_line(tally.add(record)))
@@ -50,7 +50,7 @@ def apply_file(report: str, output: str, *, overwrite: bool = False, spreadsheet
     with open_together(targets, overwrite=overwrite) as outs:
         for shard, out in zip(files, outs, strict=True):
             rows = open_rows(shard.source, options)
-            with writing(out, format_of(shard.source, options), spreadsheet_safe=spreadsheet_safe) as writer:
+            with open_writer(out, format_of(shard.source, options), spreadsheet_safe=spreadsheet_safe) as writer:
                 for row, result in counted(rejoined(shard.source, rows, report, results)):
                     writer.write(row, result)
         if next(results, None) is not None:

@@ -154,7 +154,7 @@ def caching_detector(detector: Detector, memory: AnswerCache) -> Detector:
     def wrapped(member: Detector, name: str) -> Detector:
         if isinstance(member, MergedDetector):
             return MergedDetector([wrapped(inner, f"{name}.{i}") for i, inner in enumerate(member.members)],
-                                  member.least)
+                                  member.min_confidence)
         judges_alone = getattr(member, "by_segment", False)
         name = f"{name}:{type(member).__name__}"
         return CachingDetector(member, memory, name) if judges_alone else member

@@ -20,7 +20,7 @@ from .workfolder import WorkFolder
 _FEWER: Final = "the same command with fewer --workers goes on"
 
 
-def in_this_process(todo: Iterator[Chunk], folder: WorkFolder, load: Load) -> Iterator[ChunkResult]:
+def run_in_process(todo: Iterator[Chunk], folder: WorkFolder, load: Load) -> Iterator[ChunkResult]:
     """Do and commit the chunks one after another; models are loaded for the first."""
     worker = None
     for chunk in todo:
@@ -30,7 +30,7 @@ def in_this_process(todo: Iterator[Chunk], folder: WorkFolder, load: Load) -> It
         yield done
 
 
-def in_processes(todo: Iterator[Chunk], folder: WorkFolder, load: Load, count: int) -> Iterator[ChunkResult]:
+def run_in_workers(todo: Iterator[Chunk], folder: WorkFolder, load: Load, count: int) -> Iterator[ChunkResult]:
     """Have up to `count` processes do and commit the chunks, told as they are done.
 
     `load` must be one that can be sent to a process. Raises ModelError where a worker dies: what it had

@@ -11,7 +11,7 @@ from ... import __version__
 from ...corpora.files.input import SkippedRows
 from ...corpora.files.output import Output
 from ...corpora.files.remote import is_remote, url_name
-from ...corpora.formats import ReadOptions, format_of, is_hub, is_many
+from ...corpora.formats import ReadOptions, format_of, is_file_set, is_hub
 from ...corpora.records import Result
 from ...corpora.reports import result_line
 from ..outputs.paths import is_rereadable, meta_path
@@ -99,10 +99,10 @@ def suffix_of(path: str) -> str:
 
 def text_format(job: Job, source: str) -> str:
     """The format of one file of the job's input; of many together, text."""
-    return "txt" if is_many(source) else format_of(source, job.options)
+    return "txt" if is_file_set(source) else format_of(source, job.options)
 
 
-def meta_of(records: str | None) -> list[str]:
+def meta_paths(records: str | None) -> list[str]:
     """Where run facts go: one place or none."""
     path = None if records is None else meta_path(records)
     return [] if path is None else [path]
@@ -116,7 +116,7 @@ def meta_text(facts: Facts) -> str:
 def input_options(job: Job) -> Facts:
     """How the input is read."""
     options = asdict(job.options)
-    return options if is_many(job.input) else options | {"format": format_of(job.input, job.options)}
+    return options if is_file_set(job.input) else options | {"format": format_of(job.input, job.options)}
 
 
 def input_facts(job: Job) -> Facts:

@@ -116,7 +116,7 @@ class Live(Lines):
             self._bar.stop()
 
 
-def shown_progress(log: Callable[[str], None], quiet: bool) -> Progress:
+def make_progress(log: Callable[[str], None], quiet: bool) -> Progress:
     """What suits stderr."""
     if quiet:
         return Silent()

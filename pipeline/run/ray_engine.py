@@ -59,7 +59,7 @@ class ChunkActor:
         return self.worker.work(pickle.loads(chunk))
 
 
-def in_cluster(todo: Iterator[Chunk], folder: WorkFolder, load: Load, most: int | None) -> Iterator[ChunkResult]:
+def run_on_ray(todo: Iterator[Chunk], folder: WorkFolder, load: Load, most: int | None) -> Iterator[ChunkResult]:
     """Have actors do the chunks, told as they are done: as many as there is work and room for, or `most`.
 
     Joins the cluster that RAY_ADDRESS names, else starts one on this machine. Chunks of an actor or a

@@ -9,8 +9,8 @@ from typing import Final
 
 from ...corpora.errors import InputError
 from ...corpora.files.output import Output, write_in_place
-from ...corpora.files.remote import fetch, is_remote
-from ...corpora.formats import Row, format_of, is_hub, open_rows, writing
+from ...corpora.files.remote import download, is_remote
+from ...corpora.formats import Row, format_of, is_hub, open_rows, open_writer
 from ...corpora.formats.spreadsheet_safe import require_table
 from ...corpora.records import Result, Segment
 from ..cleaner import CONTEXT, WINDOW
@@ -20,8 +20,8 @@ from ..outputs.system_errors import naming_file
 from . import interrupts
 from .apply import rejoined
 from .chunks import CHUNK, Chunk, ChunkResult, Facts, Load, chunks
-from .engines import in_processes, in_this_process
-from .jobs import Job, Run, input_options, meta_of, meta_text, suffix_of, write_record
+from .engines import run_in_process, run_in_workers
+from .jobs import Job, Run, input_options, meta_paths, meta_text, suffix_of, write_record
 from .progress import Progress
 from .read_ahead import read_ahead
 from .workfolder import WorkFolder
@@ -50,23 +50,23 @@ class Resumable:
         if not self.folder.exists and job.resume and all(map(is_file, targets)):
             return {}
         try:
-            outcome = self.folder.finish_placing() if self.folder.exists and self.folder.hold() else None
+            outcome = self.folder.finish_placing() if self.folder.exists and self.folder.acquire() else None
             if outcome is not None:
                 return outcome
             refuse_existing(targets, overwrite=job.overwrite)
             found = survey(job.input, files, job.options)
             self.told.seconds["reading"] = time.monotonic() - self.began
-            self.folder.hold()
+            self.folder.acquire()
             self.folder.begin(self._identity(found), targets, overwrite=job.overwrite and not job.resume)
             self._do_chunks(found)
             return self._write(files, targets, found)
         finally:
-            self.folder.let_go()
+            self.folder.release()
 
     def _targets(self, files: Sequence[Shard]) -> list[str]:
         text = [shard.target for shard in files] if self.job.task == "clean" else []
         records = [self.job.records] if self.job.records else []
-        return [*text, *records, *meta_of(self.job.records)]
+        return [*text, *records, *meta_paths(self.job.records)]
 
     def _identity(self, found: Survey) -> Facts:
         job = self.job
@@ -90,17 +90,17 @@ class Resumable:
     def _engine(self, todo: Iterator[Chunk]) -> Iterator[ChunkResult]:
         workers = self.job.workers or 1
         if self.job.engine == "ray":
-            from .ray_engine import in_cluster
+            from .ray_engine import run_on_ray
 
-            return in_cluster(todo, self.folder, self.load, self.job.workers)
+            return run_on_ray(todo, self.folder, self.load, self.job.workers)
         if workers > 1:
-            return in_processes(todo, self.folder, self.load, workers)
-        return in_this_process(todo, self.folder, self.load)
+            return run_in_workers(todo, self.folder, self.load, workers)
+        return run_in_process(todo, self.folder, self.load)
 
     def _todo(self, segments: Iterator[Segment]) -> Iterator[Chunk]:
         for chunk in chunks(segments, alone=not self.job.context):
             interrupts.check()
-            if self.folder.has(chunk.index):
+            if self.folder.is_done(chunk.index):
                 self.told.chunks_before += 1
                 self.segments_before += len(chunk)
             else:
@@ -130,7 +130,7 @@ class Resumable:
         self.told.seconds["writing"] = time.monotonic() - began
         self.told.seconds["all"] = time.monotonic() - self.began
         facts = self.told.facts(found.untouched)
-        for meta in meta_of(records):
+        for meta in meta_paths(records):
             with write_in_place(self.folder.staged(meta), meta) as out:
                 out.write(meta_text(facts))
         return facts
@@ -154,7 +154,7 @@ class Resumable:
             staged.parent.mkdir(parents=True, exist_ok=True)
         changed = self.told.tally.changed
         with (write_in_place(staged, shard.target, suffix=suffix) as out,
-              writing(out, format_of(shard.source, self.job.options),
+              open_writer(out, format_of(shard.source, self.job.options),
                       spreadsheet_safe=self.job.spreadsheet_safe) as writer):
             for row, result in pairs:
                 writer.write(row, result)
@@ -164,7 +164,7 @@ class Resumable:
         if is_same and suffix_of(shard.source) == suffix and not is_hub(shard.source):
             # the same bytes again, however they are packed
             if is_remote(shard.source):
-                fetch(shard.source, staged)
+                download(shard.source, staged)
             else:
                 _copy(shard.source, staged, shard.target)
 

@@ -12,13 +12,13 @@ from dataclasses import replace
 from ...corpora.errors import OptionError
 from ...corpora.files.input import SkippedRows
 from ...corpora.files.remote import is_remote, local_path
-from ...corpora.formats import Row, open_rows, writing
+from ...corpora.formats import Row, open_rows, open_writer
 from ...corpora.records import Result, Segment
 from ..outputs.paths import is_rereadable, is_stream
 from ..outputs.staging import open_together, refuse_existing
 from . import interrupts
 from .chunks import Chunk, Facts, Load, chunks
-from .jobs import Job, Run, meta_of, meta_text, text_format, write_record
+from .jobs import Job, Run, meta_paths, meta_text, text_format, write_record
 from .progress import Progress, Silent
 from .resumable import Resumable
 
@@ -48,7 +48,7 @@ def run_job(job: Job, load: Load, progress: Progress | None = None) -> Facts:
 
 def _streamed(job: Job, load: Load, progress: Progress) -> Facts:
     untouched = SkippedRows()
-    meta = meta_of(job.records)
+    meta = meta_paths(job.records)
     text = [job.output] if job.task == "clean" else []
     records = [job.records] if job.records else []
     paths = [*text, *records, *meta]
@@ -58,7 +58,7 @@ def _streamed(job: Job, load: Load, progress: Progress) -> Facts:
     with open_together(paths, overwrite=job.overwrite) as outs:
         named = dict(zip(paths, outs, strict=True))
         run = Run(job)
-        with writing(named[job.output], text_format(job, job.input) if text else "txt",
+        with open_writer(named[job.output], text_format(job, job.input) if text else "txt",
                      spreadsheet_safe=job.spreadsheet_safe) as writer:
             progress.start(None, 0)
             worker = load()

@@ -19,10 +19,10 @@ from typing import IO, Any, Final
 from ... import __version__
 from ...corpora.errors import InputError, OptionError
 from ...corpora.files.output import write_in_place
-from ...corpora.files.remote import is_remote, put
+from ...corpora.files.remote import is_remote, upload
 from ...corpora.records import Result
 from ...corpora.reports import result_line
-from ..outputs.lock import hold_lock
+from ..outputs.lock import lock_folder
 from ..outputs.system_errors import naming_file
 
 SUFFIX: Final = ".degarble"
@@ -51,20 +51,20 @@ class WorkFolder:
         """Whether a run is unfinished."""
         return (self.path / "run.json").is_file() or (self.path / "placing.json").is_file()
 
-    def hold(self) -> bool:
+    def acquire(self) -> bool:
         """Make the folder and hold it: True. Raises InputError where another process does, or none can."""
         if self._lock is not None:
             return True
         if not is_remote(self.output) and not self.path.parent.is_dir():
             raise InputError(f"the folder {self.path.parent} does not exist", where=self.output)
         with naming_file(self._name):
-            self._lock = hold_lock(self.path, parents=is_remote(self.output))
+            self._lock = lock_folder(self.path, parents=is_remote(self.output))
         if self._lock is None:
             raise InputError("another run is at work on this output", where=self._name,
                              remedy="wait for it to end, or write somewhere else")
         return True
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Hold the folder no more; where nothing has been committed, it goes."""
         if self._lock is None:
             return
@@ -104,7 +104,7 @@ class WorkFolder:
             self.token = stored["token"]
         return not differing
 
-    def has(self, index: int) -> bool:
+    def is_done(self, index: int) -> bool:
         """Whether a chunk is done, and its file whole."""
         part = self._part(index)
         return part.is_file() and _lines_of(part) is not None
@@ -267,7 +267,7 @@ def _digest(url: str) -> str:
 
 def _put_in_place(staged: str, target: str) -> None:
     if is_remote(target):
-        put(Path(staged), target)
+        upload(Path(staged), target)
         os.unlink(staged)
         return
     with naming_file(target):

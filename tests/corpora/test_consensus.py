@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from degarble.corpora.errors import InputError
-from degarble.corpora.public_sets.consensus import agreement, read_consensus_set, strong_systems, support
+from degarble.corpora.public_sets.consensus import count_containing, ngram_agreement, read_consensus_set, strong_systems
 from degarble.corpora.public_sets.differences import differences
 
 REFERENCE = ["The cat sat on the mat.", "", "He grew rice on two mu of land."]
@@ -23,8 +23,8 @@ def test_the_better_half_is_strong_but_some_systems_never_are() -> None:
 
 
 def test_agreement_is_one_for_the_same_text_and_zero_without_shared_words() -> None:
-    assert agreement(REFERENCE[:1], REFERENCE[:1]) == 1.0
-    assert agreement(["xyz"], REFERENCE[:1]) == agreement([""], [""]) == 0.0
+    assert ngram_agreement(REFERENCE[:1], REFERENCE[:1]) == 1.0
+    assert ngram_agreement(["xyz"], REFERENCE[:1]) == ngram_agreement([""], [""]) == 0.0
 
 
 def test_a_set_leaves_out_segments_without_a_reference(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_a_set_leaves_out_segments_without_a_reference(tmp_path: Path) -> None:
 
 def test_a_part_of_a_set_has_the_segments_of_its_lines(tmp_path: Path) -> None:
     write_set(tmp_path / "news" / "zh-en", {"reference.A.en": REFERENCE, "hyp.good.en": REFERENCE})
-    part = read_consensus_set(tmp_path, "news/zh-en").lines_of(range(1, 3))
+    part = read_consensus_set(tmp_path, "news/zh-en").select_lines(range(1, 3))
     assert (part.lines, part.sources, part.references) == ([2], ["三"], [[REFERENCE[2]]])
     assert part.trusted(0) == [REFERENCE[2]] * 2
 
@@ -55,8 +55,8 @@ def test_files_of_unlike_length_are_an_error(tmp_path: Path) -> None:
 
 
 def test_support_counts_texts_with_the_whole_words() -> None:
-    assert support(["The mat.", "A mat", "matter"], "Mat") == 2
-    assert support(["a", "b"], "") == 2
+    assert count_containing(["The mat.", "A mat", "matter"], "Mat") == 2
+    assert count_containing(["a", "b"], "") == 2
 
 
 def test_differences_are_what_most_trusted_texts_agree_on() -> None:

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 from degarble.corpora.dictionaries.inflections import inflect, possible_bases
-from degarble.corpora.garbling.garbler import NOISES, Garble, Garbled, garble, labelled
+from degarble.corpora.garbling.garbler import NOISES, Garble, Garbled, garble, label_characters
 from degarble.corpora.records import CATEGORIES, Edit, apply_edits
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -149,7 +149,7 @@ def test_any_text_is_survived(clean: str, seed: int) -> None:
 @given(PIECES, st.integers(0, 10**6))
 def test_labels_mark_the_edits_and_nothing_else(clean: str, seed: int) -> None:
     garbled = garble(clean, random.Random(seed))
-    item = labelled(garbled)
+    item = label_characters(garbled)
     marked, category = item.labels["garbled"], item.labels["category"]
     assert (item.segment.text, item.post_edit) == (garbled.text, clean)
     assert len(marked) == len(category) == len(garbled.text) + 1
@@ -159,7 +159,7 @@ def test_labels_mark_the_edits_and_nothing_else(clean: str, seed: int) -> None:
 
 def test_labels_of_one_garble() -> None:
     garbled = Garbled("He go.", "He goes.", (Edit(3, 5, "go", "goes", "fluency/grammar"),))
-    labels = labelled(garbled).labels
+    labels = label_characters(garbled).labels
     grammar = CATEGORIES.index("fluency/grammar")
     assert labels["garbled"].tolist() == [0, 0, 0, 1, 1, 0, 0]
     assert labels["category"][3:5].tolist() == [grammar, grammar]

@@ -64,16 +64,16 @@ def test_a_wrong_form_of_a_term_is_replaced_where_the_source_has_the_term(tmp_pa
 
 
 @pytest.mark.parametrize(("name", "content", "said"), [
-    ("g.tsv", "a\tb\tc\td\n", "g.tsv:1: an entry is"),
-    ("g.tsv", "火锅\t\thot pot\n火锅\t\tfire pot\n", "g.tsv:2: '火锅' is 'hot pot' further up and 'fire pot' here"),
-    ("g.csv", "a,b\na,c\n", "g.csv:2: 'a' is 'b' further up and 'c' here"),
-    ("g.tsv", "a\tb\n\tc\n", "g.tsv:2: an entry is"),
+    ("g.tsv", "a\tb\tc\td\n", "g.tsv:1: an entry must"),
+    ("g.tsv", "火锅\t\thot pot\n火锅\t\tfire pot\n", "g.tsv:2: '火锅' is 'hot pot' above, but 'fire pot' here"),
+    ("g.csv", "a,b\na,c\n", "g.csv:2: 'a' is 'b' above, but 'c' here"),
+    ("g.tsv", "a\tb\n\tc\n", "g.tsv:2: an entry must"),
     ("g.tbx", "<martif>", "g.tbx: not XML"),
-    ("g.tsv", "wrong\tright\na\n", "g.tsv:2: an entry is"),
+    ("g.tsv", "wrong\tright\na\n", "g.tsv:2: an entry must"),
     ("g.tsv", b"\xff\xff", "g.tsv:1: not valid UTF-8"),
-    ("g.csv", b"a,\0b", "g.csv:1: holds a NUL"),
+    ("g.csv", b"a,\0b", "g.csv:1: contains a NUL"),
     ("g.csv", "a,b\nb," + "x" * 200_000, "g.csv:2: not a table: field larger than field limit"),
-    ("g.tbx", "<!DOCTYPE m [<!ENTITY a 'b'>]><martif>&a;</martif>", "g.tbx: declares an entity"),
+    ("g.tbx", "<!DOCTYPE m [<!ENTITY a 'b'>]><martif>&a;</martif>", "g.tbx: the file declares an entity"),
 ])
 def test_bad_glossaries_name_file_line_and_cause(name: str, content: str | bytes, said: str,
                                                  tmp_path: Path) -> None:

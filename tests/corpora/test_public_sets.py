@@ -55,7 +55,7 @@ def test_mlqe_that_does_not_fit_is_refused(tmp_path: Path, columns: dict[str, st
 def test_missing_files_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"dev\.src: No such file.*docs/models\.md"):
         list(read_mlqe(tmp_path, "dev"))
-    with pytest.raises(InputError, match="no translations here"):
+    with pytest.raises(InputError, match="the folder has no translations"):
         read_systems(tmp_path)
 
 

@@ -30,7 +30,7 @@ class TestReports:
         ("[]", "not a report record"),
         ('{"id": "1"}', "not a report record: 'text'"),
         ('{"text": "a", "spans": [{"start": "0", "end": 1, "category": "x"}]}', "offsets '0'-1"),
-        ('{"text": "a", "spans": [{"start": 0, "end": 9, "category": "x"}]}', "offsets 0-9 lie outside"),
+        ('{"text": "a", "spans": [{"start": 0, "end": 9, "category": "x"}]}', "offsets 0-9 are outside"),
     ])
     def test_wrong_record_names_its_line(self, tmp_path: Path, line: str, cause: str) -> None:
         path = tmp_path / "r.jsonl"

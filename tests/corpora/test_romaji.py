@@ -1,7 +1,7 @@
 """Kana in Latin letters, and what is taken for Japanese."""
 
 import pytest
-from degarble.corpora.dictionaries.romaji import hepburn, is_romaji, spelling
+from degarble.corpora.dictionaries.romaji import hepburn, is_romaji, normalised
 
 
 @pytest.mark.parametrize(("kana", "name"), [
@@ -15,12 +15,12 @@ def test_hepburn(kana: str, name: str) -> None:
 
 @pytest.mark.parametrize("written", ["Ohtani", "Ōtani", "Ootani", "OTANI", "Otani"])
 def test_the_usual_spellings_are_one(written: str) -> None:
-    assert spelling(written) == "otani"
+    assert normalised(written) == "otani"
 
 
 def test_an_n_before_a_lip_is_an_n() -> None:
-    assert spelling("Namba") == "nanba"
-    assert spelling("Homare") == "homare"
+    assert normalised("Namba") == "nanba"
+    assert normalised("Homare") == "homare"
 
 
 @pytest.mark.parametrize(("word", "japanese"), [

@@ -85,8 +85,8 @@ class TestWmt23:
         assert second.spans == ()
 
     @pytest.mark.parametrize(("row", "message"), [
-        ("zh-en\tgold\t0\tx", "4 columns, not pair"),
-        ("zh-en\tgold\t0\tx\t0 1\t1\tminor", "do not fit together"),
+        ("zh-en\tgold\t0\tx", "4 columns instead of pair"),
+        ("zh-en\tgold\t0\tx\t0 1\t1\tminor", "differ in number"),
     ])
     def test_what_is_no_gold_is_refused(self, tmp_path: Path, row: str, message: str) -> None:
         write(tmp_path, gold_T2__tsv=f"{row}\n")
@@ -128,7 +128,7 @@ def test_missing_data_say_where_to_get_them(tmp_path: Path, name: str) -> None:
 
 
 def test_what_is_no_benchmark_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="known: mlqe-pe, wmt22-qe, wmt23-qe, mqm"):
+    with pytest.raises(OptionError, match="the benchmarks are mlqe-pe, wmt22-qe, wmt23-qe, mqm"):
         read_gold_sets("wmt99", tmp_path)
 
 
@@ -166,5 +166,5 @@ def test_texts_are_scored_where_asked() -> None:
 
 
 def test_results_of_other_texts_are_refused() -> None:
-    with pytest.raises(InputError, match="not of this test set"):
+    with pytest.raises(InputError, match="other texts than the test set"):
         figures(Item(Segment("other")), FOUND)

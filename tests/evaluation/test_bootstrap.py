@@ -36,7 +36,7 @@ def test_sums_do_not_depend_on_how_many_are_drawn_at_once(monkeypatch: pytest.Mo
     at_once = Bootstrap(100).sums(counts)
     monkeypatch.setattr(module, "_CELLS_AT_ONCE", 20)
     monkeypatch.setattr(module, "_SEGMENTS_AT_ONCE", 3)
-    monkeypatch.setattr(module, "_MOST_CELLS_KEPT", 0)
+    monkeypatch.setattr(module, "_MAX_CELLS_KEPT", 0)
     assert np.array_equal(Bootstrap(100).sums(counts), at_once)
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from degarble.corpora.errors import InputError, OptionError
 from degarble.evaluation.comparison import ComparedMeasure, compare, p_value, randomised_differences
-from degarble.evaluation.counts import count
-from degarble.evaluation.measures import Measure, Run, read_run, run_of, write_run
+from degarble.evaluation.counts import count_segments
+from degarble.evaluation.measures import Measure, Run, make_run, read_run, write_run
 from degarble.evaluation.metrics.bootstrap import Bootstrap, ratio
 from degarble.evaluation.scores import evaluate
-from degarble.evaluation.signature import Signature, data_digest, differences
+from degarble.evaluation.signature import Signature, data_digest, signature_differences
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sacrebleu.metrics.bleu import BLEU
@@ -36,7 +36,7 @@ PLAN = Bootstrap(200)
 
 
 def run(name: str, hyp: list[str], mt: list[str] = MT, ref: list[str] = REF) -> Run:
-    return run_of(name, str(Signature.of(len(mt), PLAN, data_digest(mt, ref))), count(mt, hyp, ref))
+    return make_run(name, str(Signature.of(len(mt), PLAN, data_digest(mt, ref))), count_segments(mt, hyp, ref))
 
 
 def by_name(table: list[ComparedMeasure]) -> dict[str, ComparedMeasure]:
@@ -127,9 +127,9 @@ def test_runs_on_other_texts_are_refused() -> None:
         compare([run("a", MT), run("b", MT, ref=[*REF[1:], "x"])], PLAN)
     with pytest.raises(InputError, match="n: 40 and 39; data"):
         compare([run("a", MT), run("b", MT[1:], MT[1:], REF[1:])], PLAN)
-    with pytest.raises(OptionError, match="two runs or more"):
+    with pytest.raises(OptionError, match="at least two runs"):
         compare([run("a", MT)], PLAN)
-    with pytest.raises(OptionError, match="takes resamples"):
+    with pytest.raises(OptionError, match="at least one resample"):
         compare([run("a", MT), run("b", MT)], Bootstrap(0))
 
 
@@ -140,7 +140,7 @@ def test_runs_on_other_texts_are_refused() -> None:
     ("degarble:1|n:1|data:a|bs:10|seed:1", ["tok: ws and none"]),
 ])
 def test_what_makes_signatures_incompatible(other: str, reasons: list[str]) -> None:
-    assert differences("degarble:1|n:1|data:a|bs:1000|seed:12345|tok:ws", other) == reasons
+    assert signature_differences("degarble:1|n:1|data:a|bs:1000|seed:12345|tok:ws", other) == reasons
 
 
 def test_a_run_kept_in_a_file_is_the_run(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_run_kept_in_a_file_is_the_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_kept_run_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.npz").write_bytes(content)
-    with pytest.raises(InputError, match="not statistics"):
+    with pytest.raises(InputError, match="not a statistics file"):
         read_run(tmp_path / "x.npz")
     with pytest.raises(InputError, match="no such file"):
         read_run(tmp_path / "nothing.npz")

@@ -5,7 +5,7 @@ from degarble.corpora.records import Edit
 from degarble.evaluation.metrics.bootstrap import Bootstrap
 from degarble.evaluation.metrics.edit_scores import edit_counts, edit_scores
 from degarble.evaluation.metrics.overlap import overlap
-from degarble.evaluation.metrics.precision_recall import PrecisionRecall, counts_of, precision_recall
+from degarble.evaluation.metrics.precision_recall import PrecisionRecall, precision_recall, stack_matches
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,7 +42,7 @@ def values(scores: PrecisionRecall) -> tuple[float | None, float | None, float |
 ])
 def test_precision_recall(matches: list[tuple[float, float, float, float]], beta: float,
                           expected: tuple[float | None, ...]) -> None:
-    got = values(precision_recall(counts_of(matches), beta, NO_INTERVALS))
+    got = values(precision_recall(stack_matches(matches), beta, NO_INTERVALS))
     for ours, theirs in zip(got, expected, strict=True):
         assert ours == (None if theirs is None else pytest.approx(theirs))
 

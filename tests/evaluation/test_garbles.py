@@ -158,7 +158,7 @@ def test_sums() -> None:
 
 
 def test_a_result_of_another_text_is_refused() -> None:
-    with pytest.raises(ValueError, match="x: the result is of another text"):
+    with pytest.raises(ValueError, match="x: the result has another text"):
         score_item(ITEM, replace(result(), segment=Segment("Other.")))
 
 

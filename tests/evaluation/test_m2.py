@@ -94,9 +94,9 @@ def test_what_is_written_reads_back(tmp_path_factory: pytest.TempPathFactory,
 
 
 @pytest.mark.parametrize(("text", "message"), [
-    ("A 0 1|||R|||x|||REQUIRED|||-NONE-|||0\n", "x.m2:1: neither a line S nor a line A below one"),
-    ("S a b\nA 0 x|||R|||x|||0\n", "x.m2:2: not `A start end"),
-    ("S a b\nA 1 3|||R|||x|||0\n", "x.m2:2: tokens 1-3 of 2"),
+    ("A 0 1|||R|||x|||REQUIRED|||-NONE-|||0\n", "x.m2:1: expected a line S, or a line A below one"),
+    ("S a b\nA 0 x|||R|||x|||0\n", "x.m2:2: expected `A start end"),
+    ("S a b\nA 1 3|||R|||x|||0\n", "x.m2:2: tokens 1-3 are outside the 2 tokens"),
 ])
 def test_what_is_no_m2_is_refused(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):

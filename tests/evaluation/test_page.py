@@ -9,13 +9,13 @@ from degarble.corpora.errors import InputError
 from degarble.corpora.records import Result, Segment
 from degarble.evaluation import Bootstrap
 from degarble.evaluation.comparison import compare
-from degarble.evaluation.counts import count
-from degarble.evaluation.measures import run_of
+from degarble.evaluation.counts import count_segments
+from degarble.evaluation.measures import make_run
 from degarble.evaluation.metrics.corpus_metrics import corpus_statistics
 from degarble.evaluation.reporting.breakdown import Stretch, by_category, by_document, by_length, diff, examples
-from degarble.evaluation.reporting.markdown import between_marks, results_table
-from degarble.evaluation.reporting.page import Evaluated, html
-from degarble.evaluation.scores import scores_of
+from degarble.evaluation.reporting.markdown import replace_results, results_table
+from degarble.evaluation.reporting.page import EvaluationPage, render_page
+from degarble.evaluation.scores import scores_from_counts
 from degarble.evaluation.sweep import sweep
 
 MT = ["the brige was opend", "it rained <b>all</b> day long & night", "sound", "a " * 50 + "b"]
@@ -27,11 +27,11 @@ RESULTS = [Result(Segment(text, doc=doc), edits=align(text, after))
            for text, after, doc in zip(MT, HYP, DOCS, strict=True)]
 
 
-def evaluated() -> Evaluated:
-    counts = count(MT, HYP, REF, proposed=RESULTS)
-    scores = scores_of(counts, "0123abcd", PLAN)
-    runs = [run_of(name, scores.signature, counts) for name in ("ours <1>", "theirs")]
-    return Evaluated("news & views, scored", MT, HYP, REF, DOCS, scores, counts, sweep(RESULTS, REF),
+def evaluated() -> EvaluationPage:
+    counts = count_segments(MT, HYP, REF, proposed=RESULTS)
+    scores = scores_from_counts(counts, "0123abcd", PLAN)
+    runs = [make_run(name, scores.signature, counts) for name in ("ours <1>", "theirs")]
+    return EvaluationPage("news & views, scored", MT, HYP, REF, DOCS, scores, counts, sweep(RESULTS, REF),
                      (0.8, 0.3), compare(runs, PLAN, 20))
 
 
@@ -50,7 +50,7 @@ class Page(HTMLParser):
 
 
 def test_the_page_is_whole_and_asks_for_nothing() -> None:
-    text = html(evaluated())
+    text = render_page(evaluated())
     page = Page(text)
     assert page.fetched == []
     assert "script" not in page.tags
@@ -66,16 +66,16 @@ def test_the_page_is_whole_and_asks_for_nothing() -> None:
 
 
 def test_a_page_of_little_is_a_page() -> None:
-    counts = count(["a"], ["a"], ["a"])
-    text = html(Evaluated("x", ["a"], ["a"], ["a"], ["d"], scores_of(counts, "0", PLAN), counts))
+    counts = count_segments(["a"], ["a"], ["a"])
+    text = render_page(EvaluationPage("x", ["a"], ["a"], ["a"], ["d"], scores_from_counts(counts, "0", PLAN), counts))
     assert Page(text).tags.count("svg") == 2
     assert not re.search(r"\b(nan|inf|None)\b", text.replace("<p class=\"note\">None.</p>", ""))
 
 
 def test_a_lone_surrogate_does_not_break_the_page() -> None:
-    counts = count(["a \ud800"], ["b \ud800"], ["b"])
-    page = Evaluated("x", ["a \ud800"], ["b \ud800"], ["b"], ["d"], scores_of(counts, "0", PLAN), counts)
-    assert html(page).encode("utf-8")
+    counts = count_segments(["a \ud800"], ["b \ud800"], ["b"])
+    page = EvaluationPage("x", ["a \ud800"], ["b \ud800"], ["b"], ["d"], scores_from_counts(counts, "0", PLAN), counts)
+    assert render_page(page).encode("utf-8")
 
 
 def test_parts_by_hand() -> None:
@@ -108,14 +108,14 @@ def test_the_readme_table_says_on_what_and_with_which_signature() -> None:
         "The news, 4 segments, 95 % bootstrap intervals in brackets:\n\n| | |\n|---|---|\n")
     assert scores.signature in table
     assert re.search(r"\| TER \| 4\.\d\d → 4\.\d\d, \+0\.00 \[", table)
-    written = between_marks("a\n<!-- results -->\nold\n<!-- /results -->\nb\n", table, "README.md")
+    written = replace_results("a\n<!-- results -->\nold\n<!-- /results -->\nb\n", table, "README.md")
     assert written == f"a\n<!-- results -->\n{table}<!-- /results -->\nb\n"
-    assert between_marks(written, table, "README.md") == written
+    assert replace_results(written, table, "README.md") == written
 
 
 @pytest.mark.parametrize("text", [
     "", "<!-- results -->", "<!-- /results -->\n<!-- results -->",
     "<!-- results --><!-- /results --><!-- results --><!-- /results -->"])
 def test_a_readme_without_marks_is_refused(text: str) -> None:
-    with pytest.raises(InputError, match=r"README\.md: has no place for results"):
-        between_marks(text, "table", "README.md")
+    with pytest.raises(InputError, match=r"README\.md: needs the marks"):
+        replace_results(text, "table", "README.md")

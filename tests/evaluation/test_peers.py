@@ -10,7 +10,7 @@ import pytest
 from degarble.corpora.errors import InputError, MissingExtraError, OptionError
 from degarble.corpora.records import Result, Segment, apply_edits
 from degarble.evaluation.benchmarks import peers
-from degarble.evaluation.benchmarks.peers import Finding, check
+from degarble.evaluation.benchmarks.peers import Finding, check_with_peer
 
 
 class LanguageTool(BaseHTTPRequestHandler):
@@ -44,7 +44,7 @@ def server() -> Iterator[str]:
 
 
 def of(peer: str, text: str) -> Result:
-    [result] = check(peer, [Segment(text)])
+    [result] = check_with_peer(peer, [Segment(text)])
     return result
 
 
@@ -58,7 +58,7 @@ def test_languagetool(server: str) -> None:
 
 @pytest.mark.parametrize(("text", "message"), [
     ("broken", "no answer from LanguageTool: Internal Server Error"),
-    ("not json", "LanguageTool's answer is no JSON"),
+    ("not json", "LanguageTool's answer is not JSON"),
     ("no matches", "LanguageTool's answer has no matches"),
 ])
 def test_a_server_that_fails(server: str, text: str, message: str) -> None:

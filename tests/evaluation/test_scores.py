@@ -116,11 +116,11 @@ OVERLAPPING = Result(Segment(MT[0]), (), (Edit(0, 3, "The", "A"), Edit(2, 4, "e 
 
 
 @pytest.mark.parametrize(("predicted", "gold", "error", "message"), [
-    (PREDICTED, None, OptionError, "needs both the predicted and the gold ones"),
-    (None, GOLD, OptionError, "needs both the predicted and the gold ones"),
+    (PREDICTED, None, OptionError, "need both the predicted and the gold records"),
+    (None, GOLD, OptionError, "need both the predicted and the gold records"),
     (PREDICTED[:1], GOLD, InputError, "2 translations but 1 predicted records"),
     (PREDICTED, GOLD[:1], InputError, "2 translations but 1 gold records"),
-    (PREDICTED, GOLD[::-1], InputError, "segment 1: the gold record is of another text"),
+    (PREDICTED, GOLD[::-1], InputError, "segment 1: the gold record has another text"),
     ([OVERLAPPING, PREDICTED[1]], GOLD, InputError, "segment 1: edits of the predicted record overlap"),
 ])
 def test_records_must_fit_the_texts(predicted: list[Result] | None, gold: list[Result] | None,

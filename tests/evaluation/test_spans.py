@@ -163,7 +163,7 @@ def test_gap_tags_mark_the_word_after() -> None:
 
 @pytest.mark.parametrize("tags", [["OK", "BAD"], [], ["OK", "bad", "OK"]])
 def test_what_is_not_gap_tags_is_refused(tags: list[str]) -> None:
-    with pytest.raises(InputError, match="not OK or BAD tags"):
+    with pytest.raises(InputError, match="expected OK or BAD tags"):
         tags_with_gaps(tags)
 
 

@@ -3,7 +3,8 @@
 from itertools import pairwise
 
 import pytest
-from degarble.models.rules.consistency import names, variants
+from degarble.models.rules.consistency import name_repairs
+from degarble.models.rules.mentions import names
 from degarble.models.rules.soundkeys import sound_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,13 +12,13 @@ from hypothesis import strategies as st
 
 def found(*texts: str) -> list[tuple[str, str | None]]:
     return [(texts[row][repair.start:repair.end], repair.replacement)
-            for row, line in enumerate(variants(texts)) for repair in line]
+            for row, line in enumerate(name_repairs(texts)) for repair in line]
 
 
 def test_a_sound_alike_after_the_same_title() -> None:
     texts = ["President Korolyov arrived in the morning.", "President Korolev left again.",
              "Then Korolev spoke to Korolev's aide."]
-    ((repair,), *rest) = variants(texts)
+    ((repair,), *rest) = name_repairs(texts)
     assert rest == [[], []]
     assert (texts[0][repair.start:repair.end], repair.replacement) == ("Korolyov", "Korolev")
     assert (repair.category, repair.rule) == ("accuracy/named-entity", "consistency")
@@ -40,7 +41,7 @@ def test_an_office_has_one_bearer_of_a_surname() -> None:
     texts = ("Foreign Minister Suzuki Ichiro came.", "Foreign Minister Suzuki Ichiro spoke.",
              "Foreign Minister Suzuki Yilang left.")
     assert found(*texts) == [("Suzuki Yilang", "Suzuki Ichiro")]
-    assert variants(texts)[2][0].alternatives == ("Suzuki",)
+    assert name_repairs(texts)[2][0].alternatives == ("Suzuki",)
 
 
 def test_a_long_name_spelled_almost_alike_needs_no_context() -> None:
@@ -98,7 +99,7 @@ _LINE = st.lists(st.sampled_from(_NAMES), max_size=12).map(" ".join) | st.text(m
 @settings(deadline=None)
 @given(st.lists(_LINE, max_size=8))
 def test_repairs_lie_in_their_segment_sorted_and_apart(texts: list[str]) -> None:
-    lines = variants(texts)
+    lines = name_repairs(texts)
     assert len(lines) == len(texts)
     for text, line in zip(texts, lines, strict=True):
         assert all(0 <= r.start < r.end <= len(text) and 0 <= r.score <= 1 for r in line)

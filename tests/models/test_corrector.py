@@ -7,8 +7,9 @@ from typing import Any, cast
 
 import pytest
 from degarble.corpora.records import Segment, Span, apply_edits
-from degarble.models.correction.candidates import Candidate, DocumentState, overlap
+from degarble.models.correction.candidates import Candidate, DocumentState
 from degarble.models.correction.corrector import JudgeCorrector, choose_edits, shifted_span, unify_repeats
+from degarble.models.correction.damage import overlaps
 from degarble.models.correction.evidence import Evidence
 from degarble.models.language_model.judge import Judge
 from degarble.models.proposals.proposal import Document, Proposal
@@ -108,8 +109,8 @@ def test_chosen_edits_do_not_overlap() -> None:
     text = "one two three four"
     made = [candidate(text, old, "x", p) for old, p in (("one two", 0.5), ("two three", 0.9), ("four", 0.2))]
     assert [edit.original for edit in choose_edits(text, made)] == ["two three", "four"]
-    assert overlap(made[0].proposal, made[1].proposal)
-    assert not overlap(made[1].proposal, made[2].proposal)
+    assert overlaps(made[0].proposal.place, made[1].proposal.place)
+    assert not overlaps(made[1].proposal.place, made[2].proposal.place)
 
 
 @pytest.mark.parametrize(("at", "expected"), [

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from degarble.corpora.errors import ModelError
-from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, KIND_GROUPS, RISING, Evidence
+from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, INCREASING, KIND_GROUPS, Evidence
 from degarble.models.correction.forest import Forest, Tree
 from degarble.models.correction.gate import Gate, logit
 from degarble.models.proposals.registry import KINDS
@@ -31,16 +31,16 @@ def test_chances_are_of_the_trees() -> None:
     expected = [1 / (1 + np.exp(1.5)), 1 / (1 + np.exp(-3.5))]
     assert GATE.confidences([evidence(gain=5.0), evidence(gain=5.1)]) == pytest.approx(expected)
     assert GATE.confidences([]) == []
-    assert GATE.full.chance(evidence(gain=6.0).row(FEATURES)) == pytest.approx(expected[1])
+    assert GATE.full.probabilities(np.array([evidence(gain=6.0).row(FEATURES)])) == pytest.approx(expected[1:])
 
 
 def test_trees_of_different_depths_are_asked_together() -> None:
     deep = Tree((0, -1, 1, -1, -1), (0.0, 0, 0.0, 0, 0), (1, 0, 3, 0, 0), (2, 0, 4, 0, 0), (0, 1.0, 0, 2.0, 4.0))
     flat = Tree((1, -1, -1), (0.0, 0, 0), (1, 0, 0), (2, 0, 0), (0, 10.0, 20.0))
     rows = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0]])
-    odds = [logit_of(p) for p in Forest((deep, flat), 0.0, 0.1).chances(rows)]
+    odds = [logit_of(p) for p in Forest((deep, flat), 0.0, 0.1).probabilities(rows)]
     assert odds == pytest.approx([1.1, 1.2, 2.4])
-    assert Forest((), 0.5).chances(rows) == pytest.approx([1 / (1 + np.exp(-0.5))] * 3)
+    assert Forest((), 0.5).probabilities(rows) == pytest.approx([1 / (1 + np.exp(-0.5))] * 3)
 
 
 def logit_of(p: float) -> float:
@@ -54,23 +54,23 @@ def test_only_what_has_hope_is_scored() -> None:
 
 def test_a_gate_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "gate.json"
-    path.write_text(GATE.text(), encoding="utf-8")
+    path.write_text(GATE.to_json(), encoding="utf-8")
     assert Gate.load(path) == GATE
 
 
 def test_kinds_are_calibrated_by_themselves() -> None:
     shifts = tuple(float(group == "inflection") for group in KIND_GROUPS)
-    gate = Gate(GATE.first, GATE.full, GATE.least, shifts)
+    gate = Gate(GATE.first, GATE.full, GATE.min_probability, shifts)
     one = evidence(gain=6.0)
     [before], [after] = GATE.confidences([one]), gate.confidences([one])
     assert logit(after) == pytest.approx(logit(before) + 1.0)
-    [mapped] = gate.mapped(0.5, -1.0).confidences([one])
+    [mapped] = gate.rescaled(0.5, -1.0).confidences([one])
     assert logit(mapped) == pytest.approx(0.5 * logit(after) - 1.0)
 
 
 def test_a_mapped_gate_has_mapped_log_odds() -> None:
     one = evidence(gain=6.0)
-    [before], [after] = GATE.confidences([one]), GATE.mapped(0.5, -1.0).confidences([one])
+    [before], [after] = GATE.confidences([one]), GATE.rescaled(0.5, -1.0).confidences([one])
     assert logit(after) == pytest.approx(0.5 * logit(before) - 1.0)
 
 
@@ -78,7 +78,7 @@ def test_a_gate_of_other_features_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "gate.json"
     with pytest.raises(ModelError, match="no gate"):
         Gate.load(path)
-    path.write_text(json.dumps(json.loads(GATE.text()) | {"features": ["gain"]}), encoding="utf-8")
+    path.write_text(json.dumps(json.loads(GATE.to_json()) | {"features": ["gain"]}), encoding="utf-8")
     with pytest.raises(ModelError, match="other features"):
         Gate.load(path)
 
@@ -90,8 +90,8 @@ def test_every_kind_has_a_group() -> None:
 def test_more_gain_never_makes_an_edit_less_likely() -> None:
     gate = Gate.load(SHIPPED / "corrector" / "gate.json")
     rng = np.random.default_rng(1)
-    for name in sorted(RISING):
+    for name in sorted(INCREASING):
         rows = rng.normal(2.0, 6.0, (200, len(FEATURES)))
         higher = rows.copy()
         higher[:, FEATURES.index(name)] += 3.0
-        assert (gate.full.chances(higher) >= gate.full.chances(rows) - 1e-9).all(), name
+        assert (gate.full.probabilities(higher) >= gate.full.probabilities(rows) - 1e-9).all(), name

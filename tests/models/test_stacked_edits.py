@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from degarble.corpora.records import Edit, apply_edits
-from degarble.models.correction.stacked_edits import on_original
+from degarble.models.correction.stacked_edits import rebase_edit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +17,7 @@ def edit(start: int, end: int, replacement: str, text: str = TEXT) -> Edit:
 
 def same(made: Sequence[Edit], on_top: Edit, text: str = TEXT) -> tuple[Edit, list[Edit]]:
     """The edit lifted, after checking that it leads to the same text."""
-    found, inside = on_original(on_top, made, text)
+    found, inside = rebase_edit(on_top, made, text)
     kept = [one for one in made if one not in inside]
     assert apply_edits(text, [*kept, found]) == apply_edits(apply_edits(text, made), [on_top])
     assert text[found.start:found.end] == found.original

@@ -90,10 +90,10 @@ def test_lazy() -> None:
 @pytest.mark.parametrize(("change", "cause"), [
     (lambda edit: replace(edit, start=-1), "edit -1-3 lies outside the text"),
     (lambda edit: replace(edit, end=99), "edit 0-99 lies outside the text"),
-    (lambda edit: replace(edit, original="the "), "'the ', which an edit replaces, does not stand at 0-3"),
+    (lambda edit: replace(edit, original="the "), "edit 0-3 replaces 'the ', but the text there is 'teh'"),
     (lambda edit: replace(edit, start=0, end=7, original="teh teh"), "edits 0-7 and 0-7 overlap"),
-    (lambda edit: replace(edit, confidence=float("nan")), "has the confidence nan"),
-    (lambda edit: replace(edit, confidence=1.5), "has the confidence 1.5"),
+    (lambda edit: replace(edit, confidence=float("nan")), "has confidence nan"),
+    (lambda edit: replace(edit, confidence=1.5), "has confidence 1.5"),
 ])
 def test_edits_that_do_not_fit(change: Callable[[Edit], Edit], cause: str) -> None:
     with pytest.raises(ModelError, match=cause):

@@ -58,5 +58,5 @@ def test_deciding_anew_is_deciding_at_first(confidence: float, reason: str, poli
 @pytest.mark.parametrize(("accept", "review"), [(0.2, 0.3), (1.1, 0.3), (0.8, -0.1), (float("nan"), 0.3),
                                                 (0.8, float("nan"))])
 def test_thresholds_without_sense(accept: float, review: float) -> None:
-    with pytest.raises(OptionError, match="make no sense"):
+    with pytest.raises(OptionError, match="invalid thresholds"):
         Policy(accept, review)

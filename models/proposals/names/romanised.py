@@ -6,9 +6,9 @@ from functools import lru_cache
 from ....corpora.dictionaries import cedict
 from ...english.frequencies import zipf
 from ...english.word_runs import runs
-from ...readback.pinyin import runs as cuts
-from ...readback.reading import tidy
-from ...readback.senses import rareness
+from ...readback.pinyin import syllabifications as cuts
+from ...readback.reading import clean_gloss
+from ...readback.senses import rarity_cost
 from ..proposal import Document, Proposal
 
 KIND = "romanised"
@@ -41,8 +41,8 @@ def _meanings(spelling: str) -> tuple[tuple[str, float, str], ...]:
     """The likeliest meanings of a word in pinyin: the meaning, its cost and the reason."""
     found: dict[str, tuple[float, str]] = {}
     for entry in cedict.by_sound().get(spelling, ()):
-        cost = _COST + _PER_RARENESS * rareness(entry.characters)
-        for rank, meaning in enumerate(map(tidy, entry.meanings[:3])):
+        cost = _COST + _PER_RARENESS * rarity_cost(entry.characters)
+        for rank, meaning in enumerate(map(clean_gloss, entry.meanings[:3])):
             new = cost + _PER_RANK * rank
             if meaning and meaning.lower() != spelling and not entry.name \
                     and new < found.get(meaning, (99.0, ""))[0]:

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from ....corpora.dictionaries import cedict
 from ...english.frequencies import zipf
-from ...readback.garbling_cost import chinese, first_characters
-from ...readback.pinyin import runs as cuts
-from ...readback.reading import Reading, bases, plural, tidy
-from ...readback.senses import rareness
+from ...readback.garbling_cost import chinese_words, first_characters
+from ...readback.pinyin import syllabifications as cuts
+from ...readback.reading import Reading, bases, clean_gloss, plural
+from ...readback.senses import rarity_cost
 
 MOST_WORDS = 4
 _MOST_PIECES, _MOST_JOINED, _GLOSSES = 16, 6, 5
@@ -41,7 +41,7 @@ def joined_meanings(words: tuple[str, ...]) -> Iterator[Reading]:
     named = ", ".join(f"'{word.lower()}'" for word in words)
     for characters, cost in joined(words):
         for entry in cedict.by_characters()[characters]:
-            glosses = (_ARTICLE.sub("", tidy(meaning)) for meaning in entry.meanings[:_GLOSSES])
+            glosses = (_ARTICLE.sub("", clean_gloss(meaning)) for meaning in entry.meanings[:_GLOSSES])
             for rank, meaning in enumerate(glosses):
                 if not meaning:
                     continue
@@ -62,7 +62,7 @@ def joined(words: tuple[str, ...]) -> tuple[Joined, ...]:
     for i, word in enumerate(words):
         found = _longer(found, pieces(word), last=i + 1 == len(words))
     known = cedict.by_characters()
-    rows = (Joined(characters, cost + rareness(characters)) for characters, cost in found.items()
+    rows = (Joined(characters, cost + rarity_cost(characters)) for characters, cost in found.items()
             if characters in known)
     return tuple(sorted((row for row in rows if row.cost <= _DEAREST), key=lambda row: row.cost)[:_MOST_JOINED])
 
@@ -90,7 +90,7 @@ def pieces(word: str) -> tuple[tuple[str, float], ...]:
     """What one English word may stand for in a longer Chinese word: one or two characters with their costs,
     cheapest first."""
     costs: dict[str, float] = {}
-    for characters, cost in (*chinese(word.lower()).items(), *_by_sound(word.lower())):
+    for characters, cost in (*chinese_words(word.lower()).items(), *_by_sound(word.lower())):
         if len(characters) <= 2:
             costs[characters] = min(cost, costs.get(characters, cost))
         if len(characters) == 2:
@@ -107,7 +107,7 @@ def _by_sound(word: str) -> Iterator[tuple[str, float]]:
     if zipf(word) < _NO_ENGLISH and cuts(word, 1):
         for entry in cedict.by_sound().get(word, ()):
             if len(entry.characters) <= 2 and not entry.name:
-                yield entry.characters, _BY_SOUND + rareness(entry.characters)
+                yield entry.characters, _BY_SOUND + rarity_cost(entry.characters)
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ...english.word_runs import Word, is_content, runs, with_capital_of
-from ...readback.garbling_cost import aligned
+from ...readback.garbling_cost import align_phrases
 from ..names.document_names import times_in_words
 from ..proposal import Document, Proposal
 from .phrases import Term, key, terms
@@ -56,10 +56,10 @@ def _proposal(document: Document, text: str, window: Sequence[Word], term: Term)
     written = text[start:end]
     if _stands_there(text, start, end, term.text) or written.lower() == term.text.lower():
         return None
-    found = aligned(tuple(word.form for word in window), term.content)
-    if found.cost > _DEAREST or (found.alone and term.times < 2):
+    found = align_phrases(tuple(word.form for word in window), term.content)
+    if found.cost > _DEAREST or (found.unpaired and term.times < 2):
         return None
-    if not found.alone and not found.pairs and len(window) == 2 and "-" not in term.text:
+    if not found.unpaired and not found.pairs and len(window) == 2 and "-" not in term.text:
         return None
     itself = any(other.text.lower() == written.lower() and other.times >= term.times
                  for other, _ in terms(document).get(key(window[0].form), ()))

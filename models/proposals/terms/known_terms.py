@@ -9,8 +9,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from ...english.word_runs import SMALL_WORDS, Word, is_content, runs, with_capital_of
-from ...readback.garbling_cost import chinese, counterpart
-from ...readback.reading import stem, with_ending
+from ...readback.garbling_cost import chinese_words, counterpart
+from ...readback.reading import inflected, stem
 from ..proposal import Document, Proposal
 from .term_index import by_all, by_others, by_pair, is_distinctive, key, mark, parts, terms
 
@@ -80,9 +80,9 @@ def _odd(forms: tuple[str, str], at: int, partners: Mapping[str, int]) -> Iterat
     lower = odd.lower()
     related = {row[0] for row in process.extract(lower, partners.keys(), scorer=JaroWinkler.similarity,
                                                  score_cutoff=_LIKE, limit=8)}
-    mine, root = chinese(lower), stem(lower)
+    mine, root = chinese_words(lower), stem(lower)
     for partner in partners:
-        if partner not in related and (stem(partner) == root or not mine.keys().isdisjoint(chinese(partner))):
+        if partner not in related and (stem(partner) == root or not mine.keys().isdisjoint(chinese_words(partner))):
             related.add(partner)
     for partner in related:
         term = terms()[partners[partner]]
@@ -122,7 +122,7 @@ def _changed(text: str, window: Sequence[Word], change: _Change) -> Proposal:
     if all(other.form.islower() for other in window):
         new = new.lower()
     if odd.form.endswith("s") and not odd.form.endswith("ss") and at == len(window) - 1:
-        new = with_ending(new, "s")
+        new = inflected(new, "s")
     reason = f"'{term}' is a known term" + (f"; '{odd.form}' for '{word}': {how}" if how else "")
     return Proposal(odd.start, odd.end, new, KIND, cost, reason, _CATEGORY)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from ....corpora.dictionaries import cedict
 from ...english.frequencies import rarest
 from ...english.word_runs import Word, is_content, runs
-from ...readback.reading import Reading, forms, like_original
+from ...readback.reading import Reading, inflected_forms, with_case_of
 from ...readback.senses import character_sense, is_name, other_senses
 from ..proposal import Document, Proposal
 from .characters import MOST_WORDS, joined_meanings
@@ -48,8 +48,8 @@ def _read(words: tuple[str, ...]) -> tuple[tuple[str, float, str], ...]:
     found: dict[str, tuple[float, str]] = {}
     for reading in _readings(words):
         cost = max(_LEAST, -_PER_STEP * reading.plausibility)
-        dressed = like_original(reading.replacement, " ".join(words), starts_with_name=is_name(words[0]))
-        for extra, new in enumerate(forms(dressed) if len(words) > 1 else [dressed]):
+        dressed = with_case_of(reading.replacement, " ".join(words), starts_with_name=is_name(words[0]))
+        for extra, new in enumerate(inflected_forms(dressed) if len(words) > 1 else [dressed]):
             if _is_usual(new, words) and cost + 0.3 * extra < found.get(new, (99.0, ""))[0]:
                 found[new] = cost + 0.3 * extra, reading.reason
     most = _MOST_OF_WORD if len(words) == 1 else _MOST_OF_PHRASE

@@ -13,7 +13,7 @@ from ....corpora.dictionaries import cedict
 from ...english.frequencies import zipf
 from ...english.lemmas import dictionary_form
 from ...english.word_runs import SMALL_WORDS
-from ...readback.garbling_cost import number
+from ...readback.garbling_cost import number_value
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z'’-]*(?: [A-Za-z][A-Za-z'’-]*){1,6}")
 _SHORTHAND = re.compile(r"\b(?:sb|sth|etc|esp|abbr|fig|lit|one's|oneself|county|prefecture|variant|classifier|usu)\b"
@@ -89,7 +89,7 @@ def mark(words: tuple[str, ...]) -> int:
 def key(word: str) -> str:
     """What words of terms are compared by: the dictionary form in lower case."""
     lower = word.lower()
-    return lower if number(lower) is not None else dictionary_form(lower)
+    return lower if number_value(lower) is not None else dictionary_form(lower)
 
 
 def is_distinctive(word: str) -> bool:

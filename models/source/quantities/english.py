@@ -31,7 +31,7 @@ _WORD_NUMBER = "|".join((*_ONES, *_TENS, *_RANKS, "hundred", "thousand", "millio
 _DIGITS = re.compile(
     r"(?:(?<![A-Za-z0-9_/])|(?<=RMB)|(?<=USD)|(?<=CNY)|(?<=EUR)|(?<=GBP)|(?<=JPY)|(?<=HK)|(?<=US))"
     r"(?<!\d[.,])(?:(?<![A-Za-z]-)|(?<=\b[A-Z][a-z]{2}-))[-−]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d{3}(?!\d))"
-    r"(?P<behind>(?:st|nd|rd|th)\b)?"
+    r"(?P<ordinal>(?:st|nd|rd|th)\b)?"
     r"(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion|dozen|lakhs?|crores?|mn|mln|bn|trn|tn))\b"
     r"|(?P<short>[kmb])\b(?!\w))?"
     r"(?P<percent> ?%| (?i:per ?cent)\b)?(?P<rest>[A-Za-z]*)")
@@ -90,7 +90,7 @@ def _in_digits(text: str) -> Iterator[Quantity]:
         if len(match["digits"]) == 2 and text[match.start() - 1:match.start()] in ("-", "–", "/"):
             values += [1900 + bare, 2000 + bare]  # 2019-20
         start = match.start("digits")
-        yield Quantity(start, end, text[start:end], unique(values), kind, bare != 1, bool(match["behind"]),
+        yield Quantity(start, end, text[start:end], unique(values), kind, bare != 1, bool(match["ordinal"]),
                        singular(unit[1].lower()) if unit else "")
 
 
@@ -98,7 +98,7 @@ def _in_words(text: str) -> Iterator[Quantity]:
     for match in _WORDS.finditer(text):
         percent = match["percent"] or ""
         if match[0].lower() in LOOSE:
-            yield Quantity(*match.span(), match[0], (LOOSE[match[0].lower()],), firm=False)
+            yield Quantity(*match.span(), match[0], (LOOSE[match[0].lower()],), certain=False)
             continue
         parts = list(_numbers_in(match[0].removesuffix(percent)))
         for at, (start, end, words) in enumerate(parts):

@@ -37,7 +37,7 @@ _WORDS_WITH_NUMERALS = re.compile("一些|一起|一般|一样|一定|一直|一
                                   "三菱|一带一路|一帯一路|九州|四国|千葉|三重|百度|五輪|五环|十字|万博|八百长|三井|三星|三亚")
 _SPACED = re.compile(r"(?<![\w.,])[-−]?(?P<digits>\d{1,3}(?:(?P<mark>[.,' ’  ])\d{3})(?:(?P=mark)\d{3})*"
                      r"(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?P<rest>\w*)(?P<percent> ?[%٪])?")
-_BEHIND_NUMBERS = re.compile(r"(?:km|kg|m|cm|mm|g|t|ha|ml|l|st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
+_UNITS = re.compile(r"(?:km|kg|m|cm|mm|g|t|ha|ml|l|st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
 _ENTITY = re.compile(r"&#?\w+;")
 _POINT = re.compile(r"(?<=\d)[・･](?=\d)|(?<![\d])[・･](?=\d{3}(?!\d))")
 _RANGE = re.compile(r"(\d{4})年?[-~～〜–—－ー]$")
@@ -84,38 +84,41 @@ def _asian(text: str) -> Iterator[Quantity]:
             kind: Kind = "percent" if below == 100 else "number"
             values = (above,) if below == 100 else (above / below, above, below)
             yield Quantity(*match.span(), match[0], values, kind, below == 100)
-    words = [match.span() for match in _WORDS_WITH_NUMERALS.finditer(text)]
-    dates = list(DATE.finditer(text))
     yield from dates_in(text)
+    done = [match.span() for match in (*fractions, *DATE.finditer(text), *_WORDS_WITH_NUMERALS.finditer(text))]
     for match in _ASIAN.finditer(text):
-        start, end = match.span()
-        if any(of.start() <= start < of.end() for of in (*fractions, *dates)) or any(a <= start < b for a, b in words):
-            continue
-        if text[start - 1:start].isascii() and (text[start - 1:start].isalpha() or (text[start - 1:start] in "-_/" and
-                                                text[start - 2:start - 1].isalpha() and start > 1)):
-            continue
-        if set(match[0]) <= set(_LARGES) and len(match[0]) > 1:
-            continue  # 亿万 means "very many"
-        if re.match("[A-Za-z]", text[end:]) and not _BEHIND_NUMBERS.match(text, end):
-            continue
-        if match["hundredths"] or match["thousandths"]:
-            share = float(f"0.{match['tenths']}{match['hundredths'] or 0}{match['thousandths'] or 0}")
-            yield Quantity(start, end, match[0], (round(100 * share, 1), share), "percent")
-            continue
-        end = match.end("tenths") if match["tenths"] else end
-        if _is_row_of_digits(match[0], text[end:end + 2]):
-            yield from (Quantity(start + at, start + at + 1, numeral, (float(_HANZI_DIGITS[numeral]),), firm=False)
-                        for at, numeral in enumerate(match[0]))
-            continue
-        about = _ABOUT.fullmatch(match[0])
-        if about:
-            low = _asian_value(about[1] + about[2])
-            yield Quantity(start, end, match[0], unique([low or 0.0, float(_HANZI_DIGITS[about[3]])
-                                                        + (low or 0.0) // 10 * 10]), firm=False)
-            continue
-        value = _asian_value(re.sub("[ 多余餘]", "", text[start:end]))
-        if value is not None:
-            yield _asian_quantity(text, start, end, value)
+        if not (any(start <= match.start() < end for start, end in done) or _is_code(text, match)
+                or (len(match[0]) > 1 and set(match[0]) <= set(_LARGES))):  # 亿万 means "very many"
+            yield from _asian_numbers(text, match)
+
+
+def _is_code(text: str, match: re.Match[str]) -> bool:
+    """Whether the number is a part of a code, like "G20" or "5G"."""
+    before = text[max(0, match.start() - 2):match.start()]
+    follows_letter = before[-1:].isascii() and (before[-1:].isalpha() or (
+        before[-1:] in "-_/" and before[:-1].isalpha()))
+    is_unit = _UNITS.match(text, match.end()) is not None
+    return follows_letter or (re.match("[A-Za-z]", text[match.end():]) is not None and not is_unit)
+
+
+def _asian_numbers(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """The number that a match of _ASIAN means: one for each digit in "三四年级", else at most one."""
+    start, end = match.span()
+    form, about = match[0], _ABOUT.fullmatch(match[0])
+    if match["hundredths"] or match["thousandths"]:
+        share = float(f"0.{match['tenths']}{match['hundredths'] or 0}{match['thousandths'] or 0}")
+        yield Quantity(start, end, form, (round(100 * share, 1), share), "percent")
+        return
+    end = match.end("tenths") if match["tenths"] else end
+    if _is_row_of_digits(form, text[end:end + 2]):
+        yield from (Quantity(start + at, start + at + 1, numeral, (float(_HANZI_DIGITS[numeral]),), certain=False)
+                    for at, numeral in enumerate(form))
+    elif about:
+        low = _asian_value(about[1] + about[2]) or 0.0
+        values = unique([low, float(_HANZI_DIGITS[about[3]]) + low // 10 * 10])
+        yield Quantity(start, end, form, values, certain=False)
+    elif (value := _asian_value(re.sub("[ 多余餘]", "", text[start:end]))) is not None:
+        yield _asian_quantity(text, start, end, value)
 
 
 def _is_row_of_digits(form: str, after: str) -> bool:
@@ -208,8 +211,8 @@ def _spaced(text: str) -> Iterator[Quantity]:
     for match in _SPACED.finditer(text):
         if any(date.start() <= match.start() < date.end() for date in dates):
             continue
-        rest, behind = match["rest"].casefold(), text[match.end("digits"):].lstrip("- \xa0")
-        word = re.split(r"[\s,;.]", behind, maxsplit=1)[0].casefold()
+        rest, after = match["rest"].casefold(), text[match.end("digits"):].lstrip("- \xa0")
+        word = re.split(r"[\s,;.]", after, maxsplit=1)[0].casefold()
         start, end = match.start("digits"), match.end("digits")
         scale = next((by for name, by in _MULTIPLIERS if (rest or word).startswith(name)
                       and len(rest or word) <= len(name) + 3), None)

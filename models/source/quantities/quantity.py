@@ -24,7 +24,7 @@ _CONVERTED = 0.04
 class Quantity:
     """text[start:end] is a number.
 
-    values: its possible values, the likeliest first. firm: certainly a number, which a translation must have. ordinal:
+    values: its possible values, the likeliest first. certain: surely a number, which a translation must have. ordinal:
     a rank or a day. unit: the English word after it, in the singular.
     """
 
@@ -33,7 +33,7 @@ class Quantity:
     form: str
     values: tuple[float, ...]
     kind: Kind = "number"
-    firm: bool = True
+    certain: bool = True
     ordinal: bool = False
     unit: str = ""
 
@@ -47,13 +47,9 @@ def may_translate(english: Quantity, source: Quantity) -> bool:
     """Whether the English number may translate the source's number: equal, rounded, or in other units."""
     if english.kind == "month" and source.kind not in ("month", "number"):
         return False
-    for one in english.values:
-        for other in source.values:
-            if _near(one, other, _SAME) or (_is_round(one, other) and _near(one, other, _ROUND)):
-                return True
-            if english.unit and _is_converted(one, other, english.unit):
-                return True
-    return False
+    return any(_near(one, other, _SAME) or (_is_round(one, other) and _near(one, other, _ROUND))
+               or (english.unit != "" and _is_converted(one, other, english.unit))
+               for one in english.values for other in source.values)
 
 
 def _is_round(one: float, other: float) -> bool:

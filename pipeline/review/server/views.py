@@ -24,7 +24,7 @@ def item_view(session: ReviewSession, item: Item, wanted: Filter) -> dict[str, A
         "aligned": source_places(item.segment, [(edit.start, edit.end)]),
         "kind": item.kind, "category": edit.category, "decision": edit.decision,
         "sure": f"{certainty_adverb(edit.confidence)} {'right' if item.has_proposal else 'wrong'}",
-        "why": item.why.words, "numbers": item.why.numbers, "choices": _choices(session, item),
+        "why": item.explanation.words, "numbers": item.explanation.numbers, "choices": _choices(session, item),
         "number": admitted.at.get(item.place, -1) + 1, "of": len(admitted.items), "same": len(session.same(item.place)),
         "notes": [{"reviewer": entry.reviewer, "at": entry.at, "note": entry.note} for entry in notes[-_NOTES:]],
         "earlier_notes": max(0, len(notes) - _NOTES)}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from degarble.corpora.errors import InputError, OptionError
-from degarble.corpora.files.charsets import as_utf_8, declared_in_po, declared_in_xml, encoded, known_encoding
+from degarble.corpora.files.charsets import as_utf_8, declared_in_po, declared_in_xml, encode_text, known_encoding
 from degarble.corpora.files.input import CountedPlaces, SkippedRows
 from degarble.corpora.formats import ReadOptions, Row, open_rows, render, write_rows
 from degarble.corpora.records import Edit, Result
@@ -36,7 +36,7 @@ def replaced(row: Row, old: str, new: str) -> Result:
 def test_any_bytes_come_back(data: bytes, encoding: str, size: int) -> None:
     blocks = (data[at:at + size] for at in range(0, len(data), size))
     text = b"".join(as_utf_8(blocks, encoding)).decode("utf-8", "surrogatepass")
-    assert encoded(text, encoding) == data
+    assert encode_text(text, encoding) == data
 
 
 @pytest.mark.parametrize("encoding", CODECS)
@@ -126,5 +126,5 @@ class TestEdits:
     def test_nothing_is_guessed(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="not valid UTF-8"):
             read(tmp_path / "a.txt", "Café\n".encode("latin-1"))
-        with pytest.raises(InputError, match=r"a\.txt:1: holds a NUL: a binary file, or in another encoding"):
+        with pytest.raises(InputError, match=r"a\.txt:1: contains a NUL: it is a binary file or has another encoding"):
             read(tmp_path / "a.txt", "abc\n".encode("utf-16-le"))

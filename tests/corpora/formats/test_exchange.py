@@ -64,7 +64,7 @@ def test_m2() -> None:
     assert written("m2", [SEEN, QUIET]) == (
         f"S {TEXT}\nA 3 4|||accuracy/named-entity|||Biden|||REQUIRED|||-NONE-|||0\n\n"
         "S It is quiet.\nA -1 -1|||noop|||-NONE-|||REQUIRED|||-NONE-|||0\n\n")
-    with pytest.raises(InputError, match=r"m2 cannot hold"):
+    with pytest.raises(InputError, match=r"m2 cannot represent"):
         written("m2", [Result(Segment("a ||| b"))])
 
 
@@ -265,13 +265,13 @@ def broken(change: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(("name", "text", "cause"), [
-    ("mqm-tsv", "a\tb\n", "2 columns, not the 10 of MQM"),
-    ("mqm-tsv", "\t".join("abcdefghi") + "\t{\n", "metadata that is not JSON"),
+    ("mqm-tsv", "a\tb\n", "2 columns instead of the 10 of MQM"),
+    ("mqm-tsv", "\t".join("abcdefghi") + "\t{\n", "invalid metadata, not JSON"),
     ("label-studio", "[", "not JSON"),
     ("label-studio", "{}", "not an array of tasks"),
-    ("label-studio", broken({"data": {}}), "was not exported by degarble"),
-    ("label-studio", broken({"annotations": [{"result": [{}]}]}), "no 'value' where one should be"),
-    ("pearmut", "{}", "no 'item' where one should be"),
+    ("label-studio", broken({"data": {}}), "not exported by degarble"),
+    ("label-studio", broken({"annotations": [{"result": [{}]}]}), "the field 'value' is missing"),
+    ("pearmut", "{}", "the field 'item' is missing"),
     ("pearmut", "nope", "not JSON"),
     ("pearmut", '{"campaign_id": "x"', "not JSON"),
 ])

@@ -42,7 +42,7 @@ KNOWN = "csv, jsonl, parquet, po, tmx, tsv, txt, xliff"
 TABLE = "id\ttext\n1\tone\n"
 WRONG_INPUTS: list[tuple[str, str | bytes, ReadOptions, str]] = [
     ("a.txt", b"good\na\0b", ReadOptions(),
-     "a.txt:2: holds a NUL: a binary file, or in another encoding (see --encoding and --errors)"),
+     "a.txt:2: contains a NUL: it is a binary file or has another encoding (see --encoding and --errors)"),
     ("a.txt", b"good\nb\xe4d\n", ReadOptions(),
      "a.txt:2: not valid UTF-8 at byte 6 (invalid continuation byte) (see --encoding and --errors)"),
     ("a.txt", b"cut \xe8\xaf", ReadOptions(),
@@ -51,23 +51,23 @@ WRONG_INPUTS: list[tuple[str, str | bytes, ReadOptions, str]] = [
      "a.txt:2: not valid UTF-16-LE (see --encoding and --errors)"),
     ("a.txt", b"\xff\xfea", ReadOptions(), "a.txt:1: not valid UTF-16-LE (see --encoding and --errors)"),
     ("a.txt", b"\xff\xfea\0", ReadOptions(encoding="latin-1"),
-     "a.txt: begins with the byte-order mark of utf-16-le, not in iso8859-1 (leave --encoding away)"),
+     "a.txt: has the byte-order mark of utf-16-le, but --encoding is iso8859-1 (omit --encoding)"),
     ("a.txt", b"a\0", ReadOptions(encoding="utf-16"), "a.txt: is said to be in utf-16, but has no byte-order mark "
-     "(say --encoding utf-16-le or utf-16-be, or what it is in)"),
+     "(give --encoding utf-16-le, utf-16-be or the real encoding)"),
     ("a.txt", b"a", ReadOptions(encoding="utf-9"),
-     "no encoding called 'utf-9' (utf-16, latin-1, gb18030, … as Python names them)"),
+     "no encoding called 'utf-9' (give a Python name: utf-16, latin-1, gb18030, …)"),
     ("a.txt", b"a", ReadOptions(encoding="iso2022_jp"),
-     "files in 'iso2022_jp' cannot be written back as they are (convert them to UTF-8 with iconv)"),
+     "files in 'iso2022_jp' cannot be written back unchanged (convert them to UTF-8 with iconv)"),
     ("a.txt", b"a", ReadOptions(encoding="rot13"),
-     "files in 'rot13' cannot be written back as they are (convert them to UTF-8 with iconv)"),
+     "files in 'rot13' cannot be written back unchanged (convert them to UTF-8 with iconv)"),
     ("a.tmx", b'<?xml version="1.0" encoding="UTF-16"?><tmx/>', ReadOptions(), "a.tmx: declares utf-16, but has no "
-     "byte-order mark (say --encoding utf-16-le or utf-16-be, or what it is in)"),
-    ("a.tmx", b'<?xml version="1.0" encoding="x-none"?><tmx/>', ReadOptions(), "a.tmx: declares an encoding that "
-     "cannot be read: no encoding called 'x-none' (say --encoding)"),
+     "byte-order mark (give --encoding utf-16-le, utf-16-be or the real encoding)"),
+    ("a.tmx", b'<?xml version="1.0" encoding="x-none"?><tmx/>', ReadOptions(), "a.tmx: declares an "
+     "unsupported encoding: no encoding called 'x-none' (give --encoding)"),
     ("a.docx", "x", ReadOptions(),
-     f"a.docx: unknown extension '.docx' (say --format, one of {KNOWN})"),
+     f"a.docx: unknown extension '.docx' (give --format, one of {KNOWN})"),
     ("README", "x", ReadOptions(),
-     f"README: unknown extension '' (say --format, one of {KNOWN})"),
+     f"README: unknown extension '' (give --format, one of {KNOWN})"),
     ("a.txt.gz", b"not gzip", ReadOptions(), "a.txt.gz: cannot be read: Not a gzipped file (b'no')"),
     ("a.txt.gz", gzip.compress(b"x" * 999)[:-9], ReadOptions(),
      "a.txt.gz: cannot be read: Compressed file ended before the end-of-stream marker was reached"),
@@ -78,14 +78,14 @@ WRONG_INPUTS: list[tuple[str, str | bytes, ReadOptions, str]] = [
      "a.txt.zst: cannot be read: Compressed file ended before the end-of-stream marker was reached"),
     ("a.tsv", TABLE, ReadOptions(text_col="mt"),
      "a.tsv:1: no column 'mt': the first line has 'id', 'text'"),
-    ("a.tsv", TABLE, ReadOptions(text_col="3"), "a.tsv:1: no column 3: they are counted from 1 to 2"),
-    ("a.tsv", TABLE, ReadOptions(text_col="0"), "a.tsv:1: no column 0: they are counted from 1 to 2"),
+    ("a.tsv", TABLE, ReadOptions(text_col="3"), "a.tsv:1: no column 3: the columns are 1 to 2"),
+    ("a.tsv", TABLE, ReadOptions(text_col="0"), "a.tsv:1: no column 0: the columns are 1 to 2"),
     ("a.tsv", TABLE, ReadOptions(),
-     "a.tsv:1: which column is the text? the first line has 'id', 'text'"
-     " (say --text-col, a name or a number)"),
-    ("a.tsv", "1\tone\tx\n2\ttwo\n", COLUMNS, "a.tsv:2: 2 fields, but 3 at the top of the file (see --errors)"),
-    ("a.csv", "1,one\n2,two,three\n", COLUMNS, "a.csv:2: 3 fields, but 2 at the top of the file (see --errors)"),
-    ("a.csv", '1,one\n2,"two\n3,three\n', COLUMNS, "a.csv:2: a quote opened in this record is never closed"),
+     "a.tsv:1: several columns, text column unknown; the first line has 'id', 'text'"
+     " (give --text-col, a name or a number)"),
+    ("a.tsv", "1\tone\tx\n2\ttwo\n", COLUMNS, "a.tsv:2: 2 fields, but the first record has 3 (see --errors)"),
+    ("a.csv", "1,one\n2,two,three\n", COLUMNS, "a.csv:2: 3 fields, but the first record has 2 (see --errors)"),
+    ("a.csv", '1,one\n2,"two\n3,three\n', COLUMNS, "a.csv:2: a quote in this record is never closed"),
     ("a.csv", '1,"a\nb"c\n', COLUMNS, "a.csv:2: text after a closing quote: 'c\\n'"),
     ("a.jsonl", '{"text": "a"}\n{"text": }\n', ReadOptions(),
      "a.jsonl:2: not a JSON object: Expecting value: line 1 column 10 (char 9)"),
@@ -97,15 +97,15 @@ WRONG_INPUTS: list[tuple[str, str | bytes, ReadOptions, str]] = [
      "a.jsonl:1: not a JSON object: Expecting a name in double quotes: line 1 column 14 (char 13)"),
     ("a.jsonl", '{"text": "a" "b"}\n', ReadOptions(),
      "a.jsonl:1: not a JSON object: Expecting '}': line 1 column 14 (char 13)"),
-    ("a.jsonl", '{"text": ' + "[" * 200_000, ReadOptions(), "a.jsonl:1: not a JSON object: nested too deep"),
-    ("a.jsonl", '{"mt": "a", "id": 1}\n', ReadOptions(), "a.jsonl:1: no field 'text' (there are: mt, id)"),
-    ("a.jsonl", '{}\n', ReadOptions(), "a.jsonl:1: no field 'text' (there are: none)"),
+    ("a.jsonl", '{"text": ' + "[" * 200_000, ReadOptions(), "a.jsonl:1: not a JSON object: nested too deeply"),
+    ("a.jsonl", '{"mt": "a", "id": 1}\n', ReadOptions(), "a.jsonl:1: no field 'text' (the fields are: mt, id)"),
+    ("a.jsonl", '{}\n', ReadOptions(), "a.jsonl:1: no field 'text' (the fields are: none)"),
     ("a.jsonl", '{"text": 5}\n', ReadOptions(), "a.jsonl:1: field 'text' is not a string"),
     ("a.jsonl", '{"text": "a", "source": 5}\n', ReadOptions(), "a.jsonl:1: field 'source' is not a string"),
     ("a.jsonl", '{"text": "a", "id": [5]}\n', ReadOptions(),
      "a.jsonl:1: field 'id' is neither a string nor a number"),
     ("a.jsonl", '{"text": "a"}\n', ReadOptions(source_col="src"),
-     "a.jsonl:1: no field 'src' (there are: text)"),
+     "a.jsonl:1: no field 'src' (the fields are: text)"),
 ]
 
 
@@ -128,7 +128,7 @@ class TestErrors:
             open_rows("dir.txt")
 
     def test_unknown_format(self) -> None:
-        with pytest.raises(OptionError, match=rf"^no format called 'doc' \(known: {KNOWN}\)$"):
+        with pytest.raises(OptionError, match=rf"^no format called 'doc' \(the formats are {KNOWN}\)$"):
             open_rows("a.txt", ReadOptions(format="doc"))
 
     def test_wrong_header_is_told_before_the_first_row_is_asked_for(self, tmp_path: Path) -> None:

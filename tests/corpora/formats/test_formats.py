@@ -78,7 +78,7 @@ class TestTxt:
 
     def test_line_break_cannot_be_written(self, tmp_path: Path) -> None:
         row, = read(tmp_path, "a.txt", "x\n")
-        with pytest.raises(InputError, match=r"^a, segment 1: a line .* hold a line break: 'a\\nb'"):
+        with pytest.raises(InputError, match=r"^a, segment 1: a line .* contain a line break: 'a\\nb'"):
             render(*replaced(row, "a\nb"))
 
     def test_memory_is_bounded(self, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ class TestTsv:
 
     def test_tab_cannot_be_written(self, tmp_path: Path) -> None:
         row, = read(tmp_path, "a.tsv", "1\tone\n", COLUMNS)
-        with pytest.raises(InputError, match="cannot hold a tab"):
+        with pytest.raises(InputError, match="cannot contain a tab"):
             render(*replaced(row, "a\tb"))
 
 

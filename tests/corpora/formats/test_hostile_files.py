@@ -41,7 +41,7 @@ LAUGHS = (
 )
 def test_no_entity_is_read(name: str, head: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(f"{head}<tmx><body><tu><tuv xml:lang='en'><seg>&i;&x;</seg></tuv></tu></body></tmx>")
-    with pytest.raises(InputError, match=r"declares an entity, '.': such files are not read"):
+    with pytest.raises(InputError, match=r"declares the entity '.', which is not supported"):
         list(open_rows(tmp_path / name))
 
 
@@ -52,9 +52,9 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzm
 def test_a_bomb_is_refused_before_it_fills_anything(
     suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compression, "LEAST_BOMB", 1 << 22)
+    monkeypatch.setattr(compression, "MIN_BOMB_BYTES", 1 << 22)
     # gzip packs zeros a thousandfold and no more
-    monkeypatch.setattr(compression, "MOST_TIMES", 500)
+    monkeypatch.setattr(compression, "MAX_RATIO", 500)
     path = tmp_path / f"a.txt{suffix}"
     path.write_bytes(PACKERS[suffix](b"a line of text\n" * (1 << 20)))
     with pytest.raises(InputError, match=r"cannot be read: unpacks to more than 500 times its size"):
@@ -64,7 +64,7 @@ def test_a_bomb_is_refused_before_it_fills_anything(
 @pytest.mark.parametrize("suffix", PACKERS)
 def test_pieces_of_a_bomb_are_small(suffix: str) -> None:
     """Packed 8,000 times by xz and 20,000 times by zstd, and yet never much at once."""
-    stream = compression.unpacked(io.BytesIO(PACKERS[suffix](bytes(1 << 28))), suffix)
+    stream = compression.decompressing(io.BytesIO(PACKERS[suffix](bytes(1 << 28))), suffix)
     assert max(len(stream.read(1 << 16)) for _ in range(4)) < 1 << 26
 
 
@@ -113,7 +113,7 @@ def test_keys_of_a_store_lead_nowhere_else(tmp_path: Path, monkeypatch: pytest.M
     from degarble.pipeline.outputs import paths as places
 
     monkeypatch.setattr(places, "shards_of", lambda source, options: ["memory://b/in/../../../etc/x.txt"])
-    monkeypatch.setattr(places, "is_many", lambda source: True)
+    monkeypatch.setattr(places, "is_file_set", lambda source: True)
     with pytest.raises(InputError, match="its name leads out of the output directory"):
         shards("memory://b/in", str(tmp_path / "out"), ReadOptions())
 
@@ -197,7 +197,7 @@ class TestSpreadsheets:
     def test_other_formats_have_no_cells(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("x\n")
         job = Job(str(tmp_path / "a.txt"), str(tmp_path / "o.txt"), spreadsheet_safe=True)
-        with pytest.raises(OptionError, match="--spreadsheet-safe is for csv and tsv, not for txt"):
+        with pytest.raises(OptionError, match="--spreadsheet-safe works with csv and tsv, not with txt"):
             run_job(job, lambda: pytest.fail("no need for models"))
 
 

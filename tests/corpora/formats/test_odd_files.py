@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from degarble.corpora.errors import InputError
-from degarble.corpora.files.compression import unpacked
+from degarble.corpora.files.compression import decompressing
 from degarble.corpora.formats import ReadOptions, open_rows
 from degarble.pipeline.run.apply import apply_file
 from degarble.pipeline.run.chunks import Loading
@@ -66,7 +66,7 @@ def content(path: Path, data: bytes | None = None) -> object:
             else str(file.read()),
             shape,
         )
-    stream, pieces = unpacked(io.BytesIO(data), path.suffix), []
+    stream, pieces = decompressing(io.BytesIO(data), path.suffix), []
     while piece := stream.read(1 << 16):
         pieces.append(piece)
     return b"".join(pieces)
@@ -88,9 +88,9 @@ REFUSED = [
     (
         "a.po",
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=uft8\\n"\n',
-        "a.po: declares an encoding that cannot be read: no encoding called 'uft8' (say --encoding)",
+        "a.po: declares an unsupported encoding: no encoding called 'uft8' (give --encoding)",
     ),
-    ("a.jsonl", '{"mt": "x"}\n{"mt": "y"}\n', "a.jsonl:1: no field 'text' (there are: mt)"),
+    ("a.jsonl", '{"mt": "x"}\n{"mt": "y"}\n', "a.jsonl:1: no field 'text' (the fields are: mt)"),
     ("a.jsonl", '["text", "x"]\n', "a.jsonl:1: not a JSON object: Expecting '{': line 1 column 1 (char 0)"),
     ("a.parquet", "PAR1", "a.parquet: cannot be read:"),
 ]

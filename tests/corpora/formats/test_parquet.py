@@ -63,7 +63,7 @@ class TestParquet:
             assert not texts or after.num_row_groups == before.num_row_groups
 
     @pytest.mark.parametrize(("options", "cause"), [
-        (ReadOptions(text_col="mt"), "no column 'mt'"), (ReadOptions(text_col="key"), "'key' is not text")])
+        (ReadOptions(text_col="mt"), "no column 'mt'"), (ReadOptions(text_col="key"), "'key' does not contain text")])
     def test_wrong_columns(self, tmp_path: Path, options: ReadOptions, cause: str) -> None:
         pq.write_table(TABLE, tmp_path / "a.parquet")
         with pytest.raises(DegarbleError, match=cause):

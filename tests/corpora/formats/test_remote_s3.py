@@ -86,7 +86,7 @@ def test_objects_are_the_bytes_of_local_files(address: str, tmp_path: Path) -> N
 @pytest.mark.parametrize(("source", "output", "changes", "message"), [
     ("s3://bucket/no.txt", "s3://bucket/x.txt", {}, "s3://bucket/no.txt: does not exist"),
     ("s3://nowhere/no.txt", "s3://bucket/x.txt", {}, "s3://nowhere/no.txt: does not exist"),
-    ("s3://bucket/here.txt", "s3://nowhere/x.txt", {}, "s3://nowhere/x.txt: there is no bucket nowhere"),
+    ("s3://bucket/here.txt", "s3://nowhere/x.txt", {}, "s3://nowhere/x.txt: the bucket nowhere does not exist"),
     ("s3://bucket/here.txt", "x.txt", {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
      "s3://bucket/here.txt: cannot be read: Unable to locate credentials (see "),
 ])

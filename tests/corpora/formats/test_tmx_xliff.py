@@ -156,9 +156,9 @@ def test_even_an_edit_across_tags_loses_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "content", "cause"), [
     ("a.tmx", "<tmx><body>", "a.tmx:1: not well-formed XML: no element found"),
     ("a.tmx", "<tmx>\n<a></b></tmx>", "a.tmx:2: not well-formed XML: mismatched tag"),
-    ("a.xlf", "<!DOCTYPE x [<!ENTITY a 'b'>]>\n<xliff/>", "a.xlf: declares an entity, 'a': such files are not read"),
-    ("a.tmx", "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>\n<tmx/>", "a.tmx: declares an entity, 'a'"),
-    ("a.tmx", "<!DOCTYPE x [<!ENTITY % a SYSTEM 'http://[::1]/'> %a;]>\n<tmx/>", "a.tmx: declares an entity, 'a'"),
+    ("a.xlf", "<!DOCTYPE x [<!ENTITY a 'b'>]>\n<xliff/>", "a.xlf: the file declares the entity 'a', which is not"),
+    ("a.tmx", "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>\n<tmx/>", "the file declares the entity 'a'"),
+    ("a.tmx", "<!DOCTYPE x [<!ENTITY % a SYSTEM 'http://[::1]/'> %a;]>\n<tmx/>", "the file declares the entity 'a'"),
     ("a.po", 'msgid "a"\nmsgstr "b\n', "a.po:2: not a line of a PO file"),
     ("a.po", '"a"\n', "a.po:1: not a line of a PO file"),
 ])

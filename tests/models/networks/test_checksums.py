@@ -80,7 +80,7 @@ def test_missing_and_too_many(folder: Path) -> None:
 @pytest.mark.parametrize("content", [b"nonsense\n", b"\xff\xfe", b"a" * 64 + b"  ../weights-00.safetensors\n"])
 def test_sums_that_are_none(folder: Path, content: bytes) -> None:
     (folder / SUMS).write_bytes(content)
-    with pytest.raises(ModelError, match="not a line of sha256sum"):
+    with pytest.raises(ModelError, match="a line is not in the format of sha256sum"):
         quantised.read(folder)
 
 

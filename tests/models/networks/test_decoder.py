@@ -64,16 +64,16 @@ def test_what_follows_is_read_alike_piece_by_piece_and_at_once(
     with torch.inference_mode():
         for decoder in both:
             _, cache = decoder.read(IDS, MASK)
-            stepwise = decoder.copied(cache)
+            stepwise = decoder.copy_cache(cache)
             visible = MASK[:, None].bool()
             steps = []
             for i in range(3):
                 visible = torch.cat([visible, torch.ones(2, 1, 1, dtype=torch.bool)], 2)
-                steps.append(decoder.more(more[:, i:i + 1], visible, MASK.sum(1, keepdim=True) + i, stepwise))
+                steps.append(decoder.extend(more[:, i:i + 1], visible, MASK.sum(1, keepdim=True) + i, stepwise))
             own = torch.ones(3, 3, dtype=torch.bool).tril().expand(2, -1, -1)
             at_once = torch.cat([MASK[:, None].bool().expand(-1, 3, -1), own], 2)
             places = MASK.sum(1, keepdim=True) + torch.arange(3)
-            states += [torch.cat(steps, 1), decoder.more(more, at_once, places, cache)]
+            states += [torch.cat(steps, 1), decoder.extend(more, at_once, places, cache)]
     for found in states[1:]:
         close(found, states[0])
 
@@ -82,7 +82,7 @@ def test_a_cache_grows_where_it_has_too_little_room(both: tuple[PlainDecoder, Fu
     more = torch.arange(3, 53).expand(2, -1)
     visible = torch.cat([MASK[:, None].expand(-1, 50, -1).bool(), torch.ones(2, 50, 50).tril().bool()], 2)
     with torch.inference_mode():
-        found, expected = (decoder.more(more, visible, MASK.sum(1, keepdim=True) + torch.arange(50),
+        found, expected = (decoder.extend(more, visible, MASK.sum(1, keepdim=True) + torch.arange(50),
                                         decoder.read(IDS, MASK)[1]) for decoder in both[::-1])
     close(found, expected)
 
@@ -95,7 +95,8 @@ def test_scores_are_those_of_the_plain_one(stored: Path) -> None:
         plain.start, plain.tokenizer.encode("the sea", add_special_tokens=False))
     rows = [(2, [5, 8, 40]), (4, [12, 30]), (2, [7, 9, 30, 11])]
     with torch.inference_mode():
-        told, wanted = ([model.behind(5, model.read(IDS[1].tolist())[1], rows)] for model in (fused, plain))
+        told, wanted = ([model.score_continuations(5, model.read(IDS[1].tolist())[1], rows)]
+                        for model in (fused, plain))
     assert told[0] == pytest.approx(wanted[0], abs=0.2)
 
 
@@ -113,8 +114,8 @@ def test_silu_is_the_exact_one() -> None:
     values = torch.linspace(-30, 30, 6001)
     sums = torch.cat([(values * 100).round().int(), torch.full((len(values),), 100, dtype=torch.int32)])
     whole, steps = np.empty((1, len(values)), np.int8), np.ones(1, np.float32)
-    kernels.silu_and_round(sums.numpy()[None], steps, np.full(len(sums), 0.01, np.float32), whole, steps,
-                           *kernels.nothing_apart(1))
+    kernels.swiglu_and_quantise(sums.numpy()[None], steps, np.full(len(sums), 0.01, np.float32), whole, steps,
+                           *kernels.no_outliers(1))
     expected = torch.nn.functional.silu(values)
     torch.testing.assert_close(torch.from_numpy(whole[0] * steps[0]), expected,
                                atol=0.51 * float(steps[0]), rtol=0)

@@ -7,7 +7,7 @@ import pytest
 from degarble.corpora.errors import InputError
 from degarble.corpora.records import Result, Segment, Span
 from degarble.models.language_model.infill_data import (
-    Clean,
+    CleanText,
     Mixture,
     clean_texts,
     garbled_examples,
@@ -24,14 +24,14 @@ TEXT = "The minister met Angela Merkel in Berlin on Friday, and the two leaders 
 
 
 def test_a_garble_is_marked_and_its_answer_gives_the_clean_text() -> None:
-    examples = list(garbled_examples([Clean(TEXT)] * 40, random.Random(1), 0.0))
+    examples = list(garbled_examples([CleanText(TEXT)] * 40, random.Random(1), 0.0))
     assert len({e.blank.span for e in examples}) > 10
     assert TEXT in {e.blank.left + e.answer + e.blank.right for e in examples}
     assert all(e.blank.span != e.answer for e in examples)
 
 
 def test_half_of_the_garbled_names_have_their_right_form_in_the_document() -> None:
-    clean = [Clean(TEXT, "It was said before.", ("John Smith",))] * 200
+    clean = [CleanText(TEXT, "It was said before.", ("John Smith",))] * 200
     named = [e for e in garbled_examples(clean, random.Random(2), 0.0)
              if e.answer.strip(",.") in {"Angela Merkel", "Merkel", "Berlin", "Angela"}]
     given = sum(any(name in e.answer for name in e.blank.names) for e in named)
@@ -41,7 +41,7 @@ def test_half_of_the_garbled_names_have_their_right_form_in_the_document() -> No
 
 
 def test_sound_names_are_left_alone_but_those_of_the_document() -> None:
-    found = list(sound_name_examples([Clean(TEXT, names=("Berlin",))]))
+    found = list(sound_name_examples([CleanText(TEXT, names=("Berlin",))]))
     assert [e.answer for e in found] == ["Angela Merkel", "Friday"]
     assert all(e.blank.span == e.answer for e in found)
 
@@ -77,7 +77,7 @@ def test_what_reviewers_decided_is_learnt(tmp_path: Path) -> None:
 def test_what_is_no_lesson_is_told_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "lessons.jsonl"
     path.write_text('{"text": "a"}\n', encoding="utf-8")
-    with pytest.raises(InputError, match=r"lessons\.jsonl:1: no lesson"):
+    with pytest.raises(InputError, match=r"lessons\.jsonl:1: not a lesson"):
         list(lesson_examples(path))
     with pytest.raises(InputError, match="no such file"):
         list(lesson_examples(tmp_path / "none"))

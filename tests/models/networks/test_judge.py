@@ -114,8 +114,8 @@ def test_the_reading_says_what_was_expected(judge: Judge) -> None:
 
     judge.gains([[TEXT]], choose)
     [reading] = readings
-    assert len(reading.log_chances) == len(reading.tokens.ids)
-    assert all(best >= own for best, own in zip(reading.best, reading.log_chances, strict=True))
+    assert len(reading.log_probs) == len(reading.tokens.ids)
+    assert all(best >= own for best, own in zip(reading.best, reading.log_probs, strict=True))
     variant = judge.encoder.variant(reading.tokens, 0, 5, "China")
     assert variant is not None
     assert reading.surprisal(variant) >= reading.shortfall(variant) >= 0

@@ -20,11 +20,11 @@ states = rng.normal(size=(rows, width)).astype(np.float32)
 sums = rng.integers(-30_000, 30_000, (rows, width)).astype(np.int32)
 scale, bias = rng.random(width).astype(np.float32) / 100, rng.normal(size=width).astype(np.float32)
 whole, steps, after = np.empty((rows, width), np.int8), np.ones(rows, np.float32), np.empty((rows, width), np.float32)
-kernels.add_norm_and_round(sums, steps, scale, bias, states, scale, bias, np.float32(1e-12), after, whole, steps)
+kernels.add_norm_and_quantise(sums, steps, scale, bias, states, scale, bias, np.float32(1e-12), after, whole, steps)
 found = [after.tobytes(), whole.tobytes(), steps.tobytes()]
-kernels.rms_and_round(states, scale, np.float32(1e-5), whole, steps, *kernels.nothing_apart(rows))
+kernels.rms_norm_and_quantise(states, scale, np.float32(1e-5), whole, steps, *kernels.no_outliers(rows))
 logs = np.empty(rows, np.float32)
-kernels.log_chances(sums // 100, steps, scale, np.zeros(rows, np.int32), logs)
+kernels.log_probabilities(sums // 100, steps, scale, np.zeros(rows, np.int32), logs)
 print(hashlib.sha256(b"".join([*found, whole.tobytes(), steps.tobytes(), logs.tobytes()])).hexdigest())
 """
 

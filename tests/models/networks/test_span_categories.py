@@ -11,7 +11,7 @@ from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Span
 from degarble.models.english.frequencies import zipf
 from degarble.models.shipped_data import SHIPPED
-from degarble.models.tagger.span_categories import FEATURES, FILE, CategoryMap, evidence
+from degarble.models.tagger.span_categories import FEATURES, FILE, CategoryMap, span_features
 from degarble.models.tagger.word_tags import TaggedWords
 
 NAMES = ("terminology", "fluency/grammar")
@@ -33,7 +33,7 @@ def known(text: str, start: int, end: int) -> dict[str, float]:
                          np.zeros((len(offsets), 0)), even)
     odds = np.array([[1.0, -4.0], [2.0, -3.0]] * len(offsets))[:len(offsets)]
     spans = ((), (Span(start, end, "terminology"),))
-    [row] = evidence(["no words", text], tagged, odds, spans).tolist()
+    [row] = span_features(["no words", text], tagged, odds, spans).tolist()
     return dict(zip(FEATURES, row, strict=True))
 
 

@@ -12,7 +12,7 @@ from degarble.models.tagger.detector import FEATURES, Calibration, TaggerDetecto
 from degarble.models.tagger.network import HEADS, Encoded, Tagger
 from degarble.models.tagger.span_categories import FEATURES as KNOWN
 from degarble.models.tagger.span_categories import CategoryMap
-from degarble.models.tagger.word_tags import TaggedWords, in_sentence_case, joined, tag_words
+from degarble.models.tagger.word_tags import TaggedWords, in_sentence_case, join_windows, tag_words
 from hypothesis import given
 from hypothesis import strategies as st
 from tiny_networks import TEXTS, tagger_folder
@@ -63,7 +63,7 @@ def test_a_long_text_is_read_in_windows_and_a_short_one_as_ever(saved: Path) -> 
     assert whole == [tagger.encode([Segment(text, source="Das")], 10_000)[0]]
     marks = [np.arange(number * 100, number * 100 + len(w.offsets) + 1.0)[:, None]
              for number, w in enumerate(windows)]
-    offsets, rows = joined(windows, marks)
+    offsets, rows = join_windows(windows, marks)
     assert offsets == whole[0].offsets
     places = [(int(row[0]) // 100, int(row[0]) % 100 - 1) for row in rows]
     assert all(windows[w].offsets[i] == offset for (w, i), offset in zip(places, offsets, strict=True))
@@ -75,7 +75,7 @@ def test_windows_joined_hold_every_piece_once(pieces: int, most: int) -> None:
     step = max(1, most // 2)
     offsets = [(i, i + 1) for i in range(pieces)]
     windows = [Encoded([], offsets[at:at + most]) for at in range(0, max(1, pieces - most + step), step)]
-    kept, rows = joined(windows, [np.zeros((len(w.offsets) + 2, 1)) for w in windows])
+    kept, rows = join_windows(windows, [np.zeros((len(w.offsets) + 2, 1)) for w in windows])
     assert kept == offsets
     assert len(rows) == pieces
 
@@ -112,8 +112,8 @@ def test_runs_of_words_stay_in_their_text_and_hold_all_that_were_chosen(counts: 
     assert all(len(of_run) == 1 for of_run in texts)
     assert all(one[-1] + 1 < other[0] or texts[i] != texts[i + 1]
                for i, (one, other) in enumerate(pairwise(inside)))
-    np.testing.assert_allclose(runs.total(words.logits)[:, 0], [words.logits[run].sum() for run in inside])
-    np.testing.assert_allclose(runs.most(words.logits)[:, 0], [words.logits[run].max() for run in inside])
+    np.testing.assert_allclose(runs.sums(words.logits)[:, 0], [words.logits[run].sum() for run in inside])
+    np.testing.assert_allclose(runs.maxima(words.logits)[:, 0], [words.logits[run].max() for run in inside])
 
 
 @given(counts=st.lists(st.integers(0, 6), min_size=1, max_size=6), data=st.data())

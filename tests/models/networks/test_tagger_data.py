@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from degarble.corpora.public_sets.readers import Labelled, unknown
+from degarble.corpora.public_sets.readers import Labelled, unknown_labels
 from degarble.corpora.records import CATEGORIES, Segment
-from degarble.models.tagger.data import Example, batches, detokenise, detokenised, loss, targets, vary
+from degarble.models.tagger.data import Example, augment, batches, detokenise, detokenised, loss, targets
 from degarble.models.tagger.network import HEADS, Encoded
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,16 +52,16 @@ def labelled(text: str = "he go .", source: str | None = "ta") -> Labelled:
 
 def test_variation_does_what_its_chances_say() -> None:
     rng = random.Random(0)
-    assert vary(labelled(), rng, source_dropout=0, detokenise=0).segment == labelled().segment
-    assert vary(labelled(), rng, source_dropout=1, detokenise=0).segment == Segment("he go .")
-    assert vary(labelled(), rng, source_dropout=0, detokenise=1).segment == Segment("he go.", source="ta")
-    rated = Labelled(Segment("he go ."), labels={"mqm": unknown("he go .")})
-    assert vary(rated, rng, source_dropout=0, detokenise=1).segment.text == "he go ."
+    assert augment(labelled(), rng, source_dropout=0, detokenise=0).segment == labelled().segment
+    assert augment(labelled(), rng, source_dropout=1, detokenise=0).segment == Segment("he go .")
+    assert augment(labelled(), rng, source_dropout=0, detokenise=1).segment == Segment("he go.", source="ta")
+    rated = Labelled(Segment("he go ."), labels={"mqm": unknown_labels("he go .")})
+    assert augment(rated, rng, source_dropout=0, detokenise=1).segment.text == "he go ."
 
 
 def test_targets_table() -> None:
     text = "old towns x"
-    bad, gap, category = unknown(text), unknown(text), unknown(text)
+    bad, gap, category = unknown_labels(text), unknown_labels(text), unknown_labels(text)
     bad[0:3], bad[4:9] = 0, 1
     gap[0], gap[4], gap[10], gap[-1] = 0, 1, 0, 1
     category[4:9] = CATEGORIES.index("fluency/grammar")

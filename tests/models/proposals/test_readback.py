@@ -5,8 +5,8 @@ import sys
 
 import pytest
 from degarble.models.readback.chinese import ChineseReadBack, ReadBack, Reading
-from degarble.models.readback.pinyin import distance, runs, skeleton, sounds
-from degarble.models.readback.reading import bases, ending, like_original, plural, stem, tidy, with_ending
+from degarble.models.readback.pinyin import distance, skeleton, sounds, syllabifications
+from degarble.models.readback.reading import bases, clean_gloss, inflected, inflection_of, plural, stem, with_case_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,9 +94,9 @@ def test_nothing_is_read_at_import() -> None:
 
 
 def test_syllables() -> None:
-    assert runs("xian") == [("xian",), ("xi", "an")]
-    assert runs("makelong") == [("ma", "ke", "long")]
-    assert runs("brexit") == []
+    assert syllabifications("xian") == [("xian",), ("xi", "an")]
+    assert syllabifications("makelong") == [("ma", "ke", "long")]
+    assert syllabifications("brexit") == []
 
 
 def test_distances_know_what_is_mixed_up() -> None:
@@ -116,16 +116,16 @@ def test_distance_is_the_same_both_ways(one: str, other: str) -> None:
 def test_english_forms() -> None:
     assert stem("confronted") == stem("confrontation") == "confront"
     assert bases("cities")[:2] == ["cities", "city"]
-    assert ending("carried", "carry") == "ed"
-    assert with_ending("resist", "ed") == "resisted"
-    assert with_ending("stand off", "ed") == "stand off"
+    assert inflection_of("carried", "carry") == "ed"
+    assert inflected("resist", "ed") == "resisted"
+    assert inflected("stand off", "ed") == "stand off"
     assert plural("ground floor lobby") == "ground floor lobbies"
     assert plural("Chinese") == "Chinese"
-    assert tidy("be careful about sth") == "careful"
-    assert tidy("put sb in jail") == ""
+    assert clean_gloss("be careful about sth") == "careful"
+    assert clean_gloss("put sb in jail") == ""
 
 
 def test_capitals_follow_the_original() -> None:
-    assert like_original("hotpot", "Fire pan", starts_with_name=False) == "Hotpot"
-    assert like_original("plus two", "Canada and two", starts_with_name=True) == "plus two"
-    assert like_original("hotpot", "FIRE PAN", starts_with_name=False) == "HOTPOT"
+    assert with_case_of("hotpot", "Fire pan", starts_with_name=False) == "Hotpot"
+    assert with_case_of("plus two", "Canada and two", starts_with_name=True) == "plus two"
+    assert with_case_of("hotpot", "FIRE PAN", starts_with_name=False) == "HOTPOT"

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from degarble.corpora.dictionaries.japanese_names import Name, given_names, surnames, syllables_of
 from degarble.models.readback.chinese import ChineseReadBack
-from degarble.models.readback.japanese import Table, of_people
+from degarble.models.readback.japanese import NameTable, japanese_people
 from degarble.models.readback.reading import Reading
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -18,7 +18,7 @@ CANDIDATES = 5  # what `candidates.py` asks for
 
 @cache
 def people(phrase: str) -> list[Reading]:
-    return list(of_people(tuple(phrase.split())))
+    return list(japanese_people(tuple(phrase.split())))
 
 
 @pytest.mark.parametrize(("garble", "name"), [
@@ -73,8 +73,8 @@ def names() -> tuple[Name, ...]:
 
 
 @cache
-def table() -> Table:
-    return Table(names())
+def table() -> NameTable:
+    return NameTable(names())
 
 
 @settings(max_examples=200, deadline=None)
@@ -83,14 +83,14 @@ def test_every_name_is_found_by_its_pinyin(number: int) -> None:
     name = names()[number % len(names())]
     syllables = [syllables_of(character) for character in name.characters]
     assume(all(syllables))
-    assert name in table().read_as("".join(read[0] for read in syllables))
+    assert name in table().with_pinyin("".join(read[0] for read in syllables))
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from("Maeda Qiantian Jiantai Yi Lang Lü Lin Xiuxi Kenta Nomo Zhi and".split()),
                 max_size=4))
 def test_readings_are_few_sorted_and_explained(words: list[str]) -> None:
-    found = list(of_people(tuple(words)))
+    found = list(japanese_people(tuple(words)))
     assert len(found) <= 6
     assert found == sorted(found, key=lambda reading: -reading.plausibility)
     assert all(reading.plausibility < 0 and reading.reason and reading.way == "sound" for reading in found)

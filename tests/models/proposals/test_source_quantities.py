@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from degarble.corpora.records import Segment
 from degarble.models.checks import SourceDetector
-from degarble.models.source.quantities.compared import compared, english_form, figures
+from degarble.models.source.quantities.comparison import compare_numbers, english_form, figures
 from degarble.models.source.quantities.english import english_numbers
 from degarble.models.source.quantities.foreign import source_numbers
 
@@ -176,7 +176,7 @@ def test_the_right_number_is_proposed_in_the_form_that_stands_there() -> None:
     pairs = [pair for pair in _pairs() if pair.kind in kinds]
     right = 0
     for pair in pairs:
-        (ours, theirs), = compared(pair.source, pair.wrong).wrong[:1]
+        (ours, theirs), = compare_numbers(pair.source, pair.wrong).wrong[:1]
         new = pair.wrong[:ours.start] + english_form(theirs, ours) + pair.wrong[ours.end:]
         right += not _marked(pair.source, new)
     assert right >= 0.95 * len(pairs)

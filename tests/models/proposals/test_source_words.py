@@ -52,7 +52,7 @@ def test_names(source: str, english: str | None) -> None:
 def test_a_reading_in_brackets_is_the_name() -> None:
     name = next(name for name in source_names("恒例の「茅打祭（かやうちまつり）」") if name.form == "茅打祭")
     assert name.english == ("Kayauchimatsuri",)
-    assert name.sure
+    assert name.certain
 
 
 def test_lexicon_knows_news_words() -> None:

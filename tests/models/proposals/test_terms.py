@@ -8,7 +8,7 @@ from degarble.models.proposals.terms.characters import joined, joined_meanings
 from degarble.models.proposals.terms.document_terms import document_terms
 from degarble.models.proposals.terms.known_terms import known_terms
 from degarble.models.proposals.terms.senses import senses
-from degarble.models.readback.garbling_cost import WITHOUT, aligned, counterpart
+from degarble.models.readback.garbling_cost import UNPAIRED_COST, align_phrases, counterpart
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,9 +146,9 @@ def test_words_without_relation_are_no_counterparts(old: str, new: str) -> None:
 
 
 def test_words_without_counterpart_are_charged() -> None:
-    assert aligned(("world", "trade"), ("world", "trade", "organization")).cost == WITHOUT
-    assert aligned(("tree",), ("law",)).cost == 2 * WITHOUT
-    assert aligned(("trade", "world"), ("world", "trade")).cost == 1.0
+    assert align_phrases(("world", "trade"), ("world", "trade", "organization")).cost == UNPAIRED_COST
+    assert align_phrases(("tree",), ("law",)).cost == 2 * UNPAIRED_COST
+    assert align_phrases(("trade", "world"), ("world", "trade")).cost == 1.0
 
 
 def test_pieces_must_be_in_order() -> None:

@@ -77,7 +77,7 @@ class TestClean:
     def test_thresholds_decide(self, tmp_path: Path) -> None:
         result = clean(tmp_path, "-", "--accept", "1", "--review", "0", stdin=GARBLED.encode())
         assert result.stdout.decode() == GARBLED
-        assert "0 accepted, 1 for review, 0 rejected; without --report only those" in said(result)
+        assert "0 accepted, 1 for review, 0 rejected; without --report only acceptable" in said(result)
 
     def test_table_keeps_its_other_columns(self, tmp_path: Path) -> None:
         (tmp_path / "a.tsv").write_text(f"id\tmt\tscore\n x \t{GARBLED[:-1]}\t0.50\n")

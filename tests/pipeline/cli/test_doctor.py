@@ -20,7 +20,7 @@ def test_a_sound_installation(tmp_path: Path) -> None:
     assert [line.split(":")[0].split(maxsplit=1)[1] for line in lines] == [
         "degarble", "Python", "temporary files", "packages", "extras", "device", "model corrector", "model detector",
         "model detector-fast", "self-test"]
-    assert lines[-1] == "ok    self-test: 10 segments came out as they should, twice the same"
+    assert lines[-1] == "ok    self-test: 10 segments cleaned correctly, with the same results in a second run"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -50,9 +50,9 @@ def test_what_is_wrong_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_self_test_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "SOUND", ("They met in the the harbour.",))
     monkeypatch.setattr("degarble.pipeline.cleaner.load", lambda device: _Rules())
-    finding = doctor._told("self-test", lambda: doctor._self_test("cpu"))
+    finding = doctor._checked("self-test", lambda: doctor._self_test("cpu"))
     assert finding.state == doctor.FAULT
-    assert "1 of 6 segments did not come out as they should: 'They met in the the harbour.' became" in finding.detail
+    assert "1 of 6 segments were cleaned wrongly: 'They met in the the harbour.' became" in finding.detail
 
 
 class _Rules:

@@ -93,14 +93,14 @@ def test_runs_on_other_texts_are_not_compared(folder: Path) -> None:
 
 FAILURES = [
     (["--ref", "ref.txt"], 2, "needs --ref, and --mt and --hyp or --report"),
-    (["--report", "r.jsonl", "--mt", "mt.txt", "--ref", "ref.txt"], 2, "--report stands for"),
+    (["--report", "r.jsonl", "--mt", "mt.txt", "--ref", "ref.txt"], 2, "--report replaces"),
     (["--mt", "mt.txt", "--hyp", "hyp.txt", "--ref", "ref.txt", "--sweep"], 2, "--sweep needs --report"),
     (["--mt", "mt.txt", "--hyp", "hyp.txt", "--ref", "ref.txt", "--gold", "r.jsonl"], 2, "need each other"),
     (["--mt", "mt.txt", "--hyp", "hyp.txt", "--ref", "ref.txt", "--peer", "x"], 2, "no such peer: x"),
-    (["--report", "r.jsonl", "--ref", "ref.txt", "--readme", "mt.txt"], 1, "mt.txt: has no place"),
+    (["--report", "r.jsonl", "--ref", "ref.txt", "--readme", "mt.txt"], 1, "mt.txt: needs the marks"),
     (["--report", "r.jsonl", "--ref", "ref.txt", "--readme", "no.md"], 1, "no.md: no such file"),
     (["--report", "r.jsonl", "--ref", "ref.txt", "--html", "no/e.html"], 1, "no/e.html: no such file"),
-    (["--m2", "mt.txt", "ref.txt"], 1, "mt.txt:1: neither a line S nor a line A below one"),
+    (["--m2", "mt.txt", "ref.txt"], 1, "mt.txt:1: expected a line S, or a line A below one"),
 ]
 
 
@@ -117,7 +117,7 @@ def test_failures_are_one_line(folder: Path, args: list[str], code: int, cause: 
 def test_comparing_what_is_no_run(folder: Path) -> None:
     result = run(folder, "compare", "mt.txt", "ref.txt")
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
-    assert "mt.txt: not statistics that `degarble evaluate --stats` wrote" in result.stderr
+    assert "mt.txt: not a statistics file of `degarble evaluate --stats`" in result.stderr
 
 
 def test_benchmark(tmp_path: Path) -> None:

@@ -56,5 +56,5 @@ def test_what_nobody_has_annotated_is_said(name: str, reviewed: Path) -> None:
                            "--from", name, "--decisions", "untouched.sqlite"], cwd=reviewed, capture_output=True,
                           text=True, timeout=120)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.startswith(f"degarble: untouched.{name}: nobody has annotated anything in it yet")
+    assert done.stderr.startswith(f"degarble: untouched.{name}: no annotations yet")
     assert not (reviewed / "untouched.sqlite").exists()

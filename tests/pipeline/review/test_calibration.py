@@ -96,7 +96,7 @@ def test_a_gate_takes_the_map(scale: float, shift: float, bias: float) -> None:
     gate = Gate(Forest((), 0.0), Forest((), bias), 0.1)
     known = [Evidence("inflection", *[0.0] * 19)]
     after = PlattScaling(scale, shift)(np.array(gate.confidences(known)))
-    assert gate.mapped(scale, shift).confidences(known) == pytest.approx(after.tolist(), abs=1e-6)
+    assert gate.rescaled(scale, shift).confidences(known) == pytest.approx(after.tolist(), abs=1e-6)
 
 
 TEXT = "In Pujing it rained."
@@ -152,7 +152,7 @@ def test_command(tmp_path: Path) -> None:
     done = calibrate("-o", "gate.json", "--to-glossary", "g.tsv", "--to-train", "t.jsonl")
     assert done.returncode == 0, done.stderr
     assert "calibration error" in done.stdout
-    assert "Rules alone: 2 of 3 kept, 0.50 promised." in done.stdout
+    assert "Rules alone: 2 of 3 kept, mean confidence 0.50." in done.stdout
     old, new = Gate.load(SHIPPED / "corrector" / "gate.json"), Gate.load(tmp_path / "gate.json")
     assert new.full.trees == old.full.trees
     assert new.full.bias != old.full.bias

@@ -52,26 +52,26 @@ class TestProcesses:
                               env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
                               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
         assert (done.returncode, done.stderr) == (
-            1, "degarble: error: out of memory (give it smaller files, or fewer --workers)\n")
+            1, "degarble: error: out of memory (use smaller files or fewer --workers)\n")
         assert {path.name for path in tmp_path.iterdir()} == {"a.txt"}
 
     def test_a_worker_left_behind_cannot_commit_to_the_next_run(self, tmp_path: Path) -> None:
         write_input(tmp_path)
         results = list(marks().cleaner.clean(["see teh sea"]))
         first = WorkFolder(str(tmp_path / "out.jsonl"))
-        first.hold()
+        first.acquire()
         first.begin({"accept": 0.8}, [], overwrite=False)
         left_behind = WorkFolder(first.output, token=first.token)
         left_behind.commit(0, results)
-        first.let_go()
+        first.release()
         second = WorkFolder(first.output)
-        second.hold()
+        second.acquire()
         second.begin({"accept": 0.9}, [], overwrite=True)
         left_behind.commit(1, results)
-        assert not second.has(0)
-        assert not second.has(1)
+        assert not second.is_done(0)
+        assert not second.is_done(1)
         assert list(second.results()) == []
-        second.let_go()
+        second.release()
         with pytest.raises(InputError):
             left_behind.commit(2, results)
         assert {path.name for path in tmp_path.iterdir()} == {"in.jsonl"}
@@ -80,7 +80,7 @@ class TestProcesses:
         """The first is this one."""
         (tmp_path / "a.txt").write_text("They met in the the harbour.\n")
         first = WorkFolder(str(tmp_path / "b.txt"))
-        first.hold()
+        first.acquire()
         first.begin({}, [], overwrite=False)
         first.commit(0, [])
         for overwrite in ([], ["--overwrite"]):
@@ -88,9 +88,9 @@ class TestProcesses:
             assert (second.returncode, said(second)) == (
                 1, "degarble: error: b.txt.degarble: another run is at work on this output (wait for it to end, or "
                    "write somewhere else)\n")
-            assert first.has(0)
+            assert first.is_done(0)
         first.remove()
-        first.let_go()
+        first.release()
         assert clean(tmp_path, "a.txt", "-o", "b.txt", "--quiet").returncode == 0
         assert set(files(tmp_path)) == {"a.txt", "b.txt"}
 
@@ -107,11 +107,11 @@ class TestProcesses:
             take(file)  # type: ignore[arg-type]  # the file it is given
 
         monkeypatch.setattr(lock, "_lock", overtaken)
-        held = lock.hold_lock(tmp_path / "work")
+        held = lock.lock_folder(tmp_path / "work")
         assert held is not None
         assert times == 2
         assert os.path.samestat(os.fstat(held.fileno()), (tmp_path / "work" / "lock").stat())
-        assert lock.hold_lock(tmp_path / "work") is None
+        assert lock.lock_folder(tmp_path / "work") is None
         held.close()
 
     def test_the_clock_jumps(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

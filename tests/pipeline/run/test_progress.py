@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from degarble.pipeline.run.chunks import ChunkResult
-from degarble.pipeline.run.progress import Lines, Live, Silent, clock_time, shown_progress
+from degarble.pipeline.run.progress import Lines, Live, Silent, clock_time, make_progress
 
 
 def test_a_line_each_half_minute() -> None:
@@ -41,11 +41,11 @@ def test_what_suits_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
         def isatty(self) -> bool:
             return True
 
-    assert isinstance(shown_progress(print, True), Silent)
-    assert type(shown_progress(print, False)) is Lines
+    assert isinstance(make_progress(print, True), Silent)
+    assert type(make_progress(print, False)) is Lines
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    live = shown_progress(print, False)
+    live = make_progress(print, False)
     assert isinstance(live, Live)
     live.start(10, 0)
     live.add(ChunkResult(0, 5, spans=2, accepted=1))

@@ -189,10 +189,10 @@ class TestResuming:
     def test_two_runs_cannot_write_one_output(self, tmp_path: Path) -> None:
         write_input(tmp_path)
         folder = WorkFolder(str(tmp_path / "out.jsonl"))
-        folder.hold()
+        folder.acquire()
         with pytest.raises(InputError, match="another run is at work on this output"):
             run_job(job(tmp_path), load)
-        folder.let_go()
+        folder.release()
 
     def test_streams_cannot_be_resumed(self) -> None:
         with pytest.raises(OptionError, match="need files"):

@@ -13,7 +13,7 @@ from .foreign import source_numbers
 from .quantity import Quantity, may_translate
 
 _DIGITS = re.compile(r"\d+")
-_MOST_FAR = 2.5
+_MAX_DISTANCE = 2.5
 """Maximum distance of two numbers that count as a mistranslation of each other."""
 _WRITTEN_OUT = 100.0
 """In scripts whose number words are not read, smaller numbers may be written as words."""
@@ -21,48 +21,49 @@ _SMALL_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class NumberComparison:
     """wrong: pairs of an English number and the source number that it should be. added: English numbers that are not in
-    the source. missing: source numbers that are not in the English. counted: the number of numbers on each side, source
-    first."""
+    the source. missing: source numbers that are not in the English. counts: how many certain numbers each side has,
+    source first."""
 
     wrong: tuple[tuple[Quantity, Quantity], ...]
     added: tuple[Quantity, ...]
     missing: tuple[Quantity, ...]
-    counted: tuple[int, int]
+    counts: tuple[int, int]
 
 
 @lru_cache(maxsize=2048)
-def compared(source: str, text: str) -> Numbers:
+def compare_numbers(source: str, text: str) -> NumberComparison:
     """Compare the numbers of a translation with its source."""
     ours, theirs = english_numbers(text), source_numbers(source)
-    digits = [_other_digits(side, read) for side, read in ((text, ours), (source, theirs))]
-    in_groups = {group for other in theirs for group in re.split(r"\s", other.form)}  # 729 725 522
-    unmatched = [one for one in ours if not (one.form in digits[1] | in_groups
-                                             or any(may_translate(one, other) for other in theirs))]
-    missed = [other for other in theirs if not (f"{other.value:g}" in digits[0]
-                                                or any(may_translate(one, other) for one in ours))]
+    in_groups = {group for number in theirs for group in re.split(r"\s", number.form)}  # 729 725 522
+    source_digits, our_digits = _other_digits(source, theirs) | in_groups, _other_digits(text, ours)
+    unmatched = [number for number in ours if number.form not in source_digits
+                 and not any(may_translate(number, other) for other in theirs)]
+    missed = [number for number in theirs if f"{number.value:g}" not in our_digits
+              and not any(may_translate(other, number) for other in ours)]
     wrong = []
-    for one in unmatched:
-        ranked = [] if not one.value else sorted(
-            (distance(one, other, ours, theirs), other.start, other) for other in missed)
-        if ranked and ranked[0][0] <= _MOST_FAR:
-            wrong.append((one, ranked[0][2]))
+    for number in unmatched:
+        ranked = [] if not number.value else sorted(
+            (distance(number, other, ours, theirs), other.start, other) for other in missed)
+        if ranked and ranked[0][0] <= _MAX_DISTANCE:
+            wrong.append((number, ranked[0][2]))
             missed.remove(ranked[0][2])
-    paired = [one for one, _ in wrong]
+    paired = [number for number, _ in wrong]
     reads_words = script(source) in (CHINESE, JAPANESE, KOREAN)
-    is_vague = any(not other.firm and len(other.form) > 1 for other in missed)
-    added = () if is_vague else tuple(one for one in unmatched if one not in paired and _is_added(one, reads_words))
-    missing = tuple(other for other in missed if other.firm and not _is_said_otherwise(other, ours))
-    return Numbers(tuple(wrong), added, missing, (sum(q.firm for q in theirs), sum(q.firm for q in ours)))
+    is_vague = any(not number.certain and len(number.form) > 1 for number in missed)
+    added = () if is_vague else tuple(n for n in unmatched if n not in paired and _is_added(n, reads_words))
+    missing = tuple(n for n in missed if n.certain and not _has_other_words(n, ours))
+    counts = sum(number.certain for number in theirs), sum(number.certain for number in ours)
+    return NumberComparison(tuple(wrong), added, missing, counts)
 
 
-def _is_added(one: Quantity, reads_words: bool) -> bool:
+def _is_added(number: Quantity, reads_words: bool) -> bool:
     """Whether an English number that is not in the source is an error. Months and years are often supplied from the
     context, and small numbers may be words in the source that are not read."""
-    if not one.firm or not one.value or one.kind == "month" or 1900 <= one.value < 2100:
+    if not number.certain or not number.value or number.kind == "month" or 1900 <= number.value < 2100:
         return False
-    return reads_words or (one.form[0].isdigit() and min(one.values) >= _WRITTEN_OUT)
+    return reads_words or (number.form[0].isdigit() and min(number.values) >= _WRITTEN_OUT)
 
 
 def _other_digits(text: str, numbers: Sequence[Quantity]) -> set[str]:
@@ -76,14 +77,14 @@ def distance(english: Quantity, source: Quantity, ours: Sequence[Quantity], thei
     confused."""
     if (english.kind == "month") != (source.kind == "month"):
         return float("inf")
-    if english.form.lower() in LOOSE or (not source.firm and english.value >= 10 and source.value < 10):
+    if english.form.lower() in LOOSE or (not source.certain and english.value >= 10 and source.value < 10):
         return float("inf")
-    if not english.firm and (english.ordinal or english.value < 2 or not source.firm):
+    if not english.certain and (english.ordinal or english.value < 2 or not source.certain):
         return float("inf")
     digits = [f"{value:.6g}".replace(".", "").rstrip("0").split("e")[0].rstrip("0") for value in
               (english.value, source.value)]
     alike = digits[0] == digits[1] or (min(map(len, digits)) > 1 and (digits[0] in digits[1] or digits[1] in digits[0]))
-    if not alike and not source.firm:
+    if not alike and not source.certain:
         return float("inf")
     size = abs(log10(max(english.value, 0.1)) - log10(max(source.value, 0.1)))
     place = abs(ours.index(english) / max(1, len(ours)) - theirs.index(source) / max(1, len(theirs)))
@@ -91,10 +92,10 @@ def distance(english: Quantity, source: Quantity, ours: Sequence[Quantity], thei
     return (0.0 if alike else min(2.0, 0.5 + size)) + place + 1.5 * kinds + 1.5 * (english.ordinal != source.ordinal)
 
 
-def _is_said_otherwise(source: Quantity, ours: Sequence[Quantity]) -> bool:
+def _has_other_words(source: Quantity, ours: Sequence[Quantity]) -> bool:
     """Whether English has other words for the number: one, a pair, a decade, all for a hundred percent."""
     return (source.value in (0, 1, 2, 10, 12, 100) and source.kind not in ("month", "year")) or any(
-        set(one.values) & {source.value / 10, source.value / 100, source.value / 12} and not one.firm
+        set(one.values) & {source.value / 10, source.value / 100, source.value / 12} and not one.certain
         for one in ours)
 
 
@@ -110,8 +111,7 @@ def english_form(source: Quantity, like: Quantity) -> str:
                     ("%", "percent", "per cent")), "") if like.kind == "percent" else ""
     if like.ordinal and value == int(value):
         return _ordinal(int(value))
-    in_words = like.form[:1].isalpha() and value in range(len(_SMALL_WORDS))
-    if in_words:
+    if like.form[:1].isalpha() and value in range(len(_SMALL_WORDS)):
         word = _SMALL_WORDS[int(value)]
         return (word.capitalize() if like.form[0].isupper() else word) + percent
     return figures(value, is_year=source.kind == "year" or (source.kind == "number" and 1900 <= value < 2100
