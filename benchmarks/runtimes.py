@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 from degarble.corpora.records import Segment
-from degarble.models.language_model.decoder import decoder_of
+from degarble.models.language_model.decoder import load_decoder
 from degarble.models.runtime import int8, quantised
 from degarble.models.runtime.threads import map_in_threads
 from degarble.models.shipped_data import SHIPPED
@@ -147,7 +147,9 @@ def in_torch(encoder: Any) -> States:
 def fused_states(network: Network) -> States:
     if network.name == "detector":
         return in_torch(Tagger.load(network.folder).encoder)
-    decoder = decoder_of(network.whole(), "cpu")
+    decoder = load_decoder(network.folder, "cpu")
+
+    assert decoder is not None, "this processor has no fast int8 products"
 
     def states(ids: torch.Tensor) -> np.ndarray:
         found, _ = decoder.read(ids, (ids != PAD).long())

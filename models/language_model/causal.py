@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...corpora.errors import ModelError
-from .decoder import Decoder, PlainDecoder, decoder_of
+from .decoder import Decoder, PlainDecoder, load_decoder
+from .tokens import FileTokenizer
 
 if TYPE_CHECKING:
     import torch
@@ -35,16 +36,22 @@ class CausalModel:
 
         Raises ModelError if it cannot be loaded.
         """
-        from transformers import AutoModelForCausalLM, AutoTokenizer
-
         from ..runtime import int8, quantised
 
-        model: Any
-        if quantised.shards(Path(name)):
-            model = int8.build(AutoModelForCausalLM, Path(name), device, attn_implementation="eager")
-            path = Path(name) / OUTLIERS
+        folder = Path(name)
+        if quantised.shards(folder):
+            path = folder / OUTLIERS
             outliers = json.loads(path.read_text(encoding="utf-8"))["layers"] if path.is_file() else ()
-            return cls(model, AutoTokenizer.from_pretrained(name), decoder_of(model.model, device, outliers))
+            fused = load_decoder(folder, device, outliers)
+            if fused is not None:
+                return cls(fused, FileTokenizer(folder), fused)
+
+        from transformers import AutoModelForCausalLM, AutoTokenizer  # seconds, which the shipped model does not need
+
+        model: Any
+        if quantised.shards(folder):
+            model = int8.build(AutoModelForCausalLM, folder, device, attn_implementation="eager")
+            return cls(model, AutoTokenizer.from_pretrained(name))
         try:
             model = AutoModelForCausalLM.from_pretrained(name, dtype=quantised.fastest_dtype(device),
                                                          attn_implementation="eager")

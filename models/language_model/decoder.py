@@ -8,6 +8,7 @@ import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,8 +16,10 @@ import torch
 
 from ..runtime import head_kernels, kernels
 from ..runtime.fused import Product
+from ..runtime.int8 import Int8Linear
 from ..runtime.kernels import Floats, Indices, Sums
 from ..runtime.products import multiplies_int8
+from ..runtime.stored import StoredWeights, read_config
 
 _MASKED = -1e9
 _SPARE = 32
@@ -90,10 +93,11 @@ class _Product:
     weights: Floats
 
     @classmethod
-    def build(cls, linears: Sequence[Any], outliers: Sequence[int]) -> "_Product":
+    def build(cls, linears: Sequence[Int8Linear], outliers: Sequence[int]) -> "_Product":
         """The product with linear layers side by side."""
-        weights = torch.cat([linear.rows[:, list(outliers)] for linear in linears]).T.float().contiguous().numpy()
-        return cls(Product.of(*linears), np.array(outliers, np.int64), weights)
+        channels = torch.tensor(outliers, dtype=torch.int64)
+        weights = torch.cat([linear.rows.index_select(1, channels) for linear in linears])
+        return cls(Product.of(*linears), channels.numpy(), weights.T.float().contiguous().numpy())
 
     def buffer(self, rows: int) -> Floats:
         """A buffer for the outlier channels, [rows, channels]."""
@@ -130,14 +134,16 @@ class _Layer:
     down: _Product
 
     @classmethod
-    def build(cls, layer: Any, outliers: Mapping[str, Sequence[int]]) -> "_Layer":
-        attention, feed = layer.self_attn, layer.mlp
-        linears = {"attend": (attention.q_proj, attention.k_proj, attention.v_proj), "attended": (attention.o_proj,),
-                   "up": (feed.gate_proj, feed.up_proj), "down": (feed.down_proj,)}
-        products = {name: _Product.build(linears[name], outliers.get(name, ())) for name in PRODUCTS}
-        products["attend"].product.scale[:len(attention.q_proj.rows)] /= np.sqrt(attention.head_dim)
-        return cls(attention_norm=layer.input_layernorm.weight.float().numpy(),
-                   feed_norm=layer.post_attention_layernorm.weight.float().numpy(), **products)
+    def build(cls, name: str, weights: StoredWeights, head_width: int,
+              outliers: Mapping[str, Sequence[int]]) -> "_Layer":
+        """The layer whose weights' names begin with `name`."""
+        parts = {"attend": ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
+                 "attended": ("self_attn.o_proj",), "up": ("mlp.gate_proj", "mlp.up_proj"), "down": ("mlp.down_proj",)}
+        linears = {product: [weights.linear(f"{name}.{part}") for part in parts[product]] for product in PRODUCTS}
+        products = {product: _Product.build(linears[product], outliers.get(product, ())) for product in PRODUCTS}
+        products["attend"].product.scale[:len(linears["attend"][0].rows)] /= np.sqrt(head_width)
+        return cls(attention_norm=weights.vector(f"{name}.input_layernorm.weight"),
+                   feed_norm=weights.vector(f"{name}.post_attention_layernorm.weight"), **products)
 
 
 @dataclass(slots=True)
@@ -158,21 +164,23 @@ class KeyValueCache:
 
 
 class FusedDecoder:
-    """Replaces a transformers LlamaModel with int8 matrices. It uses the model's embeddings and norm, and removes its
-    layers."""
+    """A Llama network with int8 matrices. `lm_head` gives the logits of its last states."""
 
     by_thread = True
+    device = torch.device("cpu")
 
-    def __init__(self, network: Any, outliers: Outliers = ()) -> None:
-        config = network.config
-        self.network = network
-        self.width: int = network.layers[0].self_attn.head_dim
-        self.layers = [_Layer.build(network.layers.pop(0), of_layer)
-                       for of_layer in outliers or [{}] * len(network.layers)]
-        network.forward = _without_layers
-        self.heads: int = config.num_attention_heads
-        self.kv_heads: int = config.num_key_value_heads
-        self.eps = np.float32(config.rms_norm_eps)
+    def __init__(self, config: Mapping[str, Any], weights: StoredWeights, outliers: Outliers = ()) -> None:
+        """Raises KeyError for weights that are missing or not int8."""
+        self.heads: int = config["num_attention_heads"]
+        self.kv_heads: int = config["num_key_value_heads"]
+        self.width: int = config.get("head_dim") or config["hidden_size"] // self.heads
+        self.eps = np.float32(config["rms_norm_eps"])
+        self.embed = weights.table("model.embed_tokens")
+        self.lm_head = weights.linear("model.embed_tokens" if config["tie_word_embeddings"] else "lm_head")
+        self.norm = torch.from_numpy(weights.vector("model.norm.weight"))
+        self.layers = [_Layer.build(f"model.layers.{number}", weights, self.width, of_layer)
+                       for number, of_layer in enumerate(outliers or [{}] * config["num_hidden_layers"])]
+        self.frequencies = 1 / _rope(config)["rope_theta"] ** (torch.arange(0, self.width, 2).float() / self.width)
 
     def read(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, Any]:
         """See Decoder."""
@@ -193,9 +201,9 @@ class FusedDecoder:
         cached, total = cache.length, cache.length + length
         cache.reserve(total)
         room, rows = cache.keys[0].shape[2], texts * length
-        embedded = self.network.embed_tokens(ids)
-        cos, sin = (turn[..., :self.width // 2].reshape(rows, -1).float().contiguous().numpy()
-                    for turn in self.network.rotary_emb(embedded, places))
+        embedded = self.embed(ids)
+        angles = places.expand(texts, -1).reshape(rows, 1).float() * self.frequencies
+        cos, sin = angles.cos().numpy(), angles.sin().numpy()
         bias = torch.zeros(visible.shape).masked_fill_(~visible, _MASKED)[:, None, None]
         states = embedded.reshape(rows, -1).float().contiguous().numpy()
         quantised = torch.empty(states.shape, dtype=torch.int8)
@@ -220,21 +228,30 @@ class FusedDecoder:
                                         layer.down.outliers, outliers)
             layer.down.add(activated, steps, outliers, states)
         cache.length = total
-        last: torch.Tensor = self.network.norm(torch.from_numpy(states).view(texts, length, -1))
-        return last
+        last = torch.from_numpy(states).view(texts, length, -1)
+        return self.norm * (last * torch.rsqrt(last.pow(2).mean(-1, keepdim=True) + float(self.eps)))
 
 
-def _without_layers(*_: Any, **__: Any) -> None:
-    raise RuntimeError("this network has no layers, because its FusedDecoder runs them")
+def load_decoder(folder: Path, device: str, outliers: Outliers = ()) -> FusedDecoder | None:
+    """The network of a folder; None if its kind or the device does not allow this form.
+
+    Raises ModelError for missing or damaged weights.
+    """
+    config = read_config(folder)
+    supported = config.get("model_type") == "llama" and config.get("hidden_act") == "silu" and multiplies_int8(device)
+    is_biased = config.get("attention_bias") or config.get("mlp_bias")
+    if not supported or is_biased or _rope(config)["rope_type"] != "default":
+        return None
+    try:
+        return FusedDecoder(config, StoredWeights(folder), outliers)
+    except KeyError:  # not all matrices are int8
+        return None
 
 
-def decoder_of(network: Any, device: str, outliers: Outliers = ()) -> Decoder:
-    """A decoder with fused layers if the network and the device support it, else a plain one."""
-    config = network.config
-    supported = config.model_type == "llama" and config.hidden_act == "silu" and multiplies_int8(device) and not (
-        any(isinstance(module, torch.nn.Linear) for module in network.layers.modules())
-        or config.attention_bias or config.mlp_bias)
-    return FusedDecoder(network, outliers) if supported else PlainDecoder(network)
+def _rope(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The type and the base of rotary embeddings, as transformers 5 or 4 writes them."""
+    defaults = {"rope_theta": config.get("rope_theta", 10_000.0), "rope_type": "default"}
+    return config.get("rope_parameters") or defaults | (config.get("rope_scaling") or {})
 
 
 def positions(mask: torch.Tensor) -> torch.Tensor:

@@ -4,10 +4,12 @@ Byte-pair tokenizers split a text at spaces first, so an edit changes only the t
 these words are encoded again. With other tokenizers the whole text is encoded again.
 """
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 WINDOW = 10
@@ -49,6 +51,29 @@ class Variant:
     old_end: int
     replaced: int
     added: int
+
+
+class FileTokenizer:
+    """The tokenizer of a model folder, with the methods of transformers' tokenizers that degarble needs."""
+
+    def __init__(self, folder: Path) -> None:
+        from tokenizers import Tokenizer
+
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        named = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+        self.bos_token_id, self.eos_token_id = (
+            None if named.get(name) is None else self._tokenizer.token_to_id(named[name])
+            for name in ("bos_token", "eos_token"))
+
+    def encode(self, text: str, *, add_special_tokens: bool) -> list[int]:
+        """The tokens of a text."""
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=add_special_tokens).ids
+        return ids
+
+    def decode(self, ids: Sequence[int], *, clean_up_tokenization_spaces: bool = False) -> str:
+        """The text of tokens, which is never cleaned up."""
+        text: str = self._tokenizer.decode(list(ids), skip_special_tokens=False)
+        return text
 
 
 class TextEncoder:

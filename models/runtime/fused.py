@@ -1,13 +1,15 @@
-"""The layers of a BERT-like encoder with int8 matrices, fused: between the products one pass each.
+"""A BERT-like encoder with int8 matrices, as few passes over the states as possible between its products.
 
-The same sums as `int8` would give layer by layer but for the last digits, where products of whole numbers
-are fast. Meant to be run by several threads at once, a batch each (`threads.in_threads`): products and passes
-take turns on one core, and no core waits for another.
+It computes the same sums as the layers of `int8` do one by one, except for the last digits. It is built from the stored
+weights alone, because importing transformers takes seconds. Several threads run it at once, each on its own batch
+(`threads.map_in_threads`): products and passes take turns on one core, and no core waits for another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -16,6 +18,7 @@ from . import head_kernels, kernels
 from .int8 import Int8Linear
 from .kernels import Floats
 from .products import Matrix, multiplies_int8
+from .stored import StoredWeights, read_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +33,20 @@ class Product:
     def of(cls, *linears: Int8Linear) -> "Product":
         """Linear layers side by side."""
         biases = [torch.zeros(len(one.rows)) if one.bias is None else one.bias for one in linears]
-        scales = torch.cat([one.scale for one in linears])
-        return cls(Matrix.of(torch.cat([one.rows for one in linears])), scales.float().numpy(),
-                   torch.cat(biases).float().numpy())
+        rows = [one.rows for one in linears]
+        return cls(Matrix.of(rows[0] if len(rows) == 1 else torch.cat(rows)),
+                   torch.cat([one.scale for one in linears]).float().numpy(), torch.cat(biases).float().numpy())
 
 
-@dataclass(frozen=True, slots=True)
-class _Norm:
+class _Norm(NamedTuple):
     gain: Floats
     shift: Floats
-    least: np.float32
+    epsilon: np.float32
 
     @classmethod
-    def of(cls, norm: Any) -> "_Norm":
-        return cls(norm.weight.float().numpy(), norm.bias.float().numpy(), np.float32(norm.eps))
+    def of(cls, name: str, weights: StoredWeights, config: Mapping[str, Any]) -> "_Norm":
+        return cls(weights.vector(f"{name}.weight"), weights.vector(f"{name}.bias"),
+                   np.float32(config["layer_norm_eps"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +59,64 @@ class _Layer:
     after: _Norm
 
     @classmethod
-    def of(cls, layer: Any) -> "_Layer":
-        one, output = layer.attention.self, layer.attention.output
-        attend = Product.of(one.query, one.key, one.value)
-        width = len(one.query.rows)
-        attend.scale[:width] /= np.sqrt(one.attention_head_size)
-        attend.bias[:width] /= np.sqrt(one.attention_head_size)
-        return cls(attend, Product.of(output.dense), _Norm.of(output.LayerNorm),
-                   Product.of(layer.intermediate.dense), Product.of(layer.output.dense),
-                   _Norm.of(layer.output.LayerNorm))
+    def of(cls, name: str, weights: StoredWeights, config: Mapping[str, Any]) -> "_Layer":
+        attend = Product.of(*(weights.linear(f"{name}.attention.self.{part}") for part in ("query", "key", "value")))
+        width = config["hidden_size"]
+        root = np.sqrt(width // config["num_attention_heads"])
+        attend.scale[:width] /= root
+        attend.bias[:width] /= root
+        return cls(attend, Product.of(weights.linear(f"{name}.attention.output.dense")),
+                   _Norm.of(f"{name}.attention.output.LayerNorm", weights, config),
+                   Product.of(weights.linear(f"{name}.intermediate.dense")),
+                   Product.of(weights.linear(f"{name}.output.dense")),
+                   _Norm.of(f"{name}.output.LayerNorm", weights, config))
+
+
+class _Embeddings(torch.nn.Module):
+    """[texts, length, width] of ids [texts, length]: the sum of word, position and type, normalised."""
+
+    def __init__(self, weights: StoredWeights, config: Mapping[str, Any]) -> None:
+        super().__init__()
+        name = "embeddings"
+        self.words, self.positions, self.types = (
+            weights.table(f"{name}.{part}_embeddings") for part in ("word", "position", "token_type"))
+        self.norm = torch.nn.LayerNorm(config["hidden_size"], eps=config["layer_norm_eps"])
+        self.norm.load_state_dict({part: torch.from_numpy(weights.vector(f"{name}.LayerNorm.{part}"))
+                                   for part in ("weight", "bias")})
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        summed = self.words(ids) + self.types(torch.zeros_like(ids)) + self.positions(torch.arange(ids.shape[1]))
+        normalised: torch.Tensor = self.norm(summed)
+        return normalised
+
+
+class EncoderStates(NamedTuple):
+    """The last states [texts, length, width]; with `hidden_states` those before each layer and the last ones."""
+
+    last_hidden_state: torch.Tensor
+    hidden_states: tuple[torch.Tensor, ...] | None
 
 
 class FusedEncoder(torch.nn.Module):
-    """Stands in for a transformers BertModel, of which it keeps config and embeddings; the layers it takes
-    away."""
+    """A BERT encoder that is called like transformers' BertModel."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, config: Mapping[str, Any], weights: StoredWeights) -> None:
+        """Raises KeyError for weights that are missing or not int8."""
         super().__init__()
-        self.config, self.embeddings = model.config, model.embeddings
-        layers = model.encoder.layer
-        self.layers = [_Layer.of(layers.pop(0)) for _ in range(len(layers))]  # no two of them twice in memory
-        self.heads: int = model.config.num_attention_heads
+        self.config = SimpleNamespace(**config)
+        self.embeddings = _Embeddings(weights, config)
+        self.layers = [_Layer.of(f"encoder.layer.{number}", weights, config)
+                       for number in range(config["num_hidden_layers"])]
+        self.heads: int = config["num_attention_heads"]
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, *,
-                output_hidden_states: bool = False) -> Any:
-        """Last states of ids [texts, length], the mask 1 where they are to be read and 0 behind, and if
-        wanted those before each layer and behind the last. Between, what is not read has no row."""
-        from transformers.modeling_outputs import BaseModelOutput
+                output_hidden_states: bool = False) -> EncoderStates:
+        """The states of ids [texts, length]. The mask is 1 for ids that are read and 0 for padding at the end.
 
+        Padding takes no time: between the layers only what is read has a row.
+        """
         is_read = attention_mask > 0
-        embedded = self.embeddings(input_ids=input_ids)
+        embedded = self.embeddings(input_ids)
         texts, length, width = embedded.shape
         lengths = is_read.sum(1).tolist()
         firsts = np.cumsum([0, *lengths])
@@ -101,10 +132,10 @@ class FusedEncoder(torch.nn.Module):
             if output_hidden_states:
                 passed.append(states.copy())
             head_kernels.to_heads(layer.attend.matrix.sums(whole), steps, layer.attend.scale, layer.attend.bias,
-                             heads.numpy().reshape(-1), *shape)
+                                  heads.numpy().reshape(-1), *shape)
             read = _attention(heads, lengths)
             head_kernels.quantise_heads(read.numpy().reshape(-1), whole.numpy(), steps, *shape,
-                                *kernels.no_outliers(rows))
+                                        *kernels.no_outliers(rows))
             _add_and_norm(layer.attended.matrix.sums(whole), steps, layer.attended, states,
                           layer.after_attention, middle, whole)
             sums = layer.up.matrix.sums(whole)
@@ -112,15 +143,16 @@ class FusedEncoder(torch.nn.Module):
             kernels.gelu_and_quantise(sums, steps, layer.up.scale, layer.up.bias, risen.numpy(), steps)
             _add_and_norm(layer.down.matrix.sums(risen), steps, layer.down, middle, layer.after, states,
                           whole)
-        behind, *before = (_laid_out(one, is_read) for one in (states, *passed))
-        return BaseModelOutput(behind, (*before, behind) if output_hidden_states else None)
+        last, *before = (_laid_out(rows_of_layer, is_read) for rows_of_layer in (states, *passed))
+        return EncoderStates(last, (*before, last) if output_hidden_states else None)
 
 
 def _attention(heads: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
-    """What each head reads, [texts, heads, length, size], of queries, keys and values [3, texts, heads, length, size].
+    """The output of the heads [texts, heads, length, size] for queries, keys, values [3, texts, heads, length, size].
 
-    Each text is computed alone, without padding: how a product is summed depends on its shape, and a last bit can
-    become a whole step when states are rounded to int8. So a text's states do not depend on its batch."""
+    Each text is computed alone, without padding, so that its states do not depend on its batch: the order in which a
+    product is summed depends on the shape, and rounding to int8 turns a difference in the last bit into a whole step.
+    """
     read = torch.zeros(heads.shape[1:])
     for text, length in enumerate(lengths):
         queries, keys, values = heads[:, text, :, :length]
@@ -129,7 +161,7 @@ def _attention(heads: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
 
 
 def _laid_out(states: Floats, is_read: torch.Tensor) -> torch.Tensor:
-    """Rows of states as [texts, length, width], zero where nothing is read."""
+    """Rows of states as [texts, length, width], zero for padding."""
     whole = torch.zeros(*is_read.shape, states.shape[1])
     whole[is_read] = torch.from_numpy(states)
     return whole
@@ -138,14 +170,18 @@ def _laid_out(states: Floats, is_read: torch.Tensor) -> torch.Tensor:
 def _add_and_norm(sums: kernels.Sums, steps: Floats, product: Product, before: Floats, norm: _Norm,
                   after: Floats, whole: torch.Tensor) -> None:
     kernels.add_norm_and_quantise(sums, steps, product.scale, product.bias, before, norm.gain, norm.shift,
-                               norm.least, after, whole.numpy(), steps)
+                                  norm.epsilon, after, whole.numpy(), steps)
 
 
-def fused(model: Any, device: str) -> FusedEncoder | None:
-    """The transformers model with its layers fused; None where its kind or the device does not allow it."""
-    config = model.config
-    if config.model_type != "bert" or config.hidden_act != "gelu" or not multiplies_int8(device):
+def load_encoder(folder: Path, device: str, prefix: str = "") -> FusedEncoder | None:
+    """The encoder of a folder; None if its kind or the device does not allow this form.
+
+    `prefix` is what its weights' names begin with. Raises ModelError for missing or damaged weights.
+    """
+    config = read_config(folder)
+    if config.get("model_type") != "bert" or config.get("hidden_act") != "gelu" or not multiplies_int8(device):
         return None
-    if any(isinstance(module, torch.nn.Linear) for module in model.encoder.modules()):
-        return None  # not all of its matrices are int8
-    return FusedEncoder(model)
+    try:
+        return FusedEncoder(config, StoredWeights(folder, prefix))
+    except KeyError:  # not all matrices are int8
+        return None

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoConfig
 
 from . import kernels, quantised
 from .kernels import Sums
@@ -101,6 +100,8 @@ def build(auto: Any, folder: Path, device: str, prefix: str = "", **options: Any
     tied to the matrix of the output is widened, unless products are whole. Raises ModelError where there are
     no weights.
     """
+    from transformers import AutoConfig
+
     config = AutoConfig.from_pretrained(folder)
     with torch.device("meta"):
         model = auto.from_config(config, **options)

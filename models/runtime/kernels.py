@@ -28,11 +28,15 @@ _MAX_INT8 = _F(127)
 _ZERO = _F(0)
 _LOG2_E = _F(1.44269504)
 _BLOCK = 2048
+_LANES = 16
+_FAST = {"nnan", "ninf", "nsz", "contract"}
+"""Not "reassoc", with which code that is compiled now and code from the cache sum in different orders. So `_sum` and
+`_squares` state the order: as lanes side by side, which are vectorised."""
 
 
 def compiled(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
     """Compile a function with numba, with a cache on disk if possible."""
-    options: dict[str, Any] = {"nogil": True, "fastmath": True, "error_model": "numpy"}
+    options: dict[str, Any] = {"nogil": True, "fastmath": _FAST, "error_model": "numpy"}
     try:
         compiled = njit(cache=True, **options)(function)
     except RuntimeError:  # no writable cache folder
@@ -132,18 +136,47 @@ def gelu_and_quantise(sums: Sums, steps: Floats, scale: Floats, bias: Floats, wh
 
 
 @compiled
+def _sum(row: Floats, lanes: Floats) -> np.float32:
+    """The sum of a row. `lanes` [_LANES] is a buffer."""
+    lanes[:] = _F(0)
+    whole = row.shape[0] // _LANES * _LANES
+    for start in range(0, whole, _LANES):
+        for lane in range(_LANES):
+            lanes[lane] += row[start + lane]
+    total = _F(0)
+    for lane in range(_LANES):
+        total += lanes[lane]
+    for j in range(whole, row.shape[0]):
+        total += row[j]
+    return total
+
+
+@compiled
+def _squares(row: Floats, mean: np.float32, lanes: Floats) -> np.float32:
+    """The sum of the squared deviations of a row from `mean`. `lanes` [_LANES] is a buffer."""
+    lanes[:] = _F(0)
+    whole = row.shape[0] // _LANES * _LANES
+    for start in range(0, whole, _LANES):
+        for lane in range(_LANES):
+            deviation = row[start + lane] - mean
+            lanes[lane] += deviation * deviation
+    total = _F(0)
+    for lane in range(_LANES):
+        total += lanes[lane]
+    for j in range(whole, row.shape[0]):
+        deviation = row[j] - mean
+        total += deviation * deviation
+    return total
+
+
+@compiled
 def _norm_row(sums: Sums, step: np.float32, scale: Floats, bias: Floats, before: Floats, gain: Floats,
-              shift: Floats, eps: np.float32, row: Floats) -> None:
+              shift: Floats, eps: np.float32, row: Floats, lanes: Floats) -> None:
     width = sums.shape[0]
-    total, squares = _F(0), _F(0)
     for j in range(width):
         row[j] = _F(sums[j]) * step * scale[j] + bias[j] + before[j]
-        total += row[j]
-    mean = total / _F(width)
-    for j in range(width):
-        deviation = row[j] - mean
-        squares += deviation * deviation
-    factor = _F(1) / np.sqrt(squares / _F(width) + eps)
+    mean = _sum(row, lanes) / _F(width)
+    factor = _F(1) / np.sqrt(_squares(row, mean, lanes) / _F(width) + eps)
     for j in range(width):
         row[j] = (row[j] - mean) * factor * gain[j] + shift[j]
 
@@ -153,9 +186,9 @@ def add_norm_and_quantise(sums: Sums, steps: Floats, scale: Floats, bias: Floats
                           shift: Floats, eps: np.float32, after: Floats, whole: Int8s, new_steps: Floats) -> None:
     """Add sums [rows, width] to the states `before`, apply layer normalisation (Ba et al. 2016), write the result to
     `after`, and quantise it."""
-    box = np.empty(1, np.float32)
+    box, lanes = np.empty(1, np.float32), np.empty(_LANES, np.float32)
     for r in range(sums.shape[0]):
-        _norm_row(sums[r], steps[r], scale, bias, before[r], gain, shift, eps, after[r])
+        _norm_row(sums[r], steps[r], scale, bias, before[r], gain, shift, eps, after[r], lanes)
         new_steps[r] = quantise_row(after[r], whole[r], box)
 
 
@@ -165,11 +198,10 @@ def rms_norm_and_quantise(states: Floats, gain: Floats, eps: np.float32, whole: 
     """Apply RMS normalisation (Zhang and Sennrich 2019) to states [rows, width] and quantise the result, except for the
     outlier channels, which go to outliers [rows, channels]."""
     row, box = np.empty(states.shape[1], np.float32), np.empty(1, np.float32)
+    lanes = np.empty(_LANES, np.float32)
     for r in range(states.shape[0]):
-        state, squares = states[r], _F(0)
-        for j in range(row.shape[0]):
-            squares += state[j] * state[j]
-        factor = _F(1) / np.sqrt(squares / _F(row.shape[0]) + eps)
+        state = states[r]
+        factor = _F(1) / np.sqrt(_squares(state, _F(0), lanes) / _F(row.shape[0]) + eps)
         for j in range(row.shape[0]):
             row[j] = state[j] * factor * gain[j]
         lowest = take_outliers(row, channels, outliers[r])
@@ -232,7 +264,7 @@ def log_probabilities(sums: Sums, steps: Floats, scale: Floats, columns: Sums, l
     """Write the log softmax of sums [rows, width] at one of the `columns` [rows] for each row to `logs`; about -87 at
     least."""
     powers, fraction = np.empty(_BLOCK, np.float32), np.empty(_BLOCK, np.float32)
-    bits = np.empty(_BLOCK, np.int32)
+    bits, lanes = np.empty(_BLOCK, np.int32), np.empty(_LANES, np.float32)
     wholes = bits.view(np.float32)
     for r in range(sums.shape[0]):
         row_sums, step, total = sums[r], steps[r] * _LOG2_E, _F(0)
@@ -244,5 +276,6 @@ def log_probabilities(sums: Sums, steps: Floats, scale: Floats, columns: Sums, l
                 powers[j] = _F(block[j]) * step * scales[j] - logit
             _exp2(powers[:size], fraction, bits)
             for j in range(size):
-                total += fraction[j] * wholes[j]
+                powers[j] = fraction[j] * wholes[j]
+            total += _sum(powers[:size], lanes)
         logs[r] = -np.log(total)

@@ -58,7 +58,6 @@ class Tagger:
         """
         import torch
         from tokenizers import Tokenizer
-        from transformers import AutoModel
 
         from ..runtime import fused, int8
 
@@ -68,17 +67,20 @@ class Tagger:
         if not to_train and layout != _layout():
             raise ModelError("the tagger has other heads than this version of degarble", where=str(folder))
         weights = quantised.load(folder, only="head." if not to_train else "")
-        if to_train:
-            encoder = quantised.build(AutoModel, folder, _part(weights, "encoder."), add_pooling_layer=False)
-        else:
-            encoder = int8.build(AutoModel, folder, device, "encoder.", add_pooling_layer=False,
-                                 attn_implementation="eager")  # fused attention is slower on short texts
+        of_one_piece = None if to_train else fused.load_encoder(folder, device, "encoder.")
+        encoder: Any = of_one_piece
+        if encoder is None:
+            from transformers import AutoModel  # seconds, which the shipped model does not need
+
+            # fused attention is slower on short texts
+            encoder = quantised.build(AutoModel, folder, _part(weights, "encoder."), add_pooling_layer=False) \
+                if to_train else int8.build(AutoModel, folder, device, "encoder.", add_pooling_layer=False,
+                                            attn_implementation="eager")
         head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
         head.load_state_dict(_reordered(_part(weights, "head."), [*layout["heads"], *layout["categories"]]))
         for module in (encoder, head):
             module.eval().requires_grad_(False).to(device)
-        of_one_piece = None if to_train else fused.fused(encoder, device)
-        return cls(of_one_piece or encoder, head, Tokenizer.from_file(str(tokenizer_file(folder))),
+        return cls(encoder, head, Tokenizer.from_file(str(tokenizer_file(folder))),
                    is_fused=of_one_piece is not None)
 
     def save(self, folder: Path, tokenizer: dict[str, Any]) -> None:

@@ -1,12 +1,15 @@
 """The fused decoder computes what the plain one does: prompts, branches and continuations."""
 
+import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from degarble.models.language_model.causal import CausalModel
-from degarble.models.language_model.decoder import PRODUCTS, FusedDecoder, PlainDecoder, decoder_of
+from degarble.models.language_model.decoder import PRODUCTS, FusedDecoder, Outliers, PlainDecoder, load_decoder
 from degarble.models.runtime import int8, kernels, quantised
 from tiny_networks import language_model_folder
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -29,11 +32,19 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def built(folder: Path) -> Any:
+    return int8.build(AutoModelForCausalLM, folder, "cpu", attn_implementation="eager")
+
+
+def loaded(folder: Path, outliers: Outliers = ()) -> FusedDecoder:
+    decoder = load_decoder(folder, "cpu", outliers)
+    assert decoder is not None
+    return decoder
+
+
 @pytest.fixture
 def both(stored: Path) -> tuple[PlainDecoder, FusedDecoder]:
-    plain, to_fuse = (int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager").model
-                      for _ in range(2))
-    return PlainDecoder(plain), FusedDecoder(to_fuse)
+    return PlainDecoder(built(stored).model), loaded(stored)
 
 
 def close(found: torch.Tensor, expected: torch.Tensor) -> None:
@@ -79,10 +90,9 @@ def test_a_cache_grows_where_it_has_too_little_room(both: tuple[PlainDecoder, Fu
 def test_scores_are_those_of_the_plain_one(stored: Path) -> None:
     fused = CausalModel.load(str(stored))
     assert isinstance(fused.decoder, FusedDecoder)
-    with pytest.raises(RuntimeError, match="FusedDecoder"):
-        fused.model(IDS)
-    plain = CausalModel(int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager"),
-                        fused.tokenizer)
+    plain = CausalModel(built(stored), AutoTokenizer.from_pretrained(stored))
+    assert (fused.start, fused.tokenizer.encode("the sea", add_special_tokens=False)) == (
+        plain.start, plain.tokenizer.encode("the sea", add_special_tokens=False))
     rows = [(2, [5, 8, 40]), (4, [12, 30]), (2, [7, 9, 30, 11])]
     with torch.inference_mode():
         told, wanted = ([model.score_continuations(5, model.read(IDS[1].tolist())[1], rows)]
@@ -92,11 +102,9 @@ def test_scores_are_those_of_the_plain_one(stored: Path) -> None:
 
 def test_channels_set_apart_are_not_rounded(stored: Path) -> None:
     widths = {"attend": 16, "attended": 16, "up": 16, "down": 32}
-    exact, apart, rounded = (
-        quantised.build(AutoModelForCausalLM, stored, quantised.load(stored)).float().model,
-        *(int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager").model for _ in range(2)))
+    exact = quantised.build(AutoModelForCausalLM, stored, quantised.load(stored)).float().model
     every = [{product: range(widths[product]) for product in PRODUCTS}] * 2
-    decoders = [PlainDecoder(exact), FusedDecoder(apart, every), FusedDecoder(rounded)]
+    decoders = [PlainDecoder(exact), loaded(stored, every), loaded(stored)]
     with torch.inference_mode():
         expected, found, before = (decoder.read(IDS[1:], MASK[1:])[0] for decoder in decoders)
     assert (found - expected).abs().mean() < 0.2 * (before - expected).abs().mean()
@@ -122,11 +130,12 @@ def test_log_chances_are_those_of_the_product() -> None:
     torch.testing.assert_close(matrix.log_chances(states, columns), expected, atol=1e-4, rtol=1e-5)
 
 
-def test_what_is_not_so_made_stays_as_it_is(stored: Path) -> None:
-    built = int8.build(AutoModelForCausalLM, stored, "cpu", attn_implementation="eager").model
-    assert isinstance(decoder_of(built, "cuda"), PlainDecoder)
-    built.config.hidden_act = "relu"
-    assert isinstance(decoder_of(built, "cpu"), PlainDecoder)
-    base = AutoModelForCausalLM.from_config(built.config).model
-    base.config.hidden_act = "silu"
-    assert isinstance(decoder_of(base, "cpu"), PlainDecoder)  # its matrices are wide
+def test_what_is_not_so_made_is_refused(stored: Path, tmp_path: Path) -> None:
+    assert load_decoder(stored, "cuda") is None
+    config = json.loads((stored / "config.json").read_text(encoding="utf-8"))
+    for other in ({"hidden_act": "relu"}, {"mlp_bias": True}, {"rope_parameters": {"rope_type": "yarn"}},
+                  {"tie_word_embeddings": False}):  # there is no matrix of the output
+        folder = tmp_path / next(iter(other))
+        shutil.copytree(stored, folder)
+        (folder / "config.json").write_text(json.dumps(config | other), encoding="utf-8")
+        assert load_decoder(folder, "cpu") is None, other

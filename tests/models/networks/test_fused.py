@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 from degarble.models.runtime import int8, kernels, quantised
-from degarble.models.runtime.fused import FusedEncoder, fused
+from degarble.models.runtime.fused import FusedEncoder, load_encoder
 from degarble.models.runtime.threads import map_in_threads
 from tiny_networks import encoder_folder
 from transformers import AutoModel
@@ -33,9 +33,14 @@ def built(folder: Path) -> Any:
     return int8.build(AutoModel, folder, "cpu", add_pooling_layer=False, attn_implementation="eager")
 
 
-def test_the_same_states_as_the_plain_layers(stored: Path) -> None:
-    plain, encoder = built(stored), fused(built(stored), "cpu")
+def loaded(folder: Path) -> FusedEncoder:
+    encoder = load_encoder(folder, "cpu")
     assert encoder is not None
+    return encoder
+
+
+def test_the_same_states_as_the_plain_layers(stored: Path) -> None:
+    plain, encoder = built(stored), loaded(stored)
     ids = torch.randint(5, 60, (3, 9))
     mask = torch.tensor([[1] * 9, [1] * 4 + [0] * 5, [1] * 7 + [0] * 2])
     with torch.inference_mode():
@@ -46,7 +51,7 @@ def test_the_same_states_as_the_plain_layers(stored: Path) -> None:
 
 
 def test_the_same_states_between_the_layers(stored: Path) -> None:
-    plain, encoder = built(stored), FusedEncoder(built(stored))
+    plain, encoder = built(stored), loaded(stored)
     ids = torch.randint(5, 60, (3, 9))
     with torch.inference_mode():
         expected, found = (one(input_ids=ids, attention_mask=torch.ones_like(ids), output_hidden_states=True)
@@ -58,7 +63,7 @@ def test_the_same_states_between_the_layers(stored: Path) -> None:
 
 
 def test_a_text_is_read_alike_beside_longer_ones(stored: Path) -> None:
-    encoder = FusedEncoder(built(stored))
+    encoder = loaded(stored)
     alone = torch.randint(5, 60, (1, 6))
     beside = torch.cat([torch.nn.functional.pad(alone, (0, 5), value=1), torch.randint(5, 60, (1, 11))])
     with torch.inference_mode():
@@ -68,12 +73,13 @@ def test_a_text_is_read_alike_beside_longer_ones(stored: Path) -> None:
 
 
 def test_what_is_not_so_made_stays_as_it_is(stored: Path) -> None:
-    wide = AutoModel.from_pretrained(encoder_folder(stored.parent), add_pooling_layer=False)
-    assert fused(wide, "cpu") is None
-    assert fused(built(stored), "cuda") is None
-    relu = built(stored)
-    relu.config.hidden_act = "relu"
-    assert fused(relu, "cpu") is None
+    assert load_encoder(stored, "cuda") is None
+    config = stored / "config.json"
+    gelu = config.read_text(encoding="utf-8")
+    config.write_text(gelu.replace('"gelu"', '"relu"'), encoding="utf-8")
+    assert load_encoder(stored, "cpu") is None
+    config.write_text(gelu, encoding="utf-8")
+    assert load_encoder(stored, "cpu", "another.") is None  # no weights have this prefix
 
 
 def test_gelu_is_the_exact_one() -> None:
