@@ -147,7 +147,7 @@ def _min_support_here(document: Document, index: int, proposal: Proposal, forms:
     if not source or alignment is None or not content:
         return 0.0
     place = proposal.start, max(proposal.end, proposal.start + 1)
-    return min(max((witness.score + log(max(alignment.chance((witness.start, witness.end), place), MIN_CHANCE))
+    return min(max((witness.score + log(max(alignment.probability((witness.start, witness.end), place), MIN_CHANCE))
                     for witness in source_evidence(source, form)), default=UNSUPPORTED + log(MIN_CHANCE))
                for form in content)
 

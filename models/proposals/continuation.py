@@ -11,10 +11,10 @@ from ..readback.pinyin import distance, sounds
 from .proposal import Proposal
 
 KIND = "continuation"
-_LEAST_SHORTFALL = 3.0
-_LIKE = 0.78
-_SOUNDS_LIKE = 1.6
-_SHORTEST = 3
+_MIN_SHORTFALL = 3.0
+_MIN_LIKENESS = 0.78
+_MAX_SOUND_DISTANCE = 1.6
+_MIN_LENGTH = 3
 
 
 def continuations(reading: Reading, decode: Callable[[int], str]) -> Iterator[Proposal]:
@@ -22,11 +22,11 @@ def continuations(reading: Reading, decode: Callable[[int], str]) -> Iterator[Pr
     maps a token id to its text."""
     text, firsts = reading.tokens.text, reading.tokens.firsts
     for first, end in pairwise(firsts):
-        if first >= end or reading.best[first] - reading.log_probs[first] < _LEAST_SHORTFALL:
+        if first >= end or reading.best[first] - reading.log_probs[first] < _MIN_SHORTFALL:
             continue
         start, stop = reading.tokens.word_of(first)
         word = text[start:stop].rstrip(".,;:!?)\"”’'")
-        if len(word) < _SHORTEST or not word.isalpha() or word.lower() in FUNCTION_WORDS:
+        if len(word) < _MIN_LENGTH or not word.isalpha() or word.lower() in FUNCTION_WORDS:
             continue
         for token in reading.top[first].tolist():
             expected = decode(token)
@@ -39,11 +39,11 @@ def continuations(reading: Reading, decode: Callable[[int], str]) -> Iterator[Pr
 
 
 def _resembles(word: str, other: str) -> bool:
-    if len(other) < _SHORTEST or not other.isalpha():
+    if len(other) < _MIN_LENGTH or not other.isalpha():
         return False
     spoken = sounds(word), sounds(other)
-    return _likeness(word, other) >= _LIKE or (
-        min(map(len, spoken)) >= _SHORTEST and distance(*spoken, _SOUNDS_LIKE) <= _SOUNDS_LIKE)
+    return _likeness(word, other) >= _MIN_LIKENESS or (
+        min(map(len, spoken)) >= _MIN_LENGTH and distance(*spoken, _MAX_SOUND_DISTANCE) <= _MAX_SOUND_DISTANCE)
 
 
 def _likeness(word: str, other: str) -> float:

@@ -18,10 +18,10 @@ OF_NAMES = 2.0
 """Extra cost for names, which texts repeat on purpose."""
 ON_PURPOSE = 5.0
 """Cost for repetition as emphasis: "waited and waited", "better and better"."""
-_LONGEST = 5
-_JOINS = frozenset("and or of to in for by on with".split())
-_NEAR = 3
-_MOST = 6
+_MAX_WORDS = 5
+_JOINING_WORDS = frozenset("and or of to in for by on with".split())
+_MAX_DISTANCE = 3
+_MAX_PROPOSALS = 6
 _PLEONASMS = {
     "return back": "return", "returned back": "returned", "returns back": "returns", "repeat again": "repeat",
     "repeated again": "repeated", "and etc": "etc", "can be able to": "can", "could be able to": "could",
@@ -39,42 +39,42 @@ _PLEONASM = re.compile(rf"(?i)(?<![\w-])(?:{'|'.join(map(re.escape, _PLEONASMS))
 def repetition(document: Document, index: int) -> Iterator[Proposal]:
     """Deletions of one of two equal phrases, of one of two nearby words of the same family, and of pleonasms."""
     text = document.texts[index]
-    found = tokens(text)
-    yield from _in_a_row(text, found)
-    yield from _at_a_distance(text, found)
-    yield from _of_one_family(text, found)
+    sentence = tokens(text)
+    yield from _in_a_row(text, sentence)
+    yield from _at_a_distance(text, sentence)
+    yield from _of_one_family(text, sentence)
     for match in _PLEONASM.finditer(text):
         new = _PLEONASMS[match[0].lower()]
         new = new[0].upper() + new[1:] if match[0][0].isupper() else new
         yield Proposal(*match.span(), new, KIND, PLEONASM, "one of these words says what the other says", CATEGORY)
 
 
-def _in_a_row(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
+def _in_a_row(text: str, sentence: tuple[Token, ...]) -> Iterator[Proposal]:
     """Equal runs of words with nothing, a comma or a conjunction or preposition between them."""
-    lows = [token.low for token in found]
-    for first in range(len(found) - 1):
-        for length in range(1, _LONGEST + 1):
+    lows = [token.low for token in sentence]
+    for first in range(len(sentence) - 1):
+        for length in range(1, _MAX_WORDS + 1):
             for between in (0, 1):
                 again = first + length + between
-                if again + length > len(found) or lows[first] != lows[again] or \
+                if again + length > len(sentence) or lows[first] != lows[again] or \
                         lows[first:first + length] != lows[again:again + length]:
                     continue
-                if between == 0 or lows[again - 1] in _JOINS:
-                    yield from _once(text, found, first, again, length)
+                if between == 0 or lows[again - 1] in _JOINING_WORDS:
+                    yield from _once(text, sentence, first, again, length)
 
 
-def _once(text: str, found: tuple[Token, ...], first: int, again: int, length: int) -> Iterator[Proposal]:
+def _once(text: str, sentence: tuple[Token, ...], first: int, again: int, length: int) -> Iterator[Proposal]:
     """Delete the second of two equal runs and the word between them."""
-    end, last = found[first + length - 1].end, found[again + length - 1].end
-    if not set(text[end:found[again].start]) <= set(" ,abcdefghijklmnopqrstuvwxyz") or last <= end:
+    end, last = sentence[first + length - 1].end, sentence[again + length - 1].end
+    if not set(text[end:sentence[again].start]) <= set(" ,abcdefghijklmnopqrstuvwxyz") or last <= end:
         return
-    said = text[found[again].start:last]
-    if said.lower() != text[found[first].start:end].lower():
+    said = text[sentence[again].start:last]
+    if said.lower() != text[sentence[first].start:end].lower():
         return
     joined = again > first + length
-    if not joined and text[end:found[again].start] not in (" ", ", "):
+    if not joined and text[end:sentence[again].start] not in (" ", ", "):
         return
-    reason = f"{said!r} on both sides of {found[again - 1].low!r}" if joined else f"{said!r} twice in a row"
+    reason = f"{said!r} on both sides of {sentence[again - 1].low!r}" if joined else f"{said!r} twice in a row"
     cost = JOINED if joined else TWICE_IN_A_ROW
     if joined and _is_on_purpose(said):
         cost = ON_PURPOSE
@@ -82,63 +82,63 @@ def _once(text: str, found: tuple[Token, ...], first: int, again: int, length: i
         yield Proposal(end, last, "", KIND, cost, reason, CATEGORY)
 
 
-def _at_a_distance(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
+def _at_a_distance(text: str, sentence: tuple[Token, ...]) -> Iterator[Proposal]:
     """Deletions of either of two equal runs of words in the same sentence."""
     count = 0
-    for first, again, length in _repeats(found):
+    for first, again, length in _repeats(sentence):
         run = range(length)
-        if all(found[first + i].low in CLOSED for i in run) or again == first + length:
+        if all(sentence[first + i].low in CLOSED for i in run) or again == first + length:
             continue
-        said = text[found[first].start:found[first + length - 1].end]
+        said = text[sentence[first].start:sentence[first + length - 1].end]
         for at in (again, first):
-            if all(found[at + i].after for i in run[:-1]):
-                cost = AT_A_DISTANCE + OF_NAMES * any(found[at + i].form[:1].isupper() for i in run)
-                for proposal in delete_tokens(text, found, at, KIND, cost, f"{said!r} stands here twice", CATEGORY,
+            if all(sentence[at + i].after for i in run[:-1]):
+                cost = AT_A_DISTANCE + OF_NAMES * any(sentence[at + i].form[:1].isupper() for i in run)
+                for proposal in delete_tokens(text, sentence, at, KIND, cost, f"{said!r} stands here twice", CATEGORY,
                                               last=at + length - 1):
                     count += 1
                     yield proposal
-        if count >= _MOST:
+        if count >= _MAX_PROPOSALS:
             return
 
 
-def _repeats(found: tuple[Token, ...]) -> Iterator[tuple[int, int, int]]:
-    """Both positions and the length of maximal equal runs of two to _LONGEST words."""
+def _repeats(sentence: tuple[Token, ...]) -> Iterator[tuple[int, int, int]]:
+    """Both positions and the length of maximal equal runs of two to _MAX_WORDS words."""
     pairs: dict[tuple[str, str], list[int]] = {}
-    for at in range(len(found) - 1):
-        pairs.setdefault((found[at].low, found[at + 1].low), []).append(at)
+    for at in range(len(sentence) - 1):
+        pairs.setdefault((sentence[at].low, sentence[at + 1].low), []).append(at)
     for places in pairs.values():
         for first, again in pairwise(places):
-            if first and found[first - 1].low == found[again - 1].low:
+            if first and sentence[first - 1].low == sentence[again - 1].low:
                 continue
             length = 2
-            while length < min(_LONGEST, again - first) and again + length < len(found) and \
-                    found[first + length].low == found[again + length].low:
+            while length < min(_MAX_WORDS, again - first) and again + length < len(sentence) and \
+                    sentence[first + length].low == sentence[again + length].low:
                 length += 1
             if again - first >= length:
                 yield first, again, length
 
 
-def _of_one_family(text: str, found: tuple[Token, ...]) -> Iterator[Proposal]:
-    """Deletions for two content words of one family within _NEAR words: of either one, or of one and the words
+def _of_one_family(text: str, sentence: tuple[Token, ...]) -> Iterator[Proposal]:
+    """Deletions for two content words of one family within _MAX_DISTANCE words: of either one, or of one and the words
     between."""
-    for first, token in enumerate(found):
+    for first, token in enumerate(sentence):
         if token.low in DETERMINERS and token.after in DETERMINERS and token.after != token.low:
             for at in (first, first + 1):
-                yield from delete_tokens(text, found, at, KIND, JOINED, "two determiners", CATEGORY)
+                yield from delete_tokens(text, sentence, at, KIND, JOINED, "two determiners", CATEGORY)
         if not _is_content(token):
             continue
-        for again in range(first + 1, min(first + 1 + _NEAR, len(found))):
-            if not found[again].before:
+        for again in range(first + 1, min(first + 1 + _MAX_DISTANCE, len(sentence))):
+            if not sentence[again].before:
                 break
-            if not _is_content(found[again]) or not are_related(token.low, found[again].low) \
-                    or (token.low == found[again].low and _is_on_purpose(token.low)):
+            if not _is_content(sentence[again]) or not are_related(token.low, sentence[again].low) \
+                    or (token.low == sentence[again].low and _is_on_purpose(token.low)):
                 continue
-            reason = f"{token.form!r} and {found[again].form!r} are of one family"
+            reason = f"{token.form!r} and {sentence[again].form!r} are of one family"
             places = {(first, first), (again, again)}
-            if not any(_is_content(between) for between in found[first + 1:again]):
+            if not any(_is_content(between) for between in sentence[first + 1:again]):
                 places |= {(first + 1, again), (first, again - 1)}
             for start, last in sorted(places):
-                yield from delete_tokens(text, found, start, KIND, OF_ONE_FAMILY, reason, CATEGORY, last)
+                yield from delete_tokens(text, sentence, start, KIND, OF_ONE_FAMILY, reason, CATEGORY, last)
 
 
 def _is_on_purpose(said: str) -> bool:

@@ -18,19 +18,19 @@ _SEAM = re.compile(r"(?<![\w.])(?P<left>[A-Z]?[a-z]{2,})(?P<right>[A-Z][a-z]+)(?
                    r"|(?<![\w.-])(?P<word>[A-Za-z]{2,})(?P<number>\d{1,4})(?![\w.-])"
                    r"|(?<![\w.,-])(?P<digits>\d{1,4})(?P<unit>[a-z]{3,})(?!\w)")
 _LONG_WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{3,}(?![\w-])")
-_NO_SPACE_BEHIND = re.compile(r"(?<=[a-z]{2}[,;:!?])(?=[A-Za-z])|(?<=[a-z]{2}\.)(?=[A-Z][a-z])"
+_MISSING_SPACE = re.compile(r"(?<=[a-z]{2}[,;:!?])(?=[A-Za-z])|(?<=[a-z]{2}\.)(?=[A-Z][a-z])"
                               r"|(?<=[a-z]{2})(?=[(“])|(?<=[)”])(?=[A-Za-z])|(?<=\d[;:!?])(?=[A-Za-z])")
 _WRONG_SIDE = re.compile(r"(?<=\w) ([,;:!?])(?=[A-Za-z])")
-_NEEDLESS = re.compile(r"(?<=\S) +(?=[,.;:!?)”](?:\s|$|[”\")]))|(?<=[(“]) +(?=\w)|(?<=\w) (?=['’]s\b)"
+_NEEDLESS_SPACE = re.compile(r"(?<=\S) +(?=[,.;:!?)”](?:\s|$|[”\")]))|(?<=[(“]) +(?=\w)|(?<=\w) (?=['’]s\b)"
                        r"|(?<= ) +| +$")
-_A_WORD, _BOTH_FREQUENT = 2.0, 3.5
+_JOINED_WORD, _BOTH_FREQUENT = 2.0, 3.5
 """Zipf frequency from which two joined pieces count as a word, in general and if both pieces are frequent."""
-_NO_WORD, _FREQUENT, _EVERYWHERE = 2.5, 3.0, 5.5
+_NO_WORD, _FREQUENT, _VERY_FREQUENT = 2.5, 3.0, 5.5
 """Zipf frequencies for splitting a word: below _NO_WORD it may be two words; both parts need _FREQUENT; the first
-part of a capitalised word needs _EVERYWHERE."""
+part of a capitalised word needs _VERY_FREQUENT."""
 _COMMON, _SHORT = 4.0, 4
 """Zipf frequency and number of letters from which a piece is certainly a word."""
-_MOST_SPLITS = 2
+_MAX_SPLITS = 2
 _ONE_LETTER = frozenset("aAI")
 _COMPOUNDED = frozenset("based related led owned made oriented level scale term year old style wide backed run class"
                         " free friendly like level time month day round speed minded party country way".split())
@@ -58,9 +58,9 @@ def _everywhere(text: str) -> Iterator[Proposal]:
             yield _proposal(*word.span(), two, split_cost(word[0], two), f"{word[0]!r} may be two words")
     for mark in _WRONG_SIDE.finditer(text):
         yield _proposal(*mark.span(), f"{mark[1]} ", SURE, "the space stands on the wrong side")
-    for place in _NO_SPACE_BEHIND.finditer(text):
+    for place in _MISSING_SPACE.finditer(text):
         yield _proposal(place.start(), place.start(), " ", SURE, "a space is missing")
-    needless = list(_NEEDLESS.finditer(text))
+    needless = list(_NEEDLESS_SPACE.finditer(text))
     if needless and not is_tokenised(text):
         for space in needless:
             yield _proposal(*space.span(), "", SURE, "no space stands here")
@@ -94,7 +94,7 @@ def _is_word(left: str, right: str) -> bool:
     """Whether two pieces joined are a word; frequent pieces need a more frequent word."""
     if right[0].isupper() and not left.isupper():
         return False
-    threshold = _BOTH_FREQUENT if min(zipf(left), zipf(right)) >= _BOTH_FREQUENT else _A_WORD
+    threshold = _BOTH_FREQUENT if min(zipf(left), zipf(right)) >= _BOTH_FREQUENT else _JOINED_WORD
     return zipf(left + right) >= threshold
 
 
@@ -130,12 +130,12 @@ def split_word(word: str) -> tuple[str, ...]:
     """A rare word split into two frequent words, the likeliest split first."""
     if zipf(word) >= _NO_WORD:
         return ()
-    threshold = _EVERYWHERE if word[0].isupper() else _FREQUENT
+    threshold = _VERY_FREQUENT if word[0].isupper() else _FREQUENT
     pairs = [(word[:at], word[at:]) for at in range(1, len(word)) if zipf(word[:at]) >= threshold]
     known = [pair for pair in pairs if all(zipf(part) >= _FREQUENT and (len(part) > 1 or part in _ONE_LETTER)
                                            for part in pair)]
     known.sort(key=lambda pair: -sum(map(log_probability, pair)))
-    return tuple(" ".join(pair) for pair in known[:_MOST_SPLITS])
+    return tuple(" ".join(pair) for pair in known[:_MAX_SPLITS])
 
 
 def split_cost(word: str, two: str) -> float:

@@ -18,11 +18,11 @@ BASE, STEP, A_WORD, BY_SOUND = 1.5, 1.5, 1.0, 1.5
 _RARE, _RARE_UNKNOWN, _FREQUENT = 2.7, 3.6, 3.2
 """Zipf frequencies: words of the dictionary below _RARE and other words below _RARE_UNKNOWN may be misspelt; their
 replacement needs _FREQUENT."""
-_MUCH = 0.8
+_MIN_DIFFERENCE = 0.8
 """Zipf difference by which the replacement is more frequent."""
-_SHORTEST, _SHORTEST_FOR_TWO = 4, 6
-_MOST = 4
-_CONSIDERED = 24
+_MIN_LENGTH, _MIN_LENGTH_FOR_TWO = 4, 6
+_MAX_WORDS = 4
+_MAX_MATCHES = 24
 _CONFUSED = """
 their there they're; your you're; its it's; affect effect; then than; lose loose; principal principle
 to too two; whose who's; advice advise; accept except; access excess; adapt adopt adept; aid aide; altar alter
@@ -56,13 +56,13 @@ isnt isn't; wasnt wasn't; arent aren't; havent haven't; im I'm; ive I've; thats 
 
 def spelling(document: Document, index: int) -> Iterator[Proposal]:
     """The similar frequent words for each rare word, and the other words for each confusable word."""
-    found = tokens(document.texts[index])
-    for at, token in enumerate(found):
+    sentence = tokens(document.texts[index])
+    for at, token in enumerate(sentence):
         for other in confusable_words().get(token.low, ()):
-            yield replace_token(found, at, other, KIND, BY_SOUND, f"{token.low!r} is taken for {other!r}", CATEGORY)
+            yield replace_token(sentence, at, other, KIND, BY_SOUND, f"{token.low!r} is taken for {other!r}", CATEGORY)
         if _may_be_misspelt(token):
             for other, cost in similar_words(token.low):
-                yield replace_token(found, at, other, KIND, cost, f"{other!r} is near and more frequent", CATEGORY)
+                yield replace_token(sentence, at, other, KIND, cost, f"{other!r} is near and more frequent", CATEGORY)
 
 
 def _may_be_misspelt(token: Token) -> bool:
@@ -86,17 +86,17 @@ def similar_words(word: str) -> tuple[tuple[str, float], ...]:
     """Frequent words at an edit distance of one or two from a rare lower-case word, with costs, nearest first."""
     frequency = zipf(word)
     too_frequent = frequency >= (_RARE if analyses(word) else _RARE_UNKNOWN)
-    if len(word) < _SHORTEST or too_frequent or word in CLOSED or not (word.isascii() and word.isalpha()):
+    if len(word) < _MIN_LENGTH or too_frequent or word in CLOSED or not (word.isascii() and word.isalpha()):
         return ()
-    steps = 2 if len(word) >= _SHORTEST_FOR_TWO else 1
+    steps = 2 if len(word) >= _MIN_LENGTH_FOR_TWO else 1
     base = BASE + (A_WORD if frequency >= 1.5 and analyses(word) else 0.0)
     own = {a.lemma for a in analyses(word)}
     near = [(base + STEP * distance + (other[0] != word[0]) * 0.5, -zipf(other), other)
             for length in range(len(word) - steps, len(word) + steps + 1)
             for other, distance, _ in extract(word, _by_length().get(length, ()), scorer=OSA.distance,
-                                              score_cutoff=steps, limit=_CONSIDERED)
-            if zipf(other) >= frequency + _MUCH and not own & {a.lemma for a in analyses(other)}]
-    return tuple((other, cost) for cost, _, other in sorted(near)[:_MOST])
+                                              score_cutoff=steps, limit=_MAX_MATCHES)
+            if zipf(other) >= frequency + _MIN_DIFFERENCE and not own & {a.lemma for a in analyses(other)}]
+    return tuple((other, cost) for cost, _, other in sorted(near)[:_MAX_WORDS])
 
 
 @cache

@@ -39,9 +39,9 @@ OTHERS = _table()
 
 def agreement(document: Document, index: int) -> Iterator[Proposal]:
     """The other verbs, determiners and pronouns for each such word of a segment."""
-    found = tokens(document.texts[index])
-    for at, token in enumerate(found):
+    sentence = tokens(document.texts[index])
+    for at, token in enumerate(sentence):
         if len(token.form) > 1 and token.form.isupper():
             continue  # US is no pronoun, IT no other
         for other, (cost, reason) in OTHERS.get(token.low, {}).items():
-            yield replace_token(found, at, other, KIND, cost, f"{other!r} for {token.low!r}: {reason}")
+            yield replace_token(sentence, at, other, KIND, cost, f"{other!r} for {token.low!r}: {reason}")

@@ -24,29 +24,29 @@ BY_SOUND, THE, A, DELETION, SWAP, BEFORE_NAME = 0.3, 0.8, 1.0, 0.8, 0.7, 1.5
 _QUOTED = re.compile(r" [\"“‘'(] ?([A-Za-z][\w-]*)")
 _MEASURES = frozenset("few lot little number bit couple long while".split())
 """Words that have another meaning after "a", for example "few"."""
-_LONGEST_PHRASE = 4
+_MAX_PHRASE = 4
 
 
 def articles(document: Document, index: int) -> Iterator[Proposal]:
     """Deletions and exchanges of the articles of a segment, and insertions where a noun phrase may begin."""
     text = document.texts[index]
-    found = tokens(text)
-    for at, token in enumerate(found):
+    sentence = tokens(text)
+    for at, token in enumerate(sentence):
         if token.low in ARTICLES and token.right == " ":
-            yield from _changed(text, found, at)
-        elif _may_take_article(token, found[at - 1] if at else None):
-            yield from _inserted(found, at)
+            yield from _changed(text, sentence, at)
+        elif _may_take_article(token, sentence[at - 1] if at else None):
+            yield from _inserted(sentence, at)
 
 
-def _changed(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
-    token = found[at]
+def _changed(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    token = sentence[at]
     following = token.after or _quoted(text, token)
     if token.form.isupper() and not (token.form == "A" and token.opens):
         return
     if following:
-        right = article_before(found[at + 1].form if token.after else following)
+        right = article_before(sentence[at + 1].form if token.after else following)
         if token.low == "the":
-            yield replace_token(found, at, right, KIND, SWAP, f"{right!r} for 'the'")
+            yield replace_token(sentence, at, right, KIND, SWAP, f"{right!r} for 'the'")
         else:
             yield Proposal(token.start, token.end, "The" if token.opens else "the", KIND, SWAP,
                            f"'the' for {token.low!r}", GRAMMAR)
@@ -54,7 +54,7 @@ def _changed(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]
                 sound = "vowel" if right == "an" else "consonant"
                 yield Proposal(token.start, token.end, token.form[0] + right[1:], KIND, BY_SOUND,
                                f"{right!r} before a {sound} sound", GRAMMAR)
-    yield from delete_tokens(text, found, at, KIND, DELETION + (token.after in _MEASURES), f"without {token.low!r}")
+    yield from delete_tokens(text, sentence, at, KIND, DELETION + (token.after in _MEASURES), f"without {token.low!r}")
 
 
 def _quoted(text: str, token: Token) -> str:
@@ -85,23 +85,23 @@ def _may_govern(word: str) -> bool:
     return not is_adjective(word) and (may_be_verb(word) or not may_be_noun(word))
 
 
-def _inserted(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
-    token, head = found[at], _head(found, at)
+def _inserted(sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    token, head = sentence[at], _head(sentence, at)
     if token.named and is_name(token.form):
         if head is not token or token.after in ("", *PREPOSITIONS, *BE):
-            yield insert_before(found, at, "the", KIND, BEFORE_NAME, f"'the' before {token.form!r}")
+            yield insert_before(sentence, at, "the", KIND, BEFORE_NAME, f"'the' before {token.form!r}")
         return
     if may_be_noun(head.low):
-        yield insert_before(found, at, "the", KIND, THE, f"'the' before {token.form!r}")
+        yield insert_before(sentence, at, "the", KIND, THE, f"'the' before {token.form!r}")
         if not is_plural(head.low):
-            one = article_before(token.form)
-            yield insert_before(found, at, one, KIND, A, f"{one!r} before {token.form!r}")
+            article = article_before(token.form)
+            yield insert_before(sentence, at, article, KIND, A, f"{article!r} before {token.form!r}")
 
 
-def _head(found: tuple[Token, ...], at: int) -> Token:
+def _head(sentence: tuple[Token, ...], at: int) -> Token:
     """The last noun of the noun phrase that may begin with a token, or the token itself."""
     head = last = at
-    while last < at + _LONGEST_PHRASE and found[last].after and may_begin_noun_phrase(found[last].after):
+    while last < at + _MAX_PHRASE and sentence[last].after and may_begin_noun_phrase(sentence[last].after):
         last += 1
-        head = last if may_be_noun(found[last].low) else head
-    return found[head]
+        head = last if may_be_noun(sentence[last].low) else head
+    return sentence[head]

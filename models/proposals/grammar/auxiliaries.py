@@ -48,21 +48,21 @@ _CLAUSE_STARTS = frozenset("that because although though if when while and but s
 def auxiliaries(document: Document, index: int) -> Iterator[Proposal]:
     """Exchanges, deletions and insertions of auxiliaries in a segment."""
     text = document.texts[index]
-    found = tokens(text)
-    for at, token in enumerate(found):
+    sentence = tokens(text)
+    for at, token in enumerate(sentence):
         if not token.alone:
             continue
         for other, cost in _SWAPS.get(token.low, ()):
-            yield replace_token(found, at, other, KIND, cost, f"{other!r} for {token.low!r}")
-        yield from _deletions(text, found, at)
+            yield replace_token(sentence, at, other, KIND, cost, f"{other!r} for {token.low!r}")
+        yield from _deletions(text, sentence, at)
         if token.low in BE and is_base(token.after):
-            yield from _merged_with_verb(found, at)
-        yield from _insertions(found, at)
+            yield from _merged_with_verb(sentence, at)
+        yield from _insertions(sentence, at)
 
 
-def _merged_with_verb(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+def _merged_with_verb(sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
     """Replace "is agree" by "agrees" or "agreed"."""
-    token, verb = found[at], found[at + 1]
+    token, verb = sentence[at], sentence[at + 1]
     for a in analyses(verb.low):
         if a.tag == "VB" and is_verb(verb.low):
             for tag in ("VBD", "VBZ"):
@@ -70,8 +70,8 @@ def _merged_with_verb(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
                                f"{verb.low!r} needs no {token.low!r}", GRAMMAR)
 
 
-def _deletions(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
-    token, low = found[at], found[at].low
+def _deletions(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    token, low = sentence[at], sentence[at].low
     reason = f"without {low!r}"
     if low in _TRUE_MODALS and {token.before, token.after} & _TRUE_MODALS:
         cost, reason = DOUBLED, f"{low!r} beside another modal"
@@ -83,20 +83,20 @@ def _deletions(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposa
         cost, reason = OTHER, "'it' stands for nothing"
     else:
         return
-    yield from delete_tokens(text, found, at, KIND, cost, reason)
+    yield from delete_tokens(text, sentence, at, KIND, cost, reason)
 
 
-def _insertions(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
-    token = found[at]
+def _insertions(sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    token = sentence[at]
     if token.named or token.left == "'":
         return
     if token.low in _IT_BEFORE and (not token.before or token.before in _CLAUSE_STARTS):
-        yield insert_before(found, at, "it", KIND, INSERTION, f"'it' before {token.low!r}")
+        yield insert_before(sentence, at, "it", KIND, INSERTION, f"'it' before {token.low!r}")
     before = token.before
     if not before:
         return
-    for new, cost in _missing(found[at - 1], token):
-        yield insert_before(found, at, new, KIND, cost, f"{new!r} between {before!r} and {token.low!r}")
+    for new, cost in _missing(sentence[at - 1], token):
+        yield insert_before(sentence, at, new, KIND, cost, f"{new!r} between {before!r} and {token.low!r}")
 
 
 def _missing(previous: Token, token: Token) -> Iterator[tuple[str, float]]:

@@ -11,54 +11,55 @@ from .sentence import GRAMMAR, Token, delete_tokens, is_name, match_case, replac
 
 KIND = "inflection"
 FORM, AFTER_MODAL, COMPARISON, INFINITIVE, POSSESSIVE = 1.0, 0.7, 1.0, 1.8, 1.6
-_LISTED = 1.5
+_MIN_ZIPF = 1.5
 """Zipf frequency below which a form counts as unused."""
-_MUCH_RARER = 2.7
+_MAX_ZIPF_DIFFERENCE = 2.7
 """Zipf difference by which a form may be rarer than the word."""
 _FREQUENT = 3.0
-_MOST = 6
+_MAX_FORMS = 6
 _DEGREES = {"more": ("JJR", "RBR"), "most": ("JJS", "RBS")}
 
 
 def inflection(document: Document, index: int) -> Iterator[Proposal]:
     """The other forms of each content word, "larger" for "more large", and insertions and deletions of 's."""
     text = document.texts[index]
-    found = tokens(text)
-    for at, token in enumerate(found):
+    sentence = tokens(text)
+    for at, token in enumerate(sentence):
         if token.low in _DEGREES:
-            yield from _comparisons(text, found, at)
+            yield from _comparisons(text, sentence, at)
         elif token.low == "'s" and token.right == " " and may_be_noun(token.after or "the"):
             yield Proposal(token.start, token.end, "", KIND, POSSESSIVE, "no possessive", GRAMMAR)
         elif token.low not in CLOSED and len(token.low) > 1 and not token.form[0].isdigit():
-            yield from _changed_forms(found, at)
+            yield from _changed_forms(sentence, at)
 
 
-def _changed_forms(found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
-    token = found[at]
+def _changed_forms(sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    token = sentence[at]
     if token.named and is_name(token.form):
         if token.alone and token.right == " " and may_be_noun(token.after or "the") and \
-                not (at + 1 < len(found) and found[at + 1].named):
+                not (at + 1 < len(sentence) and sentence[at + 1].named):
             yield Proposal(token.end, token.end, "'s", KIND, POSSESSIVE, f"the possessive of {token.form!r}", GRAMMAR)
         return
     for form in _gerunds(token.low) if token.before == "to" else ():
-        yield Proposal(found[at - 1].start, token.end, form, KIND, COMPARISON, f"{form!r} for the infinitive", GRAMMAR)
+        yield Proposal(sentence[at - 1].start, token.end, form, KIND, COMPARISON, f"{form!r} for the infinitive",
+                       GRAMMAR)
     for base in _bases(token.low):
-        yield replace_token(found, at, f"to {base}", KIND, INFINITIVE, f"the infinitive for {token.low!r}")
+        yield replace_token(sentence, at, f"to {base}", KIND, INFINITIVE, f"the infinitive for {token.low!r}")
     for form in other_forms(token.low):
         cost = AFTER_MODAL if token.before in MODALS and _is_base_of(form, token.low) else FORM
-        yield replace_token(found, at, form, KIND, cost, f"another form of {token.low!r}")
+        yield replace_token(sentence, at, form, KIND, cost, f"another form of {token.low!r}")
     if token.low.endswith("s") and token.right == " " and may_be_noun(token.after or "the"):
         for singular in singulars(token.low):
-            yield replace_token(found, at, f"{singular}'s", KIND, POSSESSIVE, f"the possessive of {singular!r}")
+            yield replace_token(sentence, at, f"{singular}'s", KIND, POSSESSIVE, f"the possessive of {singular!r}")
 
 
 @lru_cache(maxsize=50_000)
 def other_forms(word: str) -> tuple[str, ...]:
     """The other forms of all lemmas of a lower-case word, the most frequent first."""
-    threshold = max(_LISTED, zipf(word) - _MUCH_RARER)
+    threshold = max(_MIN_ZIPF, zipf(word) - _MAX_ZIPF_DIFFERENCE)
     found = {form for a in analyses(word) or _regular(word) for form in inflections(a.lemma, a.part)} - {word}
     known = [form for form in found if zipf(form) >= threshold and form.isalpha() and form not in CLOSED]
-    return tuple(sorted(known, key=lambda form: (-zipf(form), form))[:_MOST])
+    return tuple(sorted(known, key=lambda form: (-zipf(form), form))[:_MAX_FORMS])
 
 
 def _regular(word: str) -> tuple[Analysis, ...]:
@@ -71,7 +72,7 @@ def _regular(word: str) -> tuple[Analysis, ...]:
 def _gerunds(word: str) -> tuple[str, ...]:
     """The -ing forms of a base verb."""
     return tuple(dict.fromkeys(form for a in analyses(word) if a.tag == "VB" and word in a.lemma
-                               if zipf(form := inflected(a.lemma, "VERB", "VBG")) >= _LISTED))
+                               if zipf(form := inflected(a.lemma, "VERB", "VBG")) >= _MIN_ZIPF))
 
 
 @lru_cache(maxsize=50_000)
@@ -84,7 +85,7 @@ def _bases(word: str) -> tuple[str, ...]:
 def singulars(word: str) -> tuple[str, ...]:
     """The singulars of a regular plural in lower case."""
     return tuple(sorted({a.lemma for a in analyses(word) if a.tag == "NNS" and word.startswith(a.lemma[:-1])
-                         and a.lemma != word and zipf(a.lemma) >= _LISTED}))
+                         and a.lemma != word and zipf(a.lemma) >= _MIN_ZIPF}))
 
 
 @lru_cache(maxsize=50_000)
@@ -98,24 +99,24 @@ def comparison_form(word: str, degree: str) -> str:
     for a in analyses(word):
         for tag in _DEGREES[degree]:
             form = inflected(a.lemma, a.part, tag)
-            if form and zipf(form) >= _LISTED and not form.startswith(("more ", "most ")):
+            if form and zipf(form) >= _MIN_ZIPF and not form.startswith(("more ", "most ")):
                 return form
     return ""
 
 
-def _comparisons(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+def _comparisons(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
     """Replace "more large" by "larger", "more better" by "better", and "more" by "most"."""
-    token = found[at]
-    yield replace_token(found, at, "most" if token.low == "more" else "more", KIND, 2.0, "the other degree")
+    token = sentence[at]
+    yield replace_token(sentence, at, "most" if token.low == "more" else "more", KIND, 2.0, "the other degree")
     if not token.after:
         return
-    following = found[at + 1]
+    following = sentence[at + 1]
     form = comparison_form(token.after, token.low)
     if form:
         new = match_case(form, token) if token.opens else form
         yield Proposal(token.start, following.end, new, KIND, COMPARISON,
                        f"{token.low} {token.after} is said in one word", GRAMMAR)
     if any(a.tag in ("JJR", "JJS", "RBR", "RBS") for a in analyses(token.after)):
-        yield from delete_tokens(text, found, at, KIND, COMPARISON, f"{token.after!r} says {token.low!r} already")
+        yield from delete_tokens(text, sentence, at, KIND, COMPARISON, f"{token.after!r} says {token.low!r} already")
 
 

@@ -38,8 +38,8 @@ def number_words(document: Document, index: int) -> Iterator[Proposal]:
         yield _proposal(*match.span(), match[0].replace(" ", ""), 0.5, "digits of one number belong together")
     for match in _MULTITUDES.finditer(text):
         many = "tens" if match[1].lower().startswith("dozen") else match[1]
-        one = match[2].lower().rstrip("s")
-        yield _proposal(*match.span(), f"{many} of {one}s of", 1.5, "a number that is not exact")
+        unit = match[2].lower().rstrip("s")
+        yield _proposal(*match.span(), f"{many} of {unit}s of", 1.5, "a number that is not exact")
     for match in _AND_HALF.finditer(text):
         yield _proposal(*match.span(), "and a half", 0.5, "a half takes an article")
 

@@ -37,27 +37,27 @@ _OBJECTS = DETERMINERS | frozenset("me him us them it you her what how whether".
 def prepositions(document: Document, index: int) -> Iterator[Proposal]:
     """Exchanges and deletions of the prepositions of a segment, and insertions after verbs and nouns."""
     text = document.texts[index]
-    found = tokens(text)
-    for at, token in enumerate(found):
+    sentence = tokens(text)
+    for at, token in enumerate(sentence):
         if token.low in PREPOSITIONS or token.low in _RARER:
             if token.left in ("", " ") and token.right == " ":
-                yield from _changed(text, found, at)
+                yield from _changed(text, sentence, at)
         elif token.before and token.left == " " and token.form != "I":
-            for new in _missing(found[at - 1], token):
-                yield insert_before(found, at, new, KIND, OF if new == "of" else INSERTION,
+            for new in _missing(sentence[at - 1], token):
+                yield insert_before(sentence, at, new, KIND, OF if new == "of" else INSERTION,
                                f"{new!r} between {token.before!r} and {token.form!r}")
 
 
-def _changed(text: str, found: tuple[Token, ...], at: int) -> Iterator[Proposal]:
-    token = found[at]
+def _changed(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
+    token = sentence[at]
     if token.low == "to" and is_base(token.after) and not may_begin_noun_phrase(token.after):
         return  # an infinitive
     others = _RARER.get(token.low, "").split()
     for other in dict.fromkeys((*others, *(_SWAPS if token.low in _SWAPS or not others else ()))):
         if other != token.low:
             cost = LIKE if (token.low, other) in _LIKE or other in others else UNLIKE
-            yield replace_token(found, at, other, KIND, cost, f"{other!r} for {token.low!r}")
-    yield from delete_tokens(text, found, at, KIND, DELETION, f"without {token.low!r}")
+            yield replace_token(sentence, at, other, KIND, cost, f"{other!r} for {token.low!r}")
+    yield from delete_tokens(text, sentence, at, KIND, DELETION, f"without {token.low!r}")
 
 
 def _missing(previous: Token, token: Token) -> tuple[str, ...]:

@@ -27,9 +27,9 @@ SEPARATORS_AFTER = frozenset(" ,.;:!?\"”’)") | {""}
 class Token(NamedTuple):
     """A word, a number or a possessive 's.
 
-    low: the form in lower case. before, after: the adjacent tokens in lower case, "" if more than one space
-    separates them. left, right: the adjacent characters, "" at the ends of the text. opens: whether it is
-    capitalised at the start of a sentence. named: whether it is capitalised elsewhere.
+    low: the form in lower case. before, after: the adjacent tokens in lower case, "" unless a single space (or, before
+    's, nothing) separates them. left, right: the adjacent characters, "" at the ends of the text. opens: whether it
+    is capitalised at the start of a sentence. named: whether it is capitalised elsewhere, or all in capitals.
     """
 
     start: int
@@ -93,13 +93,13 @@ def match_case(word: str, like: Token) -> str:
     return word[:1].upper() + word[1:] if (like.form[0].isupper() and like.low != "i") or word == "i" else word
 
 
-def replace_token(found: tuple[Token, ...], at: int, word: str, kind: str, cost: float, reason: str,
+def replace_token(sentence: tuple[Token, ...], at: int, word: str, kind: str, cost: float, reason: str,
                   category: str = GRAMMAR) -> Proposal:
     """Replace the token by a word; an a/an before it is adapted."""
-    token = found[at]
+    token = sentence[at]
     new, start = match_case(word, token), token.start
     if token.before in ("a", "an"):
-        article = found[at - 1]
+        article = sentence[at - 1]
         right = article_before(new)
         if right != token.before and article_before(token.form) == token.before:
             written = match_case(right, article) if right == "an" or article.opens else right
@@ -107,14 +107,14 @@ def replace_token(found: tuple[Token, ...], at: int, word: str, kind: str, cost:
     return Proposal(start, token.end, new, kind, cost, reason, category)
 
 
-def delete_tokens(text: str, found: tuple[Token, ...], at: int, kind: str, cost: float, reason: str,
+def delete_tokens(text: str, sentence: tuple[Token, ...], at: int, kind: str, cost: float, reason: str,
                   category: str = GRAMMAR, last: int = -1) -> Iterator[Proposal]:
     """Delete the tokens from `at` to `last`, both included, with one adjacent space.
 
     A sentence-initial capital moves to the next word. Yields nothing if words would be joined or no text is left.
     """
-    first, last = found[at], max(at, last)
-    end, following = found[last].end, found[last + 1] if last + 1 < len(found) else None
+    first, last = sentence[at], max(at, last)
+    end, following = sentence[last].end, sentence[last + 1] if last + 1 < len(sentence) else None
     right = text[end:end + 1]
     if first.opens and following is not None and text[end:following.start] == " ":
         form = following.form[:1].upper() + following.form[1:]
@@ -127,10 +127,10 @@ def delete_tokens(text: str, found: tuple[Token, ...], at: int, kind: str, cost:
         yield Proposal(first.start, end + 1, "", kind, cost, reason, category)
 
 
-def insert_before(found: tuple[Token, ...], at: int, words: str, kind: str, cost: float, reason: str,
+def insert_before(sentence: tuple[Token, ...], at: int, words: str, kind: str, cost: float, reason: str,
                   category: str = GRAMMAR) -> Proposal:
     """Insert words before the token; they take over a sentence-initial capital."""
-    token = found[at]
+    token = sentence[at]
     if not token.opens:
         return Proposal(token.start, token.start, f"{words} ", kind, cost, reason, category)
     form = token.form if is_name(token.form) or token.form == "I" else token.form[0].lower() + token.form[1:]

@@ -20,19 +20,19 @@ from ..proposal import Document, Proposal
 
 KIND = "document-name"
 _CATEGORY = "accuracy/named-entity"
-_MOST_WORDS, _MOST, _LOOK_AT, _TARGETS = 3, 3, 12, 2000
-_LIKE, _SAME_KEY, _KEY_LENGTH, _FURTHEST = 0.86, 3.0, 3, 6.0
-_WITH_CONTEXT, _SEEN_ONCE, _READ_BACK, _LEAST = 1.0, 0.7, 0.5, 0.5
-_OTHER_BEARER = 6.0
+_MAX_WORDS, _MAX_NAMES, _MAX_MATCHES, _MAX_TARGETS = 3, 3, 12, 2000
+_MIN_LIKENESS, _SAME_SOUND_KEY, _MIN_KEY_LENGTH, _MAX_COST = 0.86, 3.0, 3, 6.0
+_WITH_CONTEXT, _SEEN_ONCE, _READ_BACK, _MIN_COST = 1.0, 0.7, 0.5, 0.5
+_GIVEN_NAME_COST = 6.0
 _ENDINGS = frozenset("s n an ian ans ians ese ish i is ns er ers".split())
-_SHORTEST = 4
+_MIN_LENGTH = 4
 
 
 def document_names(document: Document, index: int) -> Iterator[Proposal]:
     """The names of the document for each rare name of a segment that looks or sounds like them."""
     text = document.texts[index]
     names = _names(document)
-    for words in capitalised_runs(text, _MOST_WORDS):
+    for words in capitalised_runs(text, _MAX_WORDS):
         run = next(run for run in runs(text, False) if words[0] in run)
         form = text[words[0].start:words[-1].end]
         yield from (Proposal(words[0].start, words[-1].end, target, KIND, cost, names.reason(form, target, how),
@@ -48,7 +48,7 @@ def _given_name(names: "_Names", words: tuple[Word, ...]) -> Iterator[Proposal]:
     given = names.given_names.get(last)
     if given and given != first and not is_known_name(f"{first} {last}") and not is_listed(first):
         times = times_in_words(names.counts[f"{given} {last}"])
-        yield Proposal(words[0].start, words[0].end, given, KIND, _OTHER_BEARER,
+        yield Proposal(words[0].start, words[0].end, given, KIND, _GIVEN_NAME_COST,
                        f"'{given} {last}' stands {times} in this document", _CATEGORY)
 
 
@@ -71,7 +71,7 @@ class _Names:
                 self.counts[part] += 3 * (len(part) > 2)
         frequent = sorted((name for name in self.counts if looks_like_name(name.split()[0]) and len(name) > 2),
                           key=lambda name: (-self.counts[name], name))
-        self._sounds = {name: sounds(name) for name in frequent[:_TARGETS] if len(sounds(name)) >= 3}
+        self._sounds = {name: sounds(name) for name in frequent[:_MAX_TARGETS] if len(sounds(name)) >= 3}
         self._contexts = _contexts(found)
         self._found: dict[tuple[str, str, str], tuple[tuple[str, float, str], ...]] = {}
         self.given_names = {name.split()[1]: name.split()[0] for name, times in reversed(document.names.items())
@@ -92,20 +92,20 @@ class _Names:
                         (name not in found or cost < found[name][0]):
                     found[name] = cost, how
         weighed = [(name, self._weighed(form, name, cost), how) for name, (cost, how) in found.items()]
-        return sorted((row for row in weighed if row[1] <= _FURTHEST), key=lambda row: row[1])[:_MOST]
+        return sorted((row for row in weighed if row[1] <= _MAX_COST), key=lambda row: row[1])[:_MAX_NAMES]
 
     def _near(self, form: str) -> Iterator[tuple[str, float, str]]:
         lower, heard = form.lower().replace(" ", ""), sounds(form)
-        if len(lower) < _SHORTEST:
+        if len(lower) < _MIN_LENGTH:
             return
-        near = {row[2] for row in process.extract(heard, self._sounds, scorer=Levenshtein.distance, limit=_LOOK_AT)}
+        near = {row[2] for row in process.extract(heard, self._sounds, scorer=Levenshtein.distance, limit=_MAX_MATCHES)}
         near |= {row[0] for row in process.extract(form, self._sounds.keys(), scorer=JaroWinkler.similarity,
-                                                   score_cutoff=_LIKE, limit=_LOOK_AT)}
+                                                   score_cutoff=_MIN_LIKENESS, limit=_MAX_MATCHES)}
         for name in near:
             other = name.lower().replace(" ", "")
             ways = [way for way in (spelling_cost(lower, other), sound_cost(lower, other)) if way]
-            if len(sound_key(form)) >= _KEY_LENGTH and sound_key(form) == sound_key(name):
-                ways.append((_SAME_KEY, "sounds like"))
+            if len(sound_key(form)) >= _MIN_KEY_LENGTH and sound_key(form) == sound_key(name):
+                ways.append((_SAME_SOUND_KEY, "sounds like"))
             if ways and len(name.split()) <= max(1, len(form.split())):
                 yield name, min(ways)[0], "looks like" if min(ways)[1].startswith("spelled") else "sounds like"
 
@@ -121,7 +121,7 @@ class _Names:
     def _weighed(self, form: str, name: str, cost: float) -> float:
         cost += _SEEN_ONCE * (max(self.counts[part] for part in (name, *name.split())) < 2)
         shared = self._contexts.get(form, frozenset()) & self._contexts.get(name, frozenset())
-        return max(_LEAST, cost - _WITH_CONTEXT * bool(shared))
+        return max(_MIN_COST, cost - _WITH_CONTEXT * bool(shared))
 
     def reason(self, form: str, name: str, how: str) -> str:
         """The reason for a reviewer."""

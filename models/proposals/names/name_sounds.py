@@ -8,46 +8,46 @@ from ...english.frequencies import rarest, zipf
 from ...english.word_runs import Word, capitalised_runs, is_content, neighbours, runs
 from ...readback.known_names import KINDS_OF_PLACE, is_known_name, is_pinyin
 from ...readback.names import readings_by_sound
-from ...readback.pinyin import syllabifications as cuts
+from ...readback.pinyin import syllabifications
 from ...readback.reading import Reading, without_accents
 from ..proposal import Document, Proposal
 from .document_names import times_in_words
 
 KIND = "name-sound"
-_MOST_WORDS, _MOST, _MOST_OF_SEGMENT = 3, 4, 16
-_SHORTEST = 4
-_LEAST, _PER_STEP, _PER_WORD = 1.0, 2.5, 0.4
+_MAX_WORDS, _MAX_NAMES, _MAX_PROPOSALS = 3, 4, 16
+_MIN_LENGTH = 4
+_EXACT_COST, _PER_PLAUSIBILITY, _PER_WORD = 1.0, 2.5, 0.4
 """Cost of an exact reading, of one unit of plausibility, and of a full name instead of one word."""
-_NEARLY_PINYIN, _NO_PINYIN, _SEEN, _STANDS, _LOWER_CASE = 0.7, 1.5, 1.5, 3.0, 1.0
+_NEARLY_PINYIN, _NO_PINYIN, _SEEN, _KNOWN, _LOWER_CASE = 0.7, 1.5, 1.5, 3.0, 1.0
 """Costs of forms that are nearly pinyin, not pinyin, in the frequency list, known names, in lower case."""
 _FAMOUS, _PER_ZIPF = 4.0, 0.25
-_DEAREST, _MARGIN = 6.5, 3.0
-_EXACT = -0.35
-_LISTED, _RARE = 1.0, 1.5
+_MAX_COST, _MAX_COST_DIFFERENCE = 6.5, 3.0
+_MIN_PLAUSIBILITY = -0.35
+_SEEN_ZIPF, _RARE = 1.0, 1.5
 
 
 def name_sounds(document: Document, index: int) -> Iterator[Proposal]:
     """The names that unknown names and pinyin words of a segment sound like."""
     text = document.texts[index]
-    found: list[Proposal] = []
+    proposals: list[Proposal] = []
     for words in _places(text):
-        beside = neighbours(next(run for run in runs(text, False) if words[0] in run), words)
-        for name, cost, reason in _read(tuple(word.form for word in words), *beside):
-            if name not in beside:
-                found.append(Proposal(words[0].start, words[-1].end, name, KIND, cost,
-                                      reason + _named(document, name), "accuracy/named-entity"))
-    yield from sorted(found, key=lambda proposal: proposal.cost)[:_MOST_OF_SEGMENT]
+        adjacent = neighbours(next(run for run in runs(text, False) if words[0] in run), words)
+        proposals += [Proposal(words[0].start, words[-1].end, name, KIND, cost, reason + _count(document, name),
+                               "accuracy/named-entity")
+                      for name, cost, reason in _read(tuple(word.form for word in words), *adjacent)
+                      if name not in adjacent]
+    yield from sorted(proposals, key=lambda proposal: proposal.cost)[:_MAX_PROPOSALS]
 
 
 def _places(text: str) -> Iterator[tuple[Word, ...]]:
     """The capitalised runs, and the single lower-case words that are pinyin and not English: "pro-pujing"."""
-    yield from capitalised_runs(text, _MOST_WORDS)
+    yield from capitalised_runs(text, _MAX_WORDS)
     for run in runs(text, False):
-        yield from ((word,) for word in run if word.form.islower() and len(word.form) > _SHORTEST
+        yield from ((word,) for word in run if word.form.islower() and len(word.form) > _MIN_LENGTH
                     and is_content(word.form) and zipf(word.form) < _RARE and is_pinyin(word.form))
 
 
-def _named(document: Document, name: str) -> str:
+def _count(document: Document, name: str) -> str:
     """The part of the reason that says how often the document has the name."""
     times = max(document.names.get(name, 0), document.names.get(name.rpartition(" ")[2], 0))
     return f"; it stands {times_in_words(times)} in this document" if times else ""
@@ -57,26 +57,26 @@ def _named(document: Document, name: str) -> str:
 def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, float, str], ...]:
     """The likeliest names for words between two others, with cost and reason."""
     old = " ".join(forms)
-    stands = is_known_name(old.title() if old.islower() else old, before, after)
-    if len(old) < _SHORTEST or (stands and len(forms) == 1):
+    known = is_known_name(old.title() if old.islower() else old, before, after)
+    if len(old) < _MIN_LENGTH or (known and len(forms) == 1):
         return ()
-    right = {word for word in forms if not is_pinyin(word) and is_known_name(word)} if len(forms) > 1 else set()
-    doubt = _LEAST + _STANDS * stands + _LOWER_CASE * old.islower()
-    doubt += _of_form([word for word in forms if word not in right])
+    kept = {word for word in forms if not is_pinyin(word) and is_known_name(word)} if len(forms) > 1 else set()
+    base = _EXACT_COST + _KNOWN * known + _LOWER_CASE * old.islower()
+    base += _pinyin_cost([word for word in forms if word not in kept])
     found: dict[str, tuple[float, str]] = {}
     for reading in readings_by_sound(forms):
-        if stands and reading.plausibility < _EXACT:
+        if known and reading.plausibility < _MIN_PLAUSIBILITY:
             continue
         for name in _names(reading, len(forms)):
-            if not name[:1].isupper() or _letters(name) == _letters(old) or not right <= set(name.split()) \
-                    or (stands and all(map(is_pinyin, name.split()))):
+            if not name[:1].isupper() or _letters(name) == _letters(old) or not kept <= set(name.split()) \
+                    or (known and all(map(is_pinyin, name.split()))):
                 continue
-            cost = doubt - _PER_STEP * reading.plausibility + _PER_ZIPF * max(0.0, _FAMOUS - rarest(name)) \
+            cost = base - _PER_PLAUSIBILITY * reading.plausibility + _PER_ZIPF * max(0.0, _FAMOUS - rarest(name)) \
                 + _PER_WORD * (len(forms) == 1) * name.count(" ")
-            if cost <= _DEAREST and cost < found.get(name, (99.0, ""))[0]:
+            if cost <= _MAX_COST and cost < found.get(name, (99.0, ""))[0]:
                 found[name] = cost, f"{old!r} sounds like {name!r}: {reading.reason}"
-    best = sorted(found.items(), key=lambda item: item[1][0])[:_MOST]
-    return tuple((name, cost, reason) for name, (cost, reason) in best if cost <= best[0][1][0] + _MARGIN)
+    best = sorted(found.items(), key=lambda item: item[1][0])[:_MAX_NAMES]
+    return tuple((name, cost, reason) for name, (cost, reason) in best if cost <= best[0][1][0] + _MAX_COST_DIFFERENCE)
 
 
 def _names(reading: Reading, words: int) -> list[str]:
@@ -88,18 +88,19 @@ def _names(reading: Reading, words: int) -> list[str]:
     return [name, parts[1]] if person else [name]
 
 
-def _of_form(forms: Sequence[str]) -> float:
+def _pinyin_cost(forms: Sequence[str]) -> float:
     """The cost of reading forms as pinyin: 0 if they are whole syllables."""
     if all(map(is_pinyin, forms)):
         return 0.0
-    seen = _SEEN * any(zipf(form) >= _LISTED for form in forms)
+    seen = _SEEN * any(zipf(form) >= _SEEN_ZIPF for form in forms)
     return seen + (_NEARLY_PINYIN if all(map(_is_nearly_pinyin, forms)) else _NO_PINYIN)
 
 
 def _is_nearly_pinyin(word: str) -> bool:
     """Whether a word is whole syllables after a letter is deleted or a "g" appended."""
     letters = _letters(word)
-    return bool(cuts(letters + "g", 1)) or any(cuts(letters[:i] + letters[i + 1:], 1) for i in range(len(letters)))
+    variants = (letters + "g", *(letters[:i] + letters[i + 1:] for i in range(len(letters))))
+    return any(syllabifications(variant, 1) for variant in variants)
 
 
 def _letters(name: str) -> str:

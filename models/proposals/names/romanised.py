@@ -6,13 +6,13 @@ from functools import lru_cache
 from ....corpora.dictionaries import cedict
 from ...english.frequencies import zipf
 from ...english.word_runs import runs
-from ...readback.pinyin import syllabifications as cuts
+from ...readback.pinyin import syllabifications
 from ...readback.reading import clean_gloss
 from ...readback.senses import rarity_cost
 from ..proposal import Document, Proposal
 
 KIND = "romanised"
-_RARE, _SHORTEST, _MOST = 1.8, 4, 5
+_MAX_ZIPF, _MIN_LENGTH, _MAX_MEANINGS = 1.8, 4, 5
 _COST, _PER_RARENESS, _PER_RANK = 1.5, 3.0, 0.4
 
 
@@ -24,7 +24,7 @@ def romanised(document: Document, index: int) -> Iterator[Proposal]:
             if not _may_be_pinyin(word.form):
                 continue
             for words in dict.fromkeys((run[i:i + 1], run[i:i + 2])):
-                spelling = "".join(one.form for one in words).lower()
+                spelling = "".join(part.form for part in words).lower()
                 for meaning, cost, reason in _meanings(spelling):
                     yield Proposal(words[0].start, words[-1].end, meaning, KIND, cost, reason,
                                    "accuracy/untranslated")
@@ -32,8 +32,8 @@ def romanised(document: Document, index: int) -> Iterator[Proposal]:
 
 @lru_cache(maxsize=32768)
 def _may_be_pinyin(form: str) -> bool:
-    return len(form) >= _SHORTEST and form.isascii() and form.isalpha() and zipf(form) < _RARE \
-        and bool(cuts(form.lower()))
+    return len(form) >= _MIN_LENGTH and form.isascii() and form.isalpha() and zipf(form) < _MAX_ZIPF \
+        and bool(syllabifications(form.lower()))
 
 
 @lru_cache(maxsize=32768)
@@ -47,5 +47,5 @@ def _meanings(spelling: str) -> tuple[tuple[str, float, str], ...]:
             if meaning and meaning.lower() != spelling and not entry.name \
                     and new < found.get(meaning, (99.0, ""))[0]:
                 found[meaning] = new, f"{spelling!r} is {entry.characters} in Latin letters, {meaning!r}"
-    best = sorted(found.items(), key=lambda item: item[1][0])[:_MOST]
+    best = sorted(found.items(), key=lambda item: item[1][0])[:_MAX_MEANINGS]
     return tuple((meaning, cost, reason) for meaning, (cost, reason) in best)

@@ -17,14 +17,14 @@ COPIED = re.compile(
     r"|(?<![A-Za-z0-9])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*"
     r"(?![A-Za-z0-9%]|[回点點時时年月日人分个個枚本号])", re.ASCII)
 """URLs, e-mail addresses, hashtags, mentions, placeholders, and codes of capitals with digits."""
-_ALIKE = 0.6
-_CHEAPEST, _PER_UNLIKE = 0.5, 8.0
+_MIN_LIKENESS = 0.6
+_MIN_COST, _PER_UNLIKE = 0.5, 8.0
 
 
 def verbatim_parts(text: str) -> list[tuple[int, int, str]]:
     """The parts to copy, with start and end; full-width characters are normalised."""
-    plain = "".join(c if len(one := unicodedata.normalize("NFKC", c)) != 1 else one for c in text)
-    return [(*match.span(), match[0]) for match in COPIED.finditer(plain)]
+    normalised = "".join(c if len(nfkc := unicodedata.normalize("NFKC", c)) != 1 else nfkc for c in text)
+    return [(*match.span(), match[0]) for match in COPIED.finditer(normalised)]
 
 
 def source_copies(document: Document, index: int) -> Iterator[Proposal]:
@@ -37,9 +37,9 @@ def source_copies(document: Document, index: int) -> Iterator[Proposal]:
             continue
         ranked = sorted((-Levenshtein.normalized_similarity(text[start:end].casefold(), wanted.casefold()),
                          end - start, start, end) for start, end in _places(text, wanted))
-        if ranked and -ranked[0][0] >= _ALIKE:
+        if ranked and -ranked[0][0] >= _MIN_LIKENESS:
             unlike, _, start, end = ranked[0]
-            yield Proposal(start, end, wanted, KIND, _CHEAPEST + _PER_UNLIKE * (1 + unlike),
+            yield Proposal(start, end, wanted, KIND, _MIN_COST + _PER_UNLIKE * (1 + unlike),
                            f"the source has {wanted}", "accuracy/mistranslation")
 
 

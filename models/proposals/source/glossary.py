@@ -8,10 +8,10 @@ from ..proposal import Document, Proposal
 from ..terms.substitution import phrases, substitute, tokens
 
 KIND = "source-glossary"
-_RENDERS, _OPEN = 0.3, 2.5
+_RENDERS, _UNSUPPORTED = 0.3, 2.5
 """Cost of words that translate the term or parts of it, and of words without support by the source."""
 _PER_WORD = 0.3
-_LONGER = 2
+_EXTRA_WORDS = 2
 
 
 def glossary_terms(document: Document, index: int) -> Iterator[Proposal]:
@@ -21,16 +21,16 @@ def glossary_terms(document: Document, index: int) -> Iterator[Proposal]:
     for term, right in document.terms.items():
         if source is None or term.casefold() not in source.casefold() or right.casefold() in text.casefold():
             continue
-        found, at = tokens(text), source.casefold().index(term.casefold())
-        for first, end in phrases(text, found, len(right.split()) + _LONGER):
-            place = found[first:end]
+        sentence, at = tokens(text), source.casefold().index(term.casefold())
+        for first, end in phrases(text, sentence, len(right.split()) + _EXTRA_WORDS):
+            place = sentence[first:end]
             if {place[0].key, place[-1].key} & FUNCTION_WORDS:
                 continue
             content = [token.form for token in place if token.key not in FUNCTION_WORDS]
             renders = all(any(at <= witness.start and witness.end <= at + len(term) for witness in
                               source_evidence(source, form)) for form in content)
             if renders or all(is_unsupported(source, form) for form in content):
-                edit = substitute(text, found, first, end, right)
-                cost = (_RENDERS if renders else _OPEN) + _PER_WORD * abs(len(content) - len(right.split()))
+                edit = substitute(text, sentence, first, end, right)
+                cost = (_RENDERS if renders else _UNSUPPORTED) + _PER_WORD * abs(len(content) - len(right.split()))
                 if edit is not None:
                     yield Proposal(*edit, KIND, cost, f"the glossary has {right} for {term}", "terminology")

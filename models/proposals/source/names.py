@@ -18,20 +18,20 @@ from ...source.support import is_unsupported
 from ..proposal import Document, Proposal, words
 
 KIND = "source-name"
-_MOST_WORDS, _MOST_OF_SEGMENT, _MOST_FORMS = 3, 24, 3
+_MAX_WORDS, _MAX_PROPOSALS, _MAX_FORMS = 3, 24, 3
 _SURE, _UNSURE = 0.5, 2.0
-_PER_SOUND, _FURTHEST, _UNLIKE = 2.0, 2.2, 3.5
+_PER_SOUND, _MAX_DISTANCE, _UNLIKE = 2.0, 2.2, 3.5
 """Cost of one unit of sound distance, maximal distance of spellings of one name, cost of a dissimilar place."""
-_PER_FORM, _PER_SPELLING, _SPELT = 0.5, 6.0, 0.7
+_PER_FORM, _PER_SPELLING, _MIN_LIKENESS = 0.5, 6.0, 0.7
 _RARE = 2.5
 TITLES = frozenset("mr mrs ms miss dr prof professor president minister chairman director secretary general governor "
                    "mayor premier judge senator king queen prince comrade captain reporter the in on at by and of "
                    "from with for but as when after before while if said he she".split())
 """Words that may be capitalised beside a surname and are not given names."""
-_CROWDED, _SHORT = 3, 4
-_MIN_ALIGNED, _PER_CHANCE, _CLOSE, _ALIGNED = 0.05, 0.7, 2.5, 0.3
-"""Alignment probability below which a proposal needs a cost of at most _CLOSE; cost of each nat of the probability;
-probability from which a dissimilar place is allowed."""
+_MAX_LACKING, _SHORT_NAME = 3, 4
+_MIN_ALIGNED, _PER_NAT, _MAX_COST_UNALIGNED, _MIN_ALIGNED_UNLIKE = 0.05, 0.7, 2.5, 0.3
+"""Alignment probability below which a proposal may cost _MAX_COST_UNALIGNED at most, cost per nat of the probability,
+and probability from which a dissimilar place is allowed."""
 
 
 def source_name_proposals(document: Document, index: int) -> Iterator[Proposal]:
@@ -41,7 +41,7 @@ def source_name_proposals(document: Document, index: int) -> Iterator[Proposal]:
     if source is None:
         return
     lacking = [name for name in source_names(source) if not is_rendered(name, text)]
-    found = []
+    proposals = []
     places = [place for place in _places(text) if lacking and not _is_source_name(place, source_names(source))]
     alignment = document.alignment_of(index)
     for name in lacking:
@@ -51,27 +51,27 @@ def source_name_proposals(document: Document, index: int) -> Iterator[Proposal]:
             aligned = None if alignment is None else alignment.probability((name.start, name.end), (start, end))
             cost = _cost(name, place, source, forms, len(lacking), aligned)
             p = 1.0 if aligned is None else aligned
-            if cost is not None and (p >= _MIN_ALIGNED or cost <= _CLOSE):
-                cost -= _PER_CHANCE * log(max(p, _MIN_ALIGNED))
-                found += [Proposal(start, end, form, KIND, cost + _PER_FORM * rank, f"{name.form} is {form}",
-                                   "accuracy/named-entity") for rank, form in enumerate(forms)]
-    yield from sorted(found, key=lambda proposal: proposal.cost)[:_MOST_OF_SEGMENT]
+            if cost is not None and (p >= _MIN_ALIGNED or cost <= _MAX_COST_UNALIGNED):
+                cost -= _PER_NAT * log(max(p, _MIN_ALIGNED))
+                proposals += [Proposal(start, end, form, KIND, cost + _PER_FORM * rank, f"{name.form} is {form}",
+                                       "accuracy/named-entity") for rank, form in enumerate(forms)]
+    yield from sorted(proposals, key=lambda proposal: proposal.cost)[:_MAX_PROPOSALS]
 
 
 def is_rendered(name: SourceName, text: str) -> bool:
     """Whether the translation has an English form of the name, or the last word of one."""
-    there = {without_accents(word.form).casefold().removesuffix("'s").removesuffix("’s") for word in words(text)}
-    there |= {part for form in there for part in form.split("-")}
+    present = {without_accents(word.form).casefold().removesuffix("'s").removesuffix("’s") for word in words(text)}
+    present |= {part for form in present for part in form.split("-")}
     joined = "".join(without_accents(text).casefold().split())
     for form in name.english:
         parts = without_accents(form).casefold().replace("-", " ").split()
-        if all(any(part == word or share_stem(part, word) for word in there) for part in parts):
+        if all(any(part == word or share_stem(part, word) for word in present) for part in parts):
             return True
-        if len(form) > _SHORT and "".join(parts) in joined:
+        if len(form) > _SHORT_NAME and "".join(parts) in joined:
             return True
-        if name.person and any(part in there and not _has_other_name(part, parts, text) for part in parts):
+        if name.person and any(part in present and not _has_other_name(part, parts, text) for part in parts):
             return True
-        if not name.person and len(parts) > 1 and parts[-1] in there:
+        if not name.person and len(parts) > 1 and parts[-1] in present:
             return True
     return False
 
@@ -88,12 +88,12 @@ def _forms(name: SourceName, document: Document, text: str) -> Sequence[str]:
     heard = [form for form in map(sounds, filter(None, (*name.english, *name.spellings))) if len(form) > 3]
     similar = [known for known in document.names if len(known) > 3 and known not in text and any(
         distance(sounds(known), form, 1.0) <= 0.5 for form in heard)] if name.spellings else []
-    return tuple(dict.fromkeys((*name.english[:_MOST_FORMS], *similar[:2])))
+    return tuple(dict.fromkeys((*name.english[:_MAX_FORMS], *similar[:2])))
 
 
 def _places(text: str) -> Iterator[tuple[Word, ...]]:
     """The capitalised runs, and the single lower-case words that are pinyin or unknown."""
-    yield from capitalised_runs(text, _MOST_WORDS)
+    yield from capitalised_runs(text, _MAX_WORDS)
     for word in words(text):
         if word.form.islower() and len(word.form) > 4 and word.form not in FUNCTION_WORDS and \
                 zipf(word.form) < _RARE and (is_pinyin(word.form) or zipf(word.form) < 1.0):
@@ -101,33 +101,33 @@ def _places(text: str) -> Iterator[tuple[Word, ...]]:
 
 
 def _is_source_name(place: Sequence[Word], names: Sequence[SourceName]) -> bool:
-    said = without_accents(" ".join(word.form for word in place)).casefold()
-    return any(name.certain and said == without_accents(form).casefold() for name in names for form in name.english)
+    text = without_accents(" ".join(word.form for word in place)).casefold()
+    return any(name.certain and text == without_accents(form).casefold() for name in names for form in name.english)
 
 
 def _cost(name: SourceName, place: Sequence[Word], source: str, forms: Sequence[str],
           lacking: int, aligned: float | None) -> float | None:
     """The cost of taking the place for a wrong rendering of the name; None without evidence. `lacking`: the number
     of names that the translation lacks. `aligned`: the alignment probability, None if unknown."""
-    said = " ".join(word.form for word in place)
+    text = " ".join(word.form for word in place)
     base = _SURE if name.certain else _UNSURE
-    units = _sound_distance(said, (*name.spellings, *forms))
-    if units <= _FURTHEST:
+    units = _sound_distance(text, (*name.spellings, *forms))
+    if units <= _MAX_DISTANCE:
         return base + _PER_SOUND * units
-    likeness = max((Levenshtein.normalized_similarity(said.casefold(), form.casefold()) for form in forms), default=0)
-    if likeness >= _SPELT:
+    likeness = max((Levenshtein.normalized_similarity(text.casefold(), form.casefold()) for form in forms), default=0)
+    if likeness >= _MIN_LIKENESS:
         return base + _PER_SPELLING * (1 - likeness)
     if aligned is not None:
-        return base + _UNLIKE if aligned >= _ALIGNED and len(said) > 2 else None
-    if name.certain and lacking <= _CROWDED and len(said) > 2 and \
+        return base + _UNLIKE if aligned >= _MIN_ALIGNED_UNLIKE and len(text) > 2 else None
+    if name.certain and lacking <= _MAX_LACKING and len(text) > 2 and \
             all(is_unsupported(source, word.form) for word in place):
         return base + _UNLIKE + 0.5 * (lacking - 1)
     return None
 
 
 @lru_cache(maxsize=32768)
-def _sound_distance(said: str, forms: tuple[str, ...]) -> float:
+def _sound_distance(text: str, forms: tuple[str, ...]) -> float:
     """The sound distance to the nearest form."""
-    heard = sounds(said)
-    return min((distance(heard, sounds(form), _FURTHEST) for form in forms if len(form) > 2),
-               default=_FURTHEST + 1) if len(heard) > 2 else _FURTHEST + 1
+    heard = sounds(text)
+    return min((distance(heard, sounds(form), _MAX_DISTANCE) for form in forms if len(form) > 2),
+               default=_MAX_DISTANCE + 1) if len(heard) > 2 else _MAX_DISTANCE + 1

@@ -8,7 +8,7 @@ from ...source.quantities.foreign import source_numbers
 from ..proposal import Document, Proposal
 
 KIND = "source-number"
-_CHEAPEST, _PER_FAR = 0.5, 1.5
+_MIN_COST, _PER_DISTANCE = 0.5, 1.5
 
 
 def source_number_proposals(document: Document, index: int) -> Iterator[Proposal]:
@@ -20,6 +20,6 @@ def source_number_proposals(document: Document, index: int) -> Iterator[Proposal
     for number, right in compare_numbers(source, text).wrong:
         new = english_form(right, number)
         if new:
-            cost = _CHEAPEST + _PER_FAR * distance(number, right, ours, theirs)
+            cost = _MIN_COST + _PER_DISTANCE * distance(number, right, ours, theirs)
             yield Proposal(number.start, number.end, new, KIND, cost, f"the source has {right.form}: {new}",
                            "accuracy/mistranslation")

@@ -15,12 +15,12 @@ from ..proposal import Document, Proposal
 from ..terms.substitution import Token, inflect_phrase, phrases, substitute, tokens
 
 KIND = "source-term"
-_LEAST_SHARE, _LEAST_RENDERED = 0.08, 0.02
-_MOST_TRANSLATIONS, _MOST_OF_SEGMENT, _LONGEST = 3, 32, 2
-_ANY_PLACE, _PIECE_BY_PIECE, _PER_RIVAL = 2.5, 0.5, 0.15
+_MIN_SHARE, _MIN_RENDERED = 0.08, 0.02
+_MAX_TRANSLATIONS, _MAX_PROPOSALS, _MAX_WORDS = 3, 32, 2
+_UNSUPPORTED, _LITERAL, _PER_RIVAL = 2.5, 0.5, 0.15
 """Cost of a place without support by the source, of a literal translation of the parts of the source word, and of
 each further place without support."""
-_MIN_ALIGNED, _PLACED = 0.15, 1.0
+_MIN_ALIGNED, _ALIGNED = 0.15, 1.0
 """Minimal alignment probability, and cost of a place with the probability 1."""
 
 
@@ -30,50 +30,51 @@ def source_terms(document: Document, index: int) -> Iterator[Proposal]:
     source, text = document.sources[index], document.texts[index]
     if source is None:
         return
-    found = tokens(text)
-    there = {dictionary_form(part) for token in found for part in (token.key, *token.key.split("-"))}
-    open_places = [(first, end) for first, end in phrases(text, found, _LONGEST)
-                   if all(_is_open(source, token) for token in found[first:end])]
+    sentence = tokens(text)
+    present = {dictionary_form(part) for token in sentence for part in (token.key, *token.key.split("-"))}
+    unsupported = [(first, end) for first, end in phrases(text, sentence, _MAX_WORDS)
+                   if all(_is_replaceable(source, token) for token in sentence[first:end])]
     proposals = []
     writing, alignment = script(source), document.alignment_of(index)
     for word in source_words(source):
-        if word.name or word.suffix or _is_rendered(writing, word, there):
+        if word.name or word.suffix or _is_rendered(writing, word, present):
             continue
         ranked = sorted(translations(writing, word.key).items(), key=lambda item: (-item[1], item[0]))
-        wanted = [(english, share) for english, share in ranked[:_MOST_TRANSLATIONS]
-                  if share >= _LEAST_SHARE and english.islower() and not FUNCTION_WORDS.issuperset(english.split())]
+        wanted = [(english, share) for english, share in ranked[:_MAX_TRANSLATIONS]
+                  if share >= _MIN_SHARE and english.islower() and not FUNCTION_WORDS.issuperset(english.split())]
         if not wanted:
             continue
         if alignment is None:
-            places = [(*place, _ANY_PLACE + _PER_RIVAL * len(open_places)) for place in open_places]
+            places = [(*place, _UNSUPPORTED + _PER_RIVAL * len(unsupported)) for place in unsupported]
         else:
-            places = list(_aligned(alignment, word, found, text))
-        places += [(*place, _PIECE_BY_PIECE) for place in _literal(writing, word, found, text)]
+            places = list(_aligned(alignment, word, sentence, text))
+        places += [(*place, _LITERAL) for place in _literal(writing, word, sentence, text)]
         for english, share in wanted:
-            proposals += list(_proposed(text, found, places, word, english, share))
-    yield from sorted(proposals, key=lambda proposal: proposal.cost)[:_MOST_OF_SEGMENT]
+            proposals += list(_proposed(text, sentence, places, word, english, share))
+    yield from sorted(proposals, key=lambda proposal: proposal.cost)[:_MAX_PROPOSALS]
 
 
-def _aligned(alignment: Alignment, word: SourceWord, found: Sequence[Token],
+def _aligned(alignment: Alignment, word: SourceWord, sentence: Sequence[Token],
              text: str) -> Iterator[tuple[int, int, float]]:
     """The phrases that the source word is aligned with, with costs."""
-    for first, end in phrases(text, found, _LONGEST):
-        content = [token for token in found[first:end] if token.key not in FUNCTION_WORDS]
+    for first, end in phrases(text, sentence, _MAX_WORDS):
+        content = [token for token in sentence[first:end] if token.key not in FUNCTION_WORDS]
         if len(content) == end - first and not any(token.own_capital or not token.form.isalpha() for token in content):
-            chance = alignment.probability((word.start, word.end), (found[first].start, found[end - 1].end))
-            if chance >= _MIN_ALIGNED:
-                yield first, end, _PLACED - log(chance)
+            p = alignment.probability((word.start, word.end), (sentence[first].start, sentence[end - 1].end))
+            if p >= _MIN_ALIGNED:
+                yield first, end, _ALIGNED - log(p)
 
 
-def _is_open(source: str, token: Token) -> bool:
+def _is_replaceable(source: str, token: Token) -> bool:
     return token.form.isalpha() and not token.own_capital and token.key not in FUNCTION_WORDS \
         and len(token.form) > 2 and is_unsupported(source, token.form)
 
 
-def _is_rendered(writing: str, word: SourceWord, there: set[str]) -> bool:
-    """Whether the text has a known translation of the word, or the word needs none."""
+def _is_rendered(writing: str, word: SourceWord, present: set[str]) -> bool:
+    """Whether the text has a known translation of the word, or the word needs none. `present`: lemmas of the text."""
     known = translations(writing, word.key)
-    return not known or any(share >= _LEAST_RENDERED and _content(english) <= there for english, share in known.items())
+    return not known or any(share >= _MIN_RENDERED and _content(english) <= present
+                            for english, share in known.items())
 
 
 @lru_cache(maxsize=16384)
@@ -82,14 +83,14 @@ def _content(english: str) -> frozenset[str]:
     return frozenset(dictionary_form(word) for word in english.lower().replace("-", " ").split()) - FUNCTION_WORDS
 
 
-def _literal(writing: str, word: SourceWord, found: Sequence[Token], text: str) -> Iterator[tuple[int, int]]:
+def _literal(writing: str, word: SourceWord, sentence: Sequence[Token], text: str) -> Iterator[tuple[int, int]]:
     """The phrases that translate the parts of the source word one by one."""
     parts = _parts(writing, word.key)
     if len(parts) < 2:
         return
-    for first, end in phrases(text, found, len(parts)):
+    for first, end in phrases(text, sentence, len(parts)):
         if end - first == len(parts) and all(
-                dictionary_form(token.key) in part for token, part in zip(found[first:end], parts, strict=True)):
+                dictionary_form(token.key) in part for token, part in zip(sentence[first:end], parts, strict=True)):
             yield first, end
 
 
@@ -102,11 +103,11 @@ def _parts(writing: str, key: str) -> tuple[Mapping[str, float], ...]:
     return tuple(lemmas(writing, key[at:at + size]) for at in range(0, len(key), size)) if 2 <= len(key) <= 4 else ()
 
 
-def _proposed(text: str, found: Sequence[Token], places: Sequence[tuple[int, int, float]], word: SourceWord,
+def _proposed(text: str, sentence: Sequence[Token], places: Sequence[tuple[int, int, float]], word: SourceWord,
               english: str, share: float) -> Iterator[Proposal]:
     for first, end, cost in places:
-        form = _inflect_like(found[end - 1], english)
-        edit = substitute(text, found, first, end, form) if form else None
+        form = _inflect_like(sentence[end - 1], english)
+        edit = substitute(text, sentence, first, end, form) if form else None
         if edit is not None:
             yield Proposal(*edit, KIND, cost - log(share), f"the source has {word.form}: {form}",
                            categorise(text, *edit))

@@ -12,19 +12,19 @@ from typing import NamedTuple
 from ....corpora.dictionaries import cedict
 from ...english.frequencies import zipf
 from ...readback.garbling_cost import chinese_words, first_characters
-from ...readback.pinyin import syllabifications as cuts
+from ...readback.pinyin import syllabifications
 from ...readback.reading import Reading, bases, clean_gloss, plural
 from ...readback.senses import rarity_cost
 
-MOST_WORDS = 4
-_MOST_PIECES, _MOST_JOINED, _GLOSSES = 16, 6, 5
-_OF_A_WORD, _OF_A_NAME, _BY_SOUND = 0.7, 0.5, 0.4
-_ADDED, _PER_GLOSS, _OTHER_NUMBER = 0.5, 0.12, 0.2
+MAX_WORDS = 4
+_MAX_PIECES, _MAX_JOINED, _MAX_GLOSSES = 16, 6, 5
+_PART_OF_WORD, _PART_OF_NAME, _BY_SOUND = 0.7, 0.5, 0.4
+_WITH_END, _PER_GLOSS, _OTHER_NUMBER = 0.5, 0.12, 0.2
 _ENDS = "子者机人性家员化力器物品儿处部"
 """Final characters that often have no counterpart in English."""
-_DEAREST = 2.4
+_MAX_COST = 2.4
 _ARTICLE = re.compile(r"^(?:an?|the) ")
-_NO_ENGLISH = 2.0
+_MAX_ZIPF = 2.0
 """Zipf frequency below which a word of whole pinyin syllables counts as pinyin."""
 
 
@@ -41,7 +41,7 @@ def joined_meanings(words: tuple[str, ...]) -> Iterator[Reading]:
     named = ", ".join(f"'{word.lower()}'" for word in words)
     for characters, cost in joined_words(words):
         for entry in cedict.by_characters()[characters]:
-            glosses = (_ARTICLE.sub("", clean_gloss(meaning)) for meaning in entry.meanings[:_GLOSSES])
+            glosses = (_ARTICLE.sub("", clean_gloss(meaning)) for meaning in entry.meanings[:_MAX_GLOSSES])
             for rank, meaning in enumerate(glosses):
                 if not meaning:
                     continue
@@ -56,7 +56,7 @@ def joined_meanings(words: tuple[str, ...]) -> Iterator[Reading]:
 @lru_cache(maxsize=32768)
 def joined_words(words: tuple[str, ...]) -> tuple[JoinedWord, ...]:
     """The Chinese words that consist of pieces for two to four content words, cheapest first."""
-    if not 2 <= len(words) <= MOST_WORDS:
+    if not 2 <= len(words) <= MAX_WORDS:
         return ()
     found = {"": 0.0}
     for i, word in enumerate(words):
@@ -64,24 +64,24 @@ def joined_words(words: tuple[str, ...]) -> tuple[JoinedWord, ...]:
     known = cedict.by_characters()
     rows = (JoinedWord(characters, cost + rarity_cost(characters)) for characters, cost in found.items()
             if characters in known)
-    return tuple(sorted((row for row in rows if row.cost <= _DEAREST), key=lambda row: row.cost)[:_MOST_JOINED])
+    return tuple(sorted((row for row in rows if row.cost <= _MAX_COST), key=lambda row: row.cost)[:_MAX_JOINED])
 
 
 def _extended(found: Mapping[str, float], more: Sequence[tuple[str, float]], *, last: bool) -> dict[str, float]:
     """Each prefix extended by each piece: those that are prefixes of words, or words if the piece is the last."""
-    known, beginnings = cedict.by_characters(), _beginnings()
+    known, prefixes = cedict.by_characters(), _prefixes()
     longer: dict[str, float] = {}
-    for before, cost in found.items():
+    for prefix, cost in found.items():
         for piece, step in more:
-            text, total = before + piece, cost + step
-            if total > _DEAREST:
+            text, total = prefix + piece, cost + step
+            if total > _MAX_COST:
                 break
-            if (text in known if last else text in beginnings) and total < longer.get(text, _DEAREST):
+            if (text in known if last else text in prefixes) and total < longer.get(text, _MAX_COST):
                 longer[text] = total
-            if last and text in beginnings:
+            if last and text in prefixes:
                 for whole in (text + end for end in _ENDS):
-                    if whole in known and total + _ADDED < longer.get(whole, _DEAREST):
-                        longer[whole] = total + _ADDED
+                    if whole in known and total + _WITH_END < longer.get(whole, _MAX_COST):
+                        longer[whole] = total + _WITH_END
     return longer
 
 
@@ -95,22 +95,22 @@ def pieces(word: str) -> tuple[tuple[str, float], ...]:
             costs[characters] = min(cost, costs.get(characters, cost))
         if len(characters) == 2:
             for character in characters:
-                step = _OF_A_WORD + cost
+                step = _PART_OF_WORD + cost
                 costs[character] = min(step, costs.get(character, step))
     for character in first_characters(word) if word[:1].isupper() else ():
-        costs[character] = min(_OF_A_NAME, costs.get(character, _OF_A_NAME))
-    return tuple(sorted(costs.items(), key=lambda item: item[1])[:_MOST_PIECES])
+        costs[character] = min(_PART_OF_NAME, costs.get(character, _PART_OF_NAME))
+    return tuple(sorted(costs.items(), key=lambda item: item[1])[:_MAX_PIECES])
 
 
 def _by_sound(word: str) -> Iterator[tuple[str, float]]:
     """The characters of a word that is pinyin and not English."""
-    if zipf(word) < _NO_ENGLISH and cuts(word, 1):
+    if zipf(word) < _MAX_ZIPF and syllabifications(word, 1):
         for entry in cedict.by_sound().get(word, ()):
             if len(entry.characters) <= 2 and not entry.name:
                 yield entry.characters, _BY_SOUND + rarity_cost(entry.characters)
 
 
 @cache
-def _beginnings() -> frozenset[str]:
+def _prefixes() -> frozenset[str]:
     """The prefixes of all Chinese words, up to six characters."""
     return frozenset(word[:size] for word in cedict.by_characters() for size in range(1, min(len(word), 7)))

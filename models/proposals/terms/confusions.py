@@ -16,7 +16,7 @@ from ..proposal import Document, Proposal
 from .substitution import Token, phrases, substitute, tokens
 
 KIND = "confusion"
-MOST_READINGS = 6
+MAX_READINGS = 6
 _FILE = "proposals/confusions.tsv.gz"
 _FORM = "form"
 
@@ -41,14 +41,14 @@ def confusion_proposals(document: Document, index: int) -> Iterator[Proposal]:
 def table_proposals(text: str, table: Table) -> Iterator[Proposal]:
     """The readings of each phrase and of each word's lemma. A single capitalised word may be a name, so only
     capitalised words replace it."""
-    found, done = tokens(text), set[tuple[int, int, str]]()
-    for first, end in phrases(text, found, MOST_WORDS):
-        phrase = found[first:end]
+    sentence, done = tokens(text), set[tuple[int, int, str]]()
+    for first, end in phrases(text, sentence, MOST_WORDS):
+        phrase = sentence[first:end]
         named = phrase[0].own_capital and len(phrase) == 1
-        for reading in _readings(phrase, table)[:MOST_READINGS]:
+        for reading in _readings(phrase, table)[:MAX_READINGS]:
             if named and reading.right.islower():
                 continue
-            edit = substitute(text, found, first, end, reading.right)
+            edit = substitute(text, sentence, first, end, reading.right)
             if edit is not None and edit not in done:
                 done.add(edit)
                 yield Proposal(*edit, KIND, reading.cost, _reason(phrase, reading),

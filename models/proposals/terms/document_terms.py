@@ -10,8 +10,8 @@ from .phrases import Term, document_phrases, word_key
 
 KIND = "document-term"
 _CATEGORY = "terminology"
-_DEAREST, _MOST = 10.0, 15
-_LEAST, _SEEN_ONCE, _A_TERM_ITSELF = 1.0, 0.7, 2.0
+_MAX_COST, _MAX_PROPOSALS = 10.0, 15
+_MIN_COST, _SEEN_ONCE, _IS_A_TERM = 1.0, 0.7, 2.0
 
 
 def document_terms(document: Document, index: int) -> Iterator[Proposal]:
@@ -22,7 +22,7 @@ def document_terms(document: Document, index: int) -> Iterator[Proposal]:
         proposal = _proposal(document, text, window, term)
         if proposal is not None:
             best[proposal.start, proposal.end, proposal.replacement] = proposal
-    yield from sorted(best.values(), key=lambda proposal: proposal.cost)[:_MOST]
+    yield from sorted(best.values(), key=lambda proposal: proposal.cost)[:_MAX_PROPOSALS]
 
 
 def _windows(document: Document, text: str) -> Iterator[tuple[Sequence[Word], Term]]:
@@ -49,29 +49,29 @@ def _bounds(i: int, at: int, size: int) -> Iterator[tuple[int, int]]:
 
 def _proposal(document: Document, text: str, window: Sequence[Word], term: Term) -> Proposal | None:
     start, end = window[0].start, window[-1].end
-    written = text[start:end]
-    if _occurs_at(text, start, end, term.text) or written.lower() == term.text.lower():
+    original = text[start:end]
+    if _occurs_at(text, start, end, term.text) or original.lower() == term.text.lower():
         return None
     found = align_phrases(tuple(word.form for word in window), term.content)
-    if found.cost > _DEAREST or (found.unpaired and term.times < 2):
+    if found.cost > _MAX_COST or (found.unpaired and term.times < 2):
         return None
     if not found.unpaired and not found.pairs and len(window) == 2 and "-" not in term.text:
         return None
-    itself = any(other.text.lower() == written.lower() and other.times >= term.times
-                 for other, _ in document_phrases(document).get(word_key(window[0].form), ()))
-    cost = max(_LEAST, found.cost) + _SEEN_ONCE * (term.times < 2) + _A_TERM_ITSELF * itself
-    if cost > _DEAREST:
+    is_term = any(other.text.lower() == original.lower() and other.times >= term.times
+                  for other, _ in document_phrases(document).get(word_key(window[0].form), ()))
+    cost = max(_MIN_COST, found.cost) + _SEEN_ONCE * (term.times < 2) + _IS_A_TERM * is_term
+    if cost > _MAX_COST:
         return None
     how = "; ".join(f"'{old}' for '{new}': {why}" for old, new, why in found.pairs)
     reason = f"'{term.text}' stands {times_in_words(term.times)} in this document" + (f" ({how})" if how else "")
     opens = not text[:start].strip(" \"“‘'(")
-    new = with_capital_of(term.text, written) if opens and term.text.islower() else term.text
+    new = with_capital_of(term.text, original) if opens and term.text.islower() else term.text
     return Proposal(start, end, new, KIND, cost, reason, _CATEGORY)
 
 
 def _occurs_at(text: str, start: int, end: int, term: str) -> bool:
     """Whether the text already has the term at the place, or overlapping it."""
-    around = text[max(0, start - len(term)):end + len(term)].lower()
-    at = around.find(term.lower())
-    return at >= 0 and at + max(0, start - len(term)) < end and at + len(term) + max(0, start - len(term)) > start
+    offset = max(0, start - len(term))
+    at = text[offset:end + len(term)].lower().find(term.lower())
+    return at >= 0 and at + offset < end and at + offset + len(term) > start
 

@@ -16,12 +16,12 @@ from .term_index import by_all_but_one, by_pair, by_word_set, content_words, is_
 
 KIND = "known-term"
 _CATEGORY = "terminology"
-_LONGEST = 5
-_LIKE = 0.8
+_MAX_WORDS = 5
+_MIN_LIKENESS = 0.8
 _UNRELATED, _ONE_MORE, _SMALL_WORDS, _OTHER_ORDER, _WITHIN_A_TERM = 5.0, 6.0, 1.5, 0.5, 2.5
 _OF_TWO, _NOT_A_NAME = 0.5, 0.3
 """Extra costs of terms of two words and of terms in lower case, which are less certain."""
-_MOST, _MOST_HERE = 20, 3
+_MAX_PROPOSALS, _MAX_OF_PHRASE = 20, 3
 _ARTICLES = frozenset(("a", "an", "the", "s"))
 
 
@@ -41,27 +41,27 @@ def known_terms(document: Document, index: int) -> Iterator[Proposal]:
     best: dict[tuple[int, int, str], Proposal] = {}
     for proposal in sorted(_proposals(text), key=lambda proposal: proposal.cost):
         best.setdefault((proposal.start, proposal.end, proposal.replacement), proposal)
-    yield from list(best.values())[:_MOST]
+    yield from list(best.values())[:_MAX_PROPOSALS]
 
 
 def _proposals(text: str) -> Iterator[Proposal]:
     for run in runs(text):
         content = [word for word in run if is_content(word.form) and word.form[0].isalpha()]
         windows = [content[start:end] for start in range(len(content))
-                   for end in range(start + 2, min(start + _LONGEST, len(content)) + 1)]
-        covered = {word for window in windows if _has_all_words_of_a_term(window) for word in window}
+                   for end in range(start + 2, min(start + _MAX_WORDS, len(content)) + 1)]
+        covered = {word for window in windows if _matches_a_term(window) for word in window}
         for window in windows:
-            if _has_all_words_of_a_term(window):
+            if _matches_a_term(window):
                 yield from _known(text, window)
                 continue
             for change in _changes(tuple(word.form for word in window)):
-                extra = _WITHIN_A_TERM if window[change.at] in covered else 0.0
-                yield _changed(window, change._replace(cost=change.cost + extra))
+                surcharge = _WITHIN_A_TERM if window[change.at] in covered else 0.0
+                yield _changed(window, change._replace(cost=change.cost + surcharge))
             if len(window) > 2:
                 yield from _completed(window)
 
 
-def _has_all_words_of_a_term(window: Sequence[Word]) -> bool:
+def _matches_a_term(window: Sequence[Word]) -> bool:
     return word_set_hash(tuple(key(word.form) for word in window)) in by_word_set()
 
 
@@ -76,24 +76,24 @@ def _changes(forms: tuple[str, ...]) -> tuple[_Change, ...]:
     else:
         changes = list(_changes_of_many(forms, keys))
     related = {change.at for change in changes if change.relation}
-    return tuple(sorted(c for c in changes if c.relation or c.at not in related)[:_MOST_HERE])
+    return tuple(sorted(c for c in changes if c.relation or c.at not in related)[:_MAX_OF_PHRASE])
 
 
 def _changes_of_two(forms: tuple[str, str], at: int, partners: Mapping[str, int]) -> Iterator[_Change]:
     """The replacements of word `at` by similar words. `partners`: term numbers by the term's word for `at`."""
-    odd, other = forms[at], forms[1 - at]
-    lower = odd.lower()
+    old, other = forms[at], forms[1 - at]
+    lower = old.lower()
     related = {row[0] for row in process.extract(lower, partners.keys(), scorer=JaroWinkler.similarity,
-                                                 score_cutoff=_LIKE, limit=8)}
-    mine, root = chinese_words(lower), stem(lower)
+                                                 score_cutoff=_MIN_LIKENESS, limit=8)}
+    chinese, root = chinese_words(lower), stem(lower)
     for partner in partners:
-        if partner not in related and (stem(partner) == root or not mine.keys().isdisjoint(chinese_words(partner))):
+        if partner not in related and (stem(partner) == root or not chinese.keys().isdisjoint(chinese_words(partner))):
             related.add(partner)
     for partner in related:
         term = terms()[partners[partner]]
         word = content_words(term)[at]
-        found = counterpart(odd, word)
-        if found is not None and found[0] and key(odd) != partner and (is_distinctive(other) or is_distinctive(word)):
+        found = counterpart(old, word)
+        if found is not None and found[0] and key(old) != partner and (is_distinctive(other) or is_distinctive(word)):
             yield _Change(found[0] + _OF_TWO + _NOT_A_NAME * term.islower(), at, partners[partner], word, found[1])
 
 
@@ -102,19 +102,20 @@ def _changes_of_many(forms: tuple[str, ...], keys: tuple[str, ...]) -> Iterator[
         rest = sorted(keys[:at] + keys[at + 1:])
         for number in by_all_but_one().get(word_set_hash(tuple(rest)), ()):
             words = content_words(terms()[number])
-            mine = [key(word) for word in words]
-            if len(mine) != len(keys) or (left := _left(mine, rest)) is None or mine[left] == keys[at]:
+            term_keys = [key(word) for word in words]
+            extra = _extra_word(term_keys, rest)
+            if len(term_keys) != len(keys) or extra is None or term_keys[extra] == keys[at]:
                 continue
-            found = counterpart(forms[at], words[left]) or (_UNRELATED, "")
-            in_order = mine[:left] + mine[left + 1:] == [*keys[:at], *keys[at + 1:]] and left == at
-            same_case = forms[at][0].isupper() == words[left][0].isupper() or all(map(str.islower, forms))
-            if not found[1] and not (same_case and (in_order or words[left][0].isupper())):
+            found = counterpart(forms[at], words[extra]) or (_UNRELATED, "")
+            in_order = term_keys[:extra] + term_keys[extra + 1:] == [*keys[:at], *keys[at + 1:]] and extra == at
+            same_case = forms[at][0].isupper() == words[extra][0].isupper() or all(map(str.islower, forms))
+            if not found[1] and not (same_case and (in_order or words[extra][0].isupper())):
                 continue
             cost = min(found[0], _UNRELATED) + _NOT_A_NAME * terms()[number].islower()
-            yield _Change(cost + _OTHER_ORDER * (not in_order), at, number, words[left], found[1])
+            yield _Change(cost + _OTHER_ORDER * (not in_order), at, number, words[extra], found[1])
 
 
-def _left(words: list[str], others: list[str]) -> int | None:
+def _extra_word(words: list[str], others: list[str]) -> int | None:
     """The position of the only word that is not among the others, or None."""
     spare = Counter(words) - Counter(others)
     return words.index(next(iter(spare))) if spare.total() == 1 else None
@@ -122,33 +123,33 @@ def _left(words: list[str], others: list[str]) -> int | None:
 
 def _changed(window: Sequence[Word], change: _Change) -> Proposal:
     cost, at, number, word, relation = change
-    odd, term = window[at], terms()[number]
-    new = with_capital_of(word, odd.form) if odd.form[:1].isupper() or word.islower() else word
+    old, term = window[at], terms()[number]
+    new = with_capital_of(word, old.form) if old.form[:1].isupper() or word.islower() else word
     if all(other.form.islower() for other in window):
         new = new.lower()
-    if odd.form.endswith("s") and not odd.form.endswith("ss") and at == len(window) - 1:
+    if old.form.endswith("s") and not old.form.endswith("ss") and at == len(window) - 1:
         new = inflected(new, "s")
-    reason = f"'{term}' is a known term" + (f"; '{odd.form}' for '{word}': {relation}" if relation else "")
-    return Proposal(odd.start, odd.end, new, KIND, cost, reason, _CATEGORY)
+    reason = f"'{term}' is a known term" + (f"; '{old.form}' for '{word}': {relation}" if relation else "")
+    return Proposal(old.start, old.end, new, KIND, cost, reason, _CATEGORY)
 
 
 def _known(text: str, window: Sequence[Word]) -> Iterator[Proposal]:
     """Known terms with the same content words in order but other function words or another form of the last word,
     unless the phrase is a known term already."""
-    written = text[window[0].start:window[-1].end]
+    original = text[window[0].start:window[-1].end]
     keys, last = [key(word.form) for word in window], window[-1].form.lower()
     known = [terms()[number] for number in by_word_set().get(word_set_hash(tuple(keys)), ())]
     in_order = [term for term in known if [key(word) for word in content_words(term)] == keys]
-    if any(_small(written) == _small(term) and last in (content_words(term)[-1].lower(), last * last.endswith("s"))
-           for term in in_order):
+    if any(_function_words(original) == _function_words(term)
+           and (last.endswith("s") or last == content_words(term)[-1].lower()) for term in in_order):
         return
-    for term in in_order[:_MOST_HERE]:
-        new = with_capital_of(term, written) if term.islower() else term
+    for term in in_order[:_MAX_OF_PHRASE]:
+        new = with_capital_of(term, original) if term.islower() else term
         yield Proposal(window[0].start, window[-1].end, new, KIND, _SMALL_WORDS, f"'{term}' is a known term",
                        _CATEGORY)
 
 
-def _small(phrase: str) -> list[str]:
+def _function_words(phrase: str) -> list[str]:
     return [word for word in phrase.lower().split() if word in SMALL_WORDS and word not in _ARTICLES]
 
 
@@ -158,9 +159,9 @@ def _completed(window: Sequence[Word]) -> Iterator[Proposal]:
     for number in by_all_but_one().get(word_set_hash(tuple(keys)), ()):
         term = terms()[number]
         words = content_words(term)
-        mine = [key(word) for word in words]
-        left = _left(mine, keys)
-        if term[:1].isupper() and left is not None and mine[:left] + mine[left + 1:] == keys:
+        term_keys = [key(word) for word in words]
+        extra = _extra_word(term_keys, keys)
+        if term[:1].isupper() and extra is not None and term_keys[:extra] + term_keys[extra + 1:] == keys:
             yield Proposal(window[0].start, window[-1].end, term, KIND, _ONE_MORE,
-                           f"'{term}' is a known term, with '{words[left]}'", _CATEGORY)
+                           f"'{term}' is a known term, with '{words[extra]}'", _CATEGORY)
             return

@@ -19,8 +19,8 @@ from ..proposal import Document, Proposal
 from .substitution import Token, inflect_phrase, phrases, substitute, tokens
 
 KIND = "sense-learned"
-MOST_SENSES = 6
-CHEAPEST, DEAREST = 0.5, 8.0
+MAX_SENSES = 6
+MIN_COST, MAX_COST = 0.5, 8.0
 _FILE = "proposals/senses.tsv.gz"
 _GLOSS = re.compile(r"[A-Za-z]{3,}(?: [a-z]{3,})?")
 _GLOSS_COUNT, _GLOSS_SHARE = 0.5, 0.02
@@ -52,7 +52,7 @@ class Lexicon:
     def others(self, word: str) -> tuple[Sense, ...]:
         """The other translations of the Chinese words behind a lower-case lemma or phrase, the likeliest first.
 
-        cost = -log(P(Chinese word | word) * P(translation | Chinese word)), at least CHEAPEST.
+        cost = -log(P(Chinese word | word) * P(translation | Chinese word)), at least MIN_COST.
         """
         if word not in self._others:
             self._others[word] = tuple(self._ranked(word))
@@ -66,11 +66,11 @@ class Lexicon:
             counts = self._english[zh]
             zh_total = sum(counts.values())
             for en, count in counts.items():
-                cost = max(CHEAPEST, -log(weight / total * count / zh_total))
+                cost = max(MIN_COST, -log(weight / total * count / zh_total))
                 within = words <= set(en.lower().split()) or words >= set(en.lower().split())
-                if not within and cost < DEAREST and (en not in best or cost < best[en].cost):
+                if not within and cost < MAX_COST and (en not in best or cost < best[en].cost):
                     best[en] = Sense(en, zh, cost)
-        return sorted(best.values(), key=lambda sense: (sense.cost, sense.english))[:2 * MOST_SENSES]
+        return sorted(best.values(), key=lambda sense: (sense.cost, sense.english))[:2 * MAX_SENSES]
 
 
 def learned_sense_proposals(document: Document, index: int) -> Iterator[Proposal]:
@@ -81,18 +81,18 @@ def learned_sense_proposals(document: Document, index: int) -> Iterator[Proposal
 def lexicon_proposals(text: str, lexicon: Lexicon) -> Iterator[Proposal]:
     """Other translations for each word and word pair of a text. A single capitalised word may be a name, so only
     capitalised words replace it; lower case replaces lower case."""
-    found = tokens(text)
-    for first, end in phrases(text, found, 2):
-        if found[end - 1].key in FUNCTION_WORDS:
+    sentence = tokens(text)
+    for first, end in phrases(text, sentence, 2):
+        if sentence[end - 1].key in FUNCTION_WORDS:
             continue
-        named = found[first].own_capital and end == first + 1
-        lower = found[first].form.islower()
-        for replacement, sense in _senses(found[first:end], lexicon)[:MOST_SENSES]:
+        named = sentence[first].own_capital and end == first + 1
+        lower = sentence[first].form.islower()
+        for replacement, sense in _senses(sentence[first:end], lexicon)[:MAX_SENSES]:
             if (named and replacement.islower()) or (lower and not replacement.islower()):
                 continue
-            edit = substitute(text, found, first, end, replacement)
+            edit = substitute(text, sentence, first, end, replacement)
             if edit is not None:
-                said = " ".join(token.form for token in found[first:end])
+                said = " ".join(token.form for token in sentence[first:end])
                 reason = f"{sense.chinese} is “{said}” and also “{replacement}”"
                 yield Proposal(*edit, KIND, sense.cost, reason, categorise(text, *edit))
 

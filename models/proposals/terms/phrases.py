@@ -12,13 +12,13 @@ from ...english.word_runs import Word, is_content, runs, words_of
 from ...readback.garbling_cost import number_value
 from ..proposal import Document
 
-_LONGEST, _MOST_CONTENT = 4, 4
-_LONGEST_NAME = 7
-_MOST_OF_KEY = 12
+_MAX_WORDS, _MAX_CONTENT = 4, 4
+_MAX_NAME = 7
+_MAX_OF_KEY = 12
 _LINKS = frozenset("of and the for in to on plus".split())
 _QUOTED = re.compile(r"[“\"‘]([^“”\"‘’.!?;]{4,60})[”\"’]")
-_VERY_COMMON = 6.0
-_NO_END = frozenset("said says say also other such many more most very just even still".split())
+_MAX_ZIPF = 6.0
+_NOT_AT_ENDS = frozenset("said says say also other such many more most very just even still".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ def document_phrases(document: Document) -> dict[str, tuple[tuple[Term, int], ..
     found: dict[str, list[tuple[Term, int]]] = defaultdict(list)
     for text, times in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         content = tuple(word.form for word in words_of(text) if is_content(word.form))
-        if 2 <= len(content) <= _MOST_CONTENT:
+        if 2 <= len(content) <= _MAX_CONTENT:
             term = Term(text, content, times)
             for i, form in enumerate(content):
-                if len(found[word_key(form)]) < _MOST_OF_KEY:
+                if len(found[word_key(form)]) < _MAX_OF_KEY:
                     found[word_key(form)].append((term, i))
     return {word: tuple(rows) for word, rows in found.items()}
 
@@ -65,7 +65,7 @@ def _marked_phrases(text: str) -> Iterator[tuple[int, str]]:
         yield from _names(text, run)
         yield from _compounds(text, run)
     for quoted in _QUOTED.finditer(text):
-        if 2 <= len(quoted[1].split()) <= _LONGEST + 1:
+        if 2 <= len(quoted[1].split()) <= _MAX_WORDS + 1:
             yield quoted.start(1), quoted[1].strip(" ,")
 
 
@@ -76,7 +76,7 @@ def _names(text: str, run: Sequence[Word]) -> Iterator[tuple[int, str]]:
         if word is not None and word.form[:1].isupper() and is_content(word.form):
             start, last = (i if start < 0 else start), i
         elif start >= 0 and (word is None or word.form not in _LINKS or i - last > 2):
-            if last > start and last - start < _LONGEST_NAME:
+            if last > start and last - start < _MAX_NAME:
                 yield run[start].start, text[run[start].start:run[last].end]
             start = -1
 
@@ -97,11 +97,11 @@ def _repeated(texts: Iterable[str]) -> Iterator[str]:
             for start, word in enumerate(run):
                 first = word.form if start else word.form[:1].lower() + word.form[1:]
                 if _may_bound(first):
-                    for end in range(start + 2, min(start + _LONGEST, len(run)) + 1):
+                    for end in range(start + 2, min(start + _MAX_WORDS, len(run)) + 1):
                         if _may_bound(run[end - 1].form):
                             yield first + text[word.end:run[end - 1].end]
 
 
 def _may_bound(form: str) -> bool:
-    return (len(form) > 1 and form.islower() and is_content(form) and form not in _NO_END
-            and not form.endswith("ly") and zipf(form) < _VERY_COMMON)
+    return (len(form) > 1 and form.islower() and is_content(form) and form not in _NOT_AT_ENDS
+            and not form.endswith("ly") and zipf(form) < _MAX_ZIPF)

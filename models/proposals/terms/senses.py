@@ -10,16 +10,16 @@ from ...english.word_runs import Word, is_content, runs
 from ...readback.reading import Reading, inflected_forms, with_case_of
 from ...readback.senses import character_sense, is_name, other_senses
 from ..proposal import Document, Proposal
-from .characters import MOST_WORDS, joined_meanings
+from .characters import MAX_WORDS, joined_meanings
 
 WORD, PHRASE = "sense", "sense-phrase"
-_LONGEST, _MOST_OF_WORD, _MOST_OF_PHRASE = 4, 6, 6
-_PER_STEP, _LEAST = 2.5, 0.5
+_MAX_WORDS, _MAX_OF_WORD, _MAX_OF_PHRASE = 4, 6, 6
+_PER_PLAUSIBILITY, _MIN_COST = 2.5, 0.5
 _FREQUENT, _FREQUENT_OF_PHRASE = 2.7, 1.5
 """Zipf frequency from which a gloss is a likely translation."""
-_GLOSS_WORDS = 2
+_MAX_GLOSS_WORDS = 2
 _NO_TRANSLATION = re.compile(r"\b(?:classifier|suffix|prefix|particle|abbr|radical|used)\b|^(?:an?|the) ", re.I)
-_CAPITAL = 0.5
+_MIN_CAPITAL_SHARE = 0.5
 """Share of capitalised occurrences in the dictionary from which a word is a name."""
 
 
@@ -28,7 +28,7 @@ def senses(document: Document, index: int) -> Iterator[Proposal]:
     text = document.texts[index]
     for run in runs(text):
         for start in range(len(run)):
-            for end in range(start + 1, min(start + _LONGEST, len(run)) + 1):
+            for end in range(start + 1, min(start + _MAX_WORDS, len(run)) + 1):
                 if is_content(run[start].form) and is_content(run[end - 1].form):
                     yield from _proposals(text, run[start:end])
 
@@ -47,13 +47,13 @@ def _read(words: tuple[str, ...]) -> tuple[tuple[str, float, str], ...]:
     """The best readings of the words, with cost and reason."""
     found: dict[str, tuple[float, str]] = {}
     for reading in _readings(words):
-        cost = max(_LEAST, -_PER_STEP * reading.plausibility)
-        dressed = with_case_of(reading.replacement, " ".join(words), starts_with_name=is_name(words[0]))
-        for extra, new in enumerate(inflected_forms(dressed) if len(words) > 1 else [dressed]):
+        cost = max(_MIN_COST, -_PER_PLAUSIBILITY * reading.plausibility)
+        cased = with_case_of(reading.replacement, " ".join(words), starts_with_name=is_name(words[0]))
+        for extra, new in enumerate(inflected_forms(cased) if len(words) > 1 else [cased]):
             if _is_usual(new, words) and cost + 0.3 * extra < found.get(new, (99.0, ""))[0]:
                 found[new] = cost + 0.3 * extra, reading.reason
-    most = _MOST_OF_WORD if len(words) == 1 else _MOST_OF_PHRASE
-    best = sorted(found.items(), key=lambda item: item[1][0])[:most]
+    limit = _MAX_OF_WORD if len(words) == 1 else _MAX_OF_PHRASE
+    best = sorted(found.items(), key=lambda item: item[1][0])[:limit]
     return tuple((new, cost, reason) for new, (cost, reason) in best)
 
 
@@ -66,16 +66,17 @@ def _readings(words: tuple[str, ...]) -> Iterator[Reading]:
             yield from other_senses(words[0])
         return
     content = tuple(word for word in words if is_content(word))
-    if 2 <= len(content) <= MOST_WORDS:
+    if 2 <= len(content) <= MAX_WORDS:
         yield from joined_meanings(content)
 
 
 def _is_name(form: str) -> bool:
-    return form[:1].isupper() and cedict.capital_share(form) >= _CAPITAL
+    return form[:1].isupper() and cedict.capital_share(form) >= _MIN_CAPITAL_SHARE
 
 
 def _is_usual(new: str, words: tuple[str, ...]) -> bool:
-    alone = len(words) == 1
-    most, least = (_GLOSS_WORDS, _FREQUENT) if alone else (_GLOSS_WORDS + len(words), _FREQUENT_OF_PHRASE)
-    return 0 < len(new.split()) <= most and rarest(new) >= least \
+    max_words, min_zipf = _MAX_GLOSS_WORDS, _FREQUENT
+    if len(words) > 1:
+        max_words, min_zipf = _MAX_GLOSS_WORDS + len(words), _FREQUENT_OF_PHRASE
+    return 0 < len(new.split()) <= max_words and rarest(new) >= min_zipf \
         and not _NO_TRANSLATION.search(new) and new.lower() != " ".join(words).lower()

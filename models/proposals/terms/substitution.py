@@ -38,13 +38,13 @@ def tokens(text: str) -> list[Token]:
             for match in TOKEN.finditer(text)]
 
 
-def phrases(text: str, found: Sequence[Token], longest: int) -> list[tuple[int, int]]:
+def phrases(text: str, sentence: Sequence[Token], longest: int) -> list[tuple[int, int]]:
     """The ranges (first, end) of tokens that are phrases: up to `longest` words separated by single spaces."""
     ranges = []
-    for first in range(len(found)):
+    for first in range(len(sentence)):
         end = first
-        while end < len(found) and end < first + longest and found[end].form[0].isalnum() and \
-                (end == first or text[found[end - 1].end:found[end].start] == " "):
+        while end < len(sentence) and end < first + longest and sentence[end].form[0].isalnum() and \
+                (end == first or text[sentence[end - 1].end:sentence[end].start] == " "):
             end += 1
             ranges.append((first, end))
     return ranges
@@ -57,10 +57,10 @@ def inflect_phrase(phrase: str, part: str, tag: str) -> str:
     return f"{first} {form}".strip() if form else ""
 
 
-def substitute(text: str, found: Sequence[Token], first: int, end: int, replacement: str) -> Edit | None:
+def substitute(text: str, sentence: Sequence[Token], first: int, end: int, replacement: str) -> Edit | None:
     """The edit that replaces tokens first:end, or None if nothing changes. Words that both sides share at the start
     or end stay out of the edit. Capitals and a preceding a/an are adapted."""
-    old, new = found[first:end], _match_case(replacement, found[first:end])
+    old, new = sentence[first:end], _match_case(replacement, sentence[first:end])
     before = after = 0
     while before < min(len(old), len(new)) and old[before].key == normalise_token(new[before]):
         before += 1
@@ -70,29 +70,29 @@ def substitute(text: str, found: Sequence[Token], first: int, end: int, replacem
     if first == end and not words:
         return None
     if first == end:
-        return _insert(found, first, words, after_word=before > 0)
+        return _insert(sentence, first, words, after_word=before > 0)
     if not words:
-        return _delete(found, first, end, after_word=before > 0)
-    return _with_article(found, first, Edit(found[first].start, found[end - 1].end, words))
+        return _delete(sentence, first, end, after_word=before > 0)
+    return _with_article(sentence, first, Edit(sentence[first].start, sentence[end - 1].end, words))
 
 
-def _insert(found: Sequence[Token], at: int, words: str, after_word: bool) -> Edit:
+def _insert(sentence: Sequence[Token], at: int, words: str, after_word: bool) -> Edit:
     if after_word:
-        return Edit(found[at - 1].end, found[at - 1].end, f" {words}")
-    start, form = found[at].start, found[at].form
-    if form[0].isupper() and not found[at].own_capital and words[0].isupper():
-        return Edit(start, found[at].end, f"{words} {form if form.isupper() else form[0].lower() + form[1:]}")
+        return Edit(sentence[at - 1].end, sentence[at - 1].end, f" {words}")
+    start, form = sentence[at].start, sentence[at].form
+    if form[0].isupper() and not sentence[at].own_capital and words[0].isupper():
+        return Edit(start, sentence[at].end, f"{words} {form if form.isupper() else form[0].lower() + form[1:]}")
     return Edit(start, start, f"{words} ")
 
 
-def _delete(found: Sequence[Token], first: int, end: int, after_word: bool) -> Edit:
+def _delete(sentence: Sequence[Token], first: int, end: int, after_word: bool) -> Edit:
     """Delete tokens and the space before them; at the start of the phrase, the space after, and move the capital."""
     if after_word:
-        return Edit(found[first - 1].end, found[end - 1].end, "")
-    following = found[end]
-    if found[first].form[0].isupper() and not found[first].own_capital:
-        return Edit(found[first].start, following.end, following.form[:1].upper() + following.form[1:])
-    return Edit(found[first].start, following.start, "")
+        return Edit(sentence[first - 1].end, sentence[end - 1].end, "")
+    following = sentence[end]
+    if sentence[first].form[0].isupper() and not sentence[first].own_capital:
+        return Edit(sentence[first].start, following.end, following.form[:1].upper() + following.form[1:])
+    return Edit(sentence[first].start, following.start, "")
 
 
 def _match_case(replacement: str, old: Sequence[Token]) -> list[str]:
@@ -108,13 +108,13 @@ def _match_case(replacement: str, old: Sequence[Token]) -> list[str]:
     return words
 
 
-def _with_article(found: Sequence[Token], first: int, edit: Edit) -> Edit:
+def _with_article(sentence: Sequence[Token], first: int, edit: Edit) -> Edit:
     """Extend the edit to an a/an before it that the replacement makes wrong."""
-    article = found[first - 1] if first else None
+    article = sentence[first - 1] if first else None
     if article is None or article.key not in ("a", "an") or edit.start != article.end + 1:
         return edit
     vowel, was_vowel = starts_with_vowel_sound(edit.replacement.split()[0]), article.key == "an"
-    if vowel is None or vowel == was_vowel or starts_with_vowel_sound(found[first].form) != was_vowel:
+    if vowel is None or vowel == was_vowel or starts_with_vowel_sound(sentence[first].form) != was_vowel:
         return edit
     right = "an" if vowel else "a"
     right = right.capitalize() if article.form[0].isupper() else right

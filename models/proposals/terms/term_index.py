@@ -18,10 +18,10 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z'’-]*(?: [A-Za-z][A-Za-z'’-]*){1,6}")
 _SHORTHAND = re.compile(r"\b(?:sb|sth|etc|esp|abbr|fig|lit|one's|oneself|county|prefecture|variant|classifier|usu)\b"
                         r"|^(?:be|a|an|the|not|or|and) | (?:or|to|of|with|for|in|on|at|by|from|as)$| or ",
                         re.IGNORECASE)
-_FEWEST, _MOST = 2, 5
-_EVERYDAY = 5.3
+_MIN_WORDS, _MAX_WORDS = 2, 5
+_MAX_ZIPF = 5.3
 """Zipf frequency below which a word is distinctive."""
-_UNKNOWN = 1.0
+_MIN_ZIPF = 1.0
 """Zipf frequency below which a lower-case word is too rare, so its term is left out."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SEPARATORS = re.compile(r"[ -]")
@@ -51,10 +51,10 @@ def by_pair() -> tuple[Mapping[str, Mapping[str, int]], Mapping[str, Mapping[str
     second: dict[str, dict[str, int]] = defaultdict(dict)
     for i, term in enumerate(terms()):
         words = content_words(term)
-        if len(words) == _FEWEST:
-            one, other = map(key, words)
-            first[one].setdefault(other, i)
-            second[other].setdefault(one, i)
+        if len(words) == _MIN_WORDS:
+            a, b = map(key, words)
+            first[a].setdefault(b, i)
+            second[b].setdefault(a, i)
     return first, second
 
 
@@ -64,9 +64,9 @@ def by_all_but_one() -> Mapping[int, tuple[int, ...]]:
     found: dict[int, tuple[int, ...]] = {}
     for i, term in enumerate(terms()):
         words = tuple(map(key, content_words(term)))
-        if len(words) > _FEWEST:
-            for marked in {word_set_hash(words[:at] + words[at + 1:]) for at in range(len(words))}:
-                found[marked] = (*found.get(marked, ()), i)
+        if len(words) > _MIN_WORDS:
+            for hashed in {word_set_hash(words[:at] + words[at + 1:]) for at in range(len(words))}:
+                found[hashed] = (*found.get(hashed, ()), i)
     return found
 
 
@@ -75,8 +75,8 @@ def by_word_set() -> Mapping[int, tuple[int, ...]]:
     """The numbers of all terms, by `word_set_hash` of all their words."""
     found: dict[int, tuple[int, ...]] = {}
     for i, term in enumerate(terms()):
-        marked = word_set_hash(tuple(map(key, content_words(term))))
-        found[marked] = (*found.get(marked, ()), i)
+        hashed = word_set_hash(tuple(map(key, content_words(term))))
+        found[hashed] = (*found.get(hashed, ()), i)
     return found
 
 
@@ -93,13 +93,13 @@ def key(word: str) -> str:
 
 def is_distinctive(word: str) -> bool:
     """Whether a word is rare enough to identify a term whose other words are common."""
-    return zipf(word) < _EVERYDAY
+    return zipf(word) < _MAX_ZIPF
 
 
 def _is_term(meaning: str) -> bool:
     if _SHORTHAND.search(meaning):
         return False
     words = content_words(meaning)
-    if not _FEWEST <= len(words) <= _MOST or not any(map(is_distinctive, words)):
+    if not _MIN_WORDS <= len(words) <= _MAX_WORDS or not any(map(is_distinctive, words)):
         return False
-    return all(zipf(word) >= _UNKNOWN or word[:1].isupper() for word in words)
+    return all(zipf(word) >= _MIN_ZIPF or word[:1].isupper() for word in words)
