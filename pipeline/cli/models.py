@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @quiet_option
 def models(as_json: bool, quiet: bool) -> None:
     """List the shipped models: origin, licence, size, scores."""
-    from ...models.registry import shipped
+    from ...models.registry import shipped_models
 
-    installed = shipped()
+    installed = shipped_models()
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(model) for model in installed], ensure_ascii=False, indent=1,
                               default=str))

@@ -1,1 +1,1 @@
-"""Reviewing: the log of decisions, the reviewer's session, and what later runs learn from it."""
+"""Reviews: the log of decisions, the review session, and the use of decisions in later runs."""

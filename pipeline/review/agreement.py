@@ -1,4 +1,4 @@
-"""How far reviewers agree beyond chance."""
+"""Agreement between reviewers beyond chance."""
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
@@ -11,7 +11,7 @@ from .decisions import Entry
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Of two reviewers: on how many items both decided, on how many alike, and Cohen's kappa."""
+    """Two reviewers: the number of items that both decided, the number of equal decisions, and Cohen's kappa."""
 
     first: str
     second: str
@@ -23,7 +23,7 @@ class Agreement:
 def cohens_kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> float | None:
     """(observed − chance) / (1 − chance) agreement of two labellings (Cohen 1960), −1 to 1.
 
-    None where it is 0/0: nothing labelled, or one label throughout. Raises ValueError for unequal lengths.
+    None for 0/0: no labels, or the same label everywhere. Raises ValueError for unequal lengths.
     """
     pairs = list(zip(first, second, strict=True))
     ours, theirs = Counter(first), Counter(second)
@@ -35,18 +35,18 @@ def cohens_kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> float
     return (alike - by_chance) / (everything - by_chance)
 
 
-def agreements(given: Mapping[Place, Mapping[str, Entry]], proposals: Mapping[Place, str]) -> list[Agreement]:
-    """Every pair of reviewers with items in common. Labels are: as proposed, otherwise, rejected."""
-    names = sorted({name for of in given.values() for name in of})
-    found = []
+def agreements(verdicts: Mapping[Place, Mapping[str, Entry]], proposals: Mapping[Place, str]) -> list[Agreement]:
+    """The agreement of each pair of reviewers with common items. Labels: as proposed, otherwise, rejected."""
+    names = sorted({name for by_reviewer in verdicts.values() for name in by_reviewer})
+    pairs = []
     for first, second in combinations(names, 2):
-        both = [(place, of[first], of[second]) for place, of in given.items() if first in of and second in of]
+        both = [(place, by_reviewer[first], by_reviewer[second]) for place, by_reviewer in verdicts.items()
+                if first in by_reviewer and second in by_reviewer]
         if both:
-            labels = [[_label(entry, proposals.get(place)) for place, *pair in both
-                       for entry in (pair[side],)] for side in (0, 1)]
-            found.append(Agreement(first, second, len(both), sum(a.label == b.label for _, a, b in both),
+            labels = [[_label(pair[side], proposals.get(place)) for place, *pair in both] for side in (0, 1)]
+            pairs.append(Agreement(first, second, len(both), sum(a.label == b.label for _, a, b in both),
                                    cohens_kappa(*labels)))
-    return found
+    return pairs
 
 
 def _label(entry: Entry, proposal: str | None) -> str:

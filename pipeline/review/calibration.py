@@ -1,9 +1,9 @@
-"""What decisions teach: how true the confidences were, a gate that says it truer, a glossary, examples."""
+"""Use reviewers' decisions: refit the gate, write a glossary, write training examples."""
 
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -17,20 +17,20 @@ from ..results.items import Place
 from .decisions import Entry
 
 FEWEST: Final = 20
-"""Decisions on edits below which nothing is refitted."""
+"""Minimum number of decisions for refitting."""
 
 FOLDS: Final = 10
 PRIOR_SPREAD: Final = 0.25
-"""Standard deviation of the prior on the log of the scale and on the shift."""
+"""Standard deviation of the Gaussian prior on the log scale and on the shift."""
 LEAST_GAIN: Final = 0.3
-"""Standard errors of the mean that the cross-validated log loss must fall by."""
+"""Minimum decrease of the cross-validated log loss, in standard errors of its mean."""
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class DecidedEdit:
-    """An edit that was decided on: its confidence, whether it was kept as proposed, by the gate or not."""
+    """A decided edit. `kept`: accepted as proposed. `from_gate`: the gate computed its confidence."""
 
     confidence: float
     kept: bool
@@ -39,7 +39,7 @@ class DecidedEdit:
 
 @dataclass(frozen=True, slots=True)
 class PlattScaling:
-    """sigmoid(scale · logit(p) + shift): Platt's map (1999) on the confidences as they were."""
+    """Platt scaling (Platt 1999) of a confidence: sigmoid(scale · logit(p) + shift)."""
 
     scale: float = 1.0
     shift: float = 0.0
@@ -49,26 +49,25 @@ class PlattScaling:
 
 
 def decided_edits(results: Iterable[Result], entries: Mapping[Place, Entry]) -> list[DecidedEdit]:
-    """One for each settled edit; a rule's own precision does not come from the gate."""
-    found = []
+    """The decided edits of a report. The confidence of a rule's edit is the rule's precision, not the gate's."""
+    sample = []
     for row, result in enumerate(results):
         for edit in result.edits:
             entry = entries.get(Place(row, edit.start, edit.end))
             if entry is not None:
                 kept = entry.verdict == "accept" and entry.replacement == edit.replacement
-                found.append(DecidedEdit(edit.confidence, kept, not edit.origin.startswith("rule:")))
-    return found
+                sample.append(DecidedEdit(edit.confidence, kept, not edit.origin.startswith("rule:")))
+    return sample
 
 
 def fit(sample: Sequence[DecidedEdit]) -> PlattScaling | None:
-    """The map of least log loss, held near the one that changes nothing by a Gaussian prior; None where it is
-    not better than changing nothing on the decisions that it was not fitted on.
+    """Fit the scaling with the lowest log loss under a Gaussian prior around the identity.
 
-    Raises InputError for fewer than FEWEST lessons.
+    None if it is not better than the identity in cross-validation. Raises InputError for fewer than FEWEST edits.
     """
     if len(sample) < FEWEST:
         raise InputError(f"{len(sample)} decisions on the gate's edits are too few to refit it on",
-                         remedy=f"decide on {FEWEST} at least")
+                         remedy=f"decide on at least {FEWEST}")
     confidences, kept = _columns(sample)
     gained = _log_losses(confidences, kept) - _log_losses(out_of_fold(sample), kept)
     standard_error = float(gained.std(ddof=1)) / math.sqrt(len(sample))
@@ -76,13 +75,13 @@ def fit(sample: Sequence[DecidedEdit]) -> PlattScaling | None:
 
 
 def out_of_fold(sample: Sequence[DecidedEdit]) -> Floats:
-    """Each lesson's confidence by a map fitted on the other folds, so that none judges itself."""
+    """The scaled confidence of each edit in cross-validation: the scaling is fitted on the other folds."""
     confidences, kept = _columns(sample)
     fold = np.arange(len(sample)) % FOLDS
     mapped = np.empty_like(confidences)
-    for held in range(FOLDS):
-        found = _least_loss(confidences[fold != held], kept[fold != held])
-        mapped[fold == held] = found(confidences[fold == held])
+    for k in range(FOLDS):
+        scaling = _least_loss(confidences[fold != k], kept[fold != k])
+        mapped[fold == k] = scaling(confidences[fold == k])
     return mapped
 
 
@@ -98,16 +97,16 @@ def _least_loss(confidences: Floats, kept: Floats) -> PlattScaling:
         log_loss = torch.nn.functional.binary_cross_entropy_with_logits(
             theta[0].exp() * x + theta[1], y, reduction="sum")
         total = log_loss + (theta**2).sum() / (2 * PRIOR_SPREAD**2)
-        total.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        total.backward()  # type: ignore[no-untyped-call]  # untyped in torch
         return total
 
-    optimiser.step(objective)  # type: ignore[no-untyped-call]  # torch wraps it untyped
+    optimiser.step(objective)  # type: ignore[no-untyped-call]  # untyped in torch
     log_scale, shift = theta.tolist()
     return PlattScaling(math.exp(log_scale), shift)
 
 
 def _log_losses(confidences: Floats, kept: Floats) -> Floats:
-    """Of each decision, in nats."""
+    """The log loss of each decision, in nats."""
     odds = _logits(confidences)
     return np.asarray(np.logaddexp(0, odds) - kept * odds)
 
@@ -122,16 +121,16 @@ def _logits(confidences: Floats) -> Floats:
 
 
 def glossary(results: Iterable[Result], entries: Mapping[Place, Entry]) -> Iterator[str]:
-    """TSV: wrong, right, how often, by whom, when last, where first. One row a change written by hand.
+    """Yield TSV lines (wrong, right, count, reviewers, last, first_segment) for the corrections made by hand.
 
-    Changes that hold a tab or line break, or take text out altogether, are no terms and left out.
+    Skips changes with a tab or line break and changes that insert or delete text.
     """
-    found: dict[tuple[str, str], list[tuple[Entry, Result]]] = {}
+    terms: dict[tuple[str, str], list[tuple[Entry, Result]]] = {}
     for result, edit, entry in _by_hand(results, entries):
         if edit.original.strip() and edit.replacement.strip():
-            found.setdefault((edit.original, edit.replacement), []).append((entry, result))
+            terms.setdefault((edit.original, edit.replacement), []).append((entry, result))
     yield "wrong\tright\tcount\treviewers\tlast\tfirst_segment\n"
-    for (wrong, right), uses in sorted(found.items()):
+    for (wrong, right), uses in sorted(terms.items()):
         segment = uses[0][1].segment
         cells = (wrong, right, str(len(uses)), ", ".join(sorted({entry.reviewer for entry, _ in uses})),
                  max(entry.at for entry, _ in uses), f"{segment.doc}:{segment.id}")
@@ -141,24 +140,24 @@ def glossary(results: Iterable[Result], entries: Mapping[Place, Entry]) -> Itera
 
 def training_examples(results: Iterable[Result], entries: Mapping[Place, Entry],
                       report: str) -> Iterator[str]:
-    """JSON lines: the text, the span, its right form, and who said so, when, on which report.
+    """Yield JSON lines with the text, the span, its right form, and the reviewer, time and report.
 
-    Corrections kept, changed or written by hand; a rejected one teaches that the span may stay.
+    Includes accepted, changed and hand-written corrections. For a rejected one, the right form is the original.
     """
     for result, edit, entry in _decided(results, entries):
         segment = result.segment
-        given: dict[str, Any] = {
+        example: dict[str, Any] = {
             "text": segment.text, "source": segment.source, "start": edit.start, "end": edit.end,
             "original": segment.text[edit.start:edit.end], "answer": edit.replacement,
             "category": edit.category,
             "provenance": {"report": report, "doc": segment.doc, "id": segment.id, "reviewer": entry.reviewer,
                            "at": entry.at, "verdict": entry.verdict, "note": entry.note}}
-        yield escape_surrogates(json.dumps(given, ensure_ascii=False)) + "\n"
+        yield escape_surrogates(json.dumps(example, ensure_ascii=False)) + "\n"
 
 
 def _by_hand(results: Iterable[Result],
              entries: Mapping[Place, Entry]) -> Iterator[tuple[Result, Edit, Entry]]:
-    """Accepted corrections that no model had proposed for their place."""
+    """Yield the accepted corrections that no model proposed for their place."""
     for result, edit, entry in _decided(results, entries):
         proposed = {other for old in result.edits if (old.start, old.end) == (edit.start, edit.end)
                     for other in (old.replacement, *(each.replacement for each in old.alternatives))}
@@ -168,16 +167,15 @@ def _by_hand(results: Iterable[Result],
 
 def _decided(results: Iterable[Result],
              entries: Mapping[Place, Entry]) -> Iterator[tuple[Result, Edit, Entry]]:
-    """Each settled place with what stands there in the end: the original itself where it was rejected."""
+    """Yield each settled place with its final text as an edit. A rejected edit keeps the original."""
     by_row: dict[int, list[Entry]] = {}
     for entry in entries.values():
         by_row.setdefault(entry.place.row, []).append(entry)
     for row, result in enumerate(results):
         for entry in sorted(by_row.get(row, ()), key=lambda entry: entry.place):
             (_, start, end), text = entry.place, result.segment.text
-            near: tuple[Edit | Span, ...] = (*result.edits, *result.spans)
-            parts = [part for part in near if part.start <= end and start <= part.end]
-            edit = Edit(start, end, text[start:end], text[start:end],
-                        parts[0].category if parts else "accuracy/mistranslation")
-            yield result, edit if entry.replacement is None else \
-                replace(edit, replacement=entry.replacement), entry
+            parts: tuple[Edit | Span, ...] = (*result.edits, *result.spans)
+            category = next((part.category for part in parts if part.start <= end and start <= part.end),
+                            "accuracy/mistranslation")
+            replacement = text[start:end] if entry.replacement is None else entry.replacement
+            yield result, Edit(start, end, text[start:end], replacement, category), entry

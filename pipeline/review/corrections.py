@@ -1,4 +1,4 @@
-"""What reviewers wrote by hand: offered again wherever the same words are in question, and a glossary."""
+"""Corrections that reviewers wrote by hand: offered again for the same words, and listed as a glossary."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from .decisions import Entry
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A wrong form and the right one that reviewers wrote for it."""
+    """A wrong form and the right form that reviewers wrote for it."""
 
     wrong: str
     right: str
@@ -19,40 +19,39 @@ class Term:
 
 
 class HandCorrections:
-    """The corrections by hand that stand, found by the words that they correct."""
+    """The current corrections by hand, indexed by the wrong words."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[Place, str], tuple[str, str]] = {}
+        self._terms: dict[tuple[Place, str], tuple[str, str]] = {}
         self._uses: dict[str, dict[tuple[str, str], dict[tuple[Place, str], Entry]]] = {}
 
-    def put(self, entry: Entry, wrong: str) -> None:
-        """Keep what a reviewer wrote at a place for `wrong`, in place of what they wrote there before."""
-        self.drop(entry)
+    def add(self, entry: Entry, wrong: str) -> None:
+        """Store a reviewer's correction of `wrong` at a place. Replaces their earlier correction there."""
+        self.remove(entry)
         right = entry.replacement or ""
         if wrong.strip() and right.strip() and wrong != right:
             key = entry.place, entry.reviewer
-            self._held[key] = wrong, right
+            self._terms[key] = wrong, right
             self._uses.setdefault(wrong.casefold(), {}).setdefault((wrong, right), {})[key] = entry
 
-    def drop(self, entry: Entry) -> None:
-        """Forget what a reviewer wrote at a place."""
+    def remove(self, entry: Entry) -> None:
+        """Remove a reviewer's correction at a place."""
         key = entry.place, entry.reviewer
-        term = self._held.pop(key, None)
+        term = self._terms.pop(key, None)
         if term is not None:
             uses = self._uses[term[0].casefold()]
             del uses[term][key]
             if not uses[term]:
                 del uses[term]
 
-    def of(self, wrong: str) -> list[str]:
-        """What was written for these words, the latest first; for the same words with another first letter's
-        case it is given with that case."""
-        found = [(max(entry.batch for entry in entries.values()), _with_case_of(wrong, *term))
+    def for_words(self, wrong: str) -> list[str]:
+        """The corrections of these words, latest first, with the case of the words' first letter."""
+        dated = [(max(entry.batch for entry in entries.values()), _with_case_of(wrong, *term))
                  for term, entries in self._uses.get(wrong.casefold(), {}).items()]
-        return list(dict.fromkeys(right for _, right in sorted(found, reverse=True) if right != wrong))
+        return list(dict.fromkeys(right for _, right in sorted(dated, reverse=True) if right != wrong))
 
     def terms(self) -> Iterator[Term]:
-        """The glossary so far, by wrong form; of one wrong form the most used first, then the latest."""
+        """Yield the terms sorted by wrong form, then by number of uses (highest first), then by time (latest first)."""
         for _, uses in sorted(self._uses.items()):
             terms = [Term(wrong, right, len(entries), tuple(sorted({e.reviewer for e in entries.values()})),
                           max(e.at for e in entries.values()))
@@ -61,11 +60,9 @@ class HandCorrections:
             yield from sorted(by_use, key=lambda term: term.wrong)
 
 
-def _with_case_of(wanted: str, wrong: str, right: str) -> str:
-    if wanted == wrong:
-        return right
-    if wrong[0].islower() and wanted[0].isupper():
+def _with_case_of(words: str, wrong: str, right: str) -> str:
+    if wrong[0].islower() and words[0].isupper():
         return right[0].upper() + right[1:]
-    if wrong[0].isupper() and wanted[0].islower():
+    if wrong[0].isupper() and words[0].islower():
         return right[0].lower() + right[1:]
     return right

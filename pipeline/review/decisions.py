@@ -1,15 +1,15 @@
-"""What reviewers decided: a log in SQLite that only grows, each batch of it a committed transaction.
+"""The log of reviewers' decisions: an append-only SQLite file. Each batch of entries is a committed transaction.
 
-A reviewer's standing verdict on a place is their last entry there that was not undone. An item is settled
-when all standing verdicts agree, or more than half of them do.
+A reviewer's verdict on a place is their last entry there that was not undone. An item is settled if more than half
+of its verdicts agree.
 """
 
 import hashlib
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,13 +18,14 @@ from typing import Any, Final, Self
 from ...corpora.errors import InputError, OptionError
 from ...corpora.files.output import FilePath, bare_name
 from ...corpora.files.remote import is_remote
+from ..outputs.system_errors import naming_file
 from ..results.items import Place
 
 VERDICTS: Final = ("accept", "reject")
-"""What settles an item; `skip` puts it off, `note` only adds words, `mark` says that something is wrong there."""
+"""Verdicts that decide an item. Other entries: `skip` postpones it, `note` adds a note, `mark` marks an error."""
 
 MEMORY: Final = "memory"
-"""The reviewer in whose name remembered dismissals are made; any other's verdict outweighs it."""
+"""The reviewer name of verdicts from the memory of dismissed items. Verdicts of other reviewers override them."""
 
 _FACTS: Final = "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
 _ENTRIES: Final = """
@@ -39,18 +40,18 @@ _FROM_VERSION_1: Final = f"""BEGIN IMMEDIATE;
 DROP INDEX entries_of_a_batch; ALTER TABLE entries RENAME TO entries_1; {_ENTRIES}
 INSERT INTO entries SELECT * FROM entries_1; DROP TABLE entries_1;
 UPDATE facts SET value = '2' WHERE name = 'version'; COMMIT"""
-"""Version 1 knew no marks."""
+"""Version 1 had no marks."""
 _VERSION: Final = "2"
 _LONGEST_NAME: Final = 60
 LONGEST_NOTE: Final = 2_000
 LONGEST_REPLACEMENT: Final = 20_000
-"""Characters; the page's fields hold no more either."""
-_RECOVER: Final = "take a copy that is whole; `sqlite3 FILE .recover` saves what can be read of this one"
+"""Maximum numbers of characters, here and in the fields of the page."""
+_RECOVER: Final = "use an undamaged copy; `sqlite3 FILE .recover` saves the readable part of this file"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the log. `at` is UTC in ISO form; `replacement` is what an accepted item becomes."""
+    """An entry of the log. `at` is UTC in ISO format; `replacement` is the new text of an accepted item."""
 
     place: Place
     reviewer: str
@@ -62,15 +63,15 @@ class Entry:
 
     @property
     def label(self) -> tuple[str, str | None]:
-        """What two reviewers must share to agree."""
+        """Verdict and replacement: reviewers agree if these are equal."""
         return self.verdict, self.replacement
 
 
 class Decisions:
-    """The log of one report, open for reading and writing. Close it, or use it as a context."""
+    """The log of one report, open for reading and writing. A context manager."""
 
     def __init__(self, path: FilePath, report: str) -> None:
-        """Open or make the log of `report`. Raises InputError where it is none, or another report's."""
+        """Open or create the log of `report`. Raises InputError if the file is no log or belongs to another report."""
         self.path = os.fspath(path)
         digest = digest_of(report)
         with ExitStack() as on_failure:
@@ -82,10 +83,11 @@ class Decisions:
                 raise InputError(f"cannot be used as a log of decisions: {error}", where=self.path,
                                  remedy=_RECOVER if "malformed" in str(error) else "") from error
             if facts.get("version") != _VERSION:
-                raise InputError("was written by another version of degarble", where=self.path)
+                raise InputError("was written by another version of degarble", where=self.path,
+                                 remedy="use that version, or another file")
             if facts.get("report") != digest:
-                raise InputError(f"holds decisions on another report than {report} as it is now",
-                                 where=self.path)
+                raise InputError(f"contains decisions on another report or another version of {report}",
+                                 where=self.path, remedy="give the log of this report, or another file")
             on_failure.pop_all()
 
     def __enter__(self) -> Self:
@@ -95,9 +97,9 @@ class Decisions:
         self._connection.close()
 
     def add(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Log entries as one batch, on disk when this returns; gives them with its number and time.
+        """Log entries as one batch and sync them to disk. Returns them with the batch number and time.
 
-        Raises OptionError for a verdict or name that cannot be, InputError where the disk refuses.
+        Raises OptionError for an invalid entry, InputError if the file cannot be written.
         """
         for entry in entries:
             _check(entry)
@@ -112,7 +114,7 @@ class Decisions:
         return [replace(entry, batch=batch, at=entry.at or at) for entry in entries]
 
     def undo(self, reviewer: str) -> list[Entry]:
-        """Take back the reviewer's last batch that stands, and give its entries; none where there is none."""
+        """Undo the reviewer's last batch that is not undone yet. Returns its entries, or an empty list."""
         with self._writing():
             [[batch]] = self._connection.execute(
                 "SELECT max(batch) FROM entries WHERE reviewer = ? AND undone IS NULL", (reviewer,))
@@ -120,22 +122,22 @@ class Decisions:
                                      (now(), batch, reviewer))
         return self._read("WHERE batch = ? AND reviewer = ?", batch, reviewer)
 
-    def state(self) -> list[Entry]:
+    def entries(self) -> list[Entry]:
         """All entries that were not undone, oldest first."""
         return self._read("WHERE undone IS NULL")
 
     def fact(self, name: str) -> str | None:
-        """What was kept under a name beside the decisions."""
-        found = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return None if found is None else str(found[0])
+        """The value that `set_fact` stored under a name."""
+        row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
 
-    def keep_fact(self, name: str, value: str) -> None:
-        """Keep a value under a name beside the decisions."""
+    def set_fact(self, name: str, value: str) -> None:
+        """Store a value under a name in the log's file."""
         with self._writing():
             self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
-    def changed_elsewhere(self) -> int:
-        """A number that changes when another process has written."""
+    def data_version(self) -> int:
+        """A number that changes when another process writes to the log."""
         [[version]] = self._rows("PRAGMA data_version")
         return int(version)
 
@@ -151,89 +153,84 @@ class Decisions:
         except sqlite3.Error as error:
             raise InputError(f"cannot be read: {error}", where=self.path, remedy=_RECOVER) from error
 
-    def _writing(self) -> "_Writing":
-        return _Writing(self._connection, self.path)
-
-
-class _Writing:
-    """BEGIN IMMEDIATE … COMMIT; a failure of the disk names the file."""
-
-    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
-        self._connection, self._path = connection, path
-
-    def __enter__(self) -> None:
-        self._run("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        self._run("COMMIT" if kind is None else "ROLLBACK")
-        if isinstance(error, sqlite3.Error):
-            raise InputError(f"cannot be written: {error}", where=self._path) from error
-
-    def _run(self, statement: str) -> None:
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction that commits at the end of the block and rolls back after an exception."""
         try:
-            self._connection.execute(statement)
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise InputError(f"cannot be written: {error}", where=self._path) from error
+            raise InputError(f"cannot be written: {error}", where=self.path) from error
 
 
 def decisions_path(report: str) -> Path:
-    """Where the decisions on a report lie: R.review.sqlite beside R.jsonl. Raises InputError for a URL."""
+    """The default path of a report's log: R.review.sqlite next to R.jsonl. Raises InputError for a URL."""
     if is_remote(report):
-        raise InputError("is not on this machine", where=report, remedy="copy it here to review it")
+        raise InputError("is not on this machine", where=report, remedy="copy it to this machine to review it")
     return Path(report).with_name(f"{bare_name(report).stem}.review.sqlite")
 
 
+def read_entries(decisions: FilePath, report: str) -> list[Entry]:
+    """The entries of an existing log that were not undone. Raises InputError."""
+    if not os.path.isfile(decisions):
+        raise InputError("there are no decisions", where=os.fspath(decisions), remedy="degarble review makes them")
+    with Decisions(decisions, report) as log:
+        return log.entries()
+
+
 def digest_of(report: FilePath) -> str:
-    """SHA-256 of a file, as hex. Raises InputError."""
-    try:
-        with open(report, "rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError((error.strerror or str(error)).lower(), where=os.fspath(report)) from error
+    """The SHA-256 of a file in hex. Raises InputError."""
+    with naming_file(report), open(report, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def verdicts(state: Iterable[Entry]) -> dict[Place, dict[str, Entry]]:
-    """Place: reviewer: their verdict. A skip takes back nothing and settles nothing."""
-    found: dict[Place, dict[str, Entry]] = {}
-    for entry in state:
+def verdicts_by_place(entries: Iterable[Entry]) -> dict[Place, dict[str, Entry]]:
+    """The verdicts of each place by reviewer, from entries that were not undone."""
+    verdicts: dict[Place, dict[str, Entry]] = {}
+    for entry in entries:
         if entry.verdict in VERDICTS:
-            count_verdict(found, entry)
-    return found
+            add_verdict(verdicts, entry)
+    return verdicts
 
 
-def count_verdict(found: dict[Place, dict[str, Entry]], entry: Entry) -> None:
-    """Let a verdict count among those found so far."""
-    given = found.setdefault(entry.place, {})
-    given[entry.reviewer] = entry
-    if len(given) > 1:
-        given.pop(MEMORY, None)
+def add_verdict(verdicts: dict[Place, dict[str, Entry]], entry: Entry) -> None:
+    """Add a verdict to the others by place and reviewer. Removes the memory's verdict if a reviewer decided too."""
+    by_reviewer = verdicts.setdefault(entry.place, {})
+    by_reviewer[entry.reviewer] = entry
+    if len(by_reviewer) > 1:
+        by_reviewer.pop(MEMORY, None)
 
 
-def settled(given: Mapping[str, Entry]) -> Entry | None:
-    """What stands when more than half of the reviewers of an item agree; None where they do not."""
-    if not given:
+def majority(by_reviewer: Mapping[str, Entry]) -> Entry | None:
+    """The verdict on which more than half of an item's reviewers agree, or None."""
+    if not by_reviewer:
         return None
-    [(label, count)] = Counter(entry.label for entry in given.values()).most_common(1)
-    if 2 * count <= len(given):
+    [(label, count)] = Counter(entry.label for entry in by_reviewer.values()).most_common(1)
+    if 2 * count <= len(by_reviewer):
         return None
-    return next(entry for entry in given.values() if entry.label == label)
+    return next(entry for entry in by_reviewer.values() if entry.label == label)
 
 
 def now() -> str:
-    """The time in UTC, to the millisecond."""
+    """The current time in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _connection(path: str) -> sqlite3.Connection:
-    """A connection that commits only when told; the file is the owner's alone."""
+    """A connection without automatic commits, to a file that only its owner can read."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     return sqlite3.connect(path, isolation_level=None, timeout=10)
 
 
 def _facts(connection: sqlite3.Connection, digest: str) -> dict[str, str]:
-    """What the log says of itself; an empty file becomes a log. What it commits from now on is on disk.
+    """Read the facts of the log. Initialise an empty file, update version 1, and turn on synced commits.
 
-    Raises sqlite3.DatabaseError where it is damaged.
+    Raises sqlite3.DatabaseError if the file is damaged.
     """
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
@@ -253,16 +250,16 @@ def _facts(connection: sqlite3.Connection, digest: str) -> dict[str, str]:
 
 def _check(entry: Entry) -> None:
     if entry.verdict not in (*VERDICTS, "skip", "note", "mark"):
-        raise OptionError(f"no such verdict: {entry.verdict!r}")
+        raise OptionError(f"unknown verdict: {entry.verdict!r}")
     if (entry.verdict == "accept") != (entry.replacement is not None):
-        raise OptionError("an accepted item needs a replacement, and no other has one")
+        raise OptionError("accepted items need a replacement, and other items must not have one")
     name = entry.reviewer
     if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
-        raise OptionError(f"a reviewer's name has 1 to {_LONGEST_NAME} printable characters")
-    for what, text, most in (("a note", entry.note, LONGEST_NOTE),
-                             ("a correction", entry.replacement or "", LONGEST_REPLACEMENT)):
-        if len(text) > most:
-            raise OptionError(f"{what} has at most {most:,} characters, not {len(text):,}")
+        raise OptionError(f"a reviewer's name must have 1 to {_LONGEST_NAME} printable characters")
+    for what, text, longest in (("a note", entry.note, LONGEST_NOTE),
+                                ("a correction", entry.replacement or "", LONGEST_REPLACEMENT)):
+        if len(text) > longest:
+            raise OptionError(f"{what} has at most {longest:,} characters, not {len(text):,}")
     for text in (name, entry.replacement or "", entry.note):
         if any("\ud800" <= character <= "\udfff" for character in text):
-            raise OptionError("a lone surrogate cannot be kept")
+            raise OptionError("a lone surrogate cannot be stored")

@@ -1,4 +1,4 @@
-"""What was dismissed once, for later runs: changes that a reviewer rejected, in their place or everywhere."""
+"""The memory of dismissed changes: changes that a reviewer rejected, at one place or everywhere, for later runs."""
 
 import hashlib
 import json
@@ -12,14 +12,14 @@ from ...corpora.files.output import FilePath
 from ..results.items import Item
 
 _SURROUNDINGS: Final = 40
-"""Characters on either side that make a place the same in another run."""
+"""Characters on each side that identify the same place in another run."""
 
 
 class Dismissed:
-    """A file of dismissed changes. Texts are kept as digests beside a readable copy."""
+    """A file of dismissed changes, identified by digests and with a readable copy."""
 
     def __init__(self, path: FilePath) -> None:
-        """Open or make the file. Raises InputError where it cannot be, or is something else."""
+        """Open or create the file. Raises InputError if it is not usable."""
         self._path = os.fspath(path)
         try:
             self._connection = sqlite3.connect(self._path, isolation_level=None, timeout=10)
@@ -34,8 +34,8 @@ class Dismissed:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def knows(self, item: Item) -> bool:
-        """Whether this change was dismissed here or everywhere."""
+    def is_dismissed(self, item: Item) -> bool:
+        """Whether this change was dismissed at this place or everywhere."""
         try:
             [[count]] = self._connection.execute("SELECT count(*) FROM dismissed WHERE digest IN (?, ?)",
                                                  (_digest(item), _digest(item, everywhere=True)))
@@ -44,13 +44,13 @@ class Dismissed:
         return bool(count)
 
     def dismiss(self, items: Iterable[Item], *, everywhere: bool = False) -> None:
-        """Remember the changes."""
+        """Add changes."""
         self._write("INSERT OR IGNORE INTO dismissed VALUES (?, ?, ?)", [
             (_digest(item, everywhere=everywhere), *(side.encode("utf-8", "replace").decode()
                                                      for side in item.change)) for item in items])
 
     def forget(self, items: Iterable[Item]) -> None:
-        """Take dismissals back, those of everywhere too."""
+        """Remove changes, both at their places and everywhere."""
         self._write("DELETE FROM dismissed WHERE digest = ?", [
             (_digest(item, everywhere=everywhere),) for item in items for everywhere in (True, False)])
 
@@ -65,5 +65,5 @@ class Dismissed:
 
 def _digest(item: Item, *, everywhere: bool = False) -> str:
     text, (_, start, end) = item.segment.text, item.place
-    around = [] if everywhere else [text[max(0, start - _SURROUNDINGS):start], text[end:end + _SURROUNDINGS]]
-    return hashlib.sha256(json.dumps([*item.change, *around]).encode()).hexdigest()
+    context = [] if everywhere else [text[max(0, start - _SURROUNDINGS):start], text[end:end + _SURROUNDINGS]]
+    return hashlib.sha256(json.dumps([*item.change, *context]).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What raters said in another tool, as decisions on a report."""
+"""Turn ratings from another tool into decisions on a report."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .decisions import Entry
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A stretch of the text and what replaces it; `items` are the places inside."""
+    """A range of the text with its edits, and the places of the items inside (`items`)."""
 
     start: int
     end: int
@@ -22,7 +22,7 @@ class _Stretch:
 
 
 class Report:
-    """The records of a report, found by number or by document and id."""
+    """The records of a report, indexed by number and by document and id."""
 
     def __init__(self, results: Iterable[Result]) -> None:
         self._results = list(results)
@@ -30,43 +30,43 @@ class Report:
         for row, result in enumerate(self._results):
             self._rows.setdefault((result.segment.doc, result.segment.id), row)
 
-    def entries(self, judged: RatedSegment, where: str) -> list[Entry]:
-        """The decisions that follow from what a rater said. Raises InputError for a segment not there.
+    def entries(self, rated: RatedSegment, where: str) -> list[Entry]:
+        """The decisions that follow from a rating. Raises InputError for an unknown segment.
 
-        A corrected text says all; else verdicts count as they are, and an item in a segment whose errors
-        were all marked is rejected where no mark touches it.
+        A corrected text decides on all items. Otherwise verdicts are copied; and if the rater marked all errors of
+        the segment, items that no mark touches are rejected.
         """
-        row = self._row(judged, where)
+        row = self._row(rated, where)
         result = self._results[row]
         places = [item.place for item in items_of(row, result)]
-        if judged.corrected is not None:
-            return list(rewritten(row, result.segment.text, judged.corrected, places, judged.rater))
+        if rated.corrected is not None:
+            return list(entries_for_text(row, result.segment.text, rated.corrected, places, rated.rater))
         entries: dict[Place, Entry] = {}
-        for verdict in judged.verdicts:
+        for verdict in rated.verdicts:
             if not 0 <= verdict.start <= verdict.end <= len(result.segment.text):
-                raise InputError(f"a decision at {verdict.start}-{verdict.end}, outside the text of segment "
-                                 f"{judged.id}", where=where)
+                raise InputError(f"the decision at {verdict.start}-{verdict.end} is outside the text of segment "
+                                 f"{rated.id}", where=where)
             place = Place(row, verdict.start, verdict.end)
-            entries.setdefault(place, Entry(place, judged.rater, verdict.decision, (
+            entries.setdefault(place, Entry(place, rated.rater, verdict.decision, (
                 verdict.replacement if verdict.decision == "accept" else None)))
-        if judged.marks is not None:
+        if rated.marks is not None:
             for place in places:
-                if not any(start <= place.end and place.start <= end for start, end in judged.marks):
-                    entries.setdefault(place, Entry(place, judged.rater, "reject"))
+                if not any(start <= place.end and place.start <= end for start, end in rated.marks):
+                    entries.setdefault(place, Entry(place, rated.rater, "reject"))
         return list(entries.values())
 
-    def _row(self, judged: RatedSegment, where: str) -> int:
-        for row in (judged.row, self._rows.get((judged.doc, judged.id))):
+    def _row(self, rated: RatedSegment, where: str) -> int:
+        for row in (rated.row, self._rows.get((rated.doc, rated.id))):
             if row is not None and 0 <= row < len(self._results) and \
-                    same_text(self._results[row].segment.text, judged.text):
+                    same_text(self._results[row].segment.text, rated.text):
                 return row
-        raise InputError(f"segment {judged.id} of {judged.doc!r} is not in the report as it is now",
-                         where=where)
+        raise InputError(f"segment {rated.id} of {rated.doc!r} is not in the report as it is now", where=where,
+                         remedy="import into the report that was exported")
 
 
-def rewritten(row: int, text: str, corrected: str, places: Sequence[Place], rater: str) -> Iterator[Entry]:
-    """Decisions that make the corrected text of the text, whatever was decided on `places` before."""
-    for stretch in _joined([*(_Stretch(place.start, place.end, items=(place,)) for place in places),
+def entries_for_text(row: int, text: str, corrected: str, places: Sequence[Place], rater: str) -> Iterator[Entry]:
+    """Yield the decisions that turn the text into the corrected text. They override earlier decisions on `places`."""
+    for stretch in _merged([*(_Stretch(place.start, place.end, items=(place,)) for place in places),
                             *(_Stretch(edit.start, edit.end, (edit,))
                               for edit in map(_without_spaces, align(text, corrected)))]):
         whole = Place(row, stretch.start, stretch.end)
@@ -83,7 +83,7 @@ def rewritten(row: int, text: str, corrected: str, places: Sequence[Place], rate
 
 
 def _without_spaces(edit: Edit) -> Edit:
-    """The edit without the white space that both its sides begin or end with."""
+    """Remove the leading and trailing white space that original and replacement share."""
     original, replacement, start = edit.original, edit.replacement, edit.start
     while original and replacement and original[-1] == replacement[-1] and original[-1].isspace():
         original, replacement = original[:-1], replacement[:-1]
@@ -92,16 +92,14 @@ def _without_spaces(edit: Edit) -> Edit:
     return Edit(start, start + len(original), original, replacement)
 
 
-def _joined(stretches: Iterable[_Stretch]) -> Iterator[_Stretch]:
-    """Stretches that overlap, or lie at one place, as one."""
-    held: _Stretch | None = None
+def _merged(stretches: Iterable[_Stretch]) -> Iterator[_Stretch]:
+    """Merge stretches that overlap or start at the same offset."""
+    merged: list[_Stretch] = []
     for stretch in sorted(stretches, key=lambda stretch: (stretch.start, stretch.end)):
-        if held is not None and (stretch.start < held.end or stretch.start == held.start):
-            held = _Stretch(held.start, max(held.end, stretch.end), held.edits + stretch.edits,
-                            held.items + stretch.items)
-            continue
-        if held is not None:
-            yield held
-        held = stretch
-    if held is not None:
-        yield held
+        last = merged[-1] if merged else None
+        if last is not None and (stretch.start < last.end or stretch.start == last.start):
+            merged[-1] = _Stretch(last.start, max(last.end, stretch.end), last.edits + stretch.edits,
+                                  last.items + stretch.items)
+        else:
+            merged.append(stretch)
+    yield from merged

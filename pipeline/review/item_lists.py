@@ -1,4 +1,4 @@
-"""The items of a report as lists: all that a filter admits, in its order, from any place on."""
+"""Lists of a report's items: filtered, sorted, and starting at any place."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,14 +12,17 @@ _CACHED_FILTERS: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class FilteredItems:
-    """What a filter admits whatever was decided, and where each item of it stands."""
+    """The items that a filter admits, without regard to its status, and their indices by place (`at`).
+
+    `by_place`: the items are in document order.
+    """
 
     items: Sequence[Item]
     at: Mapping[Place, int]
     by_place: bool
 
     def after(self, place: Place | None) -> Iterator[Item]:
-        """All items once, those after a place first; from the beginning where nothing comes after it."""
+        """Yield all items once, starting after a place and wrapping around at the end."""
         count, first = len(self.items), 0
         if place is not None and place in self.at:
             first = self.at[place] + 1
@@ -28,7 +31,7 @@ class FilteredItems:
         return (self.items[(first + step) % count] for step in range(count))
 
     def before(self, place: Place) -> Item | None:
-        """The item before a place, the first where the place is not among them."""
+        """The item before a place. If the place is not in the list: its predecessor in document order, or the first."""
         at = self.at.get(place)
         if at is None:
             at = bisect_left(self.items, place, key=lambda item: item.place) if self.by_place else 1
@@ -36,7 +39,7 @@ class FilteredItems:
 
 
 class ItemLists:
-    """The items of a report and those that reviewers marked, found by place, words and filter."""
+    """The items of a report and the marks of reviewers, by place, by original words and by filter."""
 
     def __init__(self, items: Iterable[Item]) -> None:
         self._own = by_value(items)
@@ -47,11 +50,11 @@ class ItemLists:
 
     @property
     def items(self) -> list[Item]:
-        """All, by value."""
+        """The items of the report sorted by value, then the marks of reviewers."""
         return [*self._own, *self._marked.values()]
 
-    def mark(self, items: Iterable[Item]) -> None:
-        """Let these, where the report has none, be all that reviewers marked."""
+    def set_marks(self, items: Iterable[Item]) -> None:
+        """Replace the marks of reviewers. Ignores marks at places of the report's own items."""
         marked = {item.place: item for item in items if item.place not in self._own_places}
         if marked.keys() != self._marked.keys():
             self._marked = marked
@@ -59,22 +62,22 @@ class ItemLists:
             self._index()
 
     def in_row(self, row: int) -> list[Place]:
-        """The places of a record that are items."""
+        """The places of a record's items, in order."""
         return self._by_row.get(row, [])
 
     def with_original(self, original: str) -> list[Item]:
-        """The items on these very words, in the order of the report."""
+        """The items with exactly this original, in report order."""
         return self._by_original.get(original, [])
 
     def admitted(self, wanted: Filter) -> FilteredItems:
-        """What passes the filter, its status aside."""
+        """The items that pass the filter, without regard to its status."""
         plain = replace(wanted, status="all")
         if plain not in self._cache:
             if len(self._cache) >= _CACHED_FILTERS:
                 self._cache.clear()
-            found = sort_items([item for item in self.items if plain.admits(item)], plain.order)
-            self._cache[plain] = FilteredItems(found, {item.place: at for at, item in enumerate(found)},
-                                          plain.order == "document")
+            items = sort_items([item for item in self.items if plain.admits(item)], plain.order)
+            self._cache[plain] = FilteredItems(items, {item.place: at for at, item in enumerate(items)},
+                                               plain.order == "document")
         return self._cache[plain]
 
     def _index(self) -> None:

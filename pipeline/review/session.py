@@ -1,9 +1,10 @@
-"""The desk that reviewers work at: what comes next, their decisions, what is the same everywhere, how it goes."""
+"""A review session: queues of items, decisions, items with the same words, and progress."""
 
 import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from ...corpora.errors import OptionError
@@ -11,28 +12,28 @@ from ...corpora.records import Edit, Result, Segment, Span, apply_edits
 from ..decide import breaks_line
 from ..results.items import Filter, Item, Place, documents, items_of, mark_at
 from .agreement import Agreement, agreements
-from .decisions import MEMORY, Decisions, Entry, settled
+from .decisions import MEMORY, Decisions, Entry, majority
 from .dismissed import Dismissed
-from .imported import rewritten
+from .imported import entries_for_text
 from .item_lists import ItemLists
 from .state import PendingEdit, ReviewState, verdict_in_words
 
 _CLAIM_SECONDS: Final = 120.0
-"""For so long an item shown to one reviewer is not offered to another."""
+"""Time for which an item shown to one reviewer is not offered to others."""
 
-_MOST_UNMARKED: Final = 200
-"""Places listed with the same words where nothing is marked."""
+_MAX_UNMARKED: Final = 200
+"""Maximum number of listed places with the same words that are no items."""
 
 
 class DecidedError(OptionError):
-    """Somebody decided in the meantime."""
+    """A reviewer has decided on the item in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Of the items a filter admits: how many, and how many are settled or at odds.
+    """The number of items that a filter admits, and of those settled or in conflict.
 
-    pace: decisions an hour, 0 where unknown.
+    `pace`: decisions per hour, 0 if unknown.
     """
 
     total: int
@@ -42,62 +43,64 @@ class Progress:
 
     @property
     def minutes_left(self) -> float | None:
-        """At this pace; None where it is unknown."""
+        """The remaining time at this pace; None if the pace is unknown."""
         return 60 * (self.total - self.done) / self.pace if self.pace else None
 
 
 class ReviewSession:
-    """All of a review in memory, each decision in the log before it counts. For one thread."""
+    """A review in memory. Logs each decision before it takes effect. Not thread-safe."""
 
     def __init__(self, results: Iterable[Result], log: Decisions, memory: Dismissed | None = None) -> None:
         self.segments: list[Segment] = []
         self._gate: dict[int, list[Edit]] = {}
-        found: list[Item] = []
+        items: list[Item] = []
         for row, result in enumerate(results):
             self.segments.append(result.segment)
-            found += items_of(row, result)
+            items += items_of(row, result)
             if result.accepted:
                 self._gate[row] = result.accepted
         self._texts = [segment.text for segment in self.segments]
-        self.lists = ItemLists(found)
-        self.docs = documents(found)
+        self.lists = ItemLists(items)
+        self.docs = documents(items)
         self._log, self._memory = log, memory
         self._claims: dict[str, tuple[list[Place], float]] = {}
         self._load()
-        self._remember()
+        self._sync_memory()
 
     def next_items(self, reviewer: str, wanted: Filter, *, after: Place | None = None, count: int = 1,
-              holding: Sequence[Place] = ()) -> list[Item]:
-        """The next items for this reviewer from a place on, claimed for them after those that they hold.
+                   shown: Sequence[Place] = ()) -> list[Item]:
+        """The next items for this reviewer after a place. Claims them and the items `shown` to the reviewer.
 
-        What they skipped comes last; what others have before them only where there is nothing else.
+        Items that the reviewer skipped come last. Items claimed by others come only if there are no other items.
         """
         self._refresh()
-        ahead_of_others, before_others = self._claimed(reviewer)
-        put_off = self.state.skipped(reviewer) if wanted.status in ("open", "unseen") else set()
+        claimed_next, claimed_now = self._claims_of_others(reviewer)
+        skipped = self.state.skipped(reviewer) if wanted.status in ("open", "unseen") else set()
         ranks: list[list[Item]] = [[], [], [], []]
         for item in self._queue(reviewer, wanted, after):
             if len(ranks[0]) == count:
                 break
-            if item.place not in holding:
-                claimed = 3 if item.place in before_others else 2 if item.place in ahead_of_others else 0
-                ranks[claimed or (item.place in put_off)].append(item)
-        found = [*ranks[0], *ranks[1]][:count] or ([] if holding else [*ranks[2], *ranks[3]][:1])
-        self._claims[reviewer] = [*holding, *(item.place for item in found)], time.monotonic()
-        return found
+            if item.place not in shown:
+                claimed = 3 if item.place in claimed_now else 2 if item.place in claimed_next else 0
+                ranks[claimed or (item.place in skipped)].append(item)
+        items = [*ranks[0], *ranks[1]][:count] or ([] if shown else [*ranks[2], *ranks[3]][:1])
+        self._claims[reviewer] = [*shown, *(item.place for item in items)], time.monotonic()
+        return items
 
     def decide(self, reviewer: str, verdict: str, places: Sequence[Place], *, replacement: str | None = None,
                note: str = "", everywhere: bool = False) -> int:
-        """Log one decision for all the places; gives how many. Accepting without a replacement takes each
-        item's own; what else is decided within a stretch that is no item gives way to it. Raises OptionError
-        for what cannot be."""
+        """Log one decision for all places and return their number.
+
+        Accepting without a replacement accepts each item's own proposal. Accepting at a place that is no item
+        rejects the items that it overlaps. Raises OptionError for an impossible decision.
+        """
         items = [self.item(place) for place in places]
         if not items:
             raise OptionError("nothing to decide")
         entries = [Entry(item.place, reviewer, verdict, _replacement(item, verdict, replacement), note)
                    for item in items]
         if verdict == "accept":
-            entries = [entry for made in entries for entry in (*self._giving_way(made), made)]
+            entries = [each for entry in entries for each in (*self._overridden(entry), entry)]
         self._add(entries)
         if self._memory is not None and verdict == "reject":
             self._memory.dismiss(items)
@@ -108,28 +111,28 @@ class ReviewSession:
         return len(items)
 
     def rewrite(self, reviewer: str, row: int, text: str) -> int:
-        """Log what makes `text` of a whole segment; gives the number of changes."""
+        """Log the decisions that change a segment to `text`. Returns the number of changes."""
         self._check_row(row)
         before = self._texts[row]
         if breaks_line(before, text):
-            raise OptionError("a line break or tab would break the line")
+            raise OptionError("the text must not contain a line break or tab")
         places = sorted({*self.lists.in_row(row), *self.state.places_in(row)})
-        entries = list(rewritten(row, before, text, places, reviewer))
+        entries = list(entries_for_text(row, before, text, places, reviewer))
         if entries:
             self._add(entries)
         return sum(entry.verdict == "accept" for entry in entries)
 
     def check_undecided(self, reviewer: str, place: Place, asof: int, wanted: Filter) -> None:
-        """Raises DecidedError where a verdict came after batch `asof`: the reviewer's own, or, where the filter
-        is for what nobody has decided, anybody's."""
+        """Raise DecidedError if there is a verdict after batch `asof`: of this reviewer, or of anyone if the filter's
+        status is "open"."""
         self._refresh()
-        late = [entry for entry in self.state.given(place) if entry.batch > asof
-                and (entry.reviewer == reviewer or wanted.status == "open")]
-        if late:
-            raise DecidedError(f"already decided: {verdict_in_words(late[-1])}")
+        later = [entry for entry in self.state.verdicts_at(place) if entry.batch > asof
+                 and (entry.reviewer == reviewer or wanted.status == "open")]
+        if later:
+            raise DecidedError(f"already decided: {verdict_in_words(later[-1])}")
 
     def undo(self, reviewer: str) -> list[Entry]:
-        """Take back the reviewer's last batch, as a whole."""
+        """Undo the reviewer's last batch and return its entries."""
         undone = self._log.undo(reviewer)
         self._load()
         if self._memory is not None:
@@ -138,99 +141,99 @@ class ReviewSession:
         return undone
 
     def item(self, place: Place) -> Item:
-        """The item at a place, or the stretch of text there as one. Raises OptionError outside the text."""
-        found = self.lists.by_place.get(place)
-        if found is not None:
-            return found
+        """The item at a place, or a new mark for the text there. Raises OptionError outside the text."""
+        item = self.lists.by_place.get(place)
+        if item is not None:
+            return item
         row, start, end = place
         if not (0 <= row < len(self.segments) and 0 <= start < end <= len(self._texts[row])):
             raise OptionError(f"nothing to decide at {tuple(place)}")
         return mark_at(row, self.segments[row], Span(start, end, "accuracy/mistranslation", "major", 1.0, ""))
 
-    def same(self, place: Place) -> list[Item]:
-        """All items with the same original, in the order of the report."""
+    def same_words(self, place: Place) -> list[Item]:
+        """All items with the same original, in report order."""
         return self.lists.with_original(self.item(place).edit.original)
 
-    def unmarked(self, place: Place) -> list[Item]:
-        """The first places where the same whole words stand and are no item."""
+    def unmarked_places(self, place: Place) -> list[Item]:
+        """The first places with the same whole words that are no items."""
         words = self.item(place).edit.original
         if not words.strip():
             return []
         pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
-        known = {item.place for item in self.same(place)} | {place}
-        found = (Place(row, *match.span()) for row, text in enumerate(self._texts) if words in text
-                 for match in pattern.finditer(text))
-        return [self.item(each) for each, _ in zip((each for each in found if each not in known),
-                                                   range(_MOST_UNMARKED), strict=False)]
+        known = {item.place for item in self.same_words(place)} | {place}
+        places = (Place(row, *match.span()) for row, text in enumerate(self._texts) if words in text
+                  for match in pattern.finditer(text))
+        return [self.item(each) for each in islice((each for each in places if each not in known), _MAX_UNMARKED)]
 
     def matching(self, reviewer: str, wanted: Filter) -> list[Item]:
-        """All that the filter admits, in its order."""
+        """All items that the filter admits, in its order."""
         self._refresh()
         return list(self._queue(reviewer, wanted))
 
-    def rows_of(self, id_: str) -> list[int]:
-        """The records whose segment has this id."""
+    def rows_with_id(self, id_: str) -> list[int]:
+        """The rows of the segments with this id."""
         return [row for row, segment in enumerate(self.segments) if segment.id == id_]
 
     def first_in(self, row: int, wanted: Filter) -> Item | None:
-        """The first item of a record, one that the filter admits where there is one."""
+        """The first item of a record that the filter admits, else its first item; None if it has no items."""
         self._check_row(row)
         admitted = self.lists.admitted(wanted).at
-        found = sorted(self.lists.in_row(row), key=lambda place: (place not in admitted, place))
-        return self.lists.by_place[found[0]] if found else None
+        first = min(self.lists.in_row(row), key=lambda place: (place not in admitted, place), default=None)
+        return None if first is None else self.lists.by_place[first]
 
-    def made(self, row: int) -> list[PendingEdit]:
-        """The changes to a record that stand: the reviewers', and the gate's where they do not differ."""
-        return self.state.made(row, self._gate.get(row, ()))
+    def pending_edits(self, row: int) -> list[PendingEdit]:
+        """The current changes to a record: those of reviewers, and those of the gate that reviewers did not decide."""
+        return self.state.pending_edits(row, self._gate.get(row, ()))
 
     def pending_text(self, row: int) -> str:
-        """The text of a record with the changes that stand. Raises OptionError where there is none."""
+        """The text of a record with its current changes. Raises OptionError for an unknown record."""
         self._check_row(row)
-        return apply_edits(self._texts[row], [Edit(made.start, made.end, "", made.replacement)
-                                              for made in self.made(row)])
+        return apply_edits(self._texts[row], [Edit(pending.start, pending.end, "", pending.replacement)
+                                              for pending in self.pending_edits(row)])
 
     def undecided_in(self, row: int) -> list[Place]:
-        """The places of a record on which nothing is decided yet."""
-        return [place for place in self.lists.in_row(row) if not self.state.given(place)]
+        """The places of a record without verdicts."""
+        return [place for place in self.lists.in_row(row) if not self.state.verdicts_at(place)]
 
     def progress(self, reviewer: str, wanted: Filter) -> Progress:
-        """How far the items are that the filter admits, its status aside."""
+        """The progress on the items that the filter admits, without regard to its status."""
         verdicts = self.state.verdicts
         admitted = self.lists.admitted(wanted).items
-        done = [verdicts[item.place] for item in admitted if item.place in verdicts]
-        conflicts = sum(settled(of) is None for of in done)
-        return Progress(len(admitted), len(done) - conflicts, conflicts, self.state.pace(reviewer))
+        decided = [verdicts[item.place] for item in admitted if item.place in verdicts]
+        conflicts = sum(majority(by_reviewer) is None for by_reviewer in decided)
+        return Progress(len(admitted), len(decided) - conflicts, conflicts, self.state.pace(reviewer))
 
     def agreements(self) -> list[Agreement]:
-        """Cohen's kappa of each pair with items in common."""
-        return agreements(self.state.verdicts,
-                          {item.place: item.edit.replacement for item in self.lists.items})
+        """The agreement of each pair of reviewers with common items."""
+        return agreements(self.state.verdicts, {item.place: item.edit.replacement for item in self.lists.items})
 
-    def _giving_way(self, made: Entry) -> list[Entry]:
-        """Rejections of what else lies within a stretch that becomes something else. Raises OptionError where
-        an item lies within an accepted stretch."""
-        row, start, end = made.place
-        within = [place for place in {*self.lists.in_row(row), *self.state.places_in(row)} - {made.place}
-                  if place.start < end and start < place.end]
-        if made.place not in self.lists.by_place:
-            return [Entry(place, made.reviewer, "reject") for place in sorted(within)]
-        for place in within:
-            stands = self.state.settled(place)
-            if stands is not None and stands.verdict == "accept":
+    def _overridden(self, accepted: Entry) -> list[Entry]:
+        """Rejections of the places that overlap an accepted place, if that is no item.
+
+        Raises OptionError if it is an item and overlaps an accepted change.
+        """
+        row, start, end = accepted.place
+        overlapping = [place for place in {*self.lists.in_row(row), *self.state.places_in(row)} - {accepted.place}
+                       if place.start < end and start < place.end]
+        if accepted.place not in self.lists.by_place:
+            return [Entry(place, accepted.reviewer, "reject") for place in sorted(overlapping)]
+        for place in overlapping:
+            verdict = self.state.settled(place)
+            if verdict is not None and verdict.verdict == "accept":
                 raise OptionError(f"“{self._texts[row][place.start:place.end]}” around it has become "
-                                  f"“{stands.replacement}”: change that instead, or the whole segment")
+                                  f"“{verdict.replacement}”: change that instead, or the whole segment")
         return []
 
     def _add(self, entries: list[Entry]) -> None:
         for entry in self._log.add(entries):
-            self.state.take(entry)
+            self.state.add(entry)
         self._show_marks()
 
-    def _claimed(self, reviewer: str) -> tuple[set[Place], set[Place]]:
-        """What others will be shown next, and what they are being shown."""
-        held = [places for name, (places, at) in self._claims.items()
-                if name != reviewer and places and time.monotonic() - at < _CLAIM_SECONDS]
-        return {place for places in held for place in places[1:]}, {places[0] for places in held}
+    def _claims_of_others(self, reviewer: str) -> tuple[set[Place], set[Place]]:
+        """The places that other reviewers will see next, and those that they see now."""
+        claims = [places for name, (places, at) in self._claims.items()
+                  if name != reviewer and places and time.monotonic() - at < _CLAIM_SECONDS]
+        return {place for places in claims for place in places[1:]}, {places[0] for places in claims}
 
     def _queue(self, reviewer: str, wanted: Filter, after: Place | None = None) -> Iterable[Item]:
         return (item for item in self.lists.admitted(wanted).after(after)
@@ -241,39 +244,39 @@ class ReviewSession:
             raise OptionError(f"there is no segment {row + 1}")
 
     def _refresh(self) -> None:
-        """Take in what another process has written: an import, a second server."""
-        if self._log.changed_elsewhere() != self._seen:
+        """Load the log again if another process (an import, a second server) has written to it."""
+        if self._log.data_version() != self._loaded_version:
             self._load()
 
     def _load(self) -> None:
-        self._seen = self._log.changed_elsewhere()
-        self.state = ReviewState(self._texts, self.lists.by_place, self._log.state())
+        self._loaded_version = self._log.data_version()
+        self.state = ReviewState(self._texts, self.lists.by_place, self._log.entries())
         self._show_marks()
 
     def _show_marks(self) -> None:
-        self.lists.mark(mark_at(place.row, self.segments[place.row], Span(
+        self.lists.set_marks(mark_at(place.row, self.segments[place.row], Span(
             place.start, place.end, "accuracy/mistranslation", "major", 1.0, f"review:{entry.reviewer}"))
             for place, entry in self.state.marks.items() if place.row < len(self.segments))
 
-    def _remember(self) -> None:
-        """Dismiss what was dismissed in an earlier run, and keep in memory what a crash kept out of it."""
+    def _sync_memory(self) -> None:
+        """Dismiss the items that the memory lists, and add rejected items that a crash kept out of the memory."""
         if self._memory is None:
             return
         verdicts, by_place = self.state.verdicts, self.lists.by_place
-        known = [item for item in self.lists.items if item.place not in verdicts and self._memory.knows(item)]
+        known = [item for item in self.lists.items if item.place not in verdicts and self._memory.is_dismissed(item)]
         if known:
             self.decide(MEMORY, "reject", [item.place for item in known])
-        self._memory.dismiss(by_place[place] for place, of in verdicts.items()
-                             if (stands := settled(of)) is not None and stands.verdict == "reject"
+        self._memory.dismiss(by_place[place] for place in verdicts
+                             if (verdict := self.state.settled(place)) is not None and verdict.verdict == "reject"
                              and place in by_place)
 
 
-def _replacement(item: Item, verdict: str, given: str | None) -> str | None:
+def _replacement(item: Item, verdict: str, replacement: str | None) -> str | None:
     if verdict != "accept":
         return None
-    if given is None and not item.has_proposal:
+    if replacement is None and not item.has_proposal:
         raise OptionError("there is no correction to accept here")
-    wanted = item.edit.replacement if given is None else given
-    if breaks_line(item.edit.original, wanted):
-        raise OptionError("a line break or tab would break the line")
-    return wanted
+    replacement = item.edit.replacement if replacement is None else replacement
+    if breaks_line(item.edit.original, replacement):
+        raise OptionError("a correction must not contain a line break or tab")
+    return replacement

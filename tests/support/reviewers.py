@@ -63,7 +63,7 @@ class Seat(Tab):
 def state(report: Path) -> list[tuple[str, str, str | None]]:
     """What the log has, oldest first: reviewer, verdict, replacement."""
     with Decisions(decisions_path(str(report)), str(report)) as log:
-        return [(entry.reviewer, entry.verdict, entry.replacement) for entry in log.state()]
+        return [(entry.reviewer, entry.verdict, entry.replacement) for entry in log.entries()]
 
 
 def decided(report: Path) -> list[tuple[str, str, str | None]]:
@@ -71,7 +71,7 @@ def decided(report: Path) -> list[tuple[str, str, str | None]]:
     texts = [json.loads(line)["text"] for line in report.read_text(encoding="utf-8").splitlines()]
     with Decisions(decisions_path(str(report)), str(report)) as log:
         return [(texts[entry.place.row][entry.place.start:entry.place.end], entry.verdict, entry.replacement)
-                for entry in log.state()]
+                for entry in log.entries()]
 
 
 def segment(id_: str, text: str, *, suggest: Sequence[tuple[str, str]] = (), mark: Sequence[str] = (),

@@ -1,8 +1,8 @@
-"""The review page as a web application: what may be asked, by whom, and the answers.
+"""The review page as a web application.
 
-The address has a random token; a change must bring a second one that only the page knows, as JSON, from
-the page's own origin. The page itself may load nothing but its own script and style, and corpus text
-reaches it only as JSON that the script sets as text.
+The address contains a random token. API requests must be JSON from the page's own origin and contain a second token
+that only the page has. The page can load only its own scripts and style, and gets corpus text only as JSON, which
+its scripts insert as text.
 """
 
 import json
@@ -18,7 +18,7 @@ from ....corpora.records import CATEGORIES, DECISIONS
 from ..decisions import LONGEST_NOTE, LONGEST_REPLACEMENT
 from ..session import DecidedError, ReviewSession
 from .answers import Answers
-from .requests import question
+from .requests import read_request
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -43,23 +43,22 @@ _ASSETS: Final = {"review.css": "text/css", **{f"{name}.js": "text/javascript" f
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the page is: names it answers to, as in a Host header, and its two secrets."""
+    """The accepted values of the Host header, and the two secret tokens."""
 
     hosts: frozenset[str]
     token: str
     csrf: str
 
     @classmethod
-    def of(cls, host: str, port: int, also: tuple[str, ...] = (), token: str = "") -> "Site":
-        """A new second secret for a server on `host`, and a new token unless one is given; the loopback names
-        stand for each other."""
-        names = {host, "127.0.0.1", "localhost", "[::1]", *also}
+    def create(cls, host: str, port: int, other_names: tuple[str, ...] = (), token: str = "") -> "Site":
+        """A site for `host`, its other names and the loopback names. Creates tokens, except a given `token`."""
+        names = {host, "127.0.0.1", "localhost", "[::1]", *other_names}
         hosts = frozenset({f"{name}:{port}" for name in names} | (names if port == 80 else set()))
         return cls(hosts, token or secrets.token_urlsafe(24), secrets.token_urlsafe(24))
 
 
 def review_app(session: ReviewSession, site: Site, title: str, reviewer: str) -> "ASGIApp":
-    """The application for one desk; `reviewer` is the name that the page suggests."""
+    """The application for a session. The page suggests `reviewer` as the reviewer's name."""
     from starlette.applications import Starlette
     from starlette.responses import Response
     from starlette.routing import Route
@@ -79,7 +78,7 @@ def review_app(session: ReviewSession, site: Site, title: str, reviewer: str) ->
     def endpoint(answer: Callable[[Mapping[str, Any]], Any]) -> "Callable[[Request], Awaitable[Response]]":
         async def respond(request: "Request") -> "Response":
             try:
-                return _json(answer(await question(request, site.csrf)))
+                return _json(answer(await read_request(request, site.csrf)))
             except DecidedError as error:
                 return _json({"error": str(error), "decided": True}, 409)
             except DegarbleError as error:
@@ -91,12 +90,12 @@ def review_app(session: ReviewSession, site: Site, title: str, reviewer: str) ->
     app = Starlette(routes=[
         Route(f"{base}/", show), Route(f"{base}/{{name}}", asset),
         *(Route(f"{base}/api/{name}", endpoint(answer), methods=["POST"])
-          for name, answer in answers.all().items())])
+          for name, answer in answers.endpoints().items())])
     return _guarded(app, site)
 
 
 def _guarded(app: "ASGIApp", site: Site) -> "ASGIApp":
-    """Refuse strange hosts and origins before anything is looked at; send the headers with every answer."""
+    """Refuse foreign hosts and origins and a wrong token. Add the security headers to every response."""
     from starlette.datastructures import Headers, MutableHeaders
     from starlette.responses import PlainTextResponse
 
@@ -116,7 +115,7 @@ def _guarded(app: "ASGIApp", site: Site) -> "ASGIApp":
             await PlainTextResponse("not from here", 403)(scope, receive, send_with_headers)
         elif not secrets.compare_digest(scope["path"].partition("/")[2].partition("/")[0].encode(),
                                         site.token.encode()):
-            await PlainTextResponse("not found: use the whole address that degarble review has printed",
+            await PlainTextResponse("not found: use the full address that degarble review printed",
                                     404)(scope, receive, send_with_headers)
         else:
             await app(scope, receive, send_with_headers)
@@ -125,7 +124,7 @@ def _guarded(app: "ASGIApp", site: Site) -> "ASGIApp":
 
 
 def _json(value: Any, status: int = 200) -> "Response":
-    """An answer in JSON; lone surrogates, which UTF-8 cannot hold, as escapes."""
+    """A JSON response. Lone surrogates, which UTF-8 cannot encode, become escapes."""
     from starlette.responses import Response
 
     text = escape_surrogates(json.dumps(value, ensure_ascii=False, separators=(",", ":")))

@@ -1,8 +1,8 @@
-"""Serving the review page until it is broken off."""
+"""Serve the review page until it is interrupted."""
 
 import socket
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,15 +13,15 @@ from ..decisions import Decisions
 from ..dismissed import Dismissed
 from ..session import ReviewSession
 from .app import Site, review_app
-from .timeouts import patient_protocol
+from .timeouts import timeout_protocol
 
 
 def serve(report: str, decisions: str | Path, *, memory: str | None, host: str, port: int,
           names: tuple[str, ...], reviewer: str, ready: Callable[[str, ReviewSession], None]) -> None:
-    """Open the desk of a report and serve it; `ready` gets the address once it answers there. Unless a port is
-    given it is the address of the last time, where that is free: pages left open and links go on.
+    """Open a review session and serve its page. Calls `ready` with the address when the server is listening.
 
-    Raises MissingExtraError without the extra `review`, InputError for files that cannot be used.
+    Port 0 selects the port of the last session if it is free, so that open pages and links still work. Raises
+    MissingExtraError without the extra `review`, InputError for unusable files.
     """
     if find_spec("uvicorn") is None or find_spec("starlette") is None:
         raise MissingExtraError("the review page", "review")
@@ -30,24 +30,22 @@ def serve(report: str, decisions: str | Path, *, memory: str | None, host: str, 
     with Decisions(decisions, report) as log, _listening(host, port, log) as listener, \
             (Dismissed(memory) if memory else nullcontext()) as remembered:
         session = ReviewSession(read_results(report), log, remembered)
-        site = Site.of(_in_address(host), listener.getsockname()[1], names, log.fact("token") or "")
-        log.keep_fact("token", site.token)
-        log.keep_fact("port", str(listener.getsockname()[1]))
+        site = Site.create(_in_address(host), listener.getsockname()[1], names, log.fact("token") or "")
+        log.set_fact("token", site.token)
+        log.set_fact("port", str(listener.getsockname()[1]))
         app = review_app(session, site, bare_name(report).stem, reviewer)
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", server_header=False,
                                                ws="none", timeout_graceful_shutdown=2,
-                                               http=patient_protocol()))
+                                               http=timeout_protocol()))
         ready(f"http://{_in_address(host)}:{listener.getsockname()[1]}/{site.token}/", session)
         server.run(sockets=[listener])
 
 
 def _listening(host: str, port: int, log: Decisions) -> socket.socket:
-    """A socket at the port; where none is given at that of the last time, or a free one."""
+    """A listening socket. Port 0 selects the port of the last session if it is free, else any free port."""
     if port == 0 and (last := log.fact("port")) is not None:
-        try:
+        with suppress(OptionError):  # another process may use the port
             return _bound(host, int(last))
-        except OptionError:
-            pass  # another server has it now
     return _bound(host, port)
 
 

@@ -1,4 +1,4 @@
-"""An item as the review page shows it: the whole segment, what will become of it, corrections, reasons."""
+"""The data of an item for the review page: segment, pending changes, corrections, reasons."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -10,14 +10,14 @@ from ...results.reasons import certainty_adverb
 from ..session import ReviewSession
 
 _CONTEXT: Final = 600
-"""Characters shown of the segments before and after."""
+"""Maximum characters of the previous and next segment."""
 _BESIDE: Final = 40
-"""Characters on either side of an item in a list."""
-_NOTES: Final = 20
+"""Characters on each side of an item in a list."""
+_MAX_NOTES: Final = 20
 
 
 def item_view(session: ReviewSession, item: Item, wanted: Filter) -> dict[str, Any]:
-    """All that the page shows of an item."""
+    """The data of an item, with its segment."""
     edit, admitted = item.edit, session.lists.admitted(wanted)
     notes = session.state.notes(item.place)
     return segment_view(session, item.place.row) | list_entry(session, item) | {
@@ -25,40 +25,41 @@ def item_view(session: ReviewSession, item: Item, wanted: Filter) -> dict[str, A
         "kind": item.kind, "category": edit.category, "decision": edit.decision,
         "sure": f"{certainty_adverb(edit.confidence)} {'right' if item.has_proposal else 'wrong'}",
         "why": item.explanation.words, "numbers": item.explanation.numbers, "choices": _choices(session, item),
-        "number": admitted.at.get(item.place, -1) + 1, "of": len(admitted.items), "same": len(session.same(item.place)),
-        "notes": [{"reviewer": entry.reviewer, "at": entry.at, "note": entry.note} for entry in notes[-_NOTES:]],
-        "earlier_notes": max(0, len(notes) - _NOTES)}
+        "number": admitted.at.get(item.place, -1) + 1, "of": len(admitted.items),
+        "same": len(session.same_words(item.place)),
+        "notes": [{"reviewer": note.reviewer, "at": note.at, "note": note.note} for note in notes[-_MAX_NOTES:]],
+        "earlier_notes": max(0, len(notes) - _MAX_NOTES)}
 
 
 def segment_view(session: ReviewSession, row: int) -> dict[str, Any]:
-    """A segment in its place: its text and source, the changes that stand, what else is open in it."""
+    """The data of a segment: text, source, pending changes, undecided places, neighbouring segments."""
     segment = session.segments[row]
     return {
         "kind": "segment", "place": Place(row, 0, 0), "id": segment.id, "doc": segment.doc,
         "text": segment.text, "source": segment.source or "", "choices": [], "given": [], "notes": [],
-        "made": [[made.start, made.end, made.replacement, made.by] for made in session.made(row)],
+        "made": [[edit.start, edit.end, edit.replacement, edit.by] for edit in session.pending_edits(row)],
         "others": [[place.start, place.end] for place in session.undecided_in(row)],
         "context": [_beside(session.segments, row - 1), _beside(session.segments, row + 1)],
-        "asof": session.state.last}
+        "asof": session.state.last_batch}
 
 
 def list_entry(session: ReviewSession, item: Item) -> dict[str, Any]:
-    """An item in a list: a line of context, and what was decided on it."""
+    """The data of an item in a list: a line of context, and the verdicts."""
     text, (_, start, end) = item.segment.text, item.place
     return {"place": item.place, "before": text[max(0, start - _BESIDE):start], "after": text[end:end + _BESIDE],
             "doc": item.segment.doc, "id": item.segment.id, "original": item.edit.original,
             "replacement": item.edit.replacement, "proposes": item.has_proposal,
             "confidence": item.edit.confidence, "conflict": session.state.is_conflict(item.place),
             "given": [{"reviewer": entry.reviewer, "verdict": entry.verdict, "replacement": entry.replacement,
-                       "at": entry.at} for entry in session.state.given(item.place)]}
+                       "at": entry.at} for entry in session.state.verdicts_at(item.place)]}
 
 
 def _choices(session: ReviewSession, item: Item) -> list[dict[str, Any]]:
-    """What reviewers wrote for these words, then what the models propose."""
+    """The corrections that reviewers wrote for these words, then the models' proposals."""
     edit = item.edit
     chances = {edit.replacement: edit.confidence} if item.has_proposal else {}
     chances |= {other.replacement: other.confidence for other in edit.alternatives}
-    written = session.state.readings.of(edit.original)
+    written = session.state.hand_corrections.for_words(edit.original)
     return [{"replacement": replacement, "written": replacement in written,
              "confidence": None if replacement in written else chances[replacement],
              "pieces": _pieces(edit, replacement)}
@@ -71,7 +72,7 @@ def _pieces(edit: Edit, replacement: str) -> list[list[str]]:
 
 
 def _beside(segments: Sequence[Segment], row: int) -> dict[str, str]:
-    """The segment before or after, cut where it is long."""
+    """A neighbouring segment, shortened; empty outside the report."""
     if not 0 <= row < len(segments):
         return {"text": "", "source": ""}
     segment = segments[row]

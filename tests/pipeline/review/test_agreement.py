@@ -3,7 +3,7 @@
 import pytest
 from degarble.pipeline.results.items import Place
 from degarble.pipeline.review.agreement import agreements, cohens_kappa
-from degarble.pipeline.review.decisions import Entry, verdicts
+from degarble.pipeline.review.decisions import Entry, verdicts_by_place
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
@@ -29,7 +29,7 @@ def test_kappa_of_nothing() -> None:
 
 def test_agreement_of_each_pair() -> None:
     spots = [Place(row, 0, 1) for row in range(3)]
-    found = verdicts([
+    found = verdicts_by_place([
         Entry(spots[0], "Ann", "accept", "x"), Entry(spots[0], "Ben", "accept", "y"),
         Entry(spots[1], "Ann", "reject"), Entry(spots[1], "Ben", "reject"), Entry(spots[2], "Cem", "reject")])
     [pair] = agreements(found, dict.fromkeys(spots, "x"))

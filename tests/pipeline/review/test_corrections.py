@@ -10,45 +10,45 @@ def entry(row: int, right: str, reviewer: str = "Ann", batch: int = 0) -> Entry:
 
 
 def test_the_latest_first_each_once() -> None:
-    readings = HandCorrections()
+    corrections = HandCorrections()
     for row, right in enumerate(("cup", "title", "cup"), start=1):
-        readings.put(entry(row, right), "crown")
-    assert readings.of("crown") == ["cup", "title"]
-    assert readings.of("thorn") == []
+        corrections.add(entry(row, right), "crown")
+    assert corrections.for_words("crown") == ["cup", "title"]
+    assert corrections.for_words("thorn") == []
 
 
 def test_with_the_case_of_the_place() -> None:
-    readings = HandCorrections()
-    readings.put(entry(1, "title"), "crown")
-    readings.put(entry(2, "Putin"), "Pujing")
-    assert readings.of("Crown") == ["Title"]
-    assert readings.of("pujing") == ["putin"]
-    assert readings.of("CROWN") == ["Title"]
+    corrections = HandCorrections()
+    corrections.add(entry(1, "title"), "crown")
+    corrections.add(entry(2, "Putin"), "Pujing")
+    assert corrections.for_words("Crown") == ["Title"]
+    assert corrections.for_words("pujing") == ["putin"]
+    assert corrections.for_words("CROWN") == ["Title"]
 
 
 def test_what_replaces_or_takes_back_counts_no_more() -> None:
-    readings = HandCorrections()
-    readings.put(entry(1, "cup"), "crown")
-    readings.put(entry(1, "title", batch=2), "crown")
-    assert readings.of("crown") == ["title"]
-    readings.drop(entry(1, ""))
-    assert readings.of("crown") == []
-    assert list(readings.terms()) == []
+    corrections = HandCorrections()
+    corrections.add(entry(1, "cup"), "crown")
+    corrections.add(entry(1, "title", batch=2), "crown")
+    assert corrections.for_words("crown") == ["title"]
+    corrections.remove(entry(1, ""))
+    assert corrections.for_words("crown") == []
+    assert list(corrections.terms()) == []
 
 
 def test_no_deletions_and_no_spaces() -> None:
-    readings = HandCorrections()
-    readings.put(entry(1, ""), "crown")
-    readings.put(entry(2, "x"), " ")
-    assert list(readings.terms()) == []
+    corrections = HandCorrections()
+    corrections.add(entry(1, ""), "crown")
+    corrections.add(entry(2, "x"), " ")
+    assert list(corrections.terms()) == []
 
 
 def test_terms_have_the_most_used_first() -> None:
-    readings = HandCorrections()
+    corrections = HandCorrections()
     for row, (right, reviewer) in enumerate((("cup", "Ann"), ("title", "Ann"), ("cup", "Ben")), start=1):
-        readings.put(entry(row, right, reviewer), "crown")
-    readings.put(entry(4, "word"), "wrod")
-    assert list(readings.terms()) == [
+        corrections.add(entry(row, right, reviewer), "crown")
+    corrections.add(entry(4, "word"), "wrod")
+    assert list(corrections.terms()) == [
         Term("crown", "cup", 2, ("Ann", "Ben"), "2026-11-28T10:00:03"),
         Term("crown", "title", 1, ("Ann",), "2026-11-28T10:00:02"),
         Term("wrod", "word", 1, ("Ann",), "2026-11-28T10:00:04")]

@@ -130,7 +130,7 @@ class TestDrafts:
             tab.page.keyboard.press("e")
             tab.page.evaluate("document.querySelector('#edit textarea').value = 'two\\u2028lines'")
             tab.page.dispatch_event("#edit textarea", "input")
-            tab.press("Enter", "Not done: a line break or tab would break the line. It comes again next.")
+            tab.press("Enter", "Not done: a correction must not contain a line break or tab. It comes again next.")
             tab.press("a", "Accepted: wrod1")
             assert "two" in tab.page.input_value("#edit textarea")
             assert decided(report) == [("wrod1", "accept", "word1")]

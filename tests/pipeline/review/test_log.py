@@ -62,7 +62,7 @@ def test_a_log_of_version_1_goes_on(report: Path) -> None:
     connection.close()
     for _ in range(2):
         with Decisions(report.with_name("old.sqlite"), str(report)) as log:
-            assert log.state() == [Entry(WROD, "Ann", "accept", "word", "so", 2, "2026-11-24T10:00:00+00:00")]
+            assert log.entries() == [Entry(WROD, "Ann", "accept", "word", "so", 2, "2026-11-24T10:00:00+00:00")]
             [marked] = log.add([Entry(MARK, "Ben", "mark")])
             assert marked.batch > 3
             assert log.undo("Ben") == [marked]
@@ -74,13 +74,13 @@ def test_notes_and_corrections_are_bounded(log: Decisions) -> None:
         log.add([Entry(WROD, "Ann", "note", note="n" * (LONGEST_NOTE + 1))])
     with pytest.raises(OptionError, match="a correction has at most 20,000 characters"):
         log.add([Entry(WROD, "Ann", "accept", "n" * (LONGEST_REPLACEMENT + 1))])
-    assert len(log.state()) == 1
+    assert len(log.entries()) == 1
 
 
 def test_facts_are_kept_beside_the_decisions(log: Decisions) -> None:
     assert log.fact("token") is None
-    log.keep_fact("token", "a")
-    log.keep_fact("token", "b")
+    log.set_fact("token", "a")
+    log.set_fact("token", "b")
     assert log.fact("token") == "b"
 
 
@@ -98,7 +98,8 @@ def test_a_mark_becomes_an_item_and_goes_with_its_undo(session: ReviewSession) -
 def test_a_wider_correction_takes_in_what_lies_within(session: ReviewSession, log: Decisions, report: Path) -> None:
     session.decide("Ann", "accept", [Place(1, 0, 8)], replacement="A word")
     assert texts(log, report)[1] == "A word again."
-    assert [(made.start, made.end, made.replacement, made.by) for made in session.made(1)] == [(0, 8, "A word", "Ann")]
+    [edit] = session.pending_edits(1)
+    assert (edit.start, edit.end, edit.replacement, edit.by) == (0, 8, "A word", "Ann")
     with pytest.raises(OptionError, match=r"“Teh wrod” around it has become “A word”"):
         session.decide("Ann", "accept", [Place(1, 4, 8)])
     session.decide("Ann", "accept", [Place(1, 4, 14)], replacement="word once more")
@@ -121,13 +122,13 @@ def test_what_others_decided_in_the_meantime(session: ReviewSession) -> None:
     with pytest.raises(DecidedError, match="already decided: Ann accepted “word”"):
         session.check_undecided("Ben", WROD, 0, Filter())
     session.check_undecided("Ben", WROD, 0, Filter("unseen"))
-    session.check_undecided("Ben", WROD, session.state.last, Filter())
+    session.check_undecided("Ben", WROD, session.state.last_batch, Filter())
     with pytest.raises(DecidedError):
         session.check_undecided("Ann", WROD, 0, Filter("unseen"))
 
 
 def test_the_same_words_where_nothing_is_marked(session: ReviewSession, log: Decisions, report: Path) -> None:
-    assert [item.place for item in session.same(WROD)] == [WROD, Place(1, 4, 8)]
-    assert [item.place for item in session.unmarked(WROD)] == [Place(2, 3, 7)], "whole words"
+    assert [item.place for item in session.same_words(WROD)] == [WROD, Place(1, 4, 8)]
+    assert [item.place for item in session.unmarked_places(WROD)] == [Place(2, 3, 7)], "whole words"
     session.decide("Ann", "accept", [WROD, Place(2, 3, 7)], replacement="sword", everywhere=True)
     assert texts(log, report)[2] == "No sword is marked, nor wrods."

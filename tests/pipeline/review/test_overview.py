@@ -69,5 +69,5 @@ def test_what_cannot_be(report: str, tmp_path: Path) -> None:
         write_report(report, tmp_path / "x.html", review="javascript:alert(1)")
     with Decisions(tmp_path / "d.sqlite", report) as log:
         log.add([Entry(Place(9, 0, 1), "Ann", "mark")])
-    with pytest.raises(InputError, match="has a mark on a record that is not there"):
+    with pytest.raises(InputError, match="has a mark on a record that does not exist"):
         reviewed_results(RESULTS, str(tmp_path / "d.sqlite"), report)

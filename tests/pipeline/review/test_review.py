@@ -10,7 +10,7 @@ from degarble.corpora.errors import InputError, OptionError
 from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
 from degarble.corpora.reports import write_results
 from degarble.pipeline.results.items import Filter, Item, Place, by_value, entropy, items_of
-from degarble.pipeline.review.decisions import MEMORY, Decisions, Entry, settled, verdicts
+from degarble.pipeline.review.decisions import MEMORY, Decisions, Entry, majority, verdicts_by_place
 from degarble.pipeline.review.dismissed import Dismissed
 from degarble.pipeline.review.session import ReviewSession
 from degarble.pipeline.review.settle import settle
@@ -94,7 +94,7 @@ class TestLog:
         log.add([Entry(place(2), "Ben", "skip")])
         assert [entry.place for entry in log.undo("Ann")] == [place(0), place(1)]
         with Decisions(log.path, str(report)) as again:
-            assert [(entry.place.row, entry.verdict) for entry in again.state()] == [
+            assert [(entry.place.row, entry.verdict) for entry in again.entries()] == [
                 (0, "accept"), (2, "skip")]
             assert again.undo("Ann")[0].verdict == "accept"
             assert again.undo("Ann") == []
@@ -103,14 +103,14 @@ class TestLog:
         """An import is one batch of many reviewers."""
         log.add([Entry(place(0), "Ann", "reject"), Entry(place(1), "Ben", "reject")])
         assert [entry.reviewer for entry in log.undo("Ann")] == ["Ann"]
-        assert [entry.reviewer for entry in log.state()] == ["Ben"]
+        assert [entry.reviewer for entry in log.entries()] == ["Ben"]
 
     def test_only_for_the_owner(self, log: Decisions) -> None:
         assert os.stat(log.path).st_mode & 0o077 == 0
 
     def test_another_report(self, log: Decisions, report: Path) -> None:
         report.write_text(report.read_text().replace("Putin", "Pushkin"))
-        with pytest.raises(InputError, match="holds decisions on another report"):
+        with pytest.raises(InputError, match="contains decisions on another report"):
             Decisions(log.path, str(report))
 
     def test_no_log_at_all(self, report: Path) -> None:
@@ -121,7 +121,7 @@ class TestLog:
     def test_a_log_cut_off_at_birth_is_made_anew(self, report: Path) -> None:
         report.with_name("x.sqlite").touch()
         with Decisions(report.with_name("x.sqlite"), str(report)) as log:
-            assert log.state() == []
+            assert log.entries() == []
 
     @pytest.mark.parametrize("entry", [
         Entry(Place(0, 0, 1), "", "reject"), Entry(Place(0, 0, 1), "a\x1bb", "reject"),
@@ -131,19 +131,19 @@ class TestLog:
     def test_what_cannot_be(self, log: Decisions, entry: Entry) -> None:
         with pytest.raises(OptionError):
             log.add([Entry(place(0), "Ann", "reject"), entry])
-        assert log.state() == []
+        assert log.entries() == []
 
     @pytest.mark.parametrize(("labels", "stands"), [
         ({}, None), ({"Ann": "a"}, "a"), ({"Ann": "a", "Ben": "b"}, None),
         ({"Ann": "a", "Ben": "b", "Cem": "b"}, "b"), ({"Ann": "a", "Ben": "b", "Cem": "c"}, None)])
     def test_settled_by_more_than_half(self, labels: dict[str, str], stands: str | None) -> None:
         entries = {name: Entry(Place(0, 0, 1), name, "accept", label) for name, label in labels.items()}
-        found = settled(entries)
+        found = majority(entries)
         assert (None if found is None else found.replacement) == stands
 
     def test_memory_gives_way(self) -> None:
         entries = [Entry(Place(0, 0, 1), MEMORY, "reject"), Entry(Place(0, 0, 1), "Ann", "accept", "x")]
-        assert list(verdicts(entries)[Place(0, 0, 1)]) == ["Ann"]
+        assert list(verdicts_by_place(entries)[Place(0, 0, 1)]) == ["Ann"]
 
 
 class TestDesk:
@@ -175,11 +175,11 @@ class TestDesk:
         assert [item.place.row for item in found] == [2], "no item there"
 
     def test_same_change_and_undo(self, session: ReviewSession) -> None:
-        assert [item.place.row for item in session.same(place(0))] == [0, 1, 3]
+        assert [item.place.row for item in session.same_words(place(0))] == [0, 1, 3]
         session.decide("Ann", "accept", [place(0), place(3)], replacement="Putin", everywhere=True)
-        assert [entry.replacement for row in (0, 3) for entry in session.state.given(place(row))] == ["Putin"] * 2
+        assert [entry.replacement for row in (0, 3) for entry in session.state.verdicts_at(place(row))] == ["Putin"] * 2
         assert len(session.undo("Ann")) == 2
-        assert session.state.given(place(0)) == []
+        assert session.state.verdicts_at(place(0)) == []
 
     def test_progress_and_conflicts(self, session: ReviewSession) -> None:
         session.decide("Ann", "accept", [place(0)])
@@ -209,8 +209,8 @@ class TestDesk:
         assert first(session, "Ann") == place(1)
 
     @pytest.mark.parametrize(("row", "verdict", "replacement", "cause"), [
-        (5, "accept", None, "no correction to accept"), (0, "accept", "a\nb", "would break the line"),
-        (0, "maybe", None, "no such verdict")])
+        (5, "accept", None, "no correction to accept"), (0, "accept", "a\nb", "must not contain a line break"),
+        (0, "maybe", None, "unknown verdict")])
     def test_what_cannot_be_decided(self, session: ReviewSession, row: int, verdict: str, replacement: str | None,
                                     cause: str) -> None:
         with pytest.raises(OptionError, match=cause):
@@ -233,14 +233,14 @@ class TestDesk:
             dismissed = [item.place.row for item in session.matching("Ann", Filter("decided", ""))]
             assert sorted(dismissed) == [0, 1, 2, 3], "everywhere, and the one place of teh"
             session.decide("Ann", "accept", [Place(0, 3, 9)])
-            assert not memory.knows(session.item(Place(0, 3, 9)))
+            assert not memory.is_dismissed(session.item(Place(0, 3, 9)))
 
     def test_memory_makes_up_for_a_crash(self, report: Path, tmp_path: Path) -> None:
         with Decisions(tmp_path / "1.sqlite", str(report)) as log:
             ReviewSession(RESULTS, log).decide("Ann", "reject", [place(2)])
             with Dismissed(tmp_path / "m.sqlite") as memory:
                 session = ReviewSession(RESULTS, log, memory)
-                assert memory.knows(session.item(place(2)))
+                assert memory.is_dismissed(session.item(place(2)))
 
 
 class TestSettle:

@@ -124,7 +124,7 @@ class TestDamage:
             (tmp_path / "d.sqlite").write_bytes(flipped(sound, random.Random(seed)))
             try:
                 with Decisions(tmp_path / "d.sqlite", report) as log:
-                    assert len(log.state()) == 300
+                    assert len(log.entries()) == 300
             except InputError as error:
                 told += str(error).startswith(f"{tmp_path}/d.sqlite: ")
         assert told > 10

@@ -140,7 +140,7 @@ class TestProcesses:
             session.decide("Ann", "accept", [places[0]])
             assert [entry.place for entry in session.undo("Ann")] == [places[0]]
             assert session.progress("Ann", Filter("all", "")).pace == 0.0
-            assert [entry.verdict for entry in log.state()] == ["reject"] * 6
+            assert [entry.verdict for entry in log.entries()] == ["reject"] * 6
 
 
 class TestSignals:
