@@ -12,12 +12,12 @@ from ..files.output import FilePath, escape_surrogates
 from ..records import CATEGORIES, Edit, Result
 from .registry import SYSTEM, RatedSegment, Verdict, embedded_edits, embedded_verdicts, load_json, required_field
 
-NO_SOURCE: Final = "(no source)"
-"""Stands for a missing source: Label Studio shows the whole task in the place of an empty text."""
+_SOURCE: Final = "source_text"
+"""The name of the source in the task data. Not "source": in its place Label Studio shows the whole task as JSON."""
 
 INTERFACE: Final = "\n".join((
     '<View>',
-    '  <Text name="source" value="$source"/>',
+    f'  <Text name="source" value="${_SOURCE}"/>',
     '  <Labels name="category" toName="text">',
     *(f'    <Label value="{category}"/>' for category in CATEGORIES),
     '  </Labels>',
@@ -38,7 +38,7 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
     opening = "[\n"
     for row, result in enumerate(results):
         segment = result.segment
-        data = {"text": segment.text, "source": segment.source or NO_SOURCE, "doc": segment.doc, "id": segment.id,
+        data = {"text": segment.text, _SOURCE: segment.source or "", "doc": segment.doc, "id": segment.id,
                 SYSTEM: embedded_edits(row, result)}
         regions = [part for number, edit in enumerate(result.edits) for part in _region(number, edit)
                    if edit.start < edit.end]
