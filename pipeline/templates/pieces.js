@@ -1,8 +1,8 @@
 "use strict";
-// Text of a corpus as nodes: never as markup, and no character that is not seen.
+// Turns corpus text into text nodes, never into markup, and makes invisible characters visible.
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
 const JOINERS = { "\u200c": "ZWNJ", "\u200d": "ZWJ" };
-// Letters of scripts that join, and what emoji are made of: between them joiners do their work, and are plain text.
+// Letters of joining scripts, and parts of emoji. Between them joiners are ordinary text.
 const JOINED = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}\p{Mn}\p{Mc}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]/u;
 const BRAHMIC = /[\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]/u;
 
@@ -40,7 +40,7 @@ function corpusText(name, className, text) {
   return made;
 }
 
-// The text with the stretches marked that a span comes from; places are code points, in order.
+// Appends the text with the aligned places marked. Places are sorted code point offsets.
 function appendAligned(parent, text, places) {
   const points = Array.from(text);
   let at = 0;

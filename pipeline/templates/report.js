@@ -8,11 +8,11 @@ const review = document.getElementById("records").dataset.review;
 records.forEach((record, index) => { record.at = index; });
 let matches = records, page = 0;
 
-// What is searched, made on the first search only: all that is shown of a segment, its text before and after.
+// All texts that the page shows of a segment, before and after the edits. Built by the first search.
 function haystack(record) {
   const side = without => record.text.map(piece => (Array.isArray(piece) ? (piece[0] === without ? "" : piece[1]) : piece)).join("");
-  const edits = (record.edits ?? []).flatMap(([decision, , category, pieces, why, others, behind]) =>
-    [decision, category, pieces.filter(([change]) => change !== "del").map(([, text]) => text).join(""), why, behind, ...others.map(([text]) => text)]);
+  const edits = (record.edits ?? []).flatMap(([decision, , category, pieces, why, others, numbers]) =>
+    [decision, category, pieces.filter(([change]) => change !== "del").map(([, text]) => text).join(""), why, numbers, ...others.map(([text]) => text)]);
   const marks = (record.spans ?? []).flatMap(([category, severity, , origin, why]) => [category, severity, origin, why]);
   record.all ??= [record.id, record.doc, record.source ?? "", side("ins"), side("del"), ...edits, ...marks].join("\n").toLowerCase();
   return record.all;
@@ -45,7 +45,7 @@ function admits(record, wanted) {
   return wanted.clean || Boolean(record.edits || record.spans);
 }
 
-// What needs a person: suggestions to review, then marks without a suggestion.
+// Order of work: suggestions to review, then marks without a suggestion.
 const need = record => (record.need ??= (record.edits ?? []).some(([decision]) => decision === "review") ? 0 : marksOf(record).length ? 1 : 2);
 const NEEDS = ["Suggestions to review", "Marks without a suggestion", "Nothing to do"];
 const ORDERS = {
@@ -55,8 +55,8 @@ const ORDERS = {
   unsure: (a, b) => best(a, Math.min, 2, true) - best(b, Math.min, 2, true) || a.at - b.at,
   category: (a, b) => (first(a) < first(b) ? -1 : first(a) > first(b) ? 1 : a.at - b.at),
 };
-const best = (record, of, otherwise, distance) => (record.edits ?? []).reduce(
-  (held, [, confidence]) => of(held, distance ? Math.abs(confidence - 0.5) : confidence), otherwise);
+const best = (record, pick, initial, distance) => (record.edits ?? []).reduce(
+  (value, [, confidence]) => pick(value, distance ? Math.abs(confidence - 0.5) : confidence), initial);
 const first = record => record.edits?.[0][2] ?? record.spans?.[0][0] ?? "~";
 
 function apply() {
@@ -81,7 +81,7 @@ function show(all = false) {
     heading = own;
     parts.push(article(record, wanted));
   }
-  if (!shown.length) parts.push(element("p", "", records.length ? "Nothing passes the filter." : "The report has no segments."));
+  if (!shown.length) parts.push(element("p", "", records.length ? "No segment passes the filter." : "The report has no segments."));
   main.replaceChildren(...parts);
   pager.hidden = pages === 1;
   pager.querySelector("output").textContent = `page ${page + 1} of ${pages.toLocaleString("en")}`;
@@ -91,8 +91,7 @@ function show(all = false) {
     : `${matches.length.toLocaleString("en")} of ${records.length.toLocaleString("en")} segments`;
 }
 
-// #s17 leads to the seventeenth segment, on whatever page it is; a filter that hides it is taken away. #?decision=review
-// sets the filter.
+// #s17 opens the 17th segment and resets a filter that hides it. #?decision=review sets the filter.
 function follow() {
   if (location.hash.startsWith("#?")) {
     form.reset();

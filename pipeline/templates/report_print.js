@@ -1,12 +1,12 @@
 "use strict";
-// Printing asks what to print where that is much: the browser's own command, from its menu, prints the page shown.
+// Asks what to print if there are many segments. The command in the browser's menu prints the current page.
 const ASK_FROM = 200;
 const dialog = document.getElementById("print-dialog");
 const PRINTS = {
-  person: ["what needs a person", record => need(record) < 2],
+  person: ["suggestions and marks to review", record => need(record) < 2],
   made: ["segments with corrections made", record => (record.edits ?? []).some(([decision]) => decision === "accept")],
-  shown: ["all that the filter shows", record => matches.includes(record)],
-  page: ["this page of it", null],
+  shown: ["all segments that the filter shows", record => matches.includes(record)],
+  page: ["the current page", null],
 };
 let wantedPrint = null;
 

@@ -1,5 +1,5 @@
 "use strict";
-// The report as it looks: a segment with its edits and marks.
+// Shows a segment with its edits and marks.
 
 function article(record, wanted) {
   const made = element("article", record.edits || record.spans ? "segment" : "segment untouched");
@@ -52,7 +52,7 @@ function reviewLink(record) {
   return link;
 }
 
-// The words of a record that a span covers.
+// The words that a span covers.
 const wordsAt = (record, spanAt) => record.text.filter(piece => Array.isArray(piece) && piece[2] === spanAt && piece[0] !== "ins").map(piece => piece[1]).join("");
 
 function markRow(record, [category, severity, confidence, origin, why], at) {
@@ -89,7 +89,7 @@ function appendPiece(parent, piece, record) {
   if (!span) return appendText(inner, text);
   const mark = corpusText("mark", ["minor", "critical"].includes(span[1]) ? span[1] : "major", text);
   mark.classList.toggle("gap", !text);
-  mark.title = `${span[0]} · ${span[1]} · ${span[2].toFixed(2)} sure · ${span[3]}`;
+  mark.title = `${span[0]} · ${span[1]} · confidence ${span[2].toFixed(2)} · ${span[3]}`;
   inner.append(mark);
 }
 

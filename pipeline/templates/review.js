@@ -1,5 +1,5 @@
 "use strict";
-// What the reviewer does, and the filter and place in the address.
+// The reviewer's actions, and the filter and place in the page's address.
 
 function say(message, failed = false) {
   $("status").replaceChildren();
@@ -13,7 +13,7 @@ function move(answer) {
   show();
 }
 
-// What the server says after a decision: the items ahead as they are now. The one on the screen stays there.
+// Takes over the server's answer to a decision: the updated items ahead. The item on the screen stays.
 function refresh(answer) {
   const sent = new Set(outbox.entries.map(entry => String(entry.item.place)));
   const fresh = answer.items.filter(item => !sent.has(String(item.place)));
@@ -34,24 +34,24 @@ function refresh(answer) {
   }
 }
 
-// Moves on at once; the decision is sent and counted when the server has it.
-function decideHere(what, question, told, draft) {
+// Shows the next item at once. The decision counts when the server has saved it.
+function decideHere(what, question, message, draft) {
   const item = current();
   dropDrafts(item);
   state.list = state.list.slice(1).filter(each => what !== "rewrite" || each.place[0] !== item.place[0]);
   const asked = { reviewer: state.reviewer, filter: filter(), ahead: AHEAD, after: item.place, asof: item.asof, ...question };
   send({ what, question: asked, item, draft });
   show();
-  if (!outbox.lost) say(`${told} u takes it back.`);
+  if (!outbox.lost) say(`${message} Press u to undo.`);
 }
 
-const settle = (question, told, draft) => decideHere("decide", { places: [placeOf(current())], ...question }, told, draft);
+const settle = (question, message, draft) => decideHere("decide", { places: [placeOf(current())], ...question }, message, draft);
 const shown = text => text || "(nothing)";
 
 const actions = {
   accept() {
     const item = current(), choice = chosen();
-    if (!choice) return say("There is no correction to accept; c writes one, x dismisses the mark.");
+    if (!choice) return say("There is no correction to accept. Press c to write one or x to dismiss the mark.");
     settle({ verdict: "accept", replacement: choice.replacement }, `Accepted: ${shown(cut(item, ...spanOf(item)))} → ${shown(choice.replacement)}.`);
   },
   reject() {
@@ -70,12 +70,12 @@ const actions = {
   },
   alternative() {
     const all = choicesOf(current()).length;
-    if (all < 2) return say("There is no other correction; e writes one.");
+    if (all < 2) return say("There is no other correction. Press e to write one.");
     choose((state.choice + 1) % all);
   },
   edit() {
     const item = current();
-    if (item.kind === "segment" && !state.span) return say("Mark the words first: i.");
+    if (item.kind === "segment" && !state.span) return say("First mark the words: press i.");
     write("edit", chosen()?.replacement ?? madeText(item, ...spanOf(item)));
   },
   correct: () => actions.edit(),
@@ -88,23 +88,23 @@ const actions = {
     state.missed = true;
     chooseSpan(span);
     showActions();
-    say("→ ← choose the word, with Shift more or fewer; c corrects, Enter only marks, Esc leaves.");
+    say("Choose the word with → ← (Shift: more or fewer words). Then press c to correct it, Enter to only mark it, or Esc to cancel.");
   },
   keepMark: () => attempt(async () => {
     const item = current(), place = placeOf(item);
     const answer = await ask("decide", { verdict: "mark", places: [place], place: item.kind === "segment" ? place : item.place });
     move(answer);
-    say(`Marked: ${cut(item, place[1], place[2])}. u takes it back.`);
+    say(`Marked: ${cut(item, place[1], place[2])}. Press u to undo.`);
   }),
   undo: () => attempt(async () => {
     const answer = await ask("undo");
     move(answer);
-    say(answer.undone ? `Taken back: ${count(answer.undone, "entry", "entries")}.` : "There is nothing of yours to take back.");
+    say(answer.undone ? `Undone: ${count(answer.undone, "entry", "entries")}.` : "You have nothing to undo.");
   }),
   previous: () => attempt(async () => move(await ask("next", { before: current().place }))),
   following: () => attempt(async () => {
     const item = current(), answer = await ask("next", { after: item.place });
-    if (!answer.items.length || String(answer.items[0].place) === String(item.place)) return say("There is no other here.");
+    if (!answer.items.length || String(answer.items[0].place) === String(item.place)) return say("There is no other item.");
     move(answer);
   }),
   same: written => attempt(() => openSame(written)),
@@ -155,7 +155,7 @@ $("go").addEventListener("submit", event => {
 const focusItem = () => (current() ? $("change") : $("empty").querySelector("h2")).focus();
 $("keys").addEventListener("change", () => localStorage.setItem("degarble.keys", $("keys").checked ? "on" : "off"));
 
-// The address has the filter where it is not the page's own, and the place.
+// Stores in the address the place and each filter value that is not the default.
 function keepAddress() {
   const address = new URLSearchParams(), item = current();
   if (state.kind !== "suggestion") address.set("kind", state.kind);
@@ -165,8 +165,8 @@ function keepAddress() {
   }
   if (item) address.set("at", item.place.join("."));
   history.replaceState(null, "", `?${address}`);
-  const said = [...address].filter(([name]) => name !== "at" && name !== "kind").map(([name, value]) => `${name}: ${value || "any"}`);
-  $("filtered").textContent = said.length ? said.join(" · ") : "not decided, by value";
+  const values = [...address].filter(([name]) => name !== "at" && name !== "kind").map(([name, value]) => `${name}: ${value || "any"}`);
+  $("filtered").textContent = values.length ? values.join(" · ") : "not decided, by value";
 }
 
 async function openAt(address) {
@@ -199,7 +199,7 @@ function begin(name) {
   const address = new URLSearchParams(location.search);
   attempt(() => openAt(address).catch(error => {
     if (error instanceof Lost) throw error;
-    say(`That place is not there: ${error.message}`, true);
+    say(`This place does not exist: ${error.message}`, true);
     return ask("next").then(move);
   }));
 }

@@ -1,5 +1,5 @@
 "use strict";
-// What the reviewer writes: a correction, the whole segment, a note. A draft stays in this tab until its item is decided.
+// The forms for a correction, the whole segment and a note. A draft stays in this tab until its item is decided.
 const DRAFTS = "degarble.drafts";
 const FORMS = ["edit", "segment", "note"];
 const drafts = JSON.parse(sessionStorage.getItem(DRAFTS) || "{}");
@@ -22,7 +22,7 @@ function hideForms() {
   for (const form of FORMS) $(form).hidden = true;
 }
 
-// Opens a form with its draft, or with the text given. What was typed in another form of the item stays.
+// Opens a form with its draft, or with the given text. Drafts of the other forms of the item stay.
 function write(form, text) {
   const item = current(), draft = draftOf(item, form);
   if (form === "edit" && draft?.span) restoreSpan(draft);
@@ -66,13 +66,13 @@ const submits = {
   edit(text) {
     const item = current(), original = cut(item, ...spanOf(item));
     if (text === original) {
-      return say(item.kind === "suggestion" ? "That is what stands there already; r rejects." : "That is what stands there already; x dismisses the mark.");
+      return say(item.kind === "suggestion" ? "This is already the text. Press r to reject the suggestion." : "This is already the text. Press x to dismiss the mark.");
     }
     settle({ verdict: "accept", replacement: text }, `Accepted: ${original} → ${text || "(nothing)"}.`, draftOf(item, "edit"));
   },
   segment(text) {
     const item = current(), row = item.place[0];
-    decideHere("rewrite", { row, text }, "The segment is as you wrote it.", draftOf(item, "segment"));
+    decideHere("rewrite", { row, text }, "Segment changed.", draftOf(item, "segment"));
   },
   note(text) {
     const item = current(), note = text.trim();
@@ -82,7 +82,7 @@ const submits = {
       const answer = await ask("decide", { verdict: "note", note, places: [place], place: isBare ? undefined : place });
       keepDraft(item, "note", null);
       if (isBare) leaveForm($("note")); else move(answer);
-      say("Note kept.");
+      say("Note saved.");
     });
   },
 };
@@ -108,7 +108,7 @@ function formKey(form, key, isShifted) {
   return true;
 }
 
-// A key that was pressed before the form was there, as if it had been pressed in it.
+// Types a key into the form that was pressed before the form opened.
 function typeInto(form, stroke) {
   const field = form.elements.text;
   if (formKey(form, stroke.key, stroke.shift)) return;
@@ -120,6 +120,6 @@ function typeInto(form, stroke) {
 
 function sameAsWritten() {
   const written = $("edit").elements.text.value;
-  if (isMoved(current())) return say("The words were chosen anew, so that there are no others like them; Enter accepts this one.");
+  if (isMoved(current())) return say("You changed the span, so there are no other places with it. Press Enter to accept the correction here.");
   actions.same(written);
 }

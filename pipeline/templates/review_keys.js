@@ -1,6 +1,5 @@
 "use strict";
-// Keys. What a key does depends on what the page shows when it is pressed: while the page waits for an answer, keys wait
-// as well, in order, and none is dropped.
+// Keys. The effect of a key depends on what the page shows. While the page waits for an answer, keys are queued.
 const KEYS = {
   a: "accept", r: "reject", x: "dismiss", n: "alternative", e: "edit", c: "correct", w: "whole", s: "skip", m: "note",
   u: "undo", d: "same", b: "bulk", t: "team", l: "glossary", k: "previous", j: "following", i: "missed", "?": "help", h: "help",
@@ -9,7 +8,7 @@ const queued = [];
 const usesKeys = event => $("keys").checked && !event.metaKey && !event.altKey && !event.ctrlKey && !event.repeat;
 const isTyping = event => event.target.matches("input:not([type=checkbox]), textarea, select");
 
-// The key by what it writes, in whatever case; on keyboards that write no Latin letters, by its place.
+// The key by its character, in any case; by its position on keyboards without Latin letters.
 function strokeOf(event) {
   const { key, code, shiftKey: shift } = event;
   let command = key.length === 1 ? key.toLowerCase() : key;

@@ -1,15 +1,15 @@
 "use strict";
-// The way to the server. Decisions go into an outbox: the page moves on at once, they are sent one after the other, and
-// each stays in this tab's storage until the server has said that it is on disk. All else is asked and waited for, after
-// the outbox is empty; keys typed meanwhile wait too (review_keys.js).
+// Requests to the server. Decisions go into an outbox: the page shows the next item at once, and the outbox sends the
+// decisions one after another. Each stays in this tab's storage until the server has saved it. All other requests wait
+// until the outbox is empty; keys typed in the meantime are queued (review_keys.js).
 const csrf = { token: document.querySelector("meta[name=csrf]").content };
 const OUTBOX = "degarble.outbox";
 const outbox = { entries: JSON.parse(sessionStorage.getItem(OUTBOX) || "[]"), sending: false, lost: false };
 
 class Refused extends Error {
-  constructor(given) {
-    super(given.error);
-    this.isDecided = Boolean(given.decided);
+  constructor(result) {
+    super(result.error);
+    this.isDecided = Boolean(result.decided);
   }
 }
 
@@ -30,13 +30,13 @@ async function post(what, question, renewed = false) {
     await renew();
     return post(what, question, true);
   }
-  if (answer.status === 404 || answer.status === 403) throw new Lost("the server has another address now: open the one that it has printed");
-  const given = await answer.json();
-  if (given.error) throw new Refused(given);
-  return given;
+  if (answer.status === 404 || answer.status === 403) throw new Lost("the server has a new address: open the address that it printed");
+  const result = await answer.json();
+  if (result.error) throw new Refused(result);
+  return result;
 }
 
-// A server that was started again at this address has another second token, in its page.
+// Reads the new second token from the page of a server that was restarted at the same address.
 async function renew() {
   const page = new DOMParser().parseFromString(await (await fetch("./")).text(), "text/html");
   csrf.token = page.querySelector("meta[name=csrf]")?.content ?? csrf.token;
@@ -66,7 +66,7 @@ async function flush() {
       answer = await post(entry.what, entry.question);
     } catch (error) {
       if (error instanceof Lost) {
-        tellLost(error);
+        reportLost(error);
         await new Promise(resolve => setTimeout(resolve, RETRY_MS));
         continue;
       }
@@ -85,22 +85,22 @@ async function flush() {
   replay();
 }
 
-function tellLost(error) {
+function reportLost(error) {
   outbox.lost = true;
-  say(`Not saved: ${error.message}. ${count(outbox.entries.length, "decision")} of yours ${outbox.entries.length === 1 ? "waits" : "wait"} in this tab and will be sent when it answers.`, true);
+  say(`Not saved: ${error.message}. ${count(outbox.entries.length, "decision")} ${outbox.entries.length === 1 ? "waits" : "wait"} in this tab until it answers.`, true);
 }
 
-// What was refused comes next, as it is now, with what was typed. It does not take the place of what is on the screen.
+// Puts a refused item next, with its new state and its draft. The item on the screen stays.
 async function putBack(entry, refusal) {
   let item = entry.item;
   try {
     item = (await post("next", { ...entry.question, after: undefined, place: item.place, ahead: 1 })).items[0];
-  } catch { /* as it was, then */ }
+  } catch { /* keep the old state of the item */ }
   if (entry.draft) keepDraft(item, entry.draft.form, { ...entry.draft, open: true });
   state.list.splice(state.list.length && document.querySelector("#item:not([hidden])") ? 1 : 0, 0, item);
   if (state.list[0] === item) show();
-  const told = refusal.message[0].toUpperCase() + refusal.message.slice(1);
-  say(refusal.isDecided ? `${told}. It comes again next.` : `Not done: ${refusal.message}. It comes again next.`, true);
+  const reason = refusal.message[0].toUpperCase() + refusal.message.slice(1);
+  say(refusal.isDecided ? `${reason}. It comes again next.` : `Not done: ${refusal.message}. It comes again next.`, true);
 }
 
 const emptied = () => new Promise((resolve, reject) => {
@@ -112,7 +112,7 @@ const emptied = () => new Promise((resolve, reject) => {
 });
 
 let chain = Promise.resolve();
-// Work that asks and waits, one after the other. What fails is told, and the item stays where it is.
+// Runs work that waits for the server, one task after another. Shows an error, and then the item stays.
 function attempt(work) {
   state.waiting += 1;
   document.body.setAttribute("aria-busy", "true");

@@ -1,5 +1,5 @@
 "use strict";
-// The dialogs: the same words everywhere, all that the filter shows, the glossary, the team.
+// The dialogs: same words everywhere, all items in the filter, glossary, team.
 
 function cells(values) {
   const made = element("tr");
@@ -7,7 +7,7 @@ function cells(values) {
   return made;
 }
 
-// A line for an item: its words in their context and what becomes of them.
+// A line for an item: its words in context and their correction.
 function row(item, { ticked, open, becomes } = {}) {
   const made = element("li", item.conflict ? "conflict" : "");
   const line = element(ticked === undefined ? "span" : "label");
@@ -73,13 +73,13 @@ function countTicked() {
 function decideTicked(verdict) {
   const places = ticked(), replacement = becomesField().value, item = current();
   $("same-dialog").close();
-  if (!places.length) return say("Nothing was ticked.");
+  if (!places.length) return say("No place is ticked.");
   return attempt(async () => {
     const answer = await ask("decide", { places, verdict, replacement: verdict === "accept" ? replacement : undefined, after: item.place });
     if (places.some(place => String(place) === String(item.place))) dropDrafts(item);
     move(answer);
     const done = verdict === "accept" ? "Accepted" : item.kind === "mark" ? "Dismissed" : "Rejected";
-    say(`${done} in ${count(answer.decided, "place")}. u takes all of it back.`);
+    say(`${done} in ${count(answer.decided, "place")}. Press u to undo.`);
   });
 }
 
@@ -113,7 +113,7 @@ function decideAll(button) {
     const answer = await ask("bulk", { verdict, expected: Number(button.dataset.expected) });
     move(answer);
     const done = verdict === "accept" ? "Accepted" : state.kind === "mark" ? "Dismissed" : "Rejected";
-    say(`${done}: ${count(answer.decided, "item")}. u takes all of it back.`);
+    say(`${done}: ${count(answer.decided, "item")}. Press u to undo.`);
   });
 }
 for (const button of document.querySelectorAll("[data-bulk]")) button.addEventListener("click", () => decideAll(button));
@@ -132,7 +132,7 @@ async function openGlossary() {
   $("glossary-list").replaceChildren(...terms.map(term => {
     const made = element("li"), line = element("label"), box = element("input");
     box.type = "checkbox";
-    box.checked = !seen.has(term.wrong); // of several right forms the most used: a glossary has one for each
+    box.checked = !seen.has(term.wrong); // the most used of several right forms: a glossary needs exactly one
     box.dataset.term = JSON.stringify([term.wrong, term.right, term.count, term.reviewers.join(", ")]);
     seen.add(term.wrong);
     line.append(box, " ", corpusText("del", "", term.wrong), " → ", corpusText("ins", "", term.right), " ");
@@ -140,7 +140,7 @@ async function openGlossary() {
     made.append(line);
     return made;
   }));
-  $("glossary-count").textContent = terms.length ? `${count(terms.length, "term")}.` : "Nothing was written by hand yet.";
+  $("glossary-count").textContent = terms.length ? `${count(terms.length, "term")}.` : "There are no corrections by hand yet.";
   $("glossary-dialog").querySelector("[data-save]").disabled = !terms.length;
   $("glossary-dialog").showModal();
 }
@@ -148,7 +148,7 @@ async function openGlossary() {
 $("glossary-dialog").querySelector("[data-save]").addEventListener("click", () => {
   const terms = [...$("glossary-list").querySelectorAll("input:checked")].map(box => JSON.parse(box.dataset.term));
   const twice = terms.find(([wrong], at) => terms.findIndex(term => term[0] === wrong) < at);
-  if (twice) return void ($("glossary-count").textContent = `“${twice[0]}” is ticked with two right forms: a glossary has one.`);
+  if (twice) return void ($("glossary-count").textContent = `“${twice[0]}” is ticked with two right forms: tick only one.`);
   const rows = [["wrong", "right", "count", "reviewers"], ...terms].map(cells => cells.map(cell => String(cell).replace(/[\t\r\n]/g, " ")).join("\t"));
   const link = element("a");
   link.href = URL.createObjectURL(new Blob([`${rows.join("\n")}\n`], { type: "text/tab-separated-values" }));
@@ -156,5 +156,5 @@ $("glossary-dialog").querySelector("[data-save]").addEventListener("click", () =
   link.click();
   URL.revokeObjectURL(link.href);
   $("glossary-dialog").close();
-  say(`Saved: ${count(terms.length, "term")}. degarble clean --glossary takes the file.`);
+  say(`Saved: ${count(terms.length, "term")}. Use the file with degarble clean --glossary.`);
 });

@@ -1,5 +1,5 @@
 "use strict";
-// The words in question: the item's own, or those that the reviewer chose instead. Offsets are code points.
+// The current words: the item's own words, or other words that the reviewer chose. Offsets are code points.
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’\-][\p{L}\p{N}\p{M}]+)*|[^\s\p{L}\p{N}\p{M}]/gu;
 
 function pointsOf(item) {
@@ -28,7 +28,7 @@ function placeOf(item) {
   return [item.place[0], start, end];
 }
 
-// An edge moves to the next word's edge: outward, or with `inward` in.
+// Moves an edge of the span to the next word edge, outward or inward.
 function moveEdge(isRight, inward) {
   const item = current(), words = wordsOf(item);
   let [start, end] = spanOf(item);
@@ -39,7 +39,7 @@ function moveEdge(isRight, inward) {
   chooseSpan([start, end]);
 }
 
-// While an error is being marked the arrows move the chosen words along; with Shift they take in a word more or less.
+// While the reviewer marks an error, the arrows move the chosen words; with Shift they add or remove a word.
 function moveMark(isRight, isLonger) {
   const item = current(), words = wordsOf(item);
   const [start, end] = spanOf(item);
@@ -58,7 +58,7 @@ function chooseSpan(span) {
   say(`Chosen: ${cut(item, ...spanOf(item))}`);
 }
 
-// The words that the mouse has selected in the translation, widened to whole words.
+// The words selected with the mouse in the translation, widened to whole words.
 function selectedSpan(item) {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed || !$("text").contains(selection.anchorNode) || !$("text").contains(selection.focusNode)) return null;
@@ -68,7 +68,7 @@ function selectedSpan(item) {
   return touched.length ? [touched[0][0], touched.at(-1)[1]] : null;
 }
 
-// Where in the segment a place on the page is: every run of its text says where it begins.
+// The offset in the segment of a position on the page. Each run of text has its start offset in data-at.
 function offsetOf(node, offset) {
   const run = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-at]");
   if (!run) return null;
@@ -78,7 +78,7 @@ function offsetOf(node, offset) {
   return Math.min(Number(run.dataset.at) + Array.from(range.toString()).length, Number(run.dataset.to));
 }
 
-// The text from `start` to `end` as the accepted changes in it have made it.
+// The text from `start` to `end` with its accepted changes applied.
 function madeText(item, start, end) {
   let at = start, text = "";
   for (const [from, to, replacement] of item.made) {

@@ -1,5 +1,5 @@
 "use strict";
-// What the page knows: the items ahead, the first of them on the screen, and the words chosen in it.
+// The page's state: the items ahead (the first one is on the screen), and the chosen words.
 const AHEAD = 6;
 const RETRY_MS = 1000;
 const $ = id => document.getElementById(id);

@@ -1,5 +1,5 @@
 "use strict";
-// The review page as it looks: an item, its corrections, how far the work is.
+// Shows an item, its corrections, and the progress.
 
 function showProgress(progress) {
   const { total, done, conflicts, pace, minutes_left: minutes } = progress[state.kind];
@@ -7,13 +7,13 @@ function showProgress(progress) {
   $("bar").max = Math.max(total, 1);
   $("bar").value = done;
   for (const button of $("passes").querySelectorAll("button")) {
-    const of = progress[button.dataset.kind];
-    button.textContent = `${button.dataset.kind === "mark" ? "Marks" : "Suggestions"} ${of.done.toLocaleString("en")} of ${of.total.toLocaleString("en")}`;
+    const counts = progress[button.dataset.kind];
+    button.textContent = `${button.dataset.kind === "mark" ? "Marks" : "Suggestions"} ${counts.done.toLocaleString("en")} of ${counts.total.toLocaleString("en")}`;
     button.setAttribute("aria-pressed", String(button.dataset.kind === state.kind));
   }
   const parts = [`${done.toLocaleString("en")} of ${count(total, state.kind)} decided`];
   if (conflicts) parts.push(`${conflicts.toLocaleString("en")} in conflict`);
-  if (pace) parts.push(`${Math.round(pace).toLocaleString("en")} an hour`);
+  if (pace) parts.push(`${Math.round(pace).toLocaleString("en")} per hour`);
   if (pace && done < total) parts.push(`${duration(minutes)} left`);
   $("pace").textContent = parts.join(" · ");
 }
@@ -23,7 +23,7 @@ function duration(minutes) {
   return minutes < 90 ? `${Math.round(minutes)} min` : `${(minutes / 60).toFixed(1)} hours`;
 }
 
-// The first item of the list, or what there is to say where it has none.
+// Shows the first item of the list, or a message if the list is empty.
 function show() {
   const item = current();
   state.choice = 0;
@@ -45,11 +45,11 @@ function showEmpty() {
   const { total, done } = state.progress[state.kind], other = state.kind === "mark" ? "suggestion" : "mark";
   const { total: all, done: decided } = state.progress[other], left = all - decided;
   $("empty").querySelector("h2").textContent = !total ? `No ${state.kind} passes the filter`
-    : done < total ? `No ${state.kind} here that the filter shows` : `${total === 1 ? `The one ${state.kind} is` : `All ${count(total, state.kind)} are`} decided`;
+    : done < total ? `No more ${state.kind}s in this filter` : `${total === 1 ? `The one ${state.kind} is` : `All ${count(total, state.kind)} are`} decided`;
   const others = `${count(left, other)}${other === "mark" ? " without a suggestion" : ""} ${left === 1 ? "is" : "are"} left`;
-  $("empty-more").textContent = `${left ? `${others}. ` : ""}Change the filter to see more, or write the result: degarble apply.`;
+  $("empty-more").textContent = `${left ? `${others}. ` : ""}Change the filter to see more, or write the result with degarble apply.`;
   $("other-pass").hidden = !left;
-  $("other-pass").replaceChildren(`Go on to the ${other}s `, element("kbd", "", "p"));
+  $("other-pass").replaceChildren(`Continue with the ${other}s `, element("kbd", "", "p"));
   $("empty").querySelector("h2").focus();
 }
 
@@ -66,7 +66,7 @@ function showActions() {
 function showItem() {
   const item = current();
   const where = corpusText("span", "", `${item.doc ? `${item.doc}, ` : ""}segment ${item.id}`);
-  const facts = item.kind === "segment" ? ["nothing is in question here"]
+  const facts = item.kind === "segment" ? ["nothing to decide here"]
     : [item.category, item.sure, ...(item.kind === "suggestion" ? [`gate: ${item.decision}`] : [])];
   if (item.same > 1) facts.push(`in ${item.same.toLocaleString("en")} places`);
   if (item.number) facts.unshift(`${item.kind} ${item.number.toLocaleString("en")} of ${item.of.toLocaleString("en")}`);
@@ -86,7 +86,7 @@ function showItem() {
   $("given").replaceChildren(...item.given.map(given => corpusText("li", given.verdict,
     `${given.reviewer}: ${verdict(given)}, ${new Date(given.at).toLocaleString()}`)));
   $("notes").replaceChildren(...item.notes.map(note => corpusText("li", "", `${note.reviewer}: ${note.note}`)));
-  if (item.earlier_notes) $("notes").prepend(element("li", "", `${count(item.earlier_notes, "note")} before these`));
+  if (item.earlier_notes) $("notes").prepend(element("li", "", count(item.earlier_notes, "earlier note")));
   for (const list of [$("given"), $("notes")]) list.hidden = !list.children.length;
 }
 
@@ -103,7 +103,7 @@ function verdict(given, item = current()) {
   return given.verdict === "reject" ? "rejected" : `accepted “${given.replacement || "(nothing)"}”`;
 }
 
-// The corrections that fit the chosen words: a widened span has the words around in each, a narrowed one has none.
+// The corrections for the chosen words. A widened span adds its words to each; a narrowed span has no corrections.
 function choicesOf(item) {
   const [start, end] = spanOf(item), [from, to] = ownSpan(item);
   if (!isMoved(item)) return item.choices;
@@ -119,7 +119,7 @@ function showChoices() {
   const item = current(), choices = choicesOf(item), choice = choices[state.choice];
   const words = cut(item, ...spanOf(item)), heading = $("change");
   heading.replaceChildren();
-  if (item.kind === "segment" && !state.span) heading.append("Nothing is in question here");
+  if (item.kind === "segment" && !state.span) heading.append("Nothing to decide here");
   else if (choice) heading.append(corpusText("del", "", words || "(nothing)"), " → ", corpusText("ins", "", choice.replacement || "(nothing)"));
   else heading.append(state.missed ? "An error: " : "Marked: ", corpusText("mark", "", words || "(nothing)"));
   showText(item, choice);
@@ -142,7 +142,7 @@ function choose(index) {
   say(`Correction ${index + 1} of ${choices.length}: ${choices[index].replacement || "nothing"}`);
 }
 
-// The segment as it will be, with the change in question in it.
+// Shows the segment with all accepted changes and the current change.
 function showText(item, choice) {
   const [start, end] = spanOf(item), hasSpan = item.kind !== "segment" || Boolean(state.span);
   const isOutside = (from, to) => !hasSpan || to <= start || from >= end;

@@ -45,7 +45,7 @@ def test_filters_order_and_pages(chromium: Any, tmp_path: Path) -> None:
     assert tab.text("form output") == "1 of 300 segments"
     assert "number 7." in tab.text("article")
     tab.page.fill("[name=text]", "no such thing")
-    assert "Nothing passes the filter" in tab.text("main")
+    assert "No segment passes the filter" in tab.text("main")
     tab.page.evaluate("document.getElementById('filter').reset(); apply()")
     tab.page.select_option("[name=order]", "sure")
     assert tab.page.locator("article .confidence").first.text_content() == "1.00"
@@ -140,8 +140,8 @@ def test_a_thousand_segments_are_not_printed_unasked(chromium: Any, tmp_path: Pa
     assert tab.page.evaluate("[printed, noted]") == [50, "Printed: 50 segments of 1,000."], "from the menu"
     tab.page.keyboard.press("Control+p")
     assert [line.strip() for line in tab.page.locator("#print-choices label").all_inner_texts()] == [
-        "what needs a person: 333 segments", "segments with corrections made: 334 segments",
-        "all that the filter shows: 1,000 segments", "this page of it: 50 segments"]
+        "suggestions and marks to review: 333 segments", "segments with corrections made: 334 segments",
+        "all segments that the filter shows: 1,000 segments", "the current page: 50 segments"]
     tab.page.click("#print-now")
     assert tab.page.evaluate("printed") == 333
     tab.page.click("#print")

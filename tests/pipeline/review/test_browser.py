@@ -46,9 +46,9 @@ def test_every_key(chromium: Any, fresh: Path) -> None:
         tab.press("Enter", "→ Mr Kishida")
         tab.page.keyboard.press("m")
         tab.page.fill("#note textarea", "ask the desk")
-        tab.press("Enter", "Note kept")
+        tab.press("Enter", "Note saved")
         assert "Ann: ask the desk" in tab.text("#notes")
-        tab.press("u", "Taken back: 1 entry")
+        tab.press("u", "Undone: 1 entry")
         assert state(fresh) == [("Ann", "accept", COMMON[1]), ("Ann", "reject", None),
                                    ("Ann", "accept", "somebody"), ("Ann", "accept", "nobody"),
                                    ("Ann", "skip", None), ("Ann", "accept", "Mr Kishida")]
@@ -76,7 +76,7 @@ def test_same_change_everywhere_with_an_exception(chromium: Any, fresh: Path) ->
         tab.press("a", "Accepted in 1,666 places")
         assert len(state(fresh)) == 1666
         assert COMMON[0] in tab.text("#change"), "the exception is still to be decided"
-        tab.press("u", "Taken back: 1,666 entries")
+        tab.press("u", "Undone: 1,666 entries")
         assert state(fresh) == []
         assert tab.problems == []
 
@@ -93,7 +93,7 @@ def test_bulk_by_filter(chromium: Any, fresh: Path) -> None:
         tab.expect("#status").to_contain_text("Accepted: 1,667 items")
         assert tab.page.is_visible("#empty")
         assert len(state(fresh)) == 1667
-        tab.press("u", "Taken back: 1,667 entries")
+        tab.press("u", "Undone: 1,667 entries")
         assert state(fresh) == []
 
 
@@ -129,7 +129,7 @@ def test_nothing_is_lost(chromium: Any, fresh: Path) -> None:
         tab.press("r", "Rejected")
         server.kill()
         tab.page.keyboard.press("a")
-        tab.expect("#status").to_contain_text("Not saved: the server does not answer. 1 decision of yours waits")
+        tab.expect("#status").to_contain_text("Not saved: the server does not answer. 1 decision waits")
         tab.page.keyboard.press("a")
         tab.expect("#saving").to_have_text("saving 2 …")
         assert len(state(fresh)) == 2

@@ -77,7 +77,7 @@ class TestDrafts:
             tab.page.fill("#edit textarea", "half of a")
             tab.page.evaluate("actions.note()")
             tab.page.fill("#note textarea", "ask the desk")
-            tab.press("Enter", "Note kept.")
+            tab.press("Enter", "Note saved.")
             assert tab.page.input_value("#edit textarea") == "half of a"
             tab.page.reload()
             tab.page.wait_for_selector("#edit:not([hidden])")
@@ -104,7 +104,7 @@ class TestDrafts:
             tab.page.keyboard.press("e")
             tab.page.fill("#edit textarea", "mine")
             tab.page.keyboard.press("Enter")
-            tab.expect("#status").to_contain_text("1 decision of yours waits")
+            tab.expect("#status").to_contain_text("1 decision waits")
         with serving(report):
             tab.expect("#status").to_contain_text("The server answers again")
             tab.saved()
@@ -162,7 +162,7 @@ class TestKeyboards:
             assert tab.page.input_value("#edit textarea") == "word1"
             assert len(state(report)) == 1
             tab.page.keyboard.press("Escape")
-            tab.press("Control+z", "Taken back: 1 entry")
+            tab.press("Control+z", "Undone: 1 entry")
             assert state(report) == []
 
     def test_dialogs_answer_to_the_keys_of_the_page(self, chromium: Any, tmp_path: Path) -> None:

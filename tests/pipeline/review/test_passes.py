@@ -186,6 +186,6 @@ def test_filter_and_place_are_in_the_address(chromium: Any, tmp_path: Path) -> N
         linked = Seat(chromium, f"{server.address}?record=9", "Cem")
         assert (linked.at(), linked.text("#change")) == ("doc0, segment 9", "wrod → word")
         lost = Seat(chromium, f"{server.address}?at=99.0.1", "Dan")
-        lost.expect("#status").to_contain_text("That place is not there")
+        lost.expect("#status").to_contain_text("This place does not exist")
         assert lost.at() == "doc0, segment 1"
         assert tab.problems == []

@@ -53,7 +53,7 @@ def test_what_was_typed_once_is_offered_first_everywhere(chromium: Any, tmp_path
         tab.expect("#where").to_contain_text("mark")
         tab.filter("text", "glory")
         assert tab.text("#change") == "Crown → Title", "with its capital"
-        tab.press("a u u", "Taken back")
+        tab.press("a u u", "Undone")
         tab.filter("text", "")
         assert tab.text("#change") == "Marked: crown", "what was taken back is no longer offered"
         assert tab.problems == []
@@ -79,7 +79,7 @@ def test_the_same_everywhere_shows_the_result(chromium: Any, tmp_path: Path) -> 
         tab.press("a", "Accepted in 4 places")
         assert applied(report) == ["She won the title.", "The crown was hers.", "A title again.",
                                    "No title is marked here.", "Crown and glory.", "Her title fell."]
-        tab.press("u", "Taken back: 4 entries")
+        tab.press("u", "Undone: 4 entries")
         assert decided(report) == []
         tab.page.keyboard.press("d")
         tab.page.wait_for_selector("#same-dialog[open]")
@@ -130,7 +130,7 @@ def test_the_span_is_widened_and_narrowed_by_keys(chromium: Any, tmp_path: Path)
         tab.press("Enter", "Accepted: line of hope → glimmer of hope")
         assert decided(report) == [("line", "reject", None), ("line of hope", "accept", "glimmer of hope")]
         assert applied(report) == ["The glimmer of hope, then, is thin."]
-        tab.press("u", "Taken back: 2 entries")
+        tab.press("u", "Undone: 2 entries")
         assert tab.text("#change") == "line → ray"
 
 
@@ -142,7 +142,7 @@ def test_the_whole_segment_is_edited(chromium: Any, tmp_path: Path) -> None:
         tab.page.keyboard.press("w")
         assert tab.page.input_value("#segment textarea") == "He go to school on foots, the long way."
         tab.page.fill("#segment textarea", "He goes to his school on foot, the long way.")
-        tab.press("Enter", "The segment is as you wrote it.")
+        tab.press("Enter", "Segment changed.")
         assert applied(report) == ["He goes to his school on foot, the long way."]
         assert tab.text("#passes").split("\n")[:2] == ["Suggestions 1 of 1", "Marks 1 of 1"]
 
@@ -167,7 +167,7 @@ def test_a_missed_error_is_marked_and_corrected(chromium: Any, tmp_path: Path) -
         tab.page.keyboard.press("g")
         tab.page.keyboard.type("2")
         tab.page.keyboard.press("Enter")
-        tab.expect("#change").to_have_text("Nothing is in question here")
+        tab.expect("#change").to_have_text("Nothing to decide here")
         tab.page.evaluate("""() => {
             focusItem();
             const text = document.querySelector('#text [data-at]').firstChild;
