@@ -41,12 +41,8 @@ def main() -> None:
         sweep(results, ref, args.workers)
 
 
-def records(data: Path) -> list[tuple[Result, Result, str]]:
+def records(data: Path) -> Iterator[tuple[Result, Result, str]]:
     """A system's result for each translation, the editor's record of it, and the post-edit."""
-    return list(_records(data))
-
-
-def _records(data: Path) -> Iterator[tuple[Result, Result, str]]:
     rng = random.Random(0)
     examples = zip(*(read_mlqe(data / "mlqe-pe" / pair, "train") for pair in MLQE_PAIRS), strict=True)
     for example in (example for row in examples for example in row):

@@ -35,7 +35,7 @@ def main() -> int:
     arguments.add_argument("rest", nargs="*")
     args = arguments.parse_args()
     if args.atheris:
-        return guided(args.atheris, args.rest)
+        return run_atheris(args.atheris, args.rest)
     return fuzz(args.target or list(TARGETS), args.inputs, args.seed, args.seconds)
 
 
@@ -93,7 +93,7 @@ def failure(name: str, data: bytes) -> str:
     return ""
 
 
-def guided(name: str, rest: list[str]) -> int:
+def run_atheris(name: str, rest: list[str]) -> int:
     """Run Atheris on one target until it is stopped."""
     import atheris
 

@@ -38,7 +38,7 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         killed, same = survive(Path(folder), args.segments, args.kills, args.workers,
-                               begin=forked if args.forked else started)
+                               begin=fork_process if args.forked else start_process)
     print(f"{args.segments} segments, {killed} kills: {'equal outputs' if same else 'OUTPUTS DIFFER'}")
     sys.exit(not same)
 
@@ -53,12 +53,12 @@ class Running(Protocol):
         ...
 
 
-def started(folder: Path, args: list[str]) -> Running:
+def start_process(folder: Path, args: list[str]) -> Running:
     """Start a run as a user does, in its own process group."""
     return subprocess.Popen([*CLEAN, *args], cwd=folder, start_new_session=True)
 
 
-class Forked:
+class ForkedRun:
     """A run in a fork of this process."""
 
     def __init__(self, folder: Path, args: list[str]) -> None:
@@ -80,14 +80,14 @@ class Forked:
             time.sleep(0.001)
 
 
-def forked(folder: Path, args: list[str]) -> Running:
+def fork_process(folder: Path, args: list[str]) -> Running:
     """Start a run in a fork of this process, with everything loaded."""
     list(load("rules", "rules", "cpu").clean(["They met in the the harbour."]))
-    return Forked(folder, [arg for arg in args if not arg.isdecimal() and arg != "--workers"])
+    return ForkedRun(folder, [arg for arg in args if not arg.isdecimal() and arg != "--workers"])
 
 
 def survive(folder: Path, segments: int, kills: int, workers: list[int], seed: int = 0,
-            begin: Callable[[Path, list[str]], Running] = started) -> tuple[int, bool]:
+            begin: Callable[[Path, list[str]], Running] = start_process) -> tuple[int, bool]:
     """The number of kills, and whether output and report equal those of the uninterrupted run.
 
     Kills are spread over twice the duration of a start and a share of the work, so most hit the work. If the run
@@ -98,7 +98,7 @@ def survive(folder: Path, segments: int, kills: int, workers: list[int], seed: i
     assert begin(folder, ["-o", "whole.tsv", "--report", "whole.jsonl"]).wait() == 0
     duration = time.monotonic() - began
     rng = random.Random(seed)
-    share = max(duration / (10 if begin is forked else 4), 2 * duration / kills)
+    share = max(duration / (10 if begin is fork_process else 4), 2 * duration / kills)
     resumed = ["-o", "out.tsv", "--report", "out.jsonl", "--resume"]
     killed = 0
     numbers = cycle(workers)

@@ -48,7 +48,7 @@ def main() -> None:
             found.append(of_item)
     for of_item in found:
         counts.update({kind: len(of_kind) for kind, of_kind in of_item.items()})
-    survivors = surviving(documents, found) if args.judge else Counter[str]()
+    survivors = count_survivors(documents, found) if args.judge else Counter[str]()
     right: dict[str, list[set[str]]] = defaultdict(list)
     for item, document, of_item in zip(items, documents, found, strict=True):
         for edit in item["edits"]:
@@ -109,7 +109,7 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def surviving(documents: list[Document], found: list[dict[str, list[Proposal]]]) -> Counter[str]:
+def count_survivors(documents: list[Document], found: list[dict[str, list[Proposal]]]) -> Counter[str]:
     """The number of proposals of each kind that pass the first-token check."""
     judge = Judge(CausalModel.load(str(SHIPPED / "corrector")))
     survivors = Counter[str]()

@@ -33,7 +33,7 @@ def main() -> None:
     for kind in options.kinds:
         module, _, name = kind.partition(":")
         function = getattr(import_module(f"degarble.models.proposals.{module}"), name)
-        print(measured(kind, function, segments))
+        print(measure_kind(kind, function, segments))
 
 
 def sample(dev: ConsensusSet, size: int) -> Iterator[tuple[str, list[Difference]]]:
@@ -46,7 +46,7 @@ def sample(dev: ConsensusSet, size: int) -> Iterator[tuple[str, list[Difference]
         yield text, differences(text, trusted)
 
 
-def measured(kind: str, proposer: Proposer, segments: list[tuple[str, list[Difference]]]) -> str:
+def measure_kind(kind: str, proposer: Proposer, segments: list[tuple[str, list[Difference]]]) -> str:
     """A row of the table."""
     list(proposer(Document((segments[0][0],)), 0))
     proposals, spent = 0, 0.0

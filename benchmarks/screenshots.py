@@ -58,7 +58,7 @@ def result(number: int, text: str, source: str, wrong: str, right: str, sure: fl
     return Result(segment, (span,), decide([edit], Policy()))
 
 
-def seated(browser: Any, server: Server, name: str, scheme: str = "light") -> Any:
+def open_review(browser: Any, server: Server, name: str, scheme: str = "light") -> Any:
     page = browser.new_context(viewport=VIEW, color_scheme=scheme).new_page()
     page.goto(server.address)
     page.fill("#name-dialog input", name)
@@ -72,8 +72,8 @@ def press(page: Any, key: str, until: str) -> None:
     page.wait_for_selector(until)
 
 
-def of_the_review(browser: Any, server: Server, folder: Path) -> None:
-    ann = seated(browser, server, "Ann")
+def take_review(browser: Any, server: Server, folder: Path) -> None:
+    ann = open_review(browser, server, "Ann")
     ann.screenshot(path=folder / "review.png")
     press(ann, "d", "#same-dialog[open]")
     ann.locator("#same-list input").last.uncheck()
@@ -81,7 +81,7 @@ def of_the_review(browser: Any, server: Server, folder: Path) -> None:
     ann.keyboard.press("a")
     ann.wait_for_selector("#status:has-text('Accepted in')")
     press(ann, "r", "#status:has-text('Rejected')")
-    ben = seated(browser, server, "Ben", "dark")
+    ben = open_review(browser, server, "Ben", "dark")
     ben.evaluate("document.getElementById('filters').open = true")
     ben.select_option("[name=status]", "unseen")
     ben.wait_for_selector("#given li")
@@ -92,22 +92,22 @@ def of_the_review(browser: Any, server: Server, folder: Path) -> None:
     ben.screenshot(path=folder / "team.png")
 
 
-def of_the_report(browser: Any, page: Path, folder: Path) -> None:
+def take_report(browser: Any, page: Path, folder: Path) -> None:
     tab = browser.new_page(viewport={"width": 1000, "height": 820})
     tab.goto(page.as_uri())
     tab.wait_for_selector("article")
     tab.screenshot(path=folder / "report.png")
 
 
-def take(folder: Path) -> None:
+def take_all(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch, running() as browser:
         report = Path(scratch, "morning.jsonl")
         write_results(report, [result(number, *values) for number, values in enumerate(SENTENCES, start=1)])
         with serving(report) as server:
-            of_the_review(browser, server, folder)
+            take_review(browser, server, folder)
         write_report(str(report), report.with_suffix(".html"))
-        of_the_report(browser, report.with_suffix(".html"), folder)
+        take_report(browser, report.with_suffix(".html"), folder)
 
 
 if __name__ == "__main__":
-    take(Path(sys.argv[1]))
+    take_all(Path(sys.argv[1]))

@@ -29,7 +29,7 @@ def kind_of(reason: str, check: str) -> str:
     return "added number" if "not there" in reason else "missing number" if "missing" in reason else "wrong number"
 
 
-def agreeing(source: str, text: str, trusted: list[str], span: Span, kind: str) -> int:
+def count_agreeing(source: str, text: str, trusted: list[str], span: Span, kind: str) -> int:
     """The number of trusted translations that have what the mark calls wrong."""
     if kind == "missing number":
         return sum(any(number.form in span.reason for number in compare_numbers(source, other).missing)
@@ -68,7 +68,7 @@ def count(data_set: ConsensusSet, rows: list[int], weak: Counter[tuple[str, str]
                 if name == "reference":
                     sound[kind] += 1
                     continue
-                share = agreeing(source, texts[row], trusted, span, kind) / len(trusted)
+                share = count_agreeing(source, texts[row], trusted, span, kind) / len(trusted)
                 weak[kind, "right" if share <= FEW else "wrong" if share >= MANY else "unknown"] += 1
 
 

@@ -29,7 +29,7 @@ _DOTTED: Final = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 _ADDRESS: Final = re.compile(r"://|www\.|@|_|\w\.[a-z]")
 _IDENTIFIER_AFTER: Final = re.compile(r"[\w’']{0,60}+(?:\.[^\W_A-Z]|[(_@/])|[A-Z](?:\.|[a-z]{2,}[A-Z])")
 _ROMAN: Final = re.compile(r"[IVXLC]{1,5}\b")
-_CARRIES_ON: Final = re.compile(r"[,;:，、；：.!?…)\]}%]")
+_CONTINUES: Final = re.compile(r"[,;:，、；：.!?…)\]}%]")
 _JAPANESE_QUOTED: Final = re.compile(r"[」』][ぁ-ゟ]")
 _LIST_NUMBER: Final = re.compile(r"\d{1,3}|[^\W\d_]")
 _WORD_START: Final = re.compile(rf"[\s—–/{_OPENERS}]")
@@ -91,13 +91,13 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     in_quotes = False
     for found in _CANDIDATE.finditer(text):
         for quote in _QUOTE.finditer(text, seen, found.start()):
-            in_quotes = _opens(text, quote.start(), in_quotes)
+            in_quotes = _is_opening_quote(text, quote.start(), in_quotes)
         seen = found.start()
         if found["line"]:
             in_quotes = False
             end = found.start() if _ends_line(text, found) else None
         elif found["wide"]:
-            end = found.end() if _ends_wide(text, found) else None
+            end = found.end() if _ends_at_wide_stop(text, found) else None
         else:
             end = _end_of_stop(text, start, found, in_quotes)
         if end is not None:
@@ -106,7 +106,7 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     yield from _trimmed(text, start, len(text))
 
 
-def _opens(text: str, at: int, in_quotes: bool) -> bool:
+def _is_opening_quote(text: str, at: int, in_quotes: bool) -> bool:
     """Whether the straight quote at `at` is an opening quote.
 
     Spaces around the quote decide, so one lost quote does not turn the others around. Otherwise quotes alternate.
@@ -122,9 +122,9 @@ def _ends_line(text: str, found: re.Match[str]) -> bool:
     return is_blank_line or not text[found.end():found.end() + 1].islower()
 
 
-def _ends_wide(text: str, found: re.Match[str]) -> bool:
+def _ends_at_wide_stop(text: str, found: re.Match[str]) -> bool:
     after = found.end()
-    return not (_CARRIES_ON.match(text, after) or _JAPANESE_QUOTED.match(text, after - 1))
+    return not (_CONTINUES.match(text, after) or _JAPANESE_QUOTED.match(text, after - 1))
 
 
 def _end_of_stop(text: str, start: int, found: re.Match[str], in_quotes: bool) -> int | None:
@@ -134,9 +134,9 @@ def _end_of_stop(text: str, start: int, found: re.Match[str], in_quotes: bool) -
     next_at = lead.end() if lead else end
     first = text[next_at:next_at + 1]
     is_glued = not text[end:end + 1].isspace()
-    if not first or _CARRIES_ON.match(first):
+    if not first or _CONTINUES.match(first):
         return None
-    begins = _begins_glued if is_glued else _begins
+    begins = _begins_joined if is_glued else _begins_sentence
     if not begins(text, start, found, next_at):
         return None
     if found["stop"] == "." and _is_abbreviation(text, start, found, next_at):
@@ -157,12 +157,12 @@ def _without_opening_quote(text: str, found: re.Match[str], in_quotes: bool) -> 
     return at
 
 
-def _begins(text: str, start: int, found: re.Match[str], next_at: int) -> bool:
+def _begins_sentence(text: str, start: int, found: re.Match[str], next_at: int) -> bool:
     """Whether the text after a space can begin a sentence: it is not in lower case (except iPhone and eBay)."""
     return not text[next_at].islower() or text[next_at + 1:next_at + 2].isupper()
 
 
-def _begins_glued(text: str, start: int, found: re.Match[str], next_at: int) -> bool:
+def _begins_joined(text: str, start: int, found: re.Match[str], next_at: int) -> bool:
     """Whether the text joined to a stop is a new sentence, not the rest of a name, number or address."""
     first, after = text[next_at], text[found.end()]
     if not first.isalpha() or first.islower() or after in "-–#*•·":

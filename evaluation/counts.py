@@ -30,7 +30,7 @@ class SegmentCounts:
     edits        matches between the edits made and the reference edits, by level
     spans        matches of spans and confusions of words, by level
     fixes        whether each gold span is found, each gold edit fixed, each accepted edit harmful
-    edit_promises, span_promises   confidences and their outcomes, by bin
+    edit_confidences, span_confidences   confidences and their outcomes, by bin
     """
 
     segments: int
@@ -40,8 +40,8 @@ class SegmentCounts:
     edits: dict[str, Counts]
     spans: SpanCounts | None
     fixes: FixCounts | None
-    edit_promises: Counts | None
-    span_promises: Counts | None
+    edit_confidences: Counts | None
+    span_confidences: Counts | None
 
 
 def count_segments(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], *,
@@ -76,10 +76,10 @@ def concatenate_counts(parts: Sequence[SegmentCounts]) -> SegmentCounts:
             _joined([part.spans.spans for part in parts if part.spans]),
             _joined([part.spans.words for part in parts if part.spans])),
         fixes=None if first.fixes is None else concatenate_fix_counts([part.fixes for part in parts if part.fixes]),
-        edit_promises=None if first.edit_promises is None else
-        np.concatenate([part.edit_promises for part in parts if part.edit_promises is not None]),
-        span_promises=None if first.span_promises is None else
-        np.concatenate([part.span_promises for part in parts if part.span_promises is not None]),
+        edit_confidences=None if first.edit_confidences is None else
+        np.concatenate([part.edit_confidences for part in parts if part.edit_confidences is not None]),
+        span_confidences=None if first.span_confidences is None else
+        np.concatenate([part.span_confidences for part in parts if part.span_confidences is not None]),
     )
 
 
@@ -91,21 +91,21 @@ def _count_part(mt: Sequence[str], hyp: Sequence[str], ref: Sequence[str], predi
                 gold: Sequence[Result] | None, proposed: Sequence[Result] | None) -> SegmentCounts:
     made = [align(before, after) for before, after in zip(mt, hyp, strict=True)]
     wanted = [align(before, after) for before, after in zip(mt, ref, strict=True)]
-    spans, fixes, span_promises = None, None, None
+    spans, fixes, span_confidences = None, None, None
     if predicted is not None and gold is not None:
         ours, theirs = _with_edits(predicted, made), _with_edits(gold, wanted)
         spans = span_counts(mt, [result.spans for result in ours], [result.spans for result in theirs])
         fixes = fix_counts(ours, theirs)
-        span_promises = confidence_counts([_promise(span, other.spans) for span in result.spans]
-                                          for result, other in zip(ours, theirs, strict=True))
+        span_confidences = confidence_counts([_outcome(span, other.spans) for span in result.spans]
+                                             for result, other in zip(ours, theirs, strict=True))
     corpus = corpus_statistics(mt, hyp, ref)
     return SegmentCounts(
         segments=len(mt), corpus=corpus,
         gain=gain_counts(corpus["TER"], mt, hyp),
         needless=needless_counts(mt, ref, [len(edits) for edits in made]),
         edits=edit_counts(made, wanted),
-        spans=spans, fixes=fixes, span_promises=span_promises,
-        edit_promises=None if proposed is None else _edit_promises(proposed, wanted),
+        spans=spans, fixes=fixes, span_confidences=span_confidences,
+        edit_confidences=None if proposed is None else _edit_confidences(proposed, wanted),
     )
 
 
@@ -114,13 +114,13 @@ def is_right(text: str, edit: Edit, wanted: Sequence[Edit]) -> bool:
     return fixed_edits(text, wanted, (edit,))[0]
 
 
-def _edit_promises(proposed: Sequence[Result], wanted: Sequence[Sequence[Edit]]) -> Counts:
+def _edit_confidences(proposed: Sequence[Result], wanted: Sequence[Sequence[Edit]]) -> Counts:
     return confidence_counts([(edit.confidence, is_right(result.segment.text, edit, edits))
                            for edit in result.edits]
                                                          for result, edits in zip(proposed, wanted, strict=True))
 
 
-def _promise(span: Span, gold: Sequence[Span]) -> ConfidenceOutcome:
+def _outcome(span: Span, gold: Sequence[Span]) -> ConfidenceOutcome:
     return span.confidence, any(overlap(span, other) for other in gold)
 
 

@@ -111,12 +111,12 @@ def _best_matches(hypotheses: Sequence[Block], references: Sequence[Block], leve
     for ours, theirs in zip(hypotheses, references, strict=True):
         made = _keys(ours.annotations[min(ours.annotations)], level)
         options = [_matches(made, _keys(edits, level)) for edits in theirs.annotations.values()]
-        best = max(options, key=lambda option: _worth(so_far + option, option))
+        best = max(options, key=lambda option: _option_key(so_far + option, option))
         so_far += best
         yield best
 
 
-def _worth(total: np.ndarray, option: Matches) -> tuple[float, float, float, float]:
+def _option_key(total: np.ndarray, option: Matches) -> tuple[float, float, float, float]:
     """The sort key of an option: F0.5 of the corpus so far as in ERRANT, then hits, false alarms, misses."""
     hits, made, _, wanted = option
     f = f_measure(np.where(total[1::2].repeat(2) > 0, total, 1.0)[None], BETA)[0]

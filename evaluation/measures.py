@@ -139,9 +139,9 @@ def _of_records(counts: SegmentCounts) -> list[Measure]:
         measures += [Measure("gold spans found", "share", counts.fixes.found),
                      Measure("gold edits fixed", "share", counts.fixes.fixed),
                      Measure("accepted edits harmful", "share", counts.fixes.harmful)]
-    promises: dict[str, Any] = {"edits": counts.edit_promises, "spans": counts.span_promises}
+    outcomes: dict[str, Any] = {"edits": counts.edit_confidences, "spans": counts.span_confidences}
     return measures + [Measure(f"{name}, calibration error", "calibration error", bins)
-                       for name, bins in promises.items() if bins is not None]
+                       for name, bins in outcomes.items() if bins is not None]
 
 
 def _precision_recall(name: str, counts: Counts, f: str) -> list[Measure]:

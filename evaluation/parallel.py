@@ -7,8 +7,8 @@ from typing import Any, Final, TypeVar
 
 Made = TypeVar("Made")
 
-SEGMENTS_A_PART: Final = 1_000
-_ENOUGH_FOR_WORKERS: Final = 4_000
+PART_SEGMENTS: Final = 1_000
+_MIN_SEGMENTS: Final = 4_000
 
 
 def map_in_parallel(work: Callable[..., Made], columns: Sequence[Sequence[Any] | None], workers: int) -> list[Made]:
@@ -18,9 +18,9 @@ def map_in_parallel(work: Callable[..., Made], columns: Sequence[Sequence[Any] |
     `if __name__ == "__main__"`, and `work` must be a module-level function.
     """
     segments = len(columns[0] or ())
-    if workers < 2 or segments < _ENOUGH_FOR_WORKERS:
+    if workers < 2 or segments < _MIN_SEGMENTS:
         return [work(*columns)]
-    cuts = range(0, segments, SEGMENTS_A_PART)
+    cuts = range(0, segments, PART_SEGMENTS)
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        return list(pool.map(work, *([None if column is None else column[cut:cut + SEGMENTS_A_PART]
+        return list(pool.map(work, *([None if column is None else column[cut:cut + PART_SEGMENTS]
                                       for cut in cuts] for column in columns)))

@@ -71,10 +71,10 @@ def scores_from_counts(counts: SegmentCounts, data: str, plan: Bootstrap) -> Sco
         edits=edit_scores(counts.edits, plan),
         spans=None if counts.spans is None else span_scores(counts.spans, plan),
         fixes=None if counts.fixes is None else fixes(counts.fixes, plan),
-        edit_calibration=_calibration(counts.edit_promises, plan),
-        span_calibration=_calibration(counts.span_promises, plan),
+        edit_calibration=_calibration(counts.edit_confidences, plan),
+        span_calibration=_calibration(counts.span_confidences, plan),
     )
 
 
-def _calibration(promises: Counts | None, plan: Bootstrap) -> Calibration | None:
-    return None if promises is None else calibration(promises, plan)
+def _calibration(outcomes: Counts | None, plan: Bootstrap) -> Calibration | None:
+    return None if outcomes is None else calibration(outcomes, plan)

@@ -34,11 +34,11 @@ def main() -> None:
     parser.add_argument("--segments", type=int, default=100, help="number of segments of each language pair")
     options = parser.parse_args()
     dev = read_dev_sets(options.data, options.segments)
-    members(dev)
-    experts(options.data / "mqm" / "dev2022.zh-en.jsonl")
+    print_members(dev)
+    print_experts(options.data / "mqm" / "dev2022.zh-en.jsonl")
 
 
-def members(dev: DevSets) -> None:
+def print_members(dev: DevSets) -> None:
     """Print the scores of each member of the detector, and of all together."""
     garbled = [e for of_set in dev.garbled.values() for e in of_set]
     real = [e for of_set in dev.real.values() for e in of_set]
@@ -59,7 +59,7 @@ def members(dev: DevSets) -> None:
               f"{1000 * on_sound / words:.1f} |", flush=True)
 
 
-def experts(path: Path) -> None:
+def print_experts(path: Path) -> None:
     """Print the calibration of the `mqm` head against the share of MQM raters who marked a word."""
     tagger = Tagger.load(SHIPPED / "detector")
     print("\n| MQM dev2022 zh-en | words | marked by experts | ECE of the head |\n|---|---|---|---|")

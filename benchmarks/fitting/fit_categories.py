@@ -23,7 +23,7 @@ UNKNOWN = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadExample:
     """An example with the detector's output: the rules' spans, the tagger's spans with the head's category, the
     features of these, and their true categories (UNKNOWN if not labelled)."""
 
@@ -66,17 +66,17 @@ def true_category(example: Labelled, span: Span) -> str:
     return CATEGORIES[counts.most_common(1)[0][0]] if counts else UNKNOWN
 
 
-def _read(detector: TaggerDetector, rules: Detector, examples: Sequence[Labelled], use: str) -> list[Read]:
+def _read(detector: TaggerDetector, rules: Detector, examples: Sequence[Labelled], use: str) -> list[ReadExample]:
     segments = [e.segment if use == "with_source" else replace(e.segment, source=None) for e in examples]
     tagged, ruled = tag_words(detector.tagger, segments), rules.detect(segments)
     marked = detector.spans_from(segments, tagged)
     rows = iter(detector.span_features(segments, tagged, marked).tolist())
-    return [Read(example, i % FOLDS, rule, spans, list(islice(rows, len(spans))),
+    return [ReadExample(example, i % FOLDS, rule, spans, list(islice(rows, len(spans))),
                  [true_category(example, span) for span in spans])
             for i, (example, rule, spans) in enumerate(zip(examples, ruled, marked, strict=True))]
 
 
-def _fitted(read: Sequence[Read]) -> CategoryMap:
+def _fitted(read: Sequence[ReadExample]) -> CategoryMap:
     rows = np.array([row for r in read for row in r.rows])
     truth = np.array([name or span.category for r in read
                       for name, span in zip(r.truth, r.spans, strict=True)])
@@ -84,7 +84,7 @@ def _fitted(read: Sequence[Read]) -> CategoryMap:
     return CategoryMap(tuple(names), tuple(map(tuple, weights.tolist())), tuple(biases.tolist()))
 
 
-def _scores(read: Mapping[str, Sequence[Read]], maps: Sequence[CategoryMap | None]) -> dict[str, object]:
+def _scores(read: Mapping[str, Sequence[ReadExample]], maps: Sequence[CategoryMap | None]) -> dict[str, object]:
     """Categories on garbled text against the true ones, agreement with the post-edit on real text, and the share of
     each category on real and on sound text."""
     named = {kind: [r.named(maps[r.fold]) for r in of_kind] for kind, of_kind in read.items()}

@@ -28,7 +28,7 @@ from logistic import FOLDS, Floats
 TREES, FEW_TREES = 150, 40
 KEPT_BY_FIRST = 0.97
 """The share of proposals with a confidence of at least HOPE that the first forest must keep."""
-HOPE = 0.15
+MIN_SHOWN = 0.15
 SHIFT_SPREAD = 0.7
 """Standard deviation of the prior on the shift of a kind's log odds, in nats."""
 WEIGHTS = {"weak": 0.3, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
@@ -92,7 +92,7 @@ def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
         held_out[rows.fold == fold] = forest.probabilities(x[rows.fold == fold])
     full = grow(x[known], y[known], FEATURES, INCREASING, TREES, weights[known])
     first_x = rows.features(FIRST_FEATURES)
-    worth = full.probabilities(x) >= HOPE
+    worth = full.probabilities(x) >= MIN_SHOWN
     first = grow(first_x, worth, FIRST_FEATURES, INCREASING | {"first"}, FEW_TREES)
     chances = first.probabilities(first_x)
     threshold = float(np.quantile(chances[worth], 1 - KEPT_BY_FIRST))
@@ -106,7 +106,7 @@ def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
 def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
     """The shift of each kind's log odds that calibrates its held-out confidences: the maximum a posteriori shift over
     the chosen proposals, with a Gaussian prior around 0 (Platt 1999, with a fixed slope)."""
-    chosen = [i for i in best_of_each(rows, held_out) if not np.isnan(rows.right[i]) and held_out[i] >= 0.02]
+    chosen = [i for i in choose_proposals(rows, held_out) if not np.isnan(rows.right[i]) and held_out[i] >= 0.02]
     found = []
     for group in KIND_GROUPS:
         own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group]
@@ -118,7 +118,7 @@ def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
     return tuple(found)
 
 
-def best_of_each(rows: Rows, chances: Floats) -> list[int]:
+def choose_proposals(rows: Rows, chances: Floats) -> list[int]:
     """The chosen proposals: the best by confidence that do not overlap."""
     by_segment: dict[str, list[int]] = defaultdict(list)
     for i, name in enumerate(rows.segment):
@@ -136,7 +136,7 @@ def best_of_each(rows: Rows, chances: Floats) -> list[int]:
 
 def report(name: str, rows: Rows, chances: Floats) -> dict[str, object]:
     """Print and return how many chosen proposals are right, by set and by kind."""
-    chosen = best_of_each(rows, chances)
+    chosen = choose_proposals(rows, chances)
     sure = [i for i in chosen if chances[i] >= SURE_EDIT]
     known = [i for i in chosen if chances[i] >= 0.1 and not np.isnan(rows.right[i])]
     by_set, by_kind = {}, {}

@@ -120,14 +120,14 @@ def sourced_examples(data_set: ConsensusSet, limit: int, rng: random.Random) -> 
                 yield Example(f"sourced {data_set.name}", _segment(data_set, system, text, row), trusted), weight
 
 
-def gathered_sourced(data_set: ConsensusSet, limit: int, rng: random.Random,
+def sourced_records(data_set: ConsensusSet, limit: int, rng: random.Random,
                      scorer: CandidateScorer) -> Iterator[dict[str, object]]:
     """A record for each scored proposal of the kinds that need the source, with the weight of its segment."""
     examples, weights = [], {}
     for example, weight in sourced_examples(data_set, limit, rng):
         examples.append(example)
         weights[f"{example.segment.doc} {example.segment.id}"] = weight
-    for record in gathered(examples, scorer, all_sourced=True):
+    for record in proposal_records(examples, scorer, all_sourced=True):
         if record["evidence"]["kind"] in SOURCE_KINDS:
             yield record | {"weight": weights[str(record["row"])]}
 
@@ -161,7 +161,7 @@ def garbles(half: Half) -> Iterator[tuple[GarbledItem, Segment]]:
             yield item, segment
 
 
-def gathered_garbles(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
+def garble_records(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
     """A record for each scored proposal on the dev half of the shipped garbles. A proposal is right if it fixes one
     garble and changes nothing else."""
     items = list(garbles("dev"))
@@ -170,8 +170,8 @@ def gathered_garbles(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
     repaired = [replace(s, text=apply_edits(s.text, edits)) for s, edits in zip(segments, made, strict=True)]
     spans = load_detector().detect(repaired)
     for indices in documents_of(segments):
-        work = _work(indices, repaired, spans, made)
-        for i, candidates in zip(indices, scorer.candidates([work])[0], strict=True):
+        state = _document_state(indices, repaired, spans, made)
+        for i, candidates in zip(indices, scorer.candidates([state])[0], strict=True):
             item, text = items[i][0], repaired[i].text
             fixed = {apply_edits(segments[i].text, [*(e for e in made[i] if e.end <= g.start or g.end <= e.start),
                                                      Edit(g.start, g.end, g.original, fix)])
@@ -183,7 +183,7 @@ def gathered_garbles(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
                        "old": text[p.start:p.end], "new": p.replacement, "evidence": asdict(candidate.evidence)}
 
 
-def _work(indices: Sequence[int], segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
+def _document_state(indices: Sequence[int], segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
           made: Sequence[Sequence[Edit]]) -> DocumentState:
     """The state of one document after these edits."""
     texts, sources = tuple(segments[i].text for i in indices), tuple(segments[i].source for i in indices)
@@ -192,7 +192,7 @@ def _work(indices: Sequence[int], segments: Sequence[Segment], spans: Sequence[S
                          [len(made[i]) for i in indices])
 
 
-def gathered(examples: Sequence[Example], scorer: CandidateScorer, *,
+def proposal_records(examples: Sequence[Example], scorer: CandidateScorer, *,
              all_sourced: bool = False) -> Iterator[dict[str, Any]]:
     """A record for each scored proposal. Every other document has its source, or with `all_sourced` every document."""
     detector = load_detector()
@@ -204,8 +204,8 @@ def gathered(examples: Sequence[Example], scorer: CandidateScorer, *,
     segments = [replace(s, text=apply_edits(s.text, edits)) for s, edits in zip(segments, made, strict=True)]
     spans = detector.detect(segments)
     for indices in documents_of(segments):
-        work = _work(indices, segments, spans, made)
-        for i, candidates in zip(indices, scorer.candidates([work])[0], strict=True):
+        state = _document_state(indices, segments, spans, made)
+        for i, candidates in zip(indices, scorer.candidates([state])[0], strict=True):
             example, text = examples[i], segments[i].text
             for candidate in candidates:
                 p = candidate.proposal
@@ -235,16 +235,16 @@ def main() -> None:
     sets = [dev_set(args.data), held_out_set(args.data)] if args.dev else training_sets(args.data)
     wanted = args.sets or ["garbles", *(data_set.name for data_set in sets)]
     with args.out.open("w", encoding="utf-8") as out:
-        for record in gathered_garbles(scorer) if "garbles" in wanted and not args.dev else ():
+        for record in garble_records(scorer) if "garbles" in wanted and not args.dev else ():
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
         for data_set in (data_set for data_set in sets if data_set.name in wanted):
             began, number = time.monotonic(), 0
             examples = list(examples_of(data_set, args.segments, args.made, rng))
-            for record in gathered(examples, scorer):
+            for record in proposal_records(examples, scorer):
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
                 number += 1
             if args.sourced:
-                for record in gathered_sourced(data_set, args.sourced, rng, scorer):
+                for record in sourced_records(data_set, args.sourced, rng, scorer):
                     out.write(json.dumps(record, ensure_ascii=False) + "\n")
                     number += 1
             print(data_set.name, f"{len(examples)} segments, {number} proposals, {time.monotonic() - began:.0f} s",

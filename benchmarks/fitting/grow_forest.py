@@ -8,7 +8,7 @@ import numpy.typing as npt
 from degarble.models.correction.forest import Forest, Tree
 from logistic import Flags, Floats
 
-GROWN = {"max_leaf_nodes": 16, "l2_regularization": 5.0, "min_samples_leaf": 15, "random_state": 1}
+BOOSTING = {"max_leaf_nodes": 16, "l2_regularization": 5.0, "min_samples_leaf": 15, "random_state": 1}
 TREES = 200
 RATE = 10.0
 """Learning rate times number of trees."""
@@ -21,7 +21,7 @@ def grow(x: Floats, y: Flags, names: Sequence[str], rising: Collection[str], tre
 
     directions = [-1 if name == "cost" else int(name in rising) for name in names]
     model = HistGradientBoostingClassifier(monotonic_cst=directions, early_stopping=False, max_iter=trees,
-                                           learning_rate=RATE / trees, **GROWN).fit(x, y, sample_weight=weights)
+                                           learning_rate=RATE / trees, **BOOSTING).fit(x, y, sample_weight=weights)
     forest = Forest(tuple(_tree(predictor.nodes) for predictor, in model._predictors),
                     float(model._baseline_prediction.item()))
     some = x[:50]

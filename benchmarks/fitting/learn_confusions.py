@@ -9,7 +9,7 @@ from math import log
 
 from degarble.corpora.categories import FUNCTION_WORDS
 from degarble.corpora.public_sets.consensus import ConsensusSet
-from degarble.corpora.public_sets.differences import MOST_WORDS, TOKEN, Difference, differences, normalise_token
+from degarble.corpora.public_sets.differences import MAX_WORDS, TOKEN, Difference, differences, normalise_token
 from degarble.models.english.lemmas import analyses, inflections
 from style_variants import is_style
 
@@ -124,7 +124,7 @@ def _phrases(difference: Difference) -> Iterator[tuple[str, str]]:
     for word, pattern in ((left, "{0} {1}"), (right, "{1} {0}")):
         if word[:1].isalpha() and normalise_token(word) not in FUNCTION_WORDS:
             both = [pattern.format(word, words).strip() for words in (old, new)]
-            if max(len(phrase.split()) for phrase in both) <= MOST_WORDS:
+            if max(len(phrase.split()) for phrase in both) <= MAX_WORDS:
                 yield both[0], both[1]
 
 
@@ -184,7 +184,7 @@ def phrase_counts(sets: Sequence[ConsensusSet], wanted: set[str]) -> tuple[Count
 
 def _wanted_phrases(text: str, wanted: set[str]) -> set[str]:
     tokens = TOKEN.findall(normalise_token(text))
-    return {phrase for start in range(len(tokens)) for end in range(start + 1, start + MOST_WORDS + 1)
+    return {phrase for start in range(len(tokens)) for end in range(start + 1, start + MAX_WORDS + 1)
             if (phrase := " ".join(tokens[start:end])) in wanted}
 
 

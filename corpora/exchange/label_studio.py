@@ -10,7 +10,7 @@ from typing import Any, Final
 from ..errors import InputError
 from ..files.output import FilePath, escape_surrogates
 from ..records import CATEGORIES, Edit, Result
-from .registry import SYSTEM, RatedSegment, Verdict, embedded_edits, embedded_verdicts, load_json, required_field
+from .registry import SYSTEM, RatedSegment, Verdict, embed_edits, load_json, read_embedded, required_field
 
 _SOURCE: Final = "source_text"
 """The name of the source in the task data. Not "source": in its place Label Studio shows the whole task as JSON."""
@@ -39,7 +39,7 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
     for row, result in enumerate(results):
         segment = result.segment
         data = {"text": segment.text, _SOURCE: segment.source or "", "doc": segment.doc, "id": segment.id,
-                SYSTEM: embedded_edits(row, result)}
+                SYSTEM: embed_edits(row, result)}
         regions = [part for number, edit in enumerate(result.edits) for part in _region(number, edit)
                    if edit.start < edit.end]
         task = {"data": data, "predictions": [{"model_version": SYSTEM, "result": regions}]}
@@ -57,7 +57,7 @@ def read(path: FilePath) -> Iterator[RatedSegment]:
     for number, task in enumerate(tasks, start=1):
         where = f"{path}, task {number}"
         data = required_field(task, "data", dict, where)
-        row, carried_along = embedded_verdicts(data.get(SYSTEM), where)
+        row, carried_along = read_embedded(data.get(SYSTEM), where)
         for annotation in required_field({"annotations": []} | task, "annotations", list, where):
             regions = _regions(required_field(annotation, "result", list, where), where)
             if not annotation.get("was_cancelled"):

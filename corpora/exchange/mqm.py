@@ -11,7 +11,7 @@ from ..errors import InputError
 from ..files.input import open_source
 from ..files.output import FilePath
 from ..records import Result, Span
-from .registry import SYSTEM, RatedSegment, Verdict, embedded_edits, embedded_verdicts, one_line, parse_json
+from .registry import SYSTEM, RatedSegment, Verdict, embed_edits, one_line, parse_json, read_embedded
 
 COLUMNS: Final = ("system", "doc", "docSegId", "globalSegId", "rater", "source", "target", "category",
                   "severity", "metadata")
@@ -25,7 +25,7 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
     for number, result in enumerate(results):
         segment = result.segment
         head = (SYSTEM, segment.doc or title, segment.id, str(number + 1), SYSTEM, segment.source or "")
-        facts: dict[str, Any] = {"corrected_translation": result.cleaned, SYSTEM: embedded_edits(number, result)}
+        facts: dict[str, Any] = {"corrected_translation": result.cleaned, SYSTEM: embed_edits(number, result)}
         for start, end, category, severity, note in _errors(result) or [(0, 0, _NO_ERROR, _NO_ERROR, "")]:
             target = segment.text if category == _NO_ERROR else \
                 f"{segment.text[:start]}{_OPEN}{segment.text[start:end]}{_CLOSE}{segment.text[end:]}"
@@ -66,7 +66,7 @@ def _rated(rows: list[tuple[dict[str, str], str]]) -> RatedSegment:
     for cells, place in rows:
         facts = _metadata(cells["metadata"], place)
         if SYSTEM in facts:
-            row, verdicts = embedded_verdicts(facts[SYSTEM], place)
+            row, verdicts = read_embedded(facts[SYSTEM], place)
         elif isinstance(facts.get("corrected_translation"), str):
             corrected = facts["corrected_translation"]
         marks += _marks(cells["target"])

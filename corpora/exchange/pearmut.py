@@ -12,16 +12,7 @@ from ..errors import InputError
 from ..files.input import open_source
 from ..files.output import FilePath, escape_surrogates
 from ..records import Result
-from .registry import (
-    SYSTEM,
-    RatedSegment,
-    Utf16,
-    Verdict,
-    embedded_edits,
-    embedded_verdicts,
-    parse_json,
-    required_field,
-)
+from .registry import SYSTEM, RatedSegment, Utf16, Verdict, embed_edits, parse_json, read_embedded, required_field
 
 _INSTRUCTIONS: Final = ("Remove marks on text that is correct. Mark errors that have no mark. "
                         "Where a correction is needed, write the corrected text into the field.")
@@ -51,7 +42,7 @@ def read(path: FilePath) -> Iterator[RatedSegment]:
     if _is_campaign("".join(line for _, line in lines)):
         return
     for number, line in lines:
-        yield from _logged(line, f"{source.name}:{number}")
+        yield from _rated_segments(line, f"{source.name}:{number}")
 
 
 def _is_campaign(text: str) -> bool:
@@ -77,7 +68,7 @@ def _item(row: int, result: Result) -> dict[str, Any]:
     spans.sort(key=lambda span: int(span["start_i"] or 0))
     item: dict[str, Any] = {"item_id": f"{segment.doc}#{segment.id}", "tgt": {SYSTEM: segment.text},
                             "error_spans": {SYSTEM: spans},
-                            SYSTEM: embedded_edits(row, result) | {"doc": segment.doc, "id": segment.id}}
+                            SYSTEM: embed_edits(row, result) | {"doc": segment.doc, "id": segment.id}}
     return item | ({"src": segment.source} if segment.source else {})
 
 
@@ -86,7 +77,7 @@ def _severity(severity: str) -> str:
     return "minor" if severity == "minor" else "major"
 
 
-def _logged(line: str, where: str) -> Iterator[RatedSegment]:
+def _rated_segments(line: str, where: str) -> Iterator[RatedSegment]:
     entry = parse_json(line, where)
     items, annotations = required_field(entry, "item", list, where), required_field(entry, "annotation", list, where)
     if str(entry.get("item_i", "")).startswith(_NOT_ITEMS):
@@ -95,7 +86,7 @@ def _logged(line: str, where: str) -> Iterator[RatedSegment]:
         if annotation is None:
             continue
         ours = required_field(item, SYSTEM, dict, where)
-        row, exported = embedded_verdicts(ours, where)
+        row, exported = read_embedded(ours, where)
         answers = required_field(annotation, SYSTEM, dict, where)
         text = str(required_field(item, "tgt", dict, where).get(SYSTEM, ""))
         kept = {_number(span, where) for span in required_field(answers, "error_spans", list, where)}

@@ -1,6 +1,6 @@
 """The exchange formats by name, and the parts that they share.
 
-Every export with an import embeds the edits (`embedded_edits`), so nothing is lost if the other tool lacks a field.
+Every export with an import embeds the edits (`embed_edits`), so nothing is lost if the other tool lacks a field.
 """
 
 import json
@@ -96,14 +96,14 @@ def read_ratings(name: str, path: FilePath) -> Iterator[RatedSegment]:
     return cast(Callable[[FilePath], Iterator[RatedSegment]], _function(IMPORTS[name]))(path)
 
 
-def embedded_edits(row: int, result: Result) -> dict[str, Any]:
+def embed_edits(row: int, result: Result) -> dict[str, Any]:
     """The data that an export embeds for its import: the number of the record and its edits."""
     return {"row": row, "edits": [[edit.start, edit.end, edit.decision, edit.replacement]
                                   for edit in result.edits]}
 
 
-def embedded_verdicts(embedded: Any, where: str) -> tuple[int, list[Verdict]]:
-    """The record number and the verdicts that `embedded_edits` embedded. Raises InputError for anything else."""
+def read_embedded(embedded: Any, where: str) -> tuple[int, list[Verdict]]:
+    """The record number and the verdicts that `embed_edits` embedded. Raises InputError for anything else."""
     try:
         verdicts = [Verdict(int(start), int(end), str(decision), str(replacement))
                     for start, end, decision, replacement in embedded["edits"]]

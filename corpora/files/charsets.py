@@ -35,7 +35,7 @@ _NOT_FILES: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape"
 """Python codecs that are not file encodings: not text, or with several encodings of one text."""
 
 _BYTE_ORDER_OPEN: Final = frozenset({"utf-16", "utf-32"})
-_KEPT: Final = 0xDC00
+_FIRST_SURROGATE: Final = 0xDC00
 _SURROGATES: Final = re.compile("([\ud800-\udfff]+)")
 
 
@@ -117,7 +117,7 @@ def encode_text(text: str, encoding: str) -> bytes:
     if _SURROGATES.search(text) is None:
         return text.encode(encoding)
     parts = _SURROGATES.split(text)
-    return b"".join(_kept(part) if place % 2 else part.encode(encoding) for place, part in enumerate(parts))
+    return b"".join(_original_bytes(part) if place % 2 else part.encode(encoding) for place, part in enumerate(parts))
 
 
 def can_encode(text: str, encoding: str) -> bool:
@@ -129,11 +129,16 @@ def can_encode(text: str, encoding: str) -> bool:
     return True
 
 
-def _kept(part: str) -> bytes:
-    at = next((i for i, character in enumerate(part) if not _KEPT <= ord(character) <= _KEPT + 0xFF), None)
+def _original_bytes(part: str) -> bytes:
+    codes = [ord(character) - _FIRST_SURROGATE for character in part]
+    at = next((i for i, code in enumerate(codes) if not 0 <= code <= 0xFF), None)
     if at is not None:
         raise UnicodeEncodeError(UTF_8, part, at, at + 1, "surrogates not allowed")
-    return bytes(ord(character) - _KEPT for character in part)
+    return bytes(codes)
+
+
+def _as_surrogates(raw: bytes) -> str:
+    return "".join(chr(_FIRST_SURROGATE + byte) for byte in raw)
 
 
 def _text(decoder: codecs.IncrementalDecoder, encoding: str, held: bytes, block: bytes, *, final: bool) -> str:
@@ -154,7 +159,7 @@ def _only_round_trips(taken: bytes, encoding: str) -> str:
         if text:
             after = end - len(_pending(decoder))
             raw = taken[begin:after]
-            characters.append(text if _round_trips(text, encoding, raw) else "".join(chr(_KEPT + byte) for byte in raw))
+            characters.append(text if _round_trips(text, encoding, raw) else _as_surrogates(raw))
             begin = after
     return "".join(characters)
 
@@ -172,10 +177,10 @@ def _pending(decoder: codecs.IncrementalDecoder) -> bytes:
     return cast(bytes, state[0])
 
 
-def _keep(error: UnicodeError) -> tuple[str, int]:
+def _keep_bytes(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return "".join(chr(_KEPT + byte) for byte in error.object[error.start:error.end]), error.end
+    return _as_surrogates(error.object[error.start:error.end]), error.end
 
 
-codecs.register_error("degarble.kept", _keep)
+codecs.register_error("degarble.kept", _keep_bytes)

@@ -16,9 +16,9 @@ MIN_BOMB_BYTES: Final = 1 << 30
 """Output that exceeds both limits (times the compressed size, and bytes) is taken for an attack: see `_Bounded`."""
 
 _BLOCK_BYTES: Final = 1 << 16
-_FED_BYTES: Final = 1 << 10
+_INPUT_BYTES: Final = 1 << 10
 """Bytes given to the decompressor at once. It returns all output at once, and four bytes of zstd may give 128 KB."""
-_MOST_MEMORY: Final = 1 << 30
+_MAX_MEMORY: Final = 1 << 30
 
 
 def decompressing(raw: IO[bytes], suffix: str) -> IO[bytes]:
@@ -139,13 +139,13 @@ def _gzip(raw: _Counted) -> Any:
 
 def _xz(raw: _Counted) -> Any:
     def begin() -> Any:
-        return lzma.LZMADecompressor(memlimit=_MOST_MEMORY)
+        return lzma.LZMADecompressor(memlimit=_MAX_MEMORY)
 
-    return _Frames(cast(IO[bytes], raw), begin, _FED_BYTES, b"\0")
+    return _Frames(cast(IO[bytes], raw), begin, _INPUT_BYTES, b"\0")
 
 
 def _zstd(raw: _Counted) -> Any:
     import zstandard
 
     unpacker = zstandard.ZstdDecompressor()
-    return _Frames(cast(IO[bytes], raw), unpacker.decompressobj, _FED_BYTES)
+    return _Frames(cast(IO[bytes], raw), unpacker.decompressobj, _INPUT_BYTES)

@@ -27,7 +27,7 @@ _ANY_LINE_END: Final = re.compile(rb"\r\n|\n|\r")
 _LINE_FEED: Final = re.compile(rb"\n")
 _UNREADABLE: Final = re.compile("[\0\udc00-\udcff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]+")
-_MOST_PLACES: Final = 1000
+_MAX_PLACES: Final = 1000
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class CountedPlaces:
     def add(self, place: str) -> None:
         """Count one place."""
         self.count += 1
-        if len(self.places) < _MOST_PLACES:
+        if len(self.places) < _MAX_PLACES:
             self.places.append(place)
 
 

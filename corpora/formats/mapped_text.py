@@ -44,8 +44,8 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class MappedText:
-    """A text and its places: `text[i]` is at `places[i]` (start, end) of the raw cell. `origin` is the position of an
-    empty text. `protected` is as in `Segment`."""
+    """A text and its places: `text[i]` is at `places[i]` (start, end) of the raw cell. `origin` is the position of
+    an insertion before the first character. `protected` is as in `Segment`."""
 
     text: str
     places: Places

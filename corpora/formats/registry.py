@@ -67,7 +67,7 @@ def shards_of(path: FilePath, options: ReadOptions) -> list[str]:
     name = local_path(path)
     if not is_file_set(name):
         return [name]
-    found = matching_urls(name) if is_remote(name) else _found(name)
+    found = matching_urls(name) if is_remote(name) else _local_files(name)
     shards = [file for file in found if _is_known(file, options)]
     if not shards:
         raise InputError("no file of a known format", where=name)
@@ -87,7 +87,7 @@ def is_hub(path: FilePath) -> bool:
     return os.fspath(path).startswith(HUB) and not is_remote(path)
 
 
-def _found(name: str) -> list[str]:
+def _local_files(name: str) -> list[str]:
     if os.path.isdir(name):
         found = [file for file in Path(name).rglob("*") if not is_hidden(file.relative_to(name).parts)]
     else:

@@ -19,8 +19,8 @@ from .row import ReadOptions, Row
 
 _TAG: Final = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _LANGUAGE: Final = "http://www.w3.org/XML/1998/namespace lang"
-_WHOLE: Final = frozenset({"tu", "trans-unit", "unit"})
-_MOST_HELD: Final = 1 << 18
+_UNIT_TAGS: Final = frozenset({"tu", "trans-unit", "unit"})
+_MAX_BUFFER: Final = 1 << 18
 _MAX_CELL: Final = 1 << 24
 """Bytes of a translation with its markup. A longer one is not cleaned."""
 
@@ -29,7 +29,7 @@ Bounds = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """The start or end of an element. `at` is the byte offset of its tag, `path` the local name of its parent."""
+    """The start or end of an element. `at` is the byte offset of its tag, `path` its parent, if any."""
 
     begins: bool
     name: str
@@ -153,40 +153,40 @@ class _Xliff:
 
 
 def _rows(source: Source, name: str, element: str, units: "_Tmx | _Xliff") -> Iterator[Row]:
-    held, base = bytearray(), 0
+    buffer, base = bytearray(), 0
     for block, events in _parsed(source):
-        held += block
-        if len(held) > LONGEST_LINE:
+        buffer += block
+        if len(buffer) > LONGEST_LINE:
             raise line_too_long(source.name)
         for event in events:
-            end = base + _tag_end(held, event.at - base)
+            end = base + _tag_end(buffer, event.at - base)
             unit = units.take(event, end)
-            row = None if unit is None else _row(held, base, unit, name, element, source)
+            row = None if unit is None else _row(buffer, base, unit, name, element, source)
             if unit is not None and row is not None:
                 yield row
-                del held[:unit.cell[1] - base]
+                del buffer[:unit.cell[1] - base]
                 base = unit.cell[1]
-            elif not event.begins and event.name in _WHOLE and len(held) > _MOST_HELD:
+            elif not event.begins and event.name in _UNIT_TAGS and len(buffer) > _MAX_BUFFER:
                 # a unit without a translation: pass its bytes on
-                yield Row(None, held[:end - base].decode("utf-8"), 0, 0, name)
-                del held[:end - base]
+                yield Row(None, buffer[:end - base].decode("utf-8"), 0, 0, name)
+                del buffer[:end - base]
                 base = end
-    yield Row(None, held.decode("utf-8"), 0, 0, name)
+    yield Row(None, buffer.decode("utf-8"), 0, 0, name)
 
 
-def _row(held: bytearray, base: int, unit: _Unit, name: str, element: str, file: Source) -> Row | None:
-    """The row of a unit; `held` are the bytes of the file from `base`."""
+def _row(buffer: bytearray, base: int, unit: _Unit, name: str, element: str, file: Source) -> Row | None:
+    """The row of a unit; `buffer` has the bytes of the file from `base`."""
     if unit.cell[1] - unit.cell[0] > _MAX_CELL:
         file.untouched.too_long.add(f"{file.name}, segment {unit.id}")
         return None
-    cell = held[unit.cell[0] - base:unit.cell[1] - base].decode("utf-8")
+    cell = buffer[unit.cell[0] - base:unit.cell[1] - base].decode("utf-8")
     mapped = _content(cell, element)
     if mapped is None:
         return None
-    before = held[:unit.cell[0] - base].decode("utf-8")
+    before = buffer[:unit.cell[0] - base].decode("utf-8")
     source = None
     if unit.source is not None:
-        raw = held[unit.source[0] - base:unit.source[1] - base].decode("utf-8")
+        raw = buffer[unit.source[0] - base:unit.source[1] - base].decode("utf-8")
         read = _content(raw, "seg" if name == "tmx" else "source")
         source = read.text if read else None
     segment = Segment(mapped.text, unit.id, unit.doc, source or None, mapped.protected)
@@ -240,8 +240,8 @@ def _edited(cell: str, element: str, result: Result) -> str:
     return splice(cell, mapped, result.accepted, escape_xml)
 
 
-def _tag_end(held: bytearray, at: int) -> int:
-    found = _TAG.match(held, at)
+def _tag_end(buffer: bytearray, at: int) -> int:
+    found = _TAG.match(buffer, at)
     return found.end() if found else at
 
 

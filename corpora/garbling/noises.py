@@ -56,7 +56,7 @@ _INTRANSITIVE = ("appeared arrived collapsed died disappeared emerged existed fe
                  "remained rose stayed vanished")
 
 
-def _either(words: "dict[str, str] | str") -> str:
+def _any_of(words: "dict[str, str] | str") -> str:
     return r"\b(" + "|".join(words.split() if isinstance(words, str) else words) + r")\b"
 
 
@@ -68,7 +68,7 @@ _COMPOUND = re.compile(r"\b([A-Za-z]+)-([A-Za-z]+)\b")
 _OPENING = re.compile(r"(?<!\S)[“\"](\w+)")
 _CLOSING = re.compile(r"(\w+[.,?!]?)[”\"](?!\w)")
 _CONTENT = re.compile(r"\b[a-z]{4,}(?: [a-z]{4,})?\b")
-_VERB = re.compile(_either(_AGREEMENT))
+_VERB = re.compile(_any_of(_AGREEMENT))
 _THIRD = re.compile(r"\b(he|she|it|who|which|He|She|It) ([a-z]{2,}s)\b")
 _OTHERS = re.compile(r"\b(they|we|you|people|They|We|You|People) ([a-z]+)\b")
 _AN = re.compile(r"\b([Aa]n?) (?=[a-z])")
@@ -80,14 +80,14 @@ _MANY = re.compile(r"\b((?:many|several|two|three|four|five|six|ten|these|those|
                    r"|million|both|numerous|[2-9]|\d\d+)" + _MAYBE_ADJECTIVE + r") ([a-z]{3,}s)\b")
 _ONE = re.compile(r"\b((?:an?|one|this|each|every|another)" + _MAYBE_ADJECTIVE + r") ([a-z]{3,}[a-rt-z])\b"
                   r"(?= (?:in|of|to|for|from|on|at|is|was|has|and|that|who|with)\b|[.,])")
-_PREPOSITION = re.compile(r"(?<=[\w,] )" + _either(_PREPOSITIONS) + r"(?= \w)")
+_PREPOSITION = re.compile(r"(?<=[\w,] )" + _any_of(_PREPOSITIONS) + r"(?= \w)")
 _AUXILIARIES = {"bare": "will would can could may must should to", "perfect": "has have had",
                 "passive": "was were is are been be"}
-_GOVERNED = re.compile(_either(" ".join(_AUXILIARIES.values())) + r" ([a-z]{2,})\b")
+_GOVERNED = re.compile(_any_of(" ".join(_AUXILIARIES.values())) + r" ([a-z]{2,})\b")
 _PAST = re.compile(r"(?<!\bthe )(?<!\ba )\b(?:" + "|".join(BASE_OF) + r"|[a-z]{3,}ed)\b")
-_HAPPENED = re.compile(r"(?<!\bhas )(?<!\bhad )(?<!\bhave )" + _either(_INTRANSITIVE))
-_PREFIXED = re.compile(_either(_PREFIXES) + r"-([A-Za-z][a-z]+)")
-_PEOPLE = re.compile(_either(_OTHER_PEOPLE))
+_HAPPENED = re.compile(r"(?<!\bhas )(?<!\bhad )(?<!\bhave )" + _any_of(_INTRANSITIVE))
+_PREFIXED = re.compile(_any_of(_PREFIXES) + r"-([A-Za-z][a-z]+)")
+_PEOPLE = re.compile(_any_of(_OTHER_PEOPLE))
 
 
 def match_case(word: str, model: str) -> str:
@@ -97,7 +97,7 @@ def match_case(word: str, model: str) -> str:
 
 def glued(text: str, rng: random.Random) -> Garble | None:
     """"and copy" as "andcopy" or "andCopy"."""
-    match = _one(_TWO_WORDS, text, rng)
+    match = _random_match(_TWO_WORDS, text, rng)
     if match is None:
         return None
     second = match[2].capitalize() if rng.random() < 0.5 else match[2]
@@ -106,7 +106,7 @@ def glued(text: str, rng: random.Random) -> Garble | None:
 
 def split(text: str, rng: random.Random) -> Garble | None:
     """"postponed" as "post poned" or "post -poned"."""
-    match = _one(_LONG, text, rng)
+    match = _random_match(_LONG, text, rng)
     if match is None:
         return None
     at = rng.randint(3, len(match[0]) - 3)
@@ -116,27 +116,27 @@ def split(text: str, rng: random.Random) -> Garble | None:
 
 def lost_space(text: str, rng: random.Random) -> Garble | None:
     """The space after a full stop or comma, or before an opening quote, removed."""
-    match = _one(_AFTER_STOP, text, rng)
+    match = _random_match(_AFTER_STOP, text, rng)
     return match and Garble(*match.span(), match[0].replace(" ", ""), "fluency/spacing", "lost_space")
 
 
 def loose_hyphen(text: str, rng: random.Random) -> Garble | None:
     """"high-risk" as "high -risk", "high- risk" or "high - risk"."""
-    match = _one(_COMPOUND, text, rng)
+    match = _random_match(_COMPOUND, text, rng)
     return match and Garble(*match.span(), match[1] + rng.choice((" -", " -", "- ", " - ")) + match[2],
                             "fluency/spacing", "loose_hyphen")
 
 
 def lost_quote(text: str, rng: random.Random) -> Garble | None:
     """One of a pair of quotes removed."""
-    match = _one(rng.choice((_OPENING, _CLOSING)), text, rng)
+    match = _random_match(rng.choice((_OPENING, _CLOSING)), text, rng)
     return match and Garble(*match.span(), match[1], "fluency/punctuation", "lost_quote")
 
 
 def repeated(text: str, rng: random.Random) -> Garble | None:
     """"deaths" as "deaths and deaths", "of the" as "of the of the"."""
     doubled = rng.random() < 0.35
-    match = _one(_TWO_WORDS if doubled and rng.random() < 0.5 else _CONTENT, text, rng)
+    match = _random_match(_TWO_WORDS if doubled and rng.random() < 0.5 else _CONTENT, text, rng)
     if match is None:
         return None
     start, end = match.start(), match.end(match.lastindex or 0)
@@ -148,7 +148,7 @@ def repeated(text: str, rng: random.Random) -> Garble | None:
 def agreement(text: str, rng: random.Random) -> Garble | None:
     """"is" for "are", "he say", "they says"."""
     pattern = rng.choice((_VERB, _VERB, _THIRD, _OTHERS))
-    match = _one(pattern, text, rng)
+    match = _random_match(pattern, text, rng)
     if match is None or pattern is _VERB:
         return match and _grammar(*match.span(), _AGREEMENT[match[0]], "agreement")
     wanted = "s" if pattern is _THIRD else ""
@@ -161,7 +161,7 @@ def agreement(text: str, rng: random.Random) -> Garble | None:
 def article(text: str, rng: random.Random) -> Garble | None:
     """"an" for "a", an article dropped, or one too many ("in the China")."""
     kind = rng.random()
-    match = _one(_AN if kind < 0.25 else _ARTICLE if kind < 0.75 else _BARE, text, rng)
+    match = _random_match(_AN if kind < 0.25 else _ARTICLE if kind < 0.75 else _BARE, text, rng)
     if match is None:
         return None
     if kind < 0.25:
@@ -174,7 +174,7 @@ def article(text: str, rng: random.Random) -> Garble | None:
 def number(text: str, rng: random.Random) -> Garble | None:
     """"two year", "a countries"."""
     many = rng.random() < 0.6
-    match = _one(_MANY if many else _ONE, text, rng)
+    match = _random_match(_MANY if many else _ONE, text, rng)
     if match is None or match[2] in FUNCTION_WORDS:
         return None
     singular = possible_bases(match[2])[-1][0] if many else inflect(match[2], "s")
@@ -183,13 +183,13 @@ def number(text: str, rng: random.Random) -> Garble | None:
 
 def preposition(text: str, rng: random.Random) -> Garble | None:
     """A preposition replaced by another."""
-    match = _one(_PREPOSITION, text, rng)
+    match = _random_match(_PREPOSITION, text, rng)
     return match and _grammar(*match.span(), rng.choice(_PREPOSITIONS[match[0]].split()), "preposition")
 
 
 def tense(text: str, rng: random.Random) -> Garble | None:
     """"will went", "has go", "were kill", or a bare verb instead of the past tense."""
-    match = _one(_GOVERNED if rng.random() < 0.6 else _PAST, text, rng)
+    match = _random_match(_GOVERNED if rng.random() < 0.6 else _PAST, text, rng)
     if match is None:
         return None
     word = match[match.lastindex or 0]
@@ -210,7 +210,7 @@ def _wrong_forms(auxiliary: str, base: str, ending: str) -> list[str]:
 
 def passive(text: str, rng: random.Random) -> Garble | None:
     """A passive of an intransitive verb: "was happened"."""
-    match = _one(_HAPPENED, text, rng)
+    match = _random_match(_HAPPENED, text, rng)
     if match is None:
         return None
     word = {"fell": "fallen", "rose": "risen"}.get(match[0], match[0])
@@ -219,19 +219,19 @@ def passive(text: str, rng: random.Random) -> Garble | None:
 
 def prefix_written_out(text: str, rng: random.Random) -> Garble | None:
     """"Indo-Pacific" as "Indian Pacific"."""
-    match = _one(_PREFIXED, text, rng)
+    match = _random_match(_PREFIXED, text, rng)
     return match and Garble(*match.span(), f"{_PREFIXES[match[1]]} {match[2]}", "accuracy/named-entity",
                             "prefix_written_out")
 
 
 def people_for_country(text: str, rng: random.Random) -> Garble | None:
     """"Lebanese" for "Lebanon", or the reverse."""
-    match = _one(_PEOPLE, text, rng)
+    match = _random_match(_PEOPLE, text, rng)
     return match and Garble(*match.span(), _OTHER_PEOPLE[match[0]], "accuracy/named-entity",
                             "people_for_country")
 
 
-def _one(pattern: re.Pattern[str], text: str, rng: random.Random) -> re.Match[str] | None:
+def _random_match(pattern: re.Pattern[str], text: str, rng: random.Random) -> re.Match[str] | None:
     found = list(pattern.finditer(text))
     return rng.choice(found) if found else None
 

@@ -26,7 +26,7 @@ NEVER_WEAK = frozenset({"gpt4-5shot", "online-w"})
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _LINES_COMPARED = 400
-_LINES_A_DOCUMENT = 20
+_DOCUMENT_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def read_consensus_set(data: Path, name: str) -> ConsensusSet:
     systems = read_systems(folder)
     sources = read_lines(folder / f"source.{name.rpartition('/')[2].partition('-')[0]}")
     documents = read_lines(folder / "docids") if (folder / "docids").exists() else [
-        f"{name}:{line // _LINES_A_DOCUMENT}" for line in range(len(sources))]
+        f"{name}:{line // _DOCUMENT_LINES}" for line in range(len(sources))]
     if {len(lines) for lines in (*systems.values(), documents)} != {len(sources)}:
         raise InputError("the translations differ in length from the source", where=str(folder))
     references = [texts for system, texts in systems.items() if _is_reference(system)]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..alignment import Hunk, changed_hunks
 
-MOST_WORDS = 4
+MAX_WORDS = 4
 TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:(?:[-'’]|(?<=\d)[.,](?=\d))\w+)*|[^\w\s]")
 """A word with hyphens and apostrophes, an abbreviation like "U.S.", a number like "3,000", or a punctuation mark."""
 _ISLAND = 3
@@ -75,7 +75,7 @@ def differences(text: str, trusted: Sequence[str], least: int = 2) -> list[Diffe
 
 
 def _is_phrase(tokens: Sequence[str]) -> bool:
-    return len(tokens) <= MOST_WORDS and all(token[0].isalnum() for token in tokens)
+    return len(tokens) <= MAX_WORDS and all(token[0].isalnum() for token in tokens)
 
 
 def _aligned(a: Sequence[str], b: Sequence[str]) -> tuple[list[tuple[int, int]], list[Hunk]]:

@@ -95,7 +95,7 @@ def _mlqe(folder: Path, split: str) -> Iterator[GoldSet]:
         yield GoldSet(f"MLQE-PE {split}", pair, tuple(
             Item(Segment(text, str(number), pair, source), _tags(tags, text, f"{path}:{number}"),
                  post_edit=post_edit)
-            for number, (source, text, post_edit, tags) in enumerate(_together(columns, path), start=1)))
+            for number, (source, text, post_edit, tags) in enumerate(_zip_columns(columns, path), start=1)))
 
 
 def _wmt22(folder: Path, split: str) -> Iterator[GoldSet]:
@@ -107,7 +107,7 @@ def _wmt22(folder: Path, split: str) -> Iterator[GoldSet]:
         columns = [texts, read_lines(path), read_lines(sources) if sources.is_file() else [""] * len(texts)]
         yield GoldSet("WMT22 QE", pair, tuple(
             Item(Segment(text, str(number), pair, source or None), _tags(tags, text, f"{path}:{number}"))
-            for number, (text, tags, source) in enumerate(_together(columns, path), start=1)))
+            for number, (text, tags, source) in enumerate(_zip_columns(columns, path), start=1)))
 
 
 def _wmt23(folder: Path, split: str) -> Iterator[GoldSet]:
@@ -230,7 +230,7 @@ def _tags(line: str, text: str, where: str) -> tuple[bool, ...]:
     return tuple(tag.upper() == "BAD" for tag in tags)
 
 
-def _together(columns: Sequence[Sequence[str]], path: Path) -> Iterator[tuple[str, ...]]:
+def _zip_columns(columns: Sequence[Sequence[str]], path: Path) -> Iterator[tuple[str, ...]]:
     if len({len(column) for column in columns}) > 1:
         raise InputError("the files next to this one differ in length", where=str(path))
     return zip(*columns, strict=True)

@@ -103,16 +103,16 @@ def _weighted(weights: Weights, counts: Counts) -> Counts:
 def _weights(resamples: int, seed: int, segments: int) -> Iterable[Weights]:
     """How often each segment was drawn, block by block; cached for the next score if small enough."""
     if resamples * segments > _MAX_CELLS_KEPT:
-        return _drawn(resamples, seed, segments)
-    return _kept_weights(resamples, seed, segments)
+        return _draw_weights(resamples, seed, segments)
+    return _cached_weights(resamples, seed, segments)
 
 
 @lru_cache(maxsize=1)
-def _kept_weights(resamples: int, seed: int, segments: int) -> tuple[Weights, ...]:
-    return tuple(_drawn(resamples, seed, segments))
+def _cached_weights(resamples: int, seed: int, segments: int) -> tuple[Weights, ...]:
+    return tuple(_draw_weights(resamples, seed, segments))
 
 
-def _drawn(resamples: int, seed: int, segments: int) -> Iterator[Weights]:
+def _draw_weights(resamples: int, seed: int, segments: int) -> Iterator[Weights]:
     generator = np.random.default_rng(seed)
     at_once = max(1, _CELLS_AT_ONCE // max(1, segments))
     for first in range(0, resamples, at_once):

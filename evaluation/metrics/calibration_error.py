@@ -49,12 +49,12 @@ def calibration(counts: Counts, bootstrap: Bootstrap) -> Calibration:
     return Calibration(bootstrap.figure(counts, calibration_error), round(number.sum()), bins)
 
 
-def confidence_counts(promises: Iterable[Sequence[ConfidenceOutcome]], bins: int = BINS) -> Counts:
+def confidence_counts(outcomes: Iterable[Sequence[ConfidenceOutcome]], bins: int = BINS) -> Counts:
     """For each segment and bin: the sum of confidences, the number of right ones, the number of all.
 
     Shape: segments x 3 bins. Raises InputError for a confidence outside 0 to 1.
     """
-    return np.array([_binned(segment, bins) for segment in promises], dtype=np.float64).reshape(-1, 3 * bins)
+    return np.array([_binned(segment, bins) for segment in outcomes], dtype=np.float64).reshape(-1, 3 * bins)
 
 
 def calibration_error(sums: Counts) -> Values:
@@ -83,10 +83,10 @@ def _bin(index: int, bins: int, confidence: float, right: float, number: float) 
         Bin(low, high, 0, None, None)
 
 
-def _binned(promises: Sequence[ConfidenceOutcome], bins: int) -> Counts:
-    if not promises:
+def _binned(outcomes: Sequence[ConfidenceOutcome], bins: int) -> Counts:
+    if not outcomes:
         return np.zeros(3 * bins)
-    confidences, right = np.array(promises, dtype=np.float64).T
+    confidences, right = np.array(outcomes, dtype=np.float64).T
     if not ((confidences >= 0) & (confidences <= 1)).all():
         raise InputError("a confidence is not between 0 and 1")
     bin_of = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], confidences)

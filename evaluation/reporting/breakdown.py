@@ -37,7 +37,7 @@ class CategoryCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DiffPart:
     """A stretch of a text: kept (""), deleted ("del") or inserted ("ins")."""
 
     text: str
@@ -50,8 +50,8 @@ class Example:
 
     number: int
     change: int
-    done: tuple[Stretch, ...]
-    left: tuple[Stretch, ...]
+    done: tuple[DiffPart, ...]
+    left: tuple[DiffPart, ...]
 
 
 def by_document(ter: PairStatistics, docs: Sequence[str]) -> list[Part]:
@@ -89,7 +89,7 @@ def examples(ter: PairStatistics, mt: Sequence[str], hyp: Sequence[str], ref: Se
             [_example(int(i), int(change[i]), mt, hyp, ref) for i in best if change[i] < 0])
 
 
-def diff(before: str, after: str) -> tuple[Stretch, ...]:
+def diff(before: str, after: str) -> tuple[DiffPart, ...]:
     """The text with its deletions and insertions."""
     return tuple(_stretches(before, align(before, after)))
 
@@ -98,14 +98,14 @@ def _example(place: int, change: int, mt: Sequence[str], hyp: Sequence[str], ref
     return Example(place + 1, change, diff(mt[place], hyp[place]), diff(hyp[place], ref[place]))
 
 
-def _stretches(text: str, edits: Sequence[Edit]) -> Iterable[Stretch]:
+def _stretches(text: str, edits: Sequence[Edit]) -> Iterable[DiffPart]:
     at = 0
     for edit in edits:
-        yield from (part for part in (Stretch(text[at:edit.start]), Stretch(edit.original, "del"),
-                                      Stretch(edit.replacement, "ins")) if part.text)
+        yield from (part for part in (DiffPart(text[at:edit.start]), DiffPart(edit.original, "del"),
+                                      DiffPart(edit.replacement, "ins")) if part.text)
         at = edit.end
     if text[at:]:
-        yield Stretch(text[at:])
+        yield DiffPart(text[at:])
 
 
 def _parts(ter: PairStatistics, names: Sequence[str], order: Iterable[Hashable]) -> list[Part]:

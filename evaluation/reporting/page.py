@@ -16,7 +16,7 @@ from .table import comparison_cells, rows
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_MOST_DOCUMENTS: Final = 40
+_MAX_DOCUMENTS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def _plots(evaluated: EvaluationPage) -> list[Plot]:
     plots = [segments_plot(ter), parts_plot("TER by length of the reference", by_length(ter))]
     documents = by_document(ter, evaluated.docs)
     if len(documents) > 1:
-        title = "TER by document" if len(documents) <= _MOST_DOCUMENTS else \
-            f"TER by document, the first {_MOST_DOCUMENTS} of {len(documents):,}"
-        plots.append(parts_plot(title, documents[:_MOST_DOCUMENTS]))
+        title = "TER by document" if len(documents) <= _MAX_DOCUMENTS else \
+            f"TER by document, the first {_MAX_DOCUMENTS} of {len(documents):,}"
+        plots.append(parts_plot(title, documents[:_MAX_DOCUMENTS]))
     if evaluated.sweep is not None:
         plots += [sweep_plot(evaluated.sweep, evaluated.thresholds),
                   ter_plot(evaluated.sweep, evaluated.thresholds)]

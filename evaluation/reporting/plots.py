@@ -12,7 +12,7 @@ from .breakdown import CategoryCounts, Part
 WIDTH, HEIGHT = 460, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 14, 44
 _BAR_ROW, _BAR_LEFT = 30, 170
-_MOST_POINTS: Final = 1500
+_MAX_POINTS: Final = 1500
 
 
 _Value = tuple[float, str, str]
@@ -124,7 +124,7 @@ def segments_plot(ter: PairStatistics) -> Plot:
     """TER of each segment, after against before, for at most 1,500 segments; below the diagonal is better."""
     words = ter.before[:, 1].clip(min=1)
     before, after = 100 * ter.before[:, 0] / words, 100 * ter.after[:, 0] / words
-    step = -(-len(words) // _MOST_POINTS)
+    step = -(-len(words) // _MAX_POINTS)
     top = min(200.0, _round_up(max(20.0, float(before.max()), float(after.max()))))
     axes = _Axes(top, top)
     marks = []

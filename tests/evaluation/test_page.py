@@ -12,7 +12,7 @@ from degarble.evaluation.comparison import compare
 from degarble.evaluation.counts import count_segments
 from degarble.evaluation.measures import make_run
 from degarble.evaluation.metrics.corpus_metrics import corpus_statistics
-from degarble.evaluation.reporting.breakdown import Stretch, by_category, by_document, by_length, diff, examples
+from degarble.evaluation.reporting.breakdown import DiffPart, by_category, by_document, by_length, diff, examples
 from degarble.evaluation.reporting.markdown import replace_results, results_table
 from degarble.evaluation.reporting.page import EvaluationPage, render_page
 from degarble.evaluation.scores import scores_from_counts
@@ -98,7 +98,7 @@ def test_the_worst_and_the_best() -> None:
     assert [(example.number, example.change) for example in worst] == [(2, 1)]
     assert [(example.number, example.change) for example in best] == [(1, -1)]
     assert best[0].done == diff(MT[0], HYP[0]) == (
-        Stretch("the "), Stretch("brige", "del"), Stretch("bridge", "ins"), Stretch(" was opend"))
+        DiffPart("the "), DiffPart("brige", "del"), DiffPart("bridge", "ins"), DiffPart(" was opend"))
 
 
 def test_the_readme_table_says_on_what_and_with_which_signature() -> None:

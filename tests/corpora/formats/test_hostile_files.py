@@ -69,7 +69,7 @@ def test_pieces_of_a_bomb_are_small(suffix: str) -> None:
 
 
 def test_an_xz_that_asks_for_much_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compression, "_MOST_MEMORY", 1 << 20)
+    monkeypatch.setattr(compression, "_MAX_MEMORY", 1 << 20)
     (tmp_path / "a.txt.xz").write_bytes(lzma.compress(b"x", preset=9))
     with pytest.raises(InputError, match="cannot be read: Memory usage limit exceeded"):
         list(open_rows(tmp_path / "a.txt.xz"))
