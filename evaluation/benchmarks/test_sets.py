@@ -197,7 +197,7 @@ def _mqm_ratings(path: Path) -> Iterator[Item]:
     columns = header.split("\t")
     wanted = ("system", "doc", "seg_id", "rater", "source", "target", "severity")
     if not set(wanted) <= set(columns):
-        raise InputError(f"the columns {', '.join(set(wanted) - set(columns))} are missing", where=f"{path}:1")
+        raise InputError(f"the columns {', '.join(sorted(set(wanted) - set(columns)))} are missing", where=f"{path}:1")
     ratings = defaultdict[tuple[str, ...], list[Span]](list)
     for number, row in enumerate(rows, start=2):
         cells = dict(zip(columns, row.split("\t"), strict=False))

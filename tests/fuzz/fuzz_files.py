@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from degarble.corpora.errors import DegarbleError, InputError
-from degarble.corpora.files.charsets import as_utf_8, choose_encoding, encoded, known_encoding
+from degarble.corpora.files.charsets import as_utf_8, choose_encoding, encode_text, known_encoding
 from degarble.corpora.files.input import SkippedRows
 from degarble.corpora.files.output import Output
-from degarble.corpora.formats import ReadOptions, Row, open_rows, render, writing
+from degarble.corpora.formats import ReadOptions, Row, open_rows, open_writer, render
 from degarble.corpora.formats.spreadsheet_safe import safe_record
 from degarble.corpora.records import Edit, Result
 from odd_files import CSV, JSONL, TSV, TXT, Odd
@@ -76,7 +76,7 @@ def file(name: str, data: bytes) -> None:
 
 def _written(rows: list[Row], name: str) -> bytes:
     out = io.BytesIO()
-    with writing(Output(out, "out"), name) as writer:
+    with open_writer(Output(out, "out"), name) as writer:
         for row in rows:
             writer.write(row, None if row.segment is None else Result(row.segment))
     return out.getvalue()
@@ -97,7 +97,7 @@ def _edit(rows: list[Row], chosen: int, head: bytes, options: ReadOptions) -> No
     edit = Edit(start, end, text[start:end], new)
     try:
         after = render(row, Result(row.segment, (), (edit,)))
-        out = encoded(after, row.encoding)
+        out = encode_text(after, row.encoding)
     except (InputError, UnicodeEncodeError):
         return
     assert after.startswith(row.raw[: row.start])
@@ -105,7 +105,7 @@ def _edit(rows: list[Row], chosen: int, head: bytes, options: ReadOptions) -> No
     if options.errors == "replace" or not out:
         return
     again = b"".join(
-        out if number == chosen else encoded(other.raw, other.encoding) for number, other in enumerate(rows)
+        out if number == chosen else encode_text(other.raw, other.encoding) for number, other in enumerate(rows)
     )
     path = FOLDER / "edited"
     path.write_bytes(again)
@@ -186,4 +186,4 @@ def encoding(data: bytes) -> None:
         choose_encoding(body, None, None, "x")
         return
     text = b"".join(as_utf_8(blocks(), name)).decode("utf-8", "surrogatepass")
-    assert encoded(text, name) == body, name
+    assert encode_text(text, name) == body, name

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from degarble.corpora.alignment import align
 from degarble.corpora.categories import categorise
-from degarble.corpora.formats.mapped_text import Mapped, splice
-from degarble.corpora.formats.markup import escape_xml, mapped_content
+from degarble.corpora.formats.mapped_text import MappedText, splice
+from degarble.corpora.formats.markup import escape_xml, map_content
 from degarble.corpora.public_sets.differences import differences
 from degarble.corpora.records import Edit, Segment, apply_edits
 from degarble.corpora.sentences import split
@@ -78,13 +78,13 @@ def edits(data: bytes) -> None:
     raw = text_of(data)
     body = escape_xml("".join(c for c in raw[:400] if c.isprintable() or c == " "))
     for content in (body, f"<g>{body}</g>x<x/>", f"a<ph>{body}</ph>b"):
-        mapped = mapped_content(content, 0, len(content))
+        mapped = map_content(content, 0, len(content))
         assert len(mapped.places) == len(mapped.text)
         _spliced(content, mapped, len(data))
     categorise(raw, 0, min(3, len(raw)), raw[::-1][:9])
 
 
-def _spliced(raw: str, mapped: Mapped, number: int) -> None:
+def _spliced(raw: str, mapped: MappedText, number: int) -> None:
     text = mapped.text
     start = number % (len(text) + 1)
     end = min(len(text), start + number % 5)
@@ -92,7 +92,7 @@ def _spliced(raw: str, mapped: Mapped, number: int) -> None:
         return
     edit = Edit(start, end, text[start:end], "<new>")
     after = splice(raw, mapped, [edit], escape_xml)
-    assert mapped_content(after, 0, len(after)).text == text[:start] + "<new>" + text[end:]
+    assert map_content(after, 0, len(after)).text == text[:start] + "<new>" + text[end:]
 
 
 def rules(data: bytes) -> None:
@@ -127,4 +127,4 @@ def proposals(data: bytes) -> None:
         for proposal in propose(document, index):
             assert 0 <= proposal.start <= proposal.end <= len(text)
             assert proposal.cost >= 0
-            proposal.applied(text)
+            proposal.apply(text)
