@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def count(data_set: ConsensusSet, rows: list[int], weak: Counter[tuple[str, str]], sound: Counter[str]) -> None:
-    """Adds the marks of one set."""
+    """Add the marks of one set to the counts."""
     detector = SourceDetector(tuple(CHECKS))
     for row in rows:
         trusted, source = data_set.trusted(row), data_set.sources[row]

@@ -35,7 +35,7 @@ Place = tuple[int, int, Entry]
 
 
 def name_in_pinyin(text: str, rng: random.Random) -> Garble | None:
-    """"Obama" romanised from Chinese as "Aobama" or "Obam"; "Tokyo" as "Dongjing"."""
+    """A name romanised from Chinese: "Obama" as "Aobama" or "Obam", "Tokyo" as "Dongjing"."""
     for start, end, entry in _shuffled(_known_names(text), rng)[:4]:
         spelt = _romanised(entry, rng)
         if spelt != text[start:end]:

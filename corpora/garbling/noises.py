@@ -96,7 +96,7 @@ def match_case(word: str, model: str) -> str:
 
 
 def glued(text: str, rng: random.Random) -> Garble | None:
-    """"and copy" as "andcopy" or "andCopy"."""
+    """Two words joined: "and copy" as "andcopy" or "andCopy"."""
     match = _random_match(_TWO_WORDS, text, rng)
     if match is None:
         return None
@@ -105,7 +105,7 @@ def glued(text: str, rng: random.Random) -> Garble | None:
 
 
 def split(text: str, rng: random.Random) -> Garble | None:
-    """"postponed" as "post poned" or "post -poned"."""
+    """A long word split: "postponed" as "post poned" or "post -poned"."""
     match = _random_match(_LONG, text, rng)
     if match is None:
         return None
@@ -121,7 +121,7 @@ def lost_space(text: str, rng: random.Random) -> Garble | None:
 
 
 def loose_hyphen(text: str, rng: random.Random) -> Garble | None:
-    """"high-risk" as "high -risk", "high- risk" or "high - risk"."""
+    """Spaces at a hyphen: "high-risk" as "high -risk", "high- risk" or "high - risk"."""
     match = _random_match(_COMPOUND, text, rng)
     return match and Garble(*match.span(), match[1] + rng.choice((" -", " -", "- ", " - ")) + match[2],
                             "fluency/spacing", "loose_hyphen")
@@ -134,7 +134,7 @@ def lost_quote(text: str, rng: random.Random) -> Garble | None:
 
 
 def repeated(text: str, rng: random.Random) -> Garble | None:
-    """"deaths" as "deaths and deaths", "of the" as "of the of the"."""
+    """Words repeated: "deaths" as "deaths and deaths", "of the" as "of the of the"."""
     doubled = rng.random() < 0.35
     match = _random_match(_TWO_WORDS if doubled and rng.random() < 0.5 else _CONTENT, text, rng)
     if match is None:
@@ -146,7 +146,7 @@ def repeated(text: str, rng: random.Random) -> Garble | None:
 
 
 def agreement(text: str, rng: random.Random) -> Garble | None:
-    """"is" for "are", "he say", "they says"."""
+    """A verb that disagrees with its subject: "is" for "are", "he say", "they says"."""
     pattern = rng.choice((_VERB, _VERB, _THIRD, _OTHERS))
     match = _random_match(pattern, text, rng)
     if match is None or pattern is _VERB:
@@ -159,7 +159,7 @@ def agreement(text: str, rng: random.Random) -> Garble | None:
 
 
 def article(text: str, rng: random.Random) -> Garble | None:
-    """"an" for "a", an article dropped, or one too many ("in the China")."""
+    """A wrong, missing or superfluous article: "an" for "a", "in the China"."""
     kind = rng.random()
     match = _random_match(_AN if kind < 0.25 else _ARTICLE if kind < 0.75 else _BARE, text, rng)
     if match is None:
@@ -172,7 +172,7 @@ def article(text: str, rng: random.Random) -> Garble | None:
 
 
 def number(text: str, rng: random.Random) -> Garble | None:
-    """"two year", "a countries"."""
+    """A noun with the wrong number: "two year", "a countries"."""
     many = rng.random() < 0.6
     match = _random_match(_MANY if many else _ONE, text, rng)
     if match is None or match[2] in FUNCTION_WORDS:
@@ -188,7 +188,7 @@ def preposition(text: str, rng: random.Random) -> Garble | None:
 
 
 def tense(text: str, rng: random.Random) -> Garble | None:
-    """"will went", "has go", "were kill", or a bare verb instead of the past tense."""
+    """A wrong verb form: "will went", "has go", "were kill", or a bare verb instead of the past tense."""
     match = _random_match(_GOVERNED if rng.random() < 0.6 else _PAST, text, rng)
     if match is None:
         return None
@@ -218,14 +218,14 @@ def passive(text: str, rng: random.Random) -> Garble | None:
 
 
 def prefix_written_out(text: str, rng: random.Random) -> Garble | None:
-    """"Indo-Pacific" as "Indian Pacific"."""
+    """A prefix replaced by a full word: "Indo-Pacific" as "Indian Pacific"."""
     match = _random_match(_PREFIXED, text, rng)
     return match and Garble(*match.span(), f"{_PREFIXES[match[1]]} {match[2]}", "accuracy/named-entity",
                             "prefix_written_out")
 
 
 def people_for_country(text: str, rng: random.Random) -> Garble | None:
-    """"Lebanese" for "Lebanon", or the reverse."""
+    """A nationality instead of the country, or the reverse: "Lebanese" for "Lebanon"."""
     match = _random_match(_PEOPLE, text, rng)
     return match and Garble(*match.span(), _OTHER_PEOPLE[match[0]], "accuracy/named-entity",
                             "people_for_country")
