@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..tagger.network import Tagger
 
 LAYER = 3
-"""The layer of the fast detector whose states are compared; the best one on tests/alignment_pairs.py."""
+"""The layer of the fast detector whose states are compared; the best one on tests/support/alignment_pairs.py."""
 _TEMPERATURE = 0.05
 _BATCH = 32
 
