@@ -6,7 +6,7 @@
     for result in cleaner.clean(["U.S. President Bayidon met Biden's staff ."]):
         print(result.cleaned, result.spans, result.edits)
 
-Errors are all `DegarbleError`; see `degarble.corpora.errors` for the tree.
+All errors are subclasses of `DegarbleError`; `degarble.corpora.errors` lists them.
 """
 
 from importlib import import_module

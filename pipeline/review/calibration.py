@@ -16,13 +16,13 @@ from ...models.correction.gate import logit
 from ..results.items import Place
 from .decisions import Entry
 
-FEWEST: Final = 20
+MIN_DECISIONS: Final = 20
 """Minimum number of decisions for refitting."""
 
 FOLDS: Final = 10
 PRIOR_SPREAD: Final = 0.25
 """Standard deviation of the Gaussian prior on the log scale and on the shift."""
-LEAST_GAIN: Final = 0.3
+MIN_IMPROVEMENT: Final = 0.3
 """Minimum decrease of the cross-validated log loss, in standard errors of its mean."""
 
 Floats = npt.NDArray[np.float64]
@@ -63,15 +63,16 @@ def decided_edits(results: Iterable[Result], entries: Mapping[Place, Entry]) -> 
 def fit(sample: Sequence[DecidedEdit]) -> PlattScaling | None:
     """Fit the scaling with the lowest log loss under a Gaussian prior around the identity.
 
-    None if it is not better than the identity in cross-validation. Raises InputError for fewer than FEWEST edits.
+    None if it is not better than the identity in cross-validation. Raises InputError for fewer edits than
+    MIN_DECISIONS.
     """
-    if len(sample) < FEWEST:
+    if len(sample) < MIN_DECISIONS:
         raise InputError(f"{len(sample)} decisions on the gate's edits are too few to refit it on",
-                         remedy=f"decide on at least {FEWEST}")
+                         remedy=f"decide on at least {MIN_DECISIONS}")
     confidences, kept = _columns(sample)
     gained = _log_losses(confidences, kept) - _log_losses(out_of_fold(sample), kept)
     standard_error = float(gained.std(ddof=1)) / math.sqrt(len(sample))
-    return _least_loss(confidences, kept) if gained.mean() > LEAST_GAIN * standard_error else None
+    return _fit_scaling(confidences, kept) if gained.mean() > MIN_IMPROVEMENT * standard_error else None
 
 
 def out_of_fold(sample: Sequence[DecidedEdit]) -> Floats:
@@ -80,12 +81,12 @@ def out_of_fold(sample: Sequence[DecidedEdit]) -> Floats:
     fold = np.arange(len(sample)) % FOLDS
     mapped = np.empty_like(confidences)
     for k in range(FOLDS):
-        scaling = _least_loss(confidences[fold != k], kept[fold != k])
+        scaling = _fit_scaling(confidences[fold != k], kept[fold != k])
         mapped[fold == k] = scaling(confidences[fold == k])
     return mapped
 
 
-def _least_loss(confidences: Floats, kept: Floats) -> PlattScaling:
+def _fit_scaling(confidences: Floats, kept: Floats) -> PlattScaling:
     import torch
 
     x, y = torch.tensor(_logits(confidences)), torch.tensor(kept)

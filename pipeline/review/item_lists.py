@@ -69,9 +69,9 @@ class ItemLists:
         """The items with exactly this original, in report order."""
         return self._by_original.get(original, [])
 
-    def admitted(self, wanted: Filter) -> FilteredItems:
+    def admitted(self, filter_: Filter) -> FilteredItems:
         """The items that pass the filter, without regard to its status."""
-        plain = replace(wanted, status="all")
+        plain = replace(filter_, status="all")
         if plain not in self._cache:
             if len(self._cache) >= _CACHED_FILTERS:
                 self._cache.clear()

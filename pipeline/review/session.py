@@ -67,7 +67,7 @@ class ReviewSession:
         self._load()
         self._sync_memory()
 
-    def next_items(self, reviewer: str, wanted: Filter, *, after: Place | None = None, count: int = 1,
+    def next_items(self, reviewer: str, filter_: Filter, *, after: Place | None = None, count: int = 1,
                    shown: Sequence[Place] = ()) -> list[Item]:
         """The next items for this reviewer after a place. Claims them and the items `shown` to the reviewer.
 
@@ -75,9 +75,9 @@ class ReviewSession:
         """
         self._refresh()
         claimed_next, claimed_now = self._claims_of_others(reviewer)
-        skipped = self.state.skipped(reviewer) if wanted.status in ("open", "unseen") else set()
+        skipped = self.state.skipped(reviewer) if filter_.status in ("open", "unseen") else set()
         ranks: list[list[Item]] = [[], [], [], []]
-        for item in self._queue(reviewer, wanted, after):
+        for item in self._queue(reviewer, filter_, after):
             if len(ranks[0]) == count:
                 break
             if item.place not in shown:
@@ -122,12 +122,12 @@ class ReviewSession:
             self._add(entries)
         return sum(entry.verdict == "accept" for entry in entries)
 
-    def check_undecided(self, reviewer: str, place: Place, asof: int, wanted: Filter) -> None:
+    def check_undecided(self, reviewer: str, place: Place, asof: int, filter_: Filter) -> None:
         """Raise DecidedError if there is a verdict after batch `asof`: of this reviewer, or of anyone if the filter's
         status is "open"."""
         self._refresh()
         later = [entry for entry in self.state.verdicts_at(place) if entry.batch > asof
-                 and (entry.reviewer == reviewer or wanted.status == "open")]
+                 and (entry.reviewer == reviewer or filter_.status == "open")]
         if later:
             raise DecidedError(f"already decided: {verdict_in_words(later[-1])}")
 
@@ -165,19 +165,19 @@ class ReviewSession:
                   for match in pattern.finditer(text))
         return [self.item(each) for each in islice((each for each in places if each not in known), _MAX_UNMARKED)]
 
-    def matching(self, reviewer: str, wanted: Filter) -> list[Item]:
+    def matching(self, reviewer: str, filter_: Filter) -> list[Item]:
         """All items that the filter admits, in its order."""
         self._refresh()
-        return list(self._queue(reviewer, wanted))
+        return list(self._queue(reviewer, filter_))
 
     def rows_with_id(self, id_: str) -> list[int]:
         """The rows of the segments with this id."""
         return [row for row, segment in enumerate(self.segments) if segment.id == id_]
 
-    def first_in(self, row: int, wanted: Filter) -> Item | None:
+    def first_in(self, row: int, filter_: Filter) -> Item | None:
         """The first item of a record that the filter admits, else its first item; None if it has no items."""
         self._check_row(row)
-        admitted = self.lists.admitted(wanted).at
+        admitted = self.lists.admitted(filter_).at
         first = min(self.lists.in_row(row), key=lambda place: (place not in admitted, place), default=None)
         return None if first is None else self.lists.by_place[first]
 
@@ -195,10 +195,10 @@ class ReviewSession:
         """The places of a record without verdicts."""
         return [place for place in self.lists.in_row(row) if not self.state.verdicts_at(place)]
 
-    def progress(self, reviewer: str, wanted: Filter) -> Progress:
+    def progress(self, reviewer: str, filter_: Filter) -> Progress:
         """The progress on the items that the filter admits, without regard to its status."""
         verdicts = self.state.verdicts
-        admitted = self.lists.admitted(wanted).items
+        admitted = self.lists.admitted(filter_).items
         decided = [verdicts[item.place] for item in admitted if item.place in verdicts]
         conflicts = sum(majority(by_reviewer) is None for by_reviewer in decided)
         return Progress(len(admitted), len(decided) - conflicts, conflicts, self.state.pace(reviewer))
@@ -235,9 +235,9 @@ class ReviewSession:
                   if name != reviewer and places and time.monotonic() - at < _CLAIM_SECONDS]
         return {place for places in claims for place in places[1:]}, {places[0] for places in claims}
 
-    def _queue(self, reviewer: str, wanted: Filter, after: Place | None = None) -> Iterable[Item]:
-        return (item for item in self.lists.admitted(wanted).after(after)
-                if self.state.has_status(item.place, reviewer, wanted.status))
+    def _queue(self, reviewer: str, filter_: Filter, after: Place | None = None) -> Iterable[Item]:
+        return (item for item in self.lists.admitted(filter_).after(after)
+                if self.state.has_status(item.place, reviewer, filter_.status))
 
     def _check_row(self, row: int) -> None:
         if not 0 <= row < len(self.segments):

@@ -75,5 +75,5 @@ def add_reason(edit: Edit, addition: str) -> str:
     return f"{edit.reason}; {addition}" if edit.reason else addition
 
 
-def _overlap(one: Edit, other: Edit) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlap(first: Edit, second: Edit) -> bool:
+    return first.start < second.end and second.start < first.end

@@ -12,11 +12,11 @@ from ..results.items import Item, Place
 from .corrections import HandCorrections
 from .decisions import VERDICTS, Entry, add_verdict, majority
 
-_LONGEST_PAUSE: Final = 300.0
+_MAX_PAUSE: Final = 300.0
 """Seconds between two decisions. A longer gap counts as a break."""
 
 _PACE_BATCHES: Final = 50
-_FEWEST_GAPS: Final = 3
+_MIN_GAPS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ class ReviewState:
         times = [datetime.fromisoformat(at)
                  for at in list(self._times.get(reviewer, {}).values())[-_PACE_BATCHES:]]
         gaps = [seconds for before, after in pairwise(times)
-                if 0 <= (seconds := (after - before).total_seconds()) < _LONGEST_PAUSE]
-        return 3600 * len(gaps) / max(sum(gaps), 0.001) if len(gaps) >= _FEWEST_GAPS else 0.0
+                if 0 <= (seconds := (after - before).total_seconds()) < _MAX_PAUSE]
+        return 3600 * len(gaps) / max(sum(gaps), 0.001) if len(gaps) >= _MIN_GAPS else 0.0
 
     def _update_corrections(self, entry: Entry) -> None:
         """Store an accepted correction that no model proposed for its place."""

@@ -42,13 +42,13 @@ class Answers:
     def go(self, request: Request) -> dict[str, Any]:
         """The first item of the record `row`, or of the segment `id` (the next one after `row` if there are several).
         A segment without items is returned by itself."""
-        wanted, row = filter_of(request), number_of(request, "row", -1)
+        filter_, row = filter_of(request), number_of(request, "row", -1)
         if "id" in request:
             rows = self._session.rows_with_id(text_of(request, "id").strip())
             if not rows:
                 raise OptionError(f"no segment has the id {text_of(request, 'id').strip()!r}")
             row = next((each for each in rows if each > row), rows[0])
-        item = self._session.first_in(row, wanted)
+        item = self._session.first_in(row, filter_)
         if item is None:
             answer = self._from(request, None, after=Place(row, 0, 0))
             return answer | {"items": [segment_view(self._session, row), *answer["items"]]}
@@ -119,14 +119,14 @@ class Answers:
 
     def _from(self, request: Request, first: Item | None, after: Place | None = None) -> dict[str, Any]:
         """The answer with this item, the items after it or after a place, and the progress."""
-        reviewer, wanted = reviewer_of(request), filter_of(request)
+        reviewer, filter_ = reviewer_of(request), filter_of(request)
         count = max(1, min(_MAX_AHEAD, number_of(request, "ahead", 1)))
         shown = [] if first is None else [first]
-        items = shown + self._session.next_items(reviewer, wanted, after=first.place if first else after,
+        items = shown + self._session.next_items(reviewer, filter_, after=first.place if first else after,
                                                  count=count - len(shown), shown=[item.place for item in shown])
         progress = {kind: self._session.progress(reviewer, of_kind(filter_of(request, raw=True), kind))
                     for kind in KINDS}
-        return {"items": [item_view(self._session, item, wanted) for item in items],
+        return {"items": [item_view(self._session, item, filter_) for item in items],
                 "progress": {kind: asdict(each) | {"minutes_left": each.minutes_left}
                              for kind, each in progress.items()},
                 "asof": self._session.state.last_batch}

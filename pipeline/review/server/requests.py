@@ -97,10 +97,10 @@ def filter_of(request: Mapping[str, Any], *, raw: bool = False) -> Filter:
     for name, value in known.items():
         if not isinstance(value, (int, float) if name in ("least", "most") else str):
             raise OptionError(f"invalid value of the filter {name}: {value!r}")
-    wanted = Filter(**known)
-    return wanted if raw else of_kind(wanted, wanted.kind)
+    filter_ = Filter(**known)
+    return filter_ if raw else of_kind(filter_, filter_.kind)
 
 
-def of_kind(wanted: Filter, kind: str) -> Filter:
+def of_kind(filter_: Filter, kind: str) -> Filter:
     """The filter for another kind of items. For marks it ignores the gate's decision."""
-    return replace(wanted, kind=kind, decision="" if kind == "mark" else wanted.decision)
+    return replace(filter_, kind=kind, decision="" if kind == "mark" else filter_.decision)

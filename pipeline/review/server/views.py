@@ -16,9 +16,9 @@ _BESIDE: Final = 40
 _MAX_NOTES: Final = 20
 
 
-def item_view(session: ReviewSession, item: Item, wanted: Filter) -> dict[str, Any]:
+def item_view(session: ReviewSession, item: Item, filter_: Filter) -> dict[str, Any]:
     """The data of an item, with its segment."""
-    edit, admitted = item.edit, session.lists.admitted(wanted)
+    edit, admitted = item.edit, session.lists.admitted(filter_)
     notes = session.state.notes(item.place)
     return segment_view(session, item.place.row) | list_entry(session, item) | {
         "aligned": source_places(item.segment, [(edit.start, edit.end)]),
