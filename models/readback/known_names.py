@@ -11,7 +11,6 @@ from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.japanese_names import given_names, surnames
 from ...corpora.dictionaries.romaji import hepburn, normalised
 from ..english.frequencies import zipf
-from ..english.word_runs import neighbours, runs
 from .pinyin import syllabifications as cuts
 from .reading import without_accents
 
@@ -48,15 +47,6 @@ def is_known_name(form: str, before: str = "", after: str = "") -> bool:
     if len(words) > 1 and (is_chinese_person(words) or _is_japanese_person(words) or _is_korean_person(words)):
         return True
     return bool(words) and all(map(_is_known_word, words, (before, *words), (*words[1:], after)))
-
-
-def is_known_name_at(text: str, start: int, end: int) -> bool:
-    """`is_known_name` of text[start:end], with the adjacent words of the text."""
-    for run in runs(text, False):
-        inside = [word for word in run if start <= word.start and word.end <= end]
-        if inside:
-            return is_known_name(text[start:end], *neighbours(run, inside))
-    return False
 
 
 def is_chinese_person(words: tuple[str, ...]) -> bool:

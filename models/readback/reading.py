@@ -7,7 +7,6 @@ its Chinese translation, a wrong reading of that translation. A reading is one p
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Protocol
 
 from ..english.frequencies import zipf
 
@@ -32,14 +31,6 @@ class Reading:
     plausibility: float
     reason: str
     way: str
-
-
-class ReadBack(Protocol):
-    """Reads garbled English back through its source language."""
-
-    def readings(self, phrase: str, most: int = 12) -> list[Reading]:
-        """At most `most` different replacements of the phrase, without the phrase itself, best first."""
-        ...
 
 
 def stem(word: str) -> str:

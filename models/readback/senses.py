@@ -1,50 +1,25 @@
-"""Readings by sense: Chinese words that were translated piece by piece or in the wrong sense.
+"""Readings by sense: Chinese words that were translated in the wrong sense.
 
-"Fire pan" is 火 and 锅, and 火锅 is "hotpot". "Confront" may come from 对抗, which also means "resist". "Canada" may
-come from 加, the first character of 加拿大, which alone means "plus".
+"Confront" may come from 对抗, which also means "resist". "Canada" may come from 加, the first character of 加拿大, which
+alone means "plus".
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
-from math import inf, log10
+from math import log10
 
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
 from ..english.frequencies import zipf
-from .reading import Reading, bases, clean_gloss, inflected, inflection_of, plural, share_stem, stem
+from .reading import Reading, bases, clean_gloss, inflected, inflection_of, share_stem, stem
 
-FUNCTION_WORDS = frozenset("a an the of and to 's is are was were be in on for at by with".split())
 _RANK, _DEEPEST = 0.12, 5  # cost per rank of a gloss; number of glosses that are used
-_SAME_STEM, _OF_A_WORD, _OF_A_NAME = 0.4, 0.9, 0.5
-_ANOTHER_SENSE, _OWN_SENSE, _HEAD_OF_GLOSS, _OTHER_NUMBER = 0.5, 0.4, 0.3, 0.2
-_EXTRA_CHARACTER, _MOST_EXTRA = 0.5, 4
+_SAME_STEM = 0.4
+_ANOTHER_SENSE, _OWN_SENSE, _HEAD_OF_GLOSS = 0.5, 0.4, 0.3
 _EVERYDAY = 5.5  # Zipf frequency of an everyday Chinese word
 _PER_ZIPF = 0.15
-_MOST_CHARACTERS = 40
 _USUAL_FORMS = 2  # Chinese forms of a name that are used
-
-
-def piecewise_meanings(words: Sequence[str]) -> Iterator[Reading]:
-    """The meanings of Chinese words that have one character for each content word, in the same order."""
-    content = [word for word in words if word.lower() not in FUNCTION_WORDS]
-    if len(content) < 2:
-        return
-    options = [_characters(word) for word in content]
-    is_plural = any(plural(base) == words[-1].lower() for base in bases(words[-1])[1:])
-    for characters in _with_one_of_each(options):
-        cost = _cost_in_order(characters, options)
-        if cost is None:
-            continue
-        pieces = ", ".join(f"'{word.lower()}'" for word in content)
-        for entry in cedict.by_characters()[characters]:
-            for rank, meaning in enumerate(map(clean_gloss, entry.meanings[:_DEEPEST])):
-                score = -cost - _RANK * rank - rarity_cost(characters)
-                reason = f"{characters} '{meaning}' was read piece by piece as {pieces}"
-                if is_plural and len(meaning.split()) < 3 and (more := plural(meaning)) != meaning:
-                    yield Reading(more, score, reason, "sense")
-                    score -= _OTHER_NUMBER
-                yield Reading(meaning, score, reason, "sense")
 
 
 def other_senses(word: str) -> Iterator[Reading]:
@@ -108,47 +83,6 @@ def _other_meanings(entry: Entry, base: str) -> Iterator[tuple[str, float]]:
         parts = meaning.split()
         if len(parts) == 2 and share_stem(parts[0], base):
             yield parts[1], _RANK * rank + _HEAD_OF_GLOSS
-
-
-def _characters(word: str) -> Mapping[str, float]:
-    """The Chinese characters that may be translated by the word, with costs, cheapest first."""
-    costs: dict[str, float] = {}
-    for entry, _, cost in _translations(word):
-        if len(entry.characters) <= 2 and not entry.name:
-            step = cost + (_OF_A_WORD * (len(entry.characters) == 2) + rarity_cost(entry.characters))
-            for character in entry.characters:
-                costs[character] = min(step, costs.get(character, step))
-    for entry in _names(word):
-        costs.setdefault(entry.characters[0], _OF_A_NAME)
-    return dict(sorted(costs.items(), key=lambda item: item[1])[:_MOST_CHARACTERS])
-
-
-def _with_one_of_each(options: Sequence[Mapping[str, float]]) -> set[str]:
-    """The Chinese words that contain at least one of the characters in each option."""
-    index = _by_character()
-    return set.intersection(*(set().union(*(index.get(c, frozenset()) for c in characters)) for characters in options))
-
-
-def _cost_in_order(word: str, options: Sequence[Mapping[str, float]]) -> float | None:
-    """The lowest cost of a character from each option, in the order of the word; None if it has no such characters."""
-    extra = len(word) - len(options)
-    if not 0 <= extra <= _MOST_EXTRA:
-        return None
-    best = [0.0] + [inf] * len(options)
-    for character in word:
-        for k in range(len(options), 0, -1):
-            best[k] = min(best[k], best[k - 1] + options[k - 1].get(character, inf))
-    return None if best[-1] == inf else best[-1] + _EXTRA_CHARACTER * extra
-
-
-@cache
-def _by_character() -> Mapping[str, frozenset[str]]:
-    grouped: dict[str, set[str]] = defaultdict(set)
-    for word in cedict.by_characters():
-        if len(word) > 1:
-            for character in word:
-                grouped[character].add(word)
-    return {character: frozenset(words) for character, words in grouped.items()}
 
 
 @cache

