@@ -1,7 +1,7 @@
 """Readings by sense: Chinese words that were translated in the wrong sense.
 
-"Confront" may come from 对抗, which also means "resist". "Canada" may come from 加, the first character of 加拿大, which
-alone means "plus".
+"Confront" may come from 对抗, which also means "resist". "Canada" may come from 加, the first character of 加拿大,
+which alone means "plus".
 """
 
 from collections import defaultdict

