@@ -58,7 +58,7 @@ def test_another_sense_of_the_chinese_word(word: str, meaning: str) -> None:
 
 
 def test_a_name_read_as_its_first_character() -> None:
-    plus = [reading for reading in character_sense("Canada") if reading.replacement == "plus"][0]
+    plus = next(reading for reading in character_sense("Canada") if reading.replacement == "plus")
     assert (plus.reason, plus.way) == ("加 'plus' was read as 加拿大 'Canada'", "sense")
 
 
