@@ -113,14 +113,14 @@ def first_page(folder: Path) -> dict[str, float]:
 
 def static_report(folder: Path) -> dict[str, float]:
     """Megabytes of the page of 10,000 and 100,000 records, and seconds until each shows its segments."""
-    found = {}
+    figures = {}
     for name, count in (("10k", 10_000), ("100k", 100_000)):
         page = folder / f"{name}.html"
         write_report(str(report(folder / f"static-{name}.jsonl", count)), page)
-        found[f"page_{name}_mb"] = round(os.path.getsize(page) / 1e6, 2)
+        figures[f"page_{name}_mb"] = round(os.path.getsize(page) / 1e6, 2)
         if find_spec("playwright") and shutil.which("chromium"):
-            found[f"page_{name}_interactive_s"] = round(seconds_to_show(page), 2)
-    return found
+            figures[f"page_{name}_interactive_s"] = round(seconds_to_show(page), 2)
+    return figures
 
 
 def seconds_to_show(page: Path) -> float:

@@ -97,12 +97,12 @@ def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
         before.append(last[length - 1] if length else -1)
         ends[length:length + 1] = [place]
         last[length:length + 1] = [number]
-    found: list[tuple[int, int]] = []
+    anchors: list[tuple[int, int]] = []
     at = last[-1] if last else -1
     while at >= 0:
-        found.append(pairs[at])
+        anchors.append(pairs[at])
         at = before[at]
-    return found[::-1]
+    return anchors[::-1]
 
 
 def _normalised(hunks: list[Hunk], a: list[str], b: list[str]) -> list[Hunk]:

@@ -67,12 +67,13 @@ def main() -> None:
     parser.add_argument("--extras", nargs="*", default=EXTRAS, help="extras to include (default: all for users)")
     parser.add_argument("--list", action="store_true", help="print every package with its licence")
     args = parser.parse_args()
-    found = {name: (package.version, licence_of(package)) for name, package in installed_closure(args.extras).items()}
-    for name, (version, licence) in found.items():
+    packages = installed_closure(args.extras).items()
+    licences = {name: (package.version, licence_of(package)) for name, package in packages}
+    for name, (version, licence) in licences.items():
         if args.list or not is_compatible(licence):
             print(f"{name} {version}: {licence}")
-    wrong = [name for name, (_, licence) in found.items() if not is_compatible(licence)]
-    print(f"{len(found)} packages, {len(wrong)} with an unknown or incompatible licence", file=sys.stderr)
+    wrong = [name for name, (_, licence) in licences.items() if not is_compatible(licence)]
+    print(f"{len(licences)} packages, {len(wrong)} with an unknown or incompatible licence", file=sys.stderr)
     sys.exit(bool(wrong))
 
 

@@ -107,15 +107,15 @@ def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
     """The shift of each kind's log odds that calibrates its held-out confidences: the maximum a posteriori shift over
     the chosen proposals, with a Gaussian prior around 0 (Platt 1999, with a fixed slope)."""
     chosen = [i for i in choose_proposals(rows, held_out) if not np.isnan(rows.right[i]) and held_out[i] >= 0.02]
-    found = []
+    shifts = []
     for group in KIND_GROUPS:
         own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group]
         grid = np.linspace(-3, 3, 121)
         odds, right, weight = (np.asarray(column)[own] for column in (held_out, rows.right, rows.weights))
         moved = shift_log_odds(odds[None], grid[:, None])
         likelihood = (weight * np.log(np.where(right[None] > 0.5, moved, 1 - moved))).sum(1)
-        found.append(round(float(grid[np.argmax(likelihood - grid**2 / (2 * SHIFT_SPREAD**2))]), 3))
-    return tuple(found)
+        shifts.append(round(float(grid[np.argmax(likelihood - grid**2 / (2 * SHIFT_SPREAD**2))]), 3))
+    return tuple(shifts)
 
 
 def choose_proposals(rows: Rows, chances: Floats) -> list[int]:

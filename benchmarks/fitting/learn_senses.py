@@ -74,12 +74,12 @@ def learn_senses(lines: Sequence[Line]) -> list[Sense]:
     total: Counter[str] = Counter()
     for line in lines:
         total.update(dict.fromkeys(line.words, 1))
-    found = []
+    senses = []
     for (word, en), pair in {**expected, **phrases(lines, best)}.items():
         english = _as_phrase([written[lemma] for lemma in en.split()])
         if _is_word(word, en) and (english.islower() or pair.last - pair.first > _FAR_LINES):
-            found.append(Sense(word, english, pair.count / total[word], pair.count))
-    return sorted((s for s in found if s.share >= (MIN_PHRASE_SHARE if " " in s.english else MIN_SHARE)
+            senses.append(Sense(word, english, pair.count / total[word], pair.count))
+    return sorted((s for s in senses if s.share >= (MIN_PHRASE_SHARE if " " in s.english else MIN_SHARE)
                    and s.count >= MIN_COUNT), key=lambda s: (s.source, -s.count, s.english))
 
 

@@ -77,16 +77,16 @@ def _region(number: int, edit: Edit) -> Iterator[dict[str, Any]]:
 
 def _regions(parts: list[Any], where: str) -> dict[tuple[int, int], dict[str, str]]:
     """The choice and the replacement of each region, by its (start, end)."""
-    found: dict[tuple[int, int], dict[str, str]] = {}
+    regions: dict[tuple[int, int], dict[str, str]] = {}
     for part in parts:
         value = required_field(part, "value", dict, where)
         place = required_field(value, "start", int, where), required_field(value, "end", int, where)
-        answer = found.setdefault(place, {})
+        answer = regions.setdefault(place, {})
         if part.get("type") == "choices":
             answer["decision"] = "".join(map(str, required_field(value, "choices", list, where)[:1]))
         elif part.get("type") == "textarea":
             answer["replacement"] = "".join(map(str, required_field(value, "text", list, where)))
-    return found
+    return regions
 
 
 def _verdicts(regions: dict[tuple[int, int], dict[str, str]], exported: list[Verdict]) -> Iterator[Verdict]:

@@ -34,7 +34,7 @@ def export(results: Iterable[Result], title: str) -> Iterator[str]:
 def _widened(result: Result) -> list[tuple[int, int, list[Edit]]]:
     """Stretches of whole tokens with the accepted edits in them; stretches that meet are merged."""
     text = result.segment.text
-    found: list[tuple[int, int, list[Edit]]] = []
+    stretches: list[tuple[int, int, list[Edit]]] = []
     for edit in result.edits:
         if edit.decision != "accept":
             continue
@@ -43,8 +43,8 @@ def _widened(result: Result) -> list[tuple[int, int, list[Edit]]]:
             start -= 1
         while end < len(text) and not text[end].isspace():
             end += 1
-        if found and start <= found[-1][1]:
-            start, _, before = found.pop()
+        if stretches and start <= stretches[-1][1]:
+            start, _, before = stretches.pop()
             edits = [*before, edit]
-        found.append((start, end, edits))
-    return found
+        stretches.append((start, end, edits))
+    return stretches

@@ -40,7 +40,7 @@ def read(path: FilePath) -> Iterator[RatedSegment]:
     A rater's marks are taken as complete, and corrected_translation as the text that the rater wants. Rows that
     degarble wrote return the decisions that they were written with.
     """
-    found: dict[tuple[str, ...], list[tuple[dict[str, str], str]]] = {}
+    ratings: dict[tuple[str, ...], list[tuple[dict[str, str], str]]] = {}
     with open_source(path) as source:
         for number, line in source.lines():
             cells = line.removeprefix("\ufeff").rstrip("\r\n").split("\t")
@@ -52,8 +52,8 @@ def read(path: FilePath) -> Iterator[RatedSegment]:
             row = dict(zip(COLUMNS, cells, strict=True))
             key = (row["system"], row["doc"], row["docSegId"], row["globalSegId"], row["rater"])
             if row["rater"]:
-                found.setdefault(key, []).append((row, where))
-    for rows in found.values():
+                ratings.setdefault(key, []).append((row, where))
+    for rows in ratings.values():
         yield _rated(rows)
 
 

@@ -46,12 +46,12 @@ def known_encoding(name: str) -> str:
     except (LookupError, ValueError, UnicodeError) as error:
         raise OptionError(f"no encoding called {name!r}", remedy="give a Python name: utf-16, latin-1, gb18030, …") \
             from error
-    found = UTF_8 if codec.name == "utf-8-sig" else codec.name
+    encoding = UTF_8 if codec.name == "utf-8-sig" else codec.name
     is_text = getattr(codec, "_is_text_encoding", True) and codec.incrementaldecoder is not None
-    if not is_text or found in _NOT_FILES or found.startswith("iso2022"):
+    if not is_text or encoding in _NOT_FILES or encoding.startswith("iso2022"):
         raise OptionError(f"files in {name!r} cannot be written back unchanged",
                           remedy="convert them to UTF-8 with iconv")
-    return found
+    return encoding
 
 
 def choose_encoding(first: bytes, asked: str | None, declared: Callable[[bytes], str | None] | None, where: str) -> str:
@@ -64,19 +64,19 @@ def choose_encoding(first: bytes, asked: str | None, declared: Callable[[bytes],
             raise InputError(f"has the byte-order mark of {mark}, but --encoding is {wanted}", where=where,
                              remedy="omit --encoding")
         return mark
-    found = wanted or (declared(first) if declared else None)
-    if found is None:
+    encoding = wanted or (declared(first) if declared else None)
+    if encoding is None:
         return UTF_8
     if wanted is None:
         try:
-            found = known_encoding(found)
+            encoding = known_encoding(encoding)
         except OptionError as error:
             raise InputError(f"declares an unsupported encoding: {error.what}", where=where,
                              remedy="give --encoding") from error
-    if found in _BYTE_ORDER_OPEN:
-        raise InputError(f"{'declares' if wanted is None else '--encoding is'} {found}, without a byte-order mark",
-                         where=where, remedy=f"give --encoding {found}-le, {found}-be or the real encoding")
-    return UTF_8 if found == "ascii" else found
+    if encoding in _BYTE_ORDER_OPEN:
+        raise InputError(f"{'declares' if wanted is None else '--encoding is'} {encoding}, without a byte-order mark",
+                         where=where, remedy=f"give --encoding {encoding}-le, {encoding}-be or the real encoding")
+    return UTF_8 if encoding == "ascii" else encoding
 
 
 def declared_in_xml(first: bytes) -> str | None:

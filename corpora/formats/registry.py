@@ -67,8 +67,8 @@ def shards_of(path: FilePath, options: ReadOptions) -> list[str]:
     name = local_path(path)
     if not is_file_set(name):
         return [name]
-    found = matching_urls(name) if is_remote(name) else _local_files(name)
-    shards = [file for file in found if _is_known(file, options)]
+    paths = matching_urls(name) if is_remote(name) else _local_files(name)
+    shards = [file for file in paths if _is_known(file, options)]
     if not shards:
         raise InputError("no file of a known format", where=name)
     return shards
@@ -89,10 +89,10 @@ def is_hub(path: FilePath) -> bool:
 
 def _local_files(name: str) -> list[str]:
     if os.path.isdir(name):
-        found = [file for file in Path(name).rglob("*") if not is_hidden(file.relative_to(name).parts)]
+        paths = [file for file in Path(name).rglob("*") if not is_hidden(file.relative_to(name).parts)]
     else:
-        found = [Path(file) for file in glob.glob(name, recursive=True)]
-    return sorted(str(file) for file in found if file.is_file())
+        paths = [Path(file) for file in glob.glob(name, recursive=True)]
+    return sorted(str(file) for file in paths if file.is_file())
 
 
 def _is_known(file: str, options: ReadOptions) -> bool:

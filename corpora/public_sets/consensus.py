@@ -134,15 +134,15 @@ def _is_reference(system: str) -> bool:
 def ngram_agreement(texts: Sequence[str], references: Sequence[str]) -> float:
     """The mean F1 of unigrams and bigrams over up to about 800 evenly spaced segments; 0 without common n-grams."""
     step = max(1, len(texts) // _LINES_COMPARED)
-    found = [0.0, 0.0]
+    scores = [0.0, 0.0]
     for size in (1, 2):
         same = total = 0
         for text, reference in zip(texts[::step], references[::step], strict=True):
             first, second = _ngrams(text, size), _ngrams(reference, size)
             same += 2 * (first & second).total()
             total += first.total() + second.total()
-        found[size - 1] = same / total if total else 0.0
-    return sum(found) / len(found)
+        scores[size - 1] = same / total if total else 0.0
+    return sum(scores) / len(scores)
 
 
 def count_containing(texts: Sequence[str], phrase: str) -> int:

@@ -62,16 +62,16 @@ def differences(text: str, trusted: Sequence[str], least: int = 2) -> list[Diffe
             new = written[first_new:end_new]
             if _is_phrase(tokens[first:end]) and _is_phrase(new):
                 readings[first, end, normalise_token(" ".join(new))][" ".join(new)] += 1
-    found = []
+    result = []
     for (first, end, _), forms in sorted(readings.items()):
         kept = min(kept_tokens[first:end]) if end > first else kept_gaps[first]
         if forms.total() >= least and forms.total() > kept:
             start = matches[first].start() if first < len(matches) else len(text)
-            found.append(Difference(start, matches[end - 1].end() if end > first else start,
-                                    " ".join(tokens[first:end]), forms.most_common(1)[0][0],
-                                    tokens[first - 1] if first else "",
-                                    tokens[end] if end < len(tokens) else "", forms.total(), kept))
-    return found
+            result.append(Difference(start, matches[end - 1].end() if end > first else start,
+                                     " ".join(tokens[first:end]), forms.most_common(1)[0][0],
+                                     tokens[first - 1] if first else "",
+                                     tokens[end] if end < len(tokens) else "", forms.total(), kept))
+    return result
 
 
 def _is_phrase(tokens: Sequence[str]) -> bool:

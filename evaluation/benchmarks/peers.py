@@ -122,13 +122,13 @@ def _changed_part(text: str, changed: str | None, start: int, end: int) -> Findi
 
 def _result(segment: Segment, findings: Iterable[Finding], peer: str) -> Result:
     kept: list[Finding] = []
-    for found in sorted(findings, key=lambda found: (found.start, -found.end)):
-        if not kept or found.start >= max(kept[-1].end, kept[-1].start + 1):
-            kept.append(found)
-    edits = tuple(_edit(segment.text, found.start, found.end, found.replacement, peer) for found in kept
-                  if found.replacement is not None
-                  and found.replacement != segment.text[found.start:found.end])
-    spans = tuple(Span(found.start, found.end, _category(segment.text, found), origin=peer) for found in kept)
+    for finding in sorted(findings, key=lambda finding: (finding.start, -finding.end)):
+        if not kept or finding.start >= max(kept[-1].end, kept[-1].start + 1):
+            kept.append(finding)
+    edits = tuple(_edit(segment.text, finding.start, finding.end, finding.replacement, peer) for finding in kept
+                  if finding.replacement is not None
+                  and finding.replacement != segment.text[finding.start:finding.end])
+    spans = tuple(Span(finding.start, finding.end, _category(segment.text, finding), origin=peer) for finding in kept)
     return Result(segment, spans, edits)
 
 

@@ -80,12 +80,12 @@ def read_gold_sets(name: str, folder: Path, pairs: Sequence[str] = (), split: st
     if not folder.is_dir():
         raise InputError("the folder does not exist", where=str(folder),
                          remedy=f"get {name} from {BENCHMARKS[name].home}")
-    found = [gold for gold in BENCHMARKS[name].read(folder, split) if not pairs or gold.pair in pairs]
-    missing = [pair for pair in pairs if pair not in {gold.pair for gold in found}]
-    if not found or missing:
+    gold_sets = [gold for gold in BENCHMARKS[name].read(folder, split) if not pairs or gold.pair in pairs]
+    missing = [pair for pair in pairs if pair not in {gold.pair for gold in gold_sets}]
+    if not gold_sets or missing:
         raise InputError(f"no {name} data{' of ' if missing else ''}{', '.join(missing)}", where=str(folder),
                          remedy=f"get it from {BENCHMARKS[name].home}")
-    return sorted(found, key=lambda gold: (gold.pair, gold.name))
+    return sorted(gold_sets, key=lambda gold: (gold.pair, gold.name))
 
 
 def _mlqe(folder: Path, split: str) -> Iterator[GoldSet]:
