@@ -46,7 +46,7 @@ class CausalModel:
             if fused is not None:
                 return cls(fused, FileTokenizer(folder), fused)
 
-        from transformers import AutoModelForCausalLM, AutoTokenizer  # seconds, which the shipped model does not need
+        from transformers import AutoModelForCausalLM, AutoTokenizer  # slow to import, not needed by the shipped model
 
         model: Any
         if quantised.shards(folder):

@@ -136,7 +136,7 @@ class _Layer:
     @classmethod
     def build(cls, name: str, weights: StoredWeights, head_width: int,
               outliers: Mapping[str, Sequence[int]]) -> "_Layer":
-        """The layer whose weights' names begin with `name`."""
+        """The layer whose weight names begin with `name`."""
         parts = {"attend": ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
                  "attended": ("self_attn.o_proj",), "up": ("mlp.gate_proj", "mlp.up_proj"), "down": ("mlp.down_proj",)}
         linears = {product: [weights.linear(f"{name}.{part}") for part in parts[product]] for product in PRODUCTS}
@@ -233,7 +233,7 @@ class FusedDecoder:
 
 
 def load_decoder(folder: Path, device: str, outliers: Outliers = ()) -> FusedDecoder | None:
-    """The network of a folder; None if its kind or the device does not allow this form.
+    """The fused network of a folder; None if the architecture or the device is not supported, or a matrix is not int8.
 
     Raises ModelError for missing or damaged weights.
     """
@@ -244,12 +244,12 @@ def load_decoder(folder: Path, device: str, outliers: Outliers = ()) -> FusedDec
         return None
     try:
         return FusedDecoder(config, StoredWeights(folder), outliers)
-    except KeyError:  # not all matrices are int8
+    except KeyError:
         return None
 
 
 def _rope(config: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The type and the base of rotary embeddings, as transformers 5 or 4 writes them."""
+    """The type and base of the rotary embeddings, in the format of transformers 4 or 5."""
     defaults = {"rope_theta": config.get("rope_theta", 10_000.0), "rope_type": "default"}
     return config.get("rope_parameters") or defaults | (config.get("rope_scaling") or {})
 

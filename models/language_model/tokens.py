@@ -54,7 +54,7 @@ class Variant:
 
 
 class FileTokenizer:
-    """The tokenizer of a model folder, with the methods of transformers' tokenizers that degarble needs."""
+    """The tokenizer of a model folder, with the methods of transformers tokenizers that degarble uses."""
 
     def __init__(self, folder: Path) -> None:
         from tokenizers import Tokenizer

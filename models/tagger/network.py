@@ -67,10 +67,10 @@ class Tagger:
         if not to_train and layout != _layout():
             raise ModelError("the tagger has other heads than this version of degarble", where=str(folder))
         weights = quantised.load(folder, only="head." if not to_train else "")
-        of_one_piece = None if to_train else fused.load_encoder(folder, device, "encoder.")
-        encoder: Any = of_one_piece
+        fused_encoder = None if to_train else fused.load_encoder(folder, device, "encoder.")
+        encoder: Any = fused_encoder
         if encoder is None:
-            from transformers import AutoModel  # seconds, which the shipped model does not need
+            from transformers import AutoModel  # slow to import, not needed by the shipped model
 
             # fused attention is slower on short texts
             encoder = quantised.build(AutoModel, folder, _part(weights, "encoder."), add_pooling_layer=False) \
@@ -80,8 +80,7 @@ class Tagger:
         head.load_state_dict(_reordered(_part(weights, "head."), [*layout["heads"], *layout["categories"]]))
         for module in (encoder, head):
             module.eval().requires_grad_(False).to(device)
-        return cls(encoder, head, Tokenizer.from_file(str(tokenizer_file(folder))),
-                   is_fused=of_one_piece is not None)
+        return cls(encoder, head, Tokenizer.from_file(str(tokenizer_file(folder))), is_fused=fused_encoder is not None)
 
     def save(self, folder: Path, tokenizer: dict[str, Any]) -> None:
         """Write config, tokenizer and int8 weights."""
