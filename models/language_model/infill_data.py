@@ -210,15 +210,9 @@ def _filled(text: str, edit: Edit, rng: random.Random, widen: float, before: str
         end += 1
     replacement = text[start:edit.start] + edit.replacement + text[edit.end:end]
     span = text[start:end]
-    return InfillExample(blank_at(text, start + _lead(span), end - _trail(span), before, names), replacement.strip())
-
-
-def _lead(span: str) -> int:
-    return len(span) - len(span.lstrip())
-
-
-def _trail(span: str) -> int:
-    return len(span) - len(span.rstrip()) if span.strip() else 0
+    start += len(span) - len(span.lstrip())
+    end -= len(span) - len(span.rstrip()) if span.strip() else 0
+    return InfillExample(blank_at(text, start, end, before, names), replacement.strip())
 
 
 def _before(lines: Sequence[str], row: int) -> str:

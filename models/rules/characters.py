@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-
 from .repairs import Repair
 
 _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufff9-\ufffb]"
@@ -43,6 +42,7 @@ def mojibake(text: str) -> Iterator[Repair]:
     if text.isascii():
         return
     from ftfy import fix_encoding
+    from rapidfuzz.distance import Postfix, Prefix
 
     if fix_encoding(text) == text:
         return
@@ -51,21 +51,12 @@ def mojibake(text: str) -> Iterator[Repair]:
         fixed = token if token.isascii() else fix_encoding(token)
         if fixed == token:
             continue
-        left = _common_prefix(token, fixed)
-        right = _common_prefix(token[left:][::-1], fixed[left:][::-1])
+        left = Prefix.similarity(token, fixed)
+        right = Postfix.similarity(token[left:], fixed[left:])
         if left + right == len(token):  # only characters added: nothing to mark
             left, right = 0, 0
         yield Repair(match.start() + left, match.end() - right, fixed[left:len(fixed) - right],
                      "fluency/encoding", "mojibake", "decoded with the wrong character encoding")
-
-
-def _common_prefix(a: str, b: str) -> int:
-    same = 0
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            break
-        same += 1
-    return same
 
 
 def stray_control(text: str) -> Iterator[Repair]:

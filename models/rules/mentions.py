@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from ..english.frequencies import zipf
@@ -144,14 +145,7 @@ def _mention(segment: int, line: list[_Token], i: int, run: int) -> Mention:
 
 def runs(found: Sequence[Mention]) -> Iterator[list[Mention]]:
     """The mentions in runs of adjacent words ("Joe Biden" is one run of two)."""
-    group: list[Mention] = []
-    for mention in found:
-        if group and group[-1].run != mention.run:
-            yield group
-            group = []
-        group.append(mention)
-    if group:
-        yield group
+    return (list(group) for _, group in groupby(found, key=lambda mention: mention.run))
 
 
 def names(texts: Sequence[str]) -> list[tuple[str, int]]:

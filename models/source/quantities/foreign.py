@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from math import prod
 
 from ..scripts import CHINESE, JAPANESE, KOREAN, script
 from .english import DATE, dates_in
@@ -176,9 +177,9 @@ def _asian_value(form: str) -> float | None:
     point = re.search("[点點]", form)
     if point:
         whole = _asian_value(form[:point.start()])
-        large = "".join(c for c in form if c in _LARGE)
+        scale = prod(_LARGE[c] for c in form if c in _LARGE)
         decimals = "".join(str(_HANZI_DIGITS[c]) for c in form[point.end():] if c in _HANZI_DIGITS)
-        return None if whole is None or not decimals else float(f"{whole:.0f}.{decimals}") * _product(large)
+        return None if whole is None or not decimals else float(f"{whole:.0f}.{decimals}") * scale
     if len(pieces) > 1 and all(b in _HANZI_DIGITS for _, b in pieces):
         return float("".join(str(_HANZI_DIGITS[b]) for _, b in pieces))
     total = section = 0.0
@@ -196,13 +197,6 @@ def _asian_value(form: str) -> float | None:
             section += current or 0.0
             total, section, current = total + (section or 1.0) * _LARGE[numeral], 0.0, None
     return total + section + (current or 0.0)
-
-
-def _product(scales: str) -> float:
-    value = 1.0
-    for scale in scales:
-        value *= _LARGE[scale]
-    return value
 
 
 def _spaced(text: str) -> Iterator[Quantity]:
