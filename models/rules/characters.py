@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+
 from .repairs import Repair
 
 _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufff9-\ufffb]"
