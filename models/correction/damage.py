@@ -6,7 +6,7 @@ from collections.abc import Sequence
 STRIKING = 4.0
 """Gain minus cost, in nats, from which a proposal counts as a damaged place."""
 PRIOR_WORDS = 50
-"""Undamaged words added to each document, so that a short document gets no extreme value."""
+"""Undamaged words added to each document; without them a short document could get an extreme value."""
 
 Place = tuple[int, int]
 """Start and end offsets of characters in a segment."""

@@ -14,6 +14,7 @@ from .proposal import Document, Proposal
 
 KIND, CATEGORY = "repetition", "fluency/repetition"
 TWICE_IN_A_ROW, JOINED, AT_A_DISTANCE, OF_ONE_FAMILY, PLEONASM = 0.5, 1.0, 2.0, 1.8, 0.8
+"""Costs: equal runs side by side, joined by a word, apart in a sentence; words of one family; pleonasms."""
 OF_NAMES = 2.0
 """Extra cost for names, which texts repeat on purpose."""
 ON_PURPOSE = 5.0

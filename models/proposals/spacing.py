@@ -114,7 +114,7 @@ def _compounds() -> frozenset[tuple[str, str]]:
 
 
 def _opened(seam: re.Match[str]) -> Iterator[Proposal]:
-    """Insert a space at a seam such as "theReport", with and without the capital after it."""
+    """Insert a space at a seam, for example "theReport", with and without the capital after it."""
     if zipf(seam[0]) >= _NO_WORD:
         return
     left = seam["left"] or seam["word"] or seam["digits"]

@@ -38,7 +38,7 @@ OTHERS = _table()
 
 
 def agreement(document: Document, index: int) -> Iterator[Proposal]:
-    """The other verbs, determiners and pronouns for each such word of a segment."""
+    """The other verbs, determiners and pronouns for each of these words of a segment."""
     sentence = tokens(document.texts[index])
     for at, token in enumerate(sentence):
         if len(token.form) > 1 and token.form.isupper():

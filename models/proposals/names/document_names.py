@@ -23,6 +23,7 @@ _CATEGORY = "accuracy/named-entity"
 _MAX_WORDS, _MAX_NAMES, _MAX_MATCHES, _MAX_TARGETS = 3, 3, 12, 2000
 _MIN_LIKENESS, _SAME_SOUND_KEY, _MIN_KEY_LENGTH, _MAX_COST = 0.86, 3.0, 3, 6.0
 _WITH_CONTEXT, _SEEN_ONCE, _READ_BACK, _MIN_COST = 1.0, 0.7, 0.5, 0.5
+"""Discount for a shared title or adjacent name; extra costs of a name seen once and of a reading by sound; minimum."""
 _GIVEN_NAME_COST = 6.0
 _ENDINGS = frozenset("s n an ian ans ians ese ish i is ns er ers".split())
 _MIN_LENGTH = 4

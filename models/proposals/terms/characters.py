@@ -20,6 +20,7 @@ MAX_WORDS = 4
 _MAX_PIECES, _MAX_JOINED, _MAX_GLOSSES = 16, 6, 5
 _PART_OF_WORD, _PART_OF_NAME, _BY_SOUND = 0.7, 0.5, 0.4
 _WITH_END, _PER_GLOSS, _OTHER_NUMBER = 0.5, 0.12, 0.2
+"""Extra costs: a final character of _ENDS, each later gloss, the singular for a plural."""
 _ENDS = "子者机人性家员化力器物品儿处部"
 """Final characters that often have no counterpart in English."""
 _MAX_COST = 2.4

@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ....corpora.categories import categorise
-from ....corpora.public_sets.differences import MOST_WORDS
+from ....corpora.public_sets.differences import MAX_WORDS
 from ...english.lemmas import analyses, inflected
 from ...shipped_data import table_lines
 from ..proposal import Document, Proposal
@@ -42,7 +42,7 @@ def table_proposals(text: str, table: Table) -> Iterator[Proposal]:
     """The readings of each phrase and of each word's lemma. A single capitalised word may be a name, so only
     capitalised words replace it."""
     sentence, done = tokens(text), set[tuple[int, int, str]]()
-    for first, end in phrases(text, sentence, MOST_WORDS):
+    for first, end in phrases(text, sentence, MAX_WORDS):
         phrase = sentence[first:end]
         named = phrase[0].own_capital and len(phrase) == 1
         for reading in _readings(phrase, table)[:MAX_READINGS]:

@@ -12,6 +12,7 @@ KIND = "document-term"
 _CATEGORY = "terminology"
 _MAX_COST, _MAX_PROPOSALS = 10.0, 15
 _MIN_COST, _SEEN_ONCE, _IS_A_TERM = 1.0, 0.7, 2.0
+"""Minimum, and extra costs of a term seen once and of a phrase that is a term itself."""
 
 
 def document_terms(document: Document, index: int) -> Iterator[Proposal]:

@@ -18,9 +18,10 @@ KIND = "known-term"
 _CATEGORY = "terminology"
 _MAX_WORDS = 5
 _MIN_LIKENESS = 0.8
-_UNRELATED, _ONE_MORE, _SMALL_WORDS, _OTHER_ORDER, _WITHIN_A_TERM = 5.0, 6.0, 1.5, 0.5, 2.5
-_OF_TWO, _NOT_A_NAME = 0.5, 0.3
-"""Extra costs of terms of two words and of terms in lower case, which are less certain."""
+_UNRELATED, _ONE_MORE, _SMALL_WORDS = 5.0, 6.0, 1.5
+"""Costs: of an unrelated word, of a missing content word, of other function words."""
+_OTHER_ORDER, _WITHIN_A_TERM, _OF_TWO, _NOT_A_NAME = 0.5, 2.5, 0.5, 0.3
+"""Extra costs: another word order, a word that belongs to a term already, a term of two words, a lower-case term."""
 _MAX_PROPOSALS, _MAX_OF_PHRASE = 20, 3
 _ARTICLES = frozenset(("a", "an", "the", "s"))
 

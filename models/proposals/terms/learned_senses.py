@@ -50,7 +50,7 @@ class Lexicon:
         self._others: dict[str, tuple[Sense, ...]] = {}
 
     def others(self, word: str) -> tuple[Sense, ...]:
-        """The other translations of the Chinese words behind a lower-case lemma or phrase, the likeliest first.
+        """The other translations of the Chinese words of a lower-case lemma or phrase, the likeliest first.
 
         cost = -log(P(Chinese word | word) * P(translation | Chinese word)), at least MIN_COST.
         """
