@@ -130,7 +130,7 @@ def _connect() -> Any:
             ray.init(log_to_driver=False, logging_level="ERROR", include_dashboard=False,
                      address=os.environ.get("RAY_ADDRESS") or "local")
     except (ConnectionError, ValueError, RuntimeError) as error:
-        raise ModelError(f"no Ray cluster: {str(error).splitlines()[0]}", where=_ENGINE) from error
+        raise ModelError(f"cannot connect to a Ray cluster: {str(error).splitlines()[0]}", where=_ENGINE) from error
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     # Ray prints messages of the cluster to stdout; important errors are raised as well
     import_module("ray._private.worker").print_to_stdstream = lambda *_, **__: None  # type: ignore[attr-defined]

@@ -174,7 +174,7 @@ class TestResuming:
 
     def test_work_is_for_urls(self, tmp_path: Path) -> None:
         (tmp_path / "in.txt").write_text("a\n")
-        with pytest.raises(OptionError, match="--work is for an output that is a URL"):
+        with pytest.raises(OptionError, match="--work needs a URL as output"):
             run_job(Job(str(tmp_path / "in.txt"), str(tmp_path / "out.txt"), work="w"), RULES)
 
 
