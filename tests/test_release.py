@@ -10,7 +10,7 @@ import licences
 import pytest
 import requirements
 import sbom
-from degarble.models.registry import shipped
+from degarble.models.registry import shipped_models
 
 
 def test_all_licences_may_go_along() -> None:
@@ -73,7 +73,7 @@ def test_the_bill_has_what_degarble_needs_and_the_models() -> None:
     assert [part["name"] for part in bill["components"]] == ["click"]
     assert bill["metadata"]["component"]["name"] == "degarble"
     assert bill["dependencies"] == [{"ref": "degarble", "dependsOn": ["click"]}, {"ref": "click", "dependsOn": []}]
-    for model in shipped():
+    for model in shipped_models():
         made = sbom.model_component(model)
         assert made["type"] == "machine-learning-model"
         assert made["components"]

@@ -39,7 +39,7 @@ def tagger_folder(folder: Path, seed: int, noise: float = 0.0) -> Path:
     torch.manual_seed(seed)
     base = encoder_folder(folder / "base")
     encoder, raw = load_base(str(base))
-    tagger = Tagger.fresh(encoder.eval(), Tokenizer.from_file(str(base / "tokenizer.json")))
+    tagger = Tagger.with_new_head(encoder.eval(), Tokenizer.from_file(str(base / "tokenizer.json")))
     for name, weight in encoder.named_parameters():
         weight.data += noise * torch.randn_like(weight) * ("dense.weight" in name)
     torch.nn.init.normal_(tagger.head.weight)
