@@ -219,8 +219,8 @@ class FusedDecoder:
             scores.view(texts, self.kv_heads, -1, length, total).add_(bias)
             read = (scores.softmax(-1) @ values[:, :, :total]).numpy()
             outliers = layer.attended.buffer(rows)
-            head_kernels.quantise_heads(read.reshape(-1), quantised_heads.numpy(), steps, firsts, length, self.heads,
-                                        self.width, layer.attended.outliers, outliers)
+            kernels.quantise_heads(read.reshape(-1), quantised_heads.numpy(), steps, firsts, length, self.heads,
+                                   self.width, layer.attended.outliers, outliers)
             layer.attended.add(quantised_heads, steps, outliers, states)
             sums = layer.up.normalised_sums(states, layer.feed_norm, self.eps, quantised, steps)
             activated, outliers = torch.empty(rows, sums.shape[1] // 2, dtype=torch.int8), layer.down.buffer(rows)

@@ -134,8 +134,8 @@ class FusedEncoder(torch.nn.Module):
             head_kernels.to_heads(layer.attend.matrix.sums(whole), steps, layer.attend.scale, layer.attend.bias,
                                   heads.numpy().reshape(-1), *shape)
             read = _attention(heads, lengths)
-            head_kernels.quantise_heads(read.numpy().reshape(-1), whole.numpy(), steps, *shape,
-                                        *kernels.no_outliers(rows))
+            kernels.quantise_heads(read.numpy().reshape(-1), whole.numpy(), steps, *shape,
+                                   *kernels.no_outliers(rows))
             _add_and_norm(layer.attended.matrix.sums(whole), steps, layer.attended, states,
                           layer.after_attention, middle, whole)
             sums = layer.up.matrix.sums(whole)

@@ -1,8 +1,8 @@
-"""Kernels that arrange queries, keys and values by heads, and quantise the output of the heads. See kernels.py."""
+"""Kernels that arrange queries, keys and values by heads. See kernels.py."""
 
 import numpy as np
 
-from .kernels import Floats, Indices, Int8s, Sums, compiled, quantise_row, take_outliers
+from .kernels import Floats, Indices, Sums, compiled
 
 _F, _U = np.float32, np.uint64
 
@@ -58,20 +58,3 @@ def to_rotated_heads(sums: Sums, steps: Floats, scale: Floats, cos: Floats, sin:
                 target = _U(((text * kept + head) * room + past + place) * width)
                 for j in range(_U(width)):
                     values[target + j] = row[start + j]
-
-
-@compiled
-def quantise_heads(heads: Floats, whole: Int8s, steps: Floats, firsts: Indices, length: int, count: int,
-                   width: int, channels: Indices, outliers: Floats) -> None:
-    """Quantise heads, a flat [texts, count, length, width], into whole [rows, count * width], except for the outlier
-    channels, which go to outliers [rows, channels]. Text i has the rows firsts[i] to firsts[i + 1]."""
-    row, box = np.empty(count * width, np.float32), np.empty(1, np.float32)
-    for text in range(firsts.shape[0] - 1):
-        for r in range(firsts[text], firsts[text + 1]):
-            for head in range(count):
-                start = _U(((text * count + head) * length + r - firsts[text]) * width)
-                target = _U(head * width)
-                for j in range(_U(width)):
-                    row[target + j] = heads[start + j]
-            lowest = take_outliers(row, channels, outliers[r])
-            steps[r] = quantise_row(row, whole[r], box, lowest)

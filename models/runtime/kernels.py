@@ -35,7 +35,8 @@ _FAST = {"nnan", "ninf", "nsz", "contract"}
 
 
 def compiled(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
-    """Compile a function with numba, with a cache on disk if possible."""
+    """Compile a function with numba, with a cache on disk if possible. It may call kernels of its own file only,
+    because the cache does not see changes in other files."""
     options: dict[str, Any] = {"nogil": True, "fastmath": _FAST, "error_model": "numpy"}
     try:
         compiled = njit(cache=True, **options)(function)
@@ -279,3 +280,20 @@ def log_probabilities(sums: Sums, steps: Floats, scale: Floats, columns: Sums, l
                 powers[j] = fraction[j] * wholes[j]
             total += _sum(powers[:size], lanes)
         logs[r] = -np.log(total)
+
+
+@compiled
+def quantise_heads(heads: Floats, whole: Int8s, steps: Floats, firsts: Indices, length: int, count: int,
+                   width: int, channels: Indices, outliers: Floats) -> None:
+    """Quantise heads, a flat [texts, count, length, width], into whole [rows, count * width], except for the outlier
+    channels, which go to outliers [rows, channels]. Text i has the rows firsts[i] to firsts[i + 1]."""
+    row, box = np.empty(count * width, np.float32), np.empty(1, np.float32)
+    for text in range(firsts.shape[0] - 1):
+        for r in range(firsts[text], firsts[text + 1]):
+            for head in range(count):
+                start = _U(((text * count + head) * length + r - firsts[text]) * width)
+                target = _U(head * width)
+                for j in range(_U(width)):
+                    row[target + j] = heads[start + j]
+            lowest = take_outliers(row, channels, outliers[r])
+            steps[r] = quantise_row(row, whole[r], box, lowest)

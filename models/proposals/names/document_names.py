@@ -102,7 +102,7 @@ class _Names:
         near = {row[2] for row in process.extract(heard, self._sounds, scorer=Levenshtein.distance, limit=_MAX_MATCHES)}
         near |= {row[0] for row in process.extract(form, self._sounds.keys(), scorer=JaroWinkler.similarity,
                                                    score_cutoff=_MIN_LIKENESS, limit=_MAX_MATCHES)}
-        for name in near:
+        for name in sorted(near):
             other = name.lower().replace(" ", "")
             ways = [way for way in (spelling_cost(lower, other), sound_cost(lower, other)) if way]
             if len(sound_key(form)) >= _MIN_KEY_LENGTH and sound_key(form) == sound_key(name):

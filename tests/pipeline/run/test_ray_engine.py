@@ -24,7 +24,7 @@ needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="the extra ray i
 
 WORKERS = '''
 import os, pathlib
-from degarble.pipeline.chunks import Loading
+from degarble.pipeline.run.chunks import Loading
 
 class Failing:
     "Rules that fail at the second chunk as `how` says, `times` times in all; loads are told in a file."
@@ -53,8 +53,8 @@ import sys
 import fsspec
 from degarble.corpora.errors import DegarbleError
 from degarble.pipeline import chunks
-from degarble.pipeline.jobs import Job
-from degarble.pipeline.runner import run_job
+from degarble.pipeline.run.jobs import Job
+from degarble.pipeline.run.runner import run_job
 from workers_that_fail import Failing
 how, times = sys.argv[1:]
 chunks.chunks.__defaults__ = (256, 64)
