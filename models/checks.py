@@ -78,6 +78,12 @@ CHECKS: Final[Mapping[str, Callable[[str, str], Iterator[Span]]]] = {
     "numbers": check_numbers, "names": check_names, "copied": check_copies}
 """The checks by name. Each takes the source and the translation."""
 
+def is_check_alone(span: Span) -> bool:
+    """Whether a merged span is from a check and no other detector is surer of it."""
+    origin, _, check = span.origin.partition(":")
+    return origin == ORIGIN and span.confidence <= _CONFIDENCE["name" if check == "names" else "copy"]
+
+
 _CATEGORIES = {"name": "accuracy/named-entity"}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...corpora.records import Segment, Span
-from ..checks import ORIGIN as CHECKED
+from ..checks import is_check_alone
 from ..language_model.judge import Judge, Reading
 from ..language_model.tokens import Variant
 from ..proposals.continuation import continuations
@@ -95,7 +95,7 @@ class CandidateScorer:
                 best[variant] = proposal
         first_gains = reading.first_gains(list(best))
         spans = [(span, logit(span.confidence)) for span in state.spans[index]
-                 if not span.origin.startswith(CHECKED)]  # source checks repeat what source proposals say
+                 if not is_check_alone(span)]  # source checks repeat what source proposals say
         selected = [(proposal, initial_evidence(state.segments[index], state.document, index, proposal, variant,
                                                 first, reading, spans), variant)
                     for (variant, proposal), first in zip(best.items(), first_gains, strict=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from degarble.corpora.errors import OptionError
 from degarble.corpora.records import Result, Segment, Span
-from degarble.models.checks import CHECKS, SourceDetector
+from degarble.models.checks import CHECKS, SourceDetector, is_check_alone
+from degarble.models.merge import merge
 from degarble.models.registry import load_detector
 from degarble.pipeline.results.pieces import source_places
 from degarble.pipeline.results.reasons import explain_mark
@@ -72,3 +73,14 @@ def test_the_command_line_takes_a_list_of_checks(tmp_path: Path) -> None:
     convert = ChecksType().convert
     assert convert("numbers, copied", None, None) == ("numbers", "copied")
     assert convert("none", None, None) == ()
+
+
+@pytest.mark.parametrize(("check", "confidence"), [("names", 0.35), ("numbers", 0.7), ("copied", 0.7)])
+def test_a_detector_that_is_surer_than_a_check_counts_for_the_gate(check: str, confidence: float) -> None:
+    [span] = merge("Bayidon", [[Span(0, 7, "accuracy/named-entity", "major", confidence, f"source:{check}")]])
+    assert is_check_alone(span)
+    tagged = Span(0, 7, "accuracy/named-entity", "major", 0.9, "tagger:garbled")
+    [merged] = merge("Bayidon", [[span], [tagged]])
+    assert merged.origin == span.origin
+    assert not is_check_alone(merged)
+    assert not is_check_alone(tagged)
