@@ -45,14 +45,19 @@ def terms() -> tuple[str, ...]:
 
 
 @cache
+def _keys() -> tuple[tuple[str, ...], ...]:
+    """The keys of the content words of each term."""
+    return tuple(tuple(map(key, content_words(term))) for term in terms())
+
+
+@cache
 def by_pair() -> tuple[Mapping[str, Mapping[str, int]], Mapping[str, Mapping[str, int]]]:
     """The numbers of the terms of two content words, by first and second key, and by second and first key."""
     first: dict[str, dict[str, int]] = defaultdict(dict)
     second: dict[str, dict[str, int]] = defaultdict(dict)
-    for i, term in enumerate(terms()):
-        words = content_words(term)
-        if len(words) == _MIN_WORDS:
-            a, b = map(key, words)
+    for i, keys in enumerate(_keys()):
+        if len(keys) == _MIN_WORDS:
+            a, b = keys
             first[a].setdefault(b, i)
             second[b].setdefault(a, i)
     return first, second
@@ -62,10 +67,9 @@ def by_pair() -> tuple[Mapping[str, Mapping[str, int]], Mapping[str, Mapping[str
 def by_all_but_one() -> Mapping[int, tuple[int, ...]]:
     """The numbers of the terms of three and more content words, by `word_set_hash` of all words but one."""
     found: dict[int, tuple[int, ...]] = {}
-    for i, term in enumerate(terms()):
-        words = tuple(map(key, content_words(term)))
-        if len(words) > _MIN_WORDS:
-            for hashed in {word_set_hash(words[:at] + words[at + 1:]) for at in range(len(words))}:
+    for i, keys in enumerate(_keys()):
+        if len(keys) > _MIN_WORDS:
+            for hashed in {word_set_hash(keys[:at] + keys[at + 1:]) for at in range(len(keys))}:
                 found[hashed] = (*found.get(hashed, ()), i)
     return found
 
@@ -74,8 +78,8 @@ def by_all_but_one() -> Mapping[int, tuple[int, ...]]:
 def by_word_set() -> Mapping[int, tuple[int, ...]]:
     """The numbers of all terms, by `word_set_hash` of all their words."""
     found: dict[int, tuple[int, ...]] = {}
-    for i, term in enumerate(terms()):
-        hashed = word_set_hash(tuple(map(key, content_words(term))))
+    for i, keys in enumerate(_keys()):
+        hashed = word_set_hash(keys)
         found[hashed] = (*found.get(hashed, ()), i)
     return found
 

@@ -52,7 +52,7 @@ RUN = '''
 import sys
 import fsspec
 from degarble.corpora.errors import DegarbleError
-from degarble.pipeline import chunks
+from degarble.pipeline.run import chunks
 from degarble.pipeline.run.jobs import Job
 from degarble.pipeline.run.runner import run_job
 from workers_that_fail import Failing
