@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ...corpora.dictionaries import cedict
 from ...corpora.glossary import EMPTY, Glossary
 from ...corpora.records import Alternative, Edit, Segment, Span, apply_edits
 from ..documents import documents_of
@@ -85,6 +86,7 @@ class JudgeCorrector:
         without its own. Raises ModelError if the model or the gate is missing.
         """
         model = CausalModel.load(judge or str(folder), device)
+        cedict.entries()  # so that the rules' first look-up does not parse the dictionary a second time
         own = folder / "gate.json"
         return cls(Judge(model), Gate.load(gate if gate and not own.is_file() else own), glossary, min_confidence)
 
