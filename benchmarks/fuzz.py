@@ -17,9 +17,10 @@ import warnings
 from collections import Counter
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "tests" / folder) for folder in ("fuzz", "support")]
-from fuzz_mutations import drawn, mutated  # noqa: E402
-from fuzz_targets import FOUND, TARGETS, all_seeds, no_hang  # noqa: E402
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "fuzz"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
+from fuzz_mutations import drawn, mutated
+from fuzz_targets import FOUND, TARGETS, all_seeds, no_hang
 
 _BATCH = 50
 """Number of inputs for one target before the next target is chosen."""

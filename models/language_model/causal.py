@@ -120,6 +120,6 @@ def _log_probs(matrix: Any, states: "torch.Tensor", tokens: "torch.Tensor") -> "
     from ..runtime.products import multiplies_int8
 
     if isinstance(matrix, Int8Linear) and matrix.bias is None and multiplies_int8(str(states.device)):
-        return matrix.log_chances(states, tokens)
+        return matrix.log_probabilities(states, tokens)
     wide: torch.Tensor = matrix(states).float()
     return wide.gather(1, tokens[:, None])[:, 0] - wide.logsumexp(-1)

@@ -60,10 +60,11 @@ class FileTokenizer:
         from tokenizers import Tokenizer
 
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        named = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
-        self.bos_token_id, self.eos_token_id = (
-            None if named.get(name) is None else self._tokenizer.token_to_id(named[name])
-            for name in ("bos_token", "eos_token"))
+        config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+        tokens = (config.get(name) for name in ("bos_token", "eos_token"))
+        self.bos_token_id, self.eos_token_id = (  # transformers 4 writes some tokens as objects
+            token and self._tokenizer.token_to_id(token["content"] if isinstance(token, dict) else token)
+            for token in tokens)
 
     def encode(self, text: str, *, add_special_tokens: bool) -> list[int]:
         """The tokens of a text."""

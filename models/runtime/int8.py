@@ -63,7 +63,7 @@ class Int8Linear(torch.nn.Module):
         y = y if self.bias is None else y.add_(self.bias)
         return y.to(x.dtype).view(*x.shape[:-1], len(self.rows))
 
-    def log_chances(self, x: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
+    def log_probabilities(self, x: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
         """[rows], log softmax of the product of x [rows, in] at the column of each row, without writing the
         product out. For where whole products are the fastest and there is no bias."""
         states, step = self.rounding.of(x)

@@ -133,7 +133,8 @@ def _connect() -> Any:
         raise ModelError(f"cannot connect to a Ray cluster: {str(error).splitlines()[0]}", where=_ENGINE) from error
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     # Ray prints messages of the cluster to stdout; important errors are raised as well
-    import_module("ray._private.worker").print_to_stdstream = lambda *_, **__: None  # type: ignore[attr-defined]
+    worker: Any = import_module("ray._private.worker")
+    worker.print_to_stdstream = lambda *_, **__: None
     return ray
 
 

@@ -14,29 +14,11 @@ import zstandard
 from degarble.corpora.errors import DegarbleError, InputError, OptionError
 from degarble.corpora.files.output import open_output
 from degarble.corpora.formats import ReadOptions, Row, open_rows, write_rows
-from degarble.corpora.records import Edit, Result, Segment
+from degarble.corpora.records import Segment
+from rows import read, replaced, segments, write
 
 COLUMNS = ReadOptions(text_col="2", id_col="1")
 
-
-def write(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def read(folder: Path, name: str, content: str | bytes, options: ReadOptions | None = None) -> list[Row]:
-    return list(open_rows(write(folder, name, content), options))
-
-
-def segments(rows: list[Row]) -> list[Segment]:
-    return [row.segment for row in rows if row.segment is not None]
-
-
-def replaced(row: Row, text: str) -> tuple[Row, Result]:
-    assert row.segment is not None
-    old = row.segment.text
-    return row, Result(row.segment, edits=(Edit(0, len(old), old, text),))
 
 KNOWN = "csv, jsonl, parquet, po, tmx, tsv, txt, xliff"
 TABLE = "id\ttext\n1\tone\n"

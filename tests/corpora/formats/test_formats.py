@@ -7,34 +7,15 @@ from pathlib import Path
 import pytest
 from degarble.corpora.errors import InputError
 from degarble.corpora.formats import ReadOptions, Row, open_rows, render, write_rows
-from degarble.corpora.records import Edit, Result, Segment
+from degarble.corpora.records import Segment
+from rows import read, replaced, segments, write
 
 COLUMNS = ReadOptions(text_col="2", id_col="1")
 BOM = "\ufeff"
 
 
-def write(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def read(folder: Path, name: str, content: str | bytes, options: ReadOptions | None = None) -> list[Row]:
-    return list(open_rows(write(folder, name, content), options))
-
-
-def segments(rows: list[Row]) -> list[Segment]:
-    return [row.segment for row in rows if row.segment is not None]
-
-
 def texts(rows: list[Row]) -> list[str]:
     return [segment.text for segment in segments(rows)]
-
-
-def replaced(row: Row, text: str) -> tuple[Row, Result]:
-    assert row.segment is not None
-    old = row.segment.text
-    return row, Result(row.segment, edits=(Edit(0, len(old), old, text),))
 
 
 def after_edit(folder: Path, name: str, content: str, edits: dict[str, str],

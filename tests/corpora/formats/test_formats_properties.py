@@ -10,18 +10,9 @@ from degarble.corpora.formats import ReadOptions, Row, open_rows, render, write_
 from degarble.corpora.records import Edit, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import read, write
 
 BOM = "\ufeff"
-
-
-def write(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def read(folder: Path, name: str, content: str | bytes, options: ReadOptions | None = None) -> list[Row]:
-    return list(open_rows(write(folder, name, content), options))
 
 
 def replaced(row: Row, text: str) -> Result:

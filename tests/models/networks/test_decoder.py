@@ -121,13 +121,13 @@ def test_silu_is_the_exact_one() -> None:
                                atol=0.51 * float(steps[0]), rtol=0)
 
 
-def test_log_chances_are_those_of_the_product() -> None:
+def test_log_probabilities_are_those_of_the_product() -> None:
     torch.manual_seed(7)
     rows = torch.randint(-127, 127, (5000, 16), dtype=torch.int8)
     matrix = int8.Int8Linear(rows, torch.rand(5000) * 0.01, None, int8.Rounding())
     states, columns = torch.randn(6, 16) * 3, torch.randint(0, 5000, (6,))
     expected = matrix(states).log_softmax(-1).gather(1, columns[:, None])[:, 0]
-    torch.testing.assert_close(matrix.log_chances(states, columns), expected, atol=1e-4, rtol=1e-5)
+    torch.testing.assert_close(matrix.log_probabilities(states, columns), expected, atol=1e-4, rtol=1e-5)
 
 
 def test_what_is_not_so_made_is_refused(stored: Path, tmp_path: Path) -> None:

@@ -6,22 +6,13 @@ import pytest
 from degarble.models.proposals.names.document_names import document_names
 from degarble.models.proposals.names.name_sounds import name_sounds
 from degarble.models.proposals.names.romanised import romanised
-from degarble.models.proposals.proposal import Document, Proposal, Proposer
+from degarble.models.proposals.proposal import Document, Proposer
 from degarble.models.readback.known_names import is_known_name
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from proposing import fixes, proposals
 
 KINDS: tuple[Proposer, ...] = (document_names, name_sounds, romanised)
-
-
-def proposals(propose: Proposer, *texts: str, known: tuple[str, ...] = ()) -> list[Proposal]:
-    """All proposals for the last of the texts."""
-    return list(propose(Document(texts, known), len(texts) - 1))
-
-
-def fixes(propose: Proposer, *texts: str, known: tuple[str, ...] = ()) -> set[str]:
-    """What the last of the texts would read like."""
-    return {proposal.apply(texts[-1]) for proposal in proposals(propose, *texts, known=known)}
 
 
 @pytest.mark.parametrize(("document", "garbled", "right"), [

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from degarble.models.proposals.proposal import Document, Proposal, Proposer
+from degarble.models.proposals.proposal import Document, Proposer
 from degarble.models.proposals.terms.characters import joined_meanings, joined_words
 from degarble.models.proposals.terms.document_terms import document_terms
 from degarble.models.proposals.terms.known_terms import known_terms
@@ -11,18 +11,9 @@ from degarble.models.proposals.terms.senses import senses
 from degarble.models.readback.garbling_cost import UNPAIRED_COST, align_phrases, counterpart
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from proposing import fixes, proposals
 
 KINDS: tuple[Proposer, ...] = (document_terms, known_terms, senses)
-
-
-def proposals(propose: Proposer, *texts: str, known: tuple[str, ...] = ()) -> list[Proposal]:
-    """All proposals for the last of the texts."""
-    return list(propose(Document(texts, known), len(texts) - 1))
-
-
-def fixes(propose: Proposer, *texts: str, known: tuple[str, ...] = ()) -> set[str]:
-    """What the last of the texts would read like."""
-    return {proposal.apply(texts[-1]) for proposal in proposals(propose, *texts, known=known)}
 
 
 @pytest.mark.parametrize(("document", "garbled", "right"), [

@@ -1,13 +1,11 @@
 """The log of decisions: older versions, marks, bounds; what the desk makes of places that are no items."""
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from degarble.corpora.errors import OptionError
 from degarble.corpora.records import Edit, Result, Segment, Span
-from degarble.corpora.reports import write_results
 from degarble.pipeline.results.items import Filter, Place
 from degarble.pipeline.review.decisions import LONGEST_NOTE, LONGEST_REPLACEMENT, Decisions, Entry, digest_of
 from degarble.pipeline.review.session import DecidedError, ReviewSession
@@ -31,23 +29,6 @@ RESULTS = [Result(Segment("On wrod and a mark of old.", "1"), (Span(14, 18, "ter
                                                               decision="review"))),
            Result(Segment("No wrod is marked, nor wrods.", "3"))]
 WROD, MARK = Place(0, 3, 7), Place(0, 14, 18)
-
-
-@pytest.fixture
-def report(tmp_path: Path) -> Path:
-    write_results(tmp_path / "r.jsonl", RESULTS)
-    return tmp_path / "r.jsonl"
-
-
-@pytest.fixture
-def log(report: Path) -> Iterator[Decisions]:
-    with Decisions(report.with_name("d.sqlite"), str(report)) as opened:
-        yield opened
-
-
-@pytest.fixture
-def session(log: Decisions) -> ReviewSession:
-    return ReviewSession(RESULTS, log)
 
 
 def texts(log: Decisions, report: Path) -> list[str]:

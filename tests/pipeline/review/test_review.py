@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,23 +29,6 @@ RESULTS = [record(1, "Pujing", "Putin", 0.45), record(2, "Pujing", "Putin", 0.45
            record(3, "teh", "the", 0.5),
            record(4, "Pujing", "Beijing", 0.31), record(5, "sure", "surer", 0.99, "accept"),
            Result(Segment("A lone mark here.", "6", "e"), (Span(2, 6, "style/awkward", "minor", 0.6),))]
-
-
-@pytest.fixture
-def report(tmp_path: Path) -> Path:
-    write_results(tmp_path / "r.jsonl", RESULTS)
-    return tmp_path / "r.jsonl"
-
-
-@pytest.fixture
-def log(report: Path) -> Iterator[Decisions]:
-    with Decisions(report.with_name("d.sqlite"), str(report)) as opened:
-        yield opened
-
-
-@pytest.fixture
-def session(log: Decisions) -> ReviewSession:
-    return ReviewSession(RESULTS, log)
 
 
 def first(session: ReviewSession, reviewer: str, wanted: Filter = ALL) -> Place | None:
