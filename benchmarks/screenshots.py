@@ -1,6 +1,6 @@
 """Take the screenshots of docs/reviewing.md in Chromium, from a small report.
 
-    python benchmarks/screenshots.py docs/images
+    python benchmarks/screenshots.py [FOLDER]      (docs/images where none is named)
 """
 
 import sys
@@ -110,4 +110,4 @@ def take_all(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    take_all(Path(sys.argv[1]))
+    take_all(Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[1] / "docs" / "images"))

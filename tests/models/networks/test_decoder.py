@@ -10,6 +10,7 @@ import pytest
 import torch
 from degarble.models.language_model.causal import CausalModel
 from degarble.models.language_model.decoder import PRODUCTS, FusedDecoder, Outliers, PlainDecoder, load_decoder
+from degarble.models.language_model.tokens import FileTokenizer
 from degarble.models.runtime import int8, kernels, quantised
 from tiny_networks import language_model_folder
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -98,6 +99,18 @@ def test_scores_are_those_of_the_plain_one(stored: Path) -> None:
         told, wanted = ([model.score_continuations(5, model.read(IDS[1].tolist())[1], rows)]
                         for model in (fused, plain))
     assert told[0] == pytest.approx(wanted[0], abs=0.2)
+
+
+def test_a_tokenizer_of_transformers_4_writes_its_tokens_as_objects(stored: Path, tmp_path: Path) -> None:
+    shutil.copytree(stored, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "tokenizer_config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config["eos_token"] = {"content": config["eos_token"], "__type": "AddedToken"}
+    config["bos_token"] = None
+    path.write_text(json.dumps(config), encoding="utf-8")
+    found, expected = FileTokenizer(tmp_path), AutoTokenizer.from_pretrained(stored)
+    assert (found.bos_token_id, found.eos_token_id) == (None, expected.eos_token_id)
+    assert CausalModel.load(str(tmp_path)).start == expected.eos_token_id
 
 
 def test_channels_set_apart_are_not_rounded(stored: Path) -> None:
