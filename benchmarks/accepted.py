@@ -19,7 +19,7 @@ from degarble.corpora.records import Edit, Result, Segment
 from degarble.models.correction.gate import SURE_EDIT
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.rules.repairs import Repair
-from degarble.pipeline.cleaner import Cleaner
+from degarble.pipeline.cleaner import CORRECTING, Cleaner
 from degarble.pipeline.run.allocation import manage_memory
 from rules import judge
 from sacrebleu.metrics import CHRF
@@ -42,7 +42,7 @@ def main() -> None:
     data_set = held_out_set(args.data) if args.held_out else dev_set(args.data)
     references = data_set.references[0]
     systems = {**data_set.strong, **data_set.other, **data_set.weak, "ref.A": references}
-    cleaner = Cleaner(load_detector(), load_corrector(min_confidence=SURE_EDIT))
+    cleaner = Cleaner(load_detector(threshold=CORRECTING), load_corrector(min_confidence=SURE_EDIT))
     log = args.log.open("w", encoding="utf-8") if args.log else None
     print("| text | segments/s | chrF | after | accepted | supported : contradicted | by the rules alone |\n"
           "|---|---|---|---|---|---|---|")

@@ -19,6 +19,7 @@ from degarble.models.correction.corrector import JudgeCorrector
 from degarble.models.correction.gate import SURE_EDIT
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.runtime.threads import map_in_threads
+from degarble.pipeline.cleaner import CORRECTING
 
 
 def main() -> None:
@@ -31,7 +32,7 @@ def main() -> None:
     args = parser.parse_args()
     texts = [line for line in args.text.read_text(encoding="utf-8").splitlines() if line.strip()]
     segments = [Segment(text, str(i), "document") for i, text in enumerate(texts[:args.segments])]
-    spans = load_detector().detect(segments)
+    spans = load_detector(threshold=CORRECTING).detect(segments)
     corrector: Any = load_corrector(min_confidence=SURE_EDIT)
     assert isinstance(corrector, JudgeCorrector)
     judge = corrector.scorer.judge

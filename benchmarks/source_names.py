@@ -26,7 +26,7 @@ from degarble.models.readback.pinyin import distance, sounds
 from degarble.models.readback.reading import share_stem
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.source.names import source_names
-from degarble.pipeline.cleaner import Cleaner
+from degarble.pipeline.cleaner import CORRECTING, Cleaner
 from degarble.pipeline.run.allocation import manage_memory
 
 sys.path.insert(0, str(Path(__file__).parent / "fitting"))
@@ -112,7 +112,8 @@ def main() -> None:
     found = []
     for data_set in (dev_set(args.data), held_out_set(args.data)):
         found += [place for place, _ in zip(places(data_set, rng), range(NAMES // 2), strict=False)]
-    results = list(Cleaner(load_detector(), load_corrector()).clean([place.segment for place in found]))
+    cleaner = Cleaner(load_detector(threshold=CORRECTING), load_corrector())
+    results = list(cleaner.clean([place.segment for place in found]))
     proposed = right = wrong = 0
     log = args.log.open("w", encoding="utf-8") if args.log else None
     for place, result in zip(found, results, strict=True):

@@ -33,7 +33,7 @@ from degarble.models.runtime.threads import map_in_threads
 from degarble.models.shipped_data import SHIPPED
 from degarble.models.tagger.network import Tagger
 from degarble.models.tagger.word_tags import FUSED_PIECES, batches_of
-from degarble.pipeline.cleaner import Cleaner
+from degarble.pipeline.cleaner import CORRECTING, Cleaner
 from degarble.pipeline.run.allocation import manage_memory
 
 SHAPE = (1024, 384, 1536)
@@ -101,8 +101,9 @@ def checkers(segments: Sequence[Segment], rounds: int) -> None:
     """Print segments per second of degarble and of each installed peer, and the ratio to the first peer in the same
     round."""
     detector, fast = load_detector(), load_detector("fast")
-    sure, all_of_them = (Cleaner(detector, load_corrector(min_confidence=minimum)) for minimum in (SURE_EDIT, 0.0))
-    quick = Cleaner(fast, load_corrector(min_confidence=SURE_EDIT))
+    correcting = load_detector(threshold=CORRECTING)
+    sure, all_of_them = (Cleaner(correcting, load_corrector(min_confidence=minimum)) for minimum in (SURE_EDIT, 0.0))
+    quick = Cleaner(load_detector("fast", threshold=CORRECTING), load_corrector(min_confidence=SURE_EDIT))
     rules = Cleaner(load_detector("rules"), load_corrector("rules"))
     runs: dict[str, Callable[[], object]] = {
         "degarble detect": lambda: detector.detect(segments),

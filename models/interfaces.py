@@ -1,13 +1,19 @@
 """The interfaces of detectors and correctors. Any object with these methods can replace the shipped models."""
 
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from ..corpora.records import Edit, Segment, Span
 
-Threshold = float | Literal["precise"] | None
-"""The smallest confidence of a mark. None selects the detector's threshold for review; "precise" selects a higher one,
-which marks little in correct text."""
+NamedThreshold = Literal["precise", "balanced", "recall"]
+Threshold = float | NamedThreshold | None
+"""The smallest confidence of a mark: a number, or a threshold of the detector's own. "precise" makes about one mark in
+1,000 words of correct text, None (for people) at most ten; "balanced" has the best MCC on real errors, for quality
+estimation; "recall" marks whatever may be garbled."""
+Effort = Literal["fast", "full"]
+"""Whether the language model reads only the segments that the detector marks, or all."""
+NAMED_THRESHOLDS: tuple[str, ...] = get_args(NamedThreshold)
+EFFORTS: tuple[str, ...] = get_args(Effort)
 
 
 class Detector(Protocol):

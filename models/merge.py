@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from ..corpora.records import Segment, Span
-from .interfaces import Detector
+from .interfaces import Detector, Threshold
 
 
 class MergedDetector:
@@ -15,11 +15,22 @@ class MergedDetector:
         """Spans with a confidence below `min_confidence` are dropped."""
         self.members, self.min_confidence = tuple(members), min_confidence
 
+    def shows(self, segment: Segment, span: Span, threshold: Threshold) -> bool:
+        """Whether every member that has a threshold for the span would show it."""
+        return all(shows(member, segment, span, threshold) for member in self.members)
+
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
         """Spans of each segment; see models.interfaces.Detector."""
         found = [member.detect(segments) for member in self.members]
         return [tuple(span for span in merge(segment.text, of_segment) if span.confidence >= self.min_confidence)
                 for segment, of_segment in zip(segments, zip(*found, strict=True), strict=True)]
+
+
+def shows(detector: Detector, segment: Segment, span: Span, threshold: Threshold) -> bool:
+    """Whether a span that was detected with a lower threshold belongs to the marks of `threshold`. Detectors without a
+    method `shows` have no thresholds: yes."""
+    method = getattr(detector, "shows", None)
+    return method is None or bool(method(segment, span, threshold))
 
 
 def merge(text: str, members: Sequence[Sequence[Span]]) -> tuple[Span, ...]:

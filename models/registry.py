@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..corpora.errors import DegarbleError, ModelError, OptionError, is_out_of_memory
 from ..corpora.glossary import EMPTY, Glossary
 from .glossary import GlossaryCorrector, GlossaryDetector
-from .interfaces import Corrector, Detector, Threshold
+from .interfaces import Corrector, Detector, Effort, Threshold
 from .merge import MergedDetector
 from .shipped_data import SHIPPED
 
@@ -62,13 +62,19 @@ def load_detector(name: str | None = None, device: str = "auto", threshold: Thre
 
 
 def load_corrector(name: str | None = None, device: str = "auto", glossary: Glossary | None = None,
-                   min_confidence: float = 0.0, judge: str | None = None) -> Corrector:
+                   min_confidence: float = 0.0, judge: str | None = None, effort: Effort = "full") -> Corrector:
     """The corrector with a registered name, from a folder with a language model and a gate, from a transformers
     checkpoint, local or on the hub, or from `openai:URL#MODEL`. Edits unlikely to reach `min_confidence` may be skipped
-    to save time. `judge`: a causal checkpoint that scores edits instead of the corrector's own. Raises OptionError for
-    other names."""
-    corrector: Corrector = _load(name, CORRECTORS, _corrector_folder, device, glossary or EMPTY, min_confidence, judge)
+    to save time. `judge`: a causal checkpoint that scores edits instead of the corrector's own. `effort`: "fast" judges
+    only segments that the detector marks. Raises OptionError for other names."""
+    settings = _Settings(device, glossary or EMPTY, min_confidence, judge, effort)
+    corrector: Corrector = _load(name, CORRECTORS, _corrector_folder, settings)
     return corrector if glossary is None else GlossaryCorrector(glossary, corrector)
+
+
+def default_detector(name: str | None, effort: Effort) -> str | None:
+    """The detector for an effort, if `name` is None: the fast one for "fast"."""
+    return "fast" if name is None and effort == "fast" else name
 
 
 @cache
@@ -133,8 +139,8 @@ def _fast_detector(device: str, threshold: Threshold) -> Detector:
 
 
 def _limit(threshold: Threshold) -> float:
-    """The threshold for all members. Only the tagger handles "precise"."""
-    return 0.0 if threshold is None or threshold == "precise" else threshold
+    """The threshold for all members. Only the tagger has named thresholds."""
+    return 0.0 if threshold is None or isinstance(threshold, str) else threshold
 
 
 def _rule_detector(device: str, threshold: Threshold) -> Detector:
@@ -163,26 +169,37 @@ def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
     return MergedDetector(members, _limit(threshold))
 
 
-def _shipped_corrector(device: str, glossary: Glossary, min_confidence: float, judge: str | None) -> Corrector:
-    return _judge_corrector(SHIPPED / "corrector", device, glossary, min_confidence, judge)
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """The arguments of `load_corrector`."""
+
+    device: str
+    glossary: Glossary
+    min_confidence: float
+    judge: str | None
+    effort: Effort
 
 
-def _judge_corrector(folder: Path, device: str, glossary: Glossary, min_confidence: float,
-                     judge: str | None) -> Corrector:
-    from .correction.corrector import JudgeCorrector
-
-    return JudgeCorrector.load(folder, _device(device), glossary, min_confidence, judge,
-                               SHIPPED / "corrector" / "gate.json")
+def _shipped_corrector(settings: _Settings) -> Corrector:
+    return _judge_corrector(SHIPPED / "corrector", settings)
 
 
-def _rule_corrector(device: str, glossary: Glossary, min_confidence: float, judge: str | None) -> Corrector:
+def _judge_corrector(folder: Path, settings: _Settings) -> Corrector:
+    from .correction.corrector import JUDGED_FROM, JudgeCorrector
+
+    device = _device(settings.device)
+    return JudgeCorrector.load(folder, device, settings.glossary, settings.min_confidence, settings.judge,
+                               SHIPPED / "corrector" / "gate.json", _shipped_tagger(device),
+                               JUDGED_FROM[settings.effort])
+
+
+def _rule_corrector(settings: _Settings) -> Corrector:
     from .rules.corrector import RuleCorrector
 
     return RuleCorrector()
 
 
-def _corrector_folder(name: str, device: str, glossary: Glossary, min_confidence: float,
-                      judge: str | None) -> Corrector:
+def _corrector_folder(name: str, settings: _Settings) -> Corrector:
     from .rewriters import load_rewriter
     from .runtime.quantised import shards
     from .served import PREFIX, load_served
@@ -190,9 +207,9 @@ def _corrector_folder(name: str, device: str, glossary: Glossary, min_confidence
     if name.startswith(PREFIX):
         return load_served(name)
     if shards(Path(name)):
-        return _judge_corrector(Path(name), device, glossary, min_confidence, judge)
+        return _judge_corrector(Path(name), settings)
     try:
-        return load_rewriter(name, _device(device))
+        return load_rewriter(name, _device(settings.device))
     except (OSError, ValueError) as error:
         raise ModelError(str(error).split("\n")[0], where=name,
                          remedy=f"known: {', '.join(CORRECTORS)}, a folder, or a hub id") from error

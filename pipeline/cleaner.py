@@ -1,16 +1,21 @@
 """The cleaner: detect spans, propose edits, and decide on them, one window of segments at a time."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby, pairwise
 from typing import Final
 
 from ..corpora.errors import ModelError, OptionError
 from ..corpora.records import SEVERITIES, Edit, Result, Segment, Span
-from ..models.interfaces import Corrector, Detector
+from ..models.interfaces import Corrector, Detector, Effort, Threshold
 from ..models.language import foreign_language
+from ..models.merge import shows
 from .decide import Policy, decide
+
+CORRECTING: Final = "recall"
+"""The threshold of the marks that a corrector gets."""
 
 WINDOW: Final = 256
 """Maximum number of segments in one model call, without context."""
@@ -20,6 +25,9 @@ CONTEXT: Final = 16
 
 DIGITS: Final = 4
 """Decimals of confidences and gains."""
+
+ORIGIN: Final = "corrector"
+"""Origin of a span that an edit adds."""
 
 MAX_CHARACTERS: Final = 1 << 20
 """Maximum number of characters in a window."""
@@ -45,18 +53,21 @@ class Cleaner:
     """
 
     def __init__(self, detector: Detector, corrector: Corrector | None, policy: Policy | None = None, *,
-                 window: int = WINDOW) -> None:
+                 window: int = WINDOW, shown: Callable[[Segment, Span], bool] | None = None) -> None:
+        """`shown`: which of the detector's spans appear in the results where no edit is shown; all if None. The
+        corrector sees every span."""
         if window < 1:
             raise OptionError(f"a window needs at least one segment, not {window}")
         self.detector, self.corrector = detector, corrector
-        self.policy = policy or Policy()
+        self.policy, self.shown = policy or Policy(), shown or (lambda segment, span: True)
         self.window = window
         self.seconds = {"detecting": 0.0, "correcting": 0.0}
 
     def detect(self, texts: Iterable[str | Segment]) -> Iterator[Result]:
         """Yield results with spans and without edits, in input order."""
         for window in windows(as_segments(texts), self.window):
-            yield from self._detect_window(window)
+            for result in self._detect_window(window):
+                yield replace(result, spans=tuple(s for s in result.spans if self.shown(result.segment, s)))
 
     def clean(self, texts: Iterable[str | Segment]) -> Iterator[Result]:
         """Yield results with spans and decided edits, in input order.
@@ -99,8 +110,11 @@ class Cleaner:
         changes = tuple(_rounded_edit(edit) for edit in edits if edit.replacement != edit.original)
         _check_edits(result.segment, changes)
         decided = decide(changes, self.policy, result.segment.protected, result.segment.charset)
-        shown = [edit for edit in decided if edit.decision != "reject"]
-        return replace(result, spans=with_edits(result.spans, shown), edits=decided)
+        edits_shown = [edit for edit in decided if edit.decision != "reject"]
+        spans = with_edits(result.spans, edits_shown)
+        kept = [span for span in spans if span.origin == ORIGIN or self.shown(result.segment, span)
+                or any(edit.start < span.end and span.start < edit.end for edit in edits_shown)]
+        return replace(result, spans=tuple(kept), edits=decided)
 
 
 def with_edits(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]:
@@ -112,30 +126,43 @@ def with_edits(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]
             continue
         merged = [span for span in merged if span not in overlapping]
         severity = max((span.severity for span in overlapping), key=SEVERITIES.index, default="major")
-        merged.append(Span(edit.start, edit.end, edit.category, severity, edit.confidence, "corrector"))
+        merged.append(Span(edit.start, edit.end, edit.category, severity, edit.confidence, ORIGIN))
     return tuple(sorted(merged, key=lambda span: span.start))
 
 
 def load(detector: str | None = None, corrector: str | None = None, device: str = "auto",
          accept: float = 0.8, review: float = 0.3, glossary: str | None = None,
-         judge: str | None = None, checks: Sequence[str] | None = None) -> Cleaner:
+         judge: str | None = None, checks: Sequence[str] | None = None, threshold: Threshold = None,
+         effort: Effort = "full") -> Cleaner:
     """Load a cleaner. None selects the shipped model.
 
     `detector`, `corrector`: a shipped name, a local folder, a hub id, or a server as `openai:URL#MODEL`.
     `accept`, `review`: confidence thresholds, see `Policy`. `glossary`: a tsv, csv or tbx file. `judge`: a causal
     language model (a local folder or a hub id) that scores the edits of the shipped corrector instead of its own
     language model. `checks`: the checks against the source, from "numbers", "names" and "copied"; None runs all.
+    `threshold`: the least confidence of a mark without an edit, see `models.interfaces.Threshold`.
+    `effort`: "fast" uses the fast detector and judges only the segments that it marks.
 
     Raises OptionError for invalid thresholds, ModelError if a model cannot be loaded, InputError if the glossary
     cannot be read.
     """
     from ..corpora.glossary import read_glossary
-    from ..models.registry import load_corrector, load_detector
+    from ..models.registry import default_detector, load_corrector, load_detector
 
     policy = Policy(accept, review)
     terms = None if glossary is None else read_glossary(glossary)
-    return Cleaner(load_detector(detector, device, glossary=terms, checks=checks),
-                   load_corrector(corrector, device, terms, judge=judge), policy)
+    name = default_detector(detector, effort)
+    return make_cleaner(load_detector(name, device, CORRECTING, terms, checks),
+                        load_corrector(corrector, device, terms, judge=judge, effort=effort), policy, threshold)
+
+
+def make_cleaner(detector: Detector, corrector: Corrector, policy: Policy, threshold: Threshold) -> Cleaner:
+    """A cleaner that shows the marks of `threshold`. The detector is loaded with CORRECTING."""
+    return Cleaner(detector, corrector, policy, shown=partial(_is_shown, detector, threshold))
+
+
+def _is_shown(detector: Detector, threshold: Threshold, segment: Segment, span: Span) -> bool:
+    return shows(detector, segment, span, threshold)
 
 
 def as_segments(texts: Iterable[str | Segment]) -> Iterator[Segment]:

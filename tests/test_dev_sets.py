@@ -8,7 +8,7 @@ from by_category import by_category, gold_spans
 from degarble.corpora.records import Segment, Span
 from dev_sets import garbled_example
 from fit_categories import UNKNOWN, true_category
-from fit_detector import MAX_SOUND_SHARE, precise_threshold
+from fit_detector import MAX_SOUND_SHARES, sound_threshold
 from labels import Trusted, is_restored
 from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
@@ -88,11 +88,12 @@ def test_categories_are_scored_by_what_they_are_taken_for() -> None:
                   "not marked": 1}}
 
 
-def test_a_precise_threshold_marks_few_sound_words() -> None:
+@pytest.mark.parametrize("share", MAX_SOUND_SHARES.values())
+def test_a_threshold_for_sound_text_marks_few_of_its_words(share: float) -> None:
     sound = np.random.default_rng(0).beta(1, 6, 50_000)
-    least = precise_threshold(sound)
-    assert (sound >= least).mean() <= MAX_SOUND_SHARE
-    assert (sound >= least - 0.01).mean() > MAX_SOUND_SHARE
+    least = sound_threshold(sound, share)
+    assert (sound >= least).mean() <= share
+    assert (sound >= least - 0.01).mean() > share
 
 
 @pytest.mark.parametrize(("post_edit", "kept"), [
@@ -107,9 +108,12 @@ def test_what_is_left_out_is_right_where_the_editor_has_nothing_in_its_stead(
 
 @pytest.mark.parametrize(("text", "old", "new", "restored"), [
     ("He saw doctor.", "doctor.", "a doctor.", True), ("He saw doctor.", "doctor.", "the doctor.", False),
-    ("They melt sell fruit.", "melt sell", "sell", True), ("They melt sell fruit.", "melt sell", "sells", False)])
-def test_right_is_what_brings_every_changed_word_nearer(text: str, old: str, new: str, restored: bool) -> None:
-    sound = {"He saw doctor.": "He saw a doctor.", "They melt sell fruit.": "They sell fruit."}[text]
+    ("They melt sell fruit.", "melt sell", "sell", True), ("They melt sell fruit.", "melt sell", "sells", False),
+    ("If youDemand help.", "youDemand", "you demand", True), ("If youDemand help.", "youDemand", "you want", None),
+    ("If youDemand help.", "youDemand", "youDem and", False)])
+def test_right_is_what_brings_every_changed_word_nearer(text: str, old: str, new: str, restored: bool | None) -> None:
+    sound = {"He saw doctor.": "He saw a doctor.", "They melt sell fruit.": "They sell fruit.",
+             "If youDemand help.": "If you need help."}[text]
     start = text.index(old)
     assert is_restored(text, sound, start, start + len(old), new) == restored
 

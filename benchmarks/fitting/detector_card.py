@@ -10,13 +10,14 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from by_category import gold_spans
 from degarble.corpora.public_sets.readers import Labelled, read_mqm
 from degarble.corpora.records import Segment, Span
 from degarble.evaluation import Bootstrap, expected_calibration_error, span_counts, span_scores
-from degarble.models.interfaces import Detector
+from degarble.models.interfaces import Detector, NamedThreshold
 from degarble.models.registry import load_detector
 from degarble.models.rules.detector import ConsistencyDetector, OrthographyDetector
 from degarble.models.shipped_data import SHIPPED
@@ -45,7 +46,7 @@ def print_members(dev: DevSets) -> None:
     alone: dict[str, Detector] = {
         "orthography": OrthographyDetector(), "consistency": ConsistencyDetector(),
         "tagger": load_detector("tagger"), "all": load_detector(),
-        "all, precise": load_detector(threshold="precise")}
+        **{f"all, {level}": load_detector(threshold=level) for level in get_args(NamedThreshold)}}
     print("| member | garbled: found | span precision | word MCC | post-edits: word MCC "
           "| sound: spans a 1,000 words |\n|---|---|---|---|---|---|")
     words = sum(len(e.segment.text.split()) for e in dev.sound)

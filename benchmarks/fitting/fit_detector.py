@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,10 @@ from degarble.models.tagger.word_tags import tag_words
 from dev_sets import DevSets
 from logistic import FOLDS, Flags, Floats, best_threshold, chance, f2_of, fit, mcc_of
 
-MAX_SOUND_SHARE = 0.0003
-"""The share of words of sound text that a map may mark at its precise threshold."""
-VALUES = {"edited": mcc_of, "garbled": f2_of}
+MAX_SOUND_SHARES = {"precise": 0.0003, "default": 0.005}
+"""The share of words of sound text that a map may mark at a threshold."""
+BEST_RECALL = {"edited": mcc_of, "garbled": f2_of}
+"""The score that the threshold "recall" maximises. F2 of "edited" would mark most words of a real translation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,8 @@ class Words:
 
 
 def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
-    """Fit word-level logistic maps with and without source: "edited" on real translations with the review threshold of
-    the best MCC, "garbled" on garbled text with that of the best F2. The precise threshold of both marks at most
-    MAX_SOUND_SHARE of the words of sound text."""
+    """Fit word-level logistic maps with and without source, "edited" on real translations, "garbled" on garbled text,
+    and their thresholds: "balanced" has the best mean MCC over the sets; see MAX_SOUND_SHARES, BEST_RECALL."""
     tagger = Tagger.load(folder)
     on = {"edited": dev.real, "garbled": dev.garbled}
     stored: dict[str, object] = {}
@@ -48,13 +49,15 @@ def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
             own = np.isin(words.sets, list(on[name]))
             held_out, marks[name] = _cross_validated(words, own, name)
             weights, bias = fit(words.x[own], words.y[own])
-            threshold = best_threshold(chance(words.x[own], weights, bias), words.y[own], VALUES[name])
-            sound = words.sets == "sound"
-            precise = precise_threshold(chance(words.x[sound], weights, bias))
-            maps[name] = {"weights": weights, "bias": bias, "review": threshold, "precise": precise}
+            chances = chance(words.x, weights, bias)
+            thresholds = {level: sound_threshold(chances[words.sets == "sound"], share)
+                          for level, share in MAX_SOUND_SHARES.items()}
+            thresholds["balanced"] = best_threshold(chances[own], words.y[own], partial(mean_mcc, words.sets[own]), 0.0)
+            thresholds["recall"] = best_threshold(chances[own], words.y[own], BEST_RECALL[name])
+            maps[name] = {"weights": weights, "bias": bias, "thresholds": thresholds}
             report[name] = _report(words.only(own), held_out[own], marks[name][own]) | {
-                "review": threshold, "precise": precise,
-                "at precise": _marks(words.only(own), held_out[own] >= precise)}
+                f"at {level}": _marks(words.only(own), held_out[own] >= limit) | {"threshold": limit}
+                for level, limit in thresholds.items()}
         either = marks["edited"] | marks["garbled"]
         for name, sets in (("real", dev.real), ("garbled", dev.garbled)):
             rows = np.isin(words.sets, list(sets))
@@ -66,9 +69,14 @@ def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
     return scores
 
 
-def precise_threshold(sound: Floats) -> float:
-    """The lowest threshold, to three decimals, that marks at most MAX_SOUND_SHARE of these words."""
-    return min(0.999, round(float(np.quantile(sound, 1 - MAX_SOUND_SHARE)) + 0.0005, 3))
+def mean_mcc(sets: np.ndarray, marks: Flags, wrong: Flags) -> float:
+    """The mean over the sets of Matthews' correlation."""
+    return float(np.mean([mcc_of(marks[sets == name], wrong[sets == name]) for name in np.unique(sets)]))
+
+
+def sound_threshold(sound: Floats, share: float) -> float:
+    """The lowest threshold, to three decimals, that marks at most this share of these words."""
+    return min(0.999, round(float(np.quantile(sound, 1 - share)) + 0.0005, 3))
 
 
 def _words(tagger: Tagger, sets: dict[str, Sequence[Labelled]], *, source: bool) -> Words:
@@ -85,12 +93,13 @@ def _words(tagger: Tagger, sets: dict[str, Sequence[Labelled]], *, source: bool)
 
 
 def _cross_validated(words: Words, own: Flags, name: str) -> tuple[Floats, Flags]:
-    """The probability and the mark of every word, by a map that was not fitted on its segment."""
+    """The probability and the balanced mark of every word, by a map that was not fitted on its segment."""
     held_out, marks = np.zeros(len(words.y)), np.zeros(len(words.y), bool)
     for fold in range(FOLDS):
         others, these = own & (words.folds != fold), words.folds == fold
         weights, bias = fit(words.x[others], words.y[others])
-        threshold = best_threshold(chance(words.x[others], weights, bias), words.y[others], VALUES[name])
+        threshold = best_threshold(chance(words.x[others], weights, bias), words.y[others],
+                                   partial(mean_mcc, words.sets[others]), 0.0)
         held_out[these] = chance(words.x[these], weights, bias)
         marks[these] = held_out[these] >= threshold
     return held_out, marks

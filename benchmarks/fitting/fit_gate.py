@@ -5,14 +5,14 @@
 Writes FOLDER/gate.json and FOLDER/dev_scores.json. The gate is fitted on proposals with a known label, and in sound
 text also on those that no translation supports. Folds are whole documents. Scores on the training sets are
 cross-validated; nothing is fitted on dev. The first forest is fitted to keep the proposals to which the full forest
-gives a chance.
+gives a chance; the last forest on the full forest's held-out log odds and the rereadings.
 """
 
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from zlib import crc32
@@ -21,16 +21,30 @@ import numpy as np
 import numpy.typing as npt
 from degarble.evaluation.metrics.calibration_error import expected_calibration_error
 from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, INCREASING, KIND_GROUPS, Evidence
-from degarble.models.correction.gate import SURE_EDIT, Gate, shift_log_odds
+from degarble.models.correction.forest import Forest
+from degarble.models.correction.gate import (
+    LAST_FEATURES,
+    MIN_REREAD,
+    SURE_EDIT,
+    Gate,
+    last_features,
+    map_log_odds,
+)
+from degarble.models.correction.rereading import Rereading
 from grow_forest import grow
-from logistic import FOLDS, Floats
+from logistic import FOLDS, Flags, Floats
 
 TREES, FEW_TREES = 150, 40
+LAST_GROWTH = {"trees": 60, "rate": 3.6, "max_leaf_nodes": 8, "min_samples_leaf": 20, "max_features": 0.5}
+RISING_LAST = frozenset({"log odds"})
 KEPT_BY_FIRST = 0.97
 """The share of proposals with a confidence of at least HOPE that the first forest must keep."""
 MIN_SHOWN = 0.15
 SHIFT_SPREAD = 0.7
 """Standard deviation of the prior on the shift of a kind's log odds, in nats."""
+FAULTS = frozenset({"form", "repetition", "spelling", "source name", "source number"})
+"""The kinds whose proposals repair a fault of a sound text if the other translations agree with them. Of other kinds
+that is a matter of taste, and the label is unknown."""
 WEIGHTS = {"weak": 0.3, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
 """The weight of a row by kind of set. Weak translations have many proposals that change sound text and few that fix a
 garble. "sourced" are the segments that `gather.py --sourced` selects."""
@@ -38,9 +52,11 @@ garble. "sourced" are the segments that `gather.py --sourced` selects."""
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Scored proposals: evidence, label (NaN if unknown), set name, fold, segment, change, and segments represented."""
+    """Scored proposals: evidence, rereading, label (NaN if unknown), set name, fold, segment, change, and segments
+    represented."""
 
     evidence: list[Evidence]
+    rereadings: list[Rereading]
     right: Floats
     set_names: list[str]
     fold: npt.NDArray[np.int_]
@@ -59,20 +75,22 @@ class Rows:
 
 def read(*paths: Path) -> Rows:
     """Read the output of `gather.py`."""
-    rows = Rows([], np.zeros(0), [], np.zeros(0, int), [], [], [])
+    rows = Rows([], [], np.zeros(0), [], np.zeros(0, int), [], [], [])
     right, folds = [], []
     for record in chain.from_iterable(map(_records, paths)):
         label = record["right"]
-        if label is None and str(record["of"]).startswith("sound"):
-            label = False
+        if str(record["of"]).startswith("sound"):
+            is_taste = label is True and GROUPS[record["evidence"]["kind"]] not in FAULTS
+            label = None if is_taste else bool(label)
         rows.evidence.append(Evidence(**record["evidence"]))
+        rows.rereadings.append(Rereading(*(tuple(record["rereading"][when]) for when in ("before", "after"))))
         right.append(np.nan if label is None else float(label))
         rows.set_names.append(record["of"])
         folds.append(crc32(record["row"].rpartition(" ")[0].partition(" ")[2].rpartition(" ")[2].encode()) % FOLDS)
         rows.segment.append(f"{record['of']} {record['row']}")
         rows.change.append((record["start"], record["end"], record["old"], record["new"]))
         rows.share.append(record.get("weight", 1.0))
-    return Rows(rows.evidence, np.array(right), rows.set_names, np.array(folds), rows.segment, rows.change, rows.share)
+    return replace(rows, right=np.array(right), fold=np.array(folds))
 
 
 def _records(path: Path) -> Iterator[dict]:
@@ -84,23 +102,36 @@ def _records(path: Path) -> Iterator[dict]:
 def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     """Fit the gate. Also returns each row's confidence by a gate that was fitted on the other folds."""
     known = ~np.isnan(rows.right)
-    x, y, weights = rows.features(FEATURES), rows.right > 0.5, rows.weights
-    held_out = np.zeros(len(y))
-    for fold in range(FOLDS):
-        others = known & (rows.fold != fold)
-        forest = grow(x[others], y[others], FEATURES, INCREASING, TREES, weights[others])
-        held_out[rows.fold == fold] = forest.probabilities(x[rows.fold == fold])
-    full = grow(x[known], y[known], FEATURES, INCREASING, TREES, weights[known])
+    full, held_out = _cross_fitted(rows, known, rows.features(FEATURES),
+                                   lambda x, y, w: grow(x, y, FEATURES, INCREASING, TREES, w))
+    x = rows.features(FEATURES)
     first_x = rows.features(FIRST_FEATURES)
     worth = full.probabilities(x) >= MIN_SHOWN
     first = grow(first_x, worth, FIRST_FEATURES, INCREASING | {"first"}, FEW_TREES)
     chances = first.probabilities(first_x)
     threshold = float(np.quantile(chances[worth], 1 - KEPT_BY_FIRST))
+    print(f"first forest: scores {np.mean(chances >= threshold):.1%} of {len(known)} proposals, "
+          f"and {np.mean(chances[worth] >= threshold):.1%} of those that may be shown")
+    reread = held_out >= MIN_REREAD
+    last_x = np.array([last_features(*item) for item in zip(held_out, rows.evidence, rows.rereadings, strict=True)])
+    last, reread_held_out = _cross_fitted(rows, known & reread, last_x,
+                                          lambda x, y, w: grow(x, y, LAST_FEATURES, RISING_LAST, weights=w,
+                                                               **LAST_GROWTH))
+    held_out = np.where(reread, reread_held_out, held_out)
     shifts = kind_shifts(rows, held_out)
     by_kind = np.array([shifts[KIND_GROUPS.index(GROUPS[evidence.kind])] for evidence in rows.evidence])
-    print(f"first forest: scores {np.mean(chances >= threshold):.1%} of {len(y)} proposals, "
-          f"and {np.mean(chances[worth] >= threshold):.1%} of those that may be shown")
-    return Gate(first, full, threshold, shifts), shift_log_odds(held_out, by_kind)
+    return Gate(first, full, threshold, shifts, last), map_log_odds(held_out, 1, by_kind)
+
+
+def _cross_fitted(rows: Rows, used: Flags, x: Floats,
+                  fit: Callable[[Floats, Flags, Floats], Forest]) -> tuple[Forest, Floats]:
+    """A forest for the used rows, and each row's probability by a forest that was grown on the other folds."""
+    y, weights = rows.right > 0.5, rows.weights
+    held_out = np.zeros(len(y))
+    for fold in range(FOLDS):
+        others, own = used & (rows.fold != fold), rows.fold == fold
+        held_out[own] = fit(x[others], y[others], weights[others]).probabilities(x[own])
+    return fit(x[used], y[used], weights[used]), held_out
 
 
 def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
@@ -112,7 +143,7 @@ def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
         own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group]
         grid = np.linspace(-3, 3, 121)
         odds, right, weight = (np.asarray(column)[own] for column in (held_out, rows.right, rows.weights))
-        moved = shift_log_odds(odds[None], grid[:, None])
+        moved = map_log_odds(odds[None], 1, grid[:, None])
         likelihood = (weight * np.log(np.where(right[None] > 0.5, moved, 1 - moved))).sum(1)
         shifts.append(round(float(grid[np.argmax(likelihood - grid**2 / (2 * SHIFT_SPREAD**2))]), 3))
     return tuple(shifts)
@@ -174,7 +205,9 @@ def main() -> None:
     scores = {"training sets, cross-validated": report("training sets, cross-validated", rows, held_out)}
     if args.dev:
         dev = read(args.dev)
-        scores["dev"] = report("dev", dev, np.array(gate.confidences(dev.evidence)))
+        promising = np.flatnonzero(gate.chances(dev.evidence) >= MIN_REREAD).tolist()
+        chances = gate.confidences(dev.evidence, {i: dev.rereadings[i] for i in promising})
+        scores["dev"] = report("dev", dev, np.array(chances))
     (args.folder / "dev_scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
 
 

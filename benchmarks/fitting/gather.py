@@ -24,8 +24,9 @@ from degarble.corpora.garbling.garbler import garble
 from degarble.corpora.public_sets.consensus import ConsensusSet, dev_set, held_out_set, training_sets
 from degarble.corpora.records import Edit, Segment, Span, apply_edits
 from degarble.evaluation.benchmarks.garbles_set import GarbledItem, Half, read_garbles
-from degarble.models.correction.candidates import SOURCE_KINDS, CandidateScorer, DocumentState
+from degarble.models.correction.candidates import SOURCE_KINDS, Candidate, CandidateScorer, DocumentState
 from degarble.models.correction.corrector import align_document
+from degarble.models.correction.rereading import Rereader
 from degarble.models.documents import documents_of
 from degarble.models.language import foreign_language
 from degarble.models.language_model.causal import CausalModel
@@ -35,6 +36,8 @@ from degarble.models.proposals.registry import proposer
 from degarble.models.registry import load_detector
 from degarble.models.rules.corrector import sure_edits
 from degarble.models.shipped_data import SHIPPED
+from degarble.models.tagger.detector import TaggerDetector
+from degarble.pipeline.cleaner import CORRECTING
 from labels import Trusted, is_restored
 
 WEAK_SYSTEMS = 3
@@ -49,7 +52,7 @@ GARBLED_SHARES = .2, 1.0
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A segment with its trusted translations, or with its sound text from before the garbling."""
+    """A segment with its trusted translations and, if it was garbled, its sound text from before."""
 
     set_name: str
     segment: Segment
@@ -70,7 +73,8 @@ def examples_of(data_set: ConsensusSet, count: int, made: int, rng: random.Rando
         text = garble(sound, rng).text if rng.random() < shares[data_set.documents[row]] else sound
         if rng.random() < WRONG_NUMBERS:
             text = with_wrong_number(text, rng)
-        yield Example(f"garbled {data_set.name}", _segment(data_set, "garbled", text, row), Trusted(()), sound)
+        yield Example(f"garbled {data_set.name}", _segment(data_set, "garbled", text, row),
+                      _trusted(data_set, row, ()), sound)
     for name, texts in (("reference", data_set.references[0]), *list(data_set.strong.items())[:1]):
         for row in _rows(data_set, made // 2, rng):
             yield Example(f"sound {data_set.name}", _segment(data_set, name, texts[row], row),
@@ -168,7 +172,7 @@ def garble_records(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
     segments = [segment for _, segment in items]
     made = [sure_edits(segment.text) for segment in segments]
     repaired = [replace(s, text=apply_edits(s.text, edits)) for s, edits in zip(segments, made, strict=True)]
-    spans = load_detector().detect(repaired)
+    spans = load_detector(threshold=CORRECTING).detect(repaired)
     for indices in documents_of(segments):
         state = _document_state(indices, repaired, spans, made)
         for i, candidates in zip(indices, scorer.candidates([state])[0], strict=True):
@@ -179,8 +183,7 @@ def garble_records(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
             for candidate in candidates:
                 p = candidate.proposal
                 yield {"of": "shipped garbles", "row": f"x {segments[i].doc} {segments[i].id}",
-                       "right": p.apply(text) in fixed, "start": p.start, "end": p.end,
-                       "old": text[p.start:p.end], "new": p.replacement, "evidence": asdict(candidate.evidence)}
+                       "right": p.apply(text) in fixed, **_facts(candidate, text)}
 
 
 def _document_state(indices: Sequence[int], segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
@@ -195,7 +198,7 @@ def _document_state(indices: Sequence[int], segments: Sequence[Segment], spans: 
 def proposal_records(examples: Sequence[Example], scorer: CandidateScorer, *,
              all_sourced: bool = False) -> Iterator[dict[str, Any]]:
     """A record for each scored proposal. Every other document has its source, or with `all_sourced` every document."""
-    detector = load_detector()
+    detector = load_detector(threshold=CORRECTING)
     examples = [e for e in examples if e.segment.text.strip() and foreign_language(e.segment.text) is None]
     segments = [e.segment if i % 2 or all_sourced else replace(e.segment, source=None) for i, group in enumerate(
         documents_of([e.segment for e in examples])) for e in map(examples.__getitem__, group)]
@@ -209,11 +212,18 @@ def proposal_records(examples: Sequence[Example], scorer: CandidateScorer, *,
             example, text = examples[i], segments[i].text
             for candidate in candidates:
                 p = candidate.proposal
-                right = (example.trusted.verdict(text, p.start, p.end, p.replacement) if example.sound is None
-                         else is_restored(text, example.sound, p.start, p.end, p.replacement))
+                right = example.trusted.verdict(text, p.start, p.end, p.replacement)
+                if example.sound is not None:
+                    right = right or is_restored(text, example.sound, p.start, p.end, p.replacement)
                 yield {"of": example.set_name, "row": f"{segments[i].doc} {segments[i].id}", "right": right,
-                       "start": p.start, "end": p.end, "old": text[p.start:p.end], "new": p.replacement,
-                       "evidence": asdict(candidate.evidence)}
+                       **_facts(candidate, text)}
+
+
+def _facts(candidate: Candidate, text: str) -> dict[str, object]:
+    """The change and the evidence."""
+    p, rereading = candidate.proposal, candidate.rereading
+    return {"start": p.start, "end": p.end, "old": text[p.start:p.end], "new": p.replacement,
+            "evidence": asdict(candidate.evidence), "rereading": rereading and asdict(rereading)}
 
 
 def main() -> None:
@@ -231,7 +241,8 @@ def main() -> None:
     parser.add_argument("--judge", default=str(SHIPPED / "corrector"))
     args = parser.parse_args()
     rng = random.Random(args.seed)
-    scorer = CandidateScorer(Judge(CausalModel.load(args.judge)), None)
+    rereader = Rereader(TaggerDetector.load(SHIPPED / "detector"))
+    scorer = CandidateScorer(Judge(CausalModel.load(args.judge)), None, rereader)
     sets = [dev_set(args.data), held_out_set(args.data)] if args.dev else training_sets(args.data)
     wanted = args.sets or ["garbles", *(data_set.name for data_set in sets)]
     with args.out.open("w", encoding="utf-8") as out:

@@ -15,13 +15,15 @@ RATE = 10.0
 
 
 def grow(x: Floats, y: Flags, names: Sequence[str], rising: Collection[str], trees: int = TREES,
-         weights: Floats | None = None) -> Forest:
-    """The forest for these rows. It is increasing in the `rising` features and decreasing in `cost`."""
+         weights: Floats | None = None, rate: float = RATE, **boosting: float) -> Forest:
+    """The forest for these rows. It is increasing in the `rising` features and decreasing in `cost`. `boosting`:
+    settings of scikit-learn that replace those of BOOSTING."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     directions = [-1 if name == "cost" else int(name in rising) for name in names]
     model = HistGradientBoostingClassifier(monotonic_cst=directions, early_stopping=False, max_iter=trees,
-                                           learning_rate=RATE / trees, **BOOSTING).fit(x, y, sample_weight=weights)
+                                           learning_rate=rate / trees, **(BOOSTING | boosting))
+    model.fit(x, y, sample_weight=weights)
     forest = Forest(tuple(_tree(predictor.nodes) for predictor, in model._predictors),
                     float(model._baseline_prediction.item()))
     some = x[:50]

@@ -79,11 +79,23 @@ def _joined(words: Sequence[str]) -> str:
     return f" {' '.join(words)} "
 
 
-def is_restored(text: str, sound: str, start: int, end: int, replacement: str) -> bool:
-    """Whether every word that the edit changes brings the garbled text closer to the sound text."""
-    new = text[:start] + replacement + text[end:]
-    before, after = text.split(), new.split()
-    gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
-    changed = max(gone.total(), come.total(), 1)
-    nearer = Levenshtein.distance(before, sound.split()) - Levenshtein.distance(after, sound.split())
-    return nearer >= changed
+def is_restored(text: str, sound: str, start: int, end: int, replacement: str) -> bool | None:
+    """Whether the edit brings the garbled text closer to the sound text by all that it changes; None if only by a part.
+
+    Changes of spaces, hyphens and case are measured in characters, others in words.
+    """
+    edited = text[:start] + replacement + text[end:]
+    if _letters(text[start:end]) == _letters(replacement):
+        before, after, right = text.lower(), edited.lower(), sound.lower()
+        changed = Levenshtein.distance(before, after)
+        nearer = Levenshtein.distance(before, right) - Levenshtein.distance(after, right)
+    else:
+        words, new_words = text.split(), edited.split()
+        gone, come = Counter(words) - Counter(new_words), Counter(new_words) - Counter(words)
+        changed = max(gone.total(), come.total())
+        nearer = Levenshtein.distance(words, sound.split()) - Levenshtein.distance(new_words, sound.split())
+    return nearer >= max(changed, 1) or (None if nearer > 0 else False)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\s-]", "", text).lower()

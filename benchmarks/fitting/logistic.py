@@ -37,12 +37,13 @@ def chance(x: Floats, weights: Sequence[float], bias: float) -> Floats:
     return np.asarray(0.5 * (1 + np.tanh(0.5 * (x @ np.array(weights) + bias))))
 
 
-def best_threshold(chances: Floats, wrong: Flags, value: Callable[[Flags, Flags], float]) -> float:
-    """The highest threshold, to two decimals, with a value within NEARLY of the best: of equally good thresholds, the
+def best_threshold(chances: Floats, wrong: Flags, value: Callable[[Flags, Flags], float],
+                   nearly: float = NEARLY) -> float:
+    """The highest threshold, to two decimals, with a value within `nearly` of the best: of equally good thresholds, the
     one that marks less (the one-standard-error rule of Breiman et al. 1984)."""
     grid = np.arange(0.1, 0.91, 0.01)
     values = np.array([value(chances >= t, wrong) for t in grid])
-    return round(float(grid[values >= values.max() - NEARLY].max()), 2)
+    return round(float(grid[values >= values.max() - nearly].max()), 2)
 
 
 def mcc_of(marked: Flags, wrong: Flags) -> float:

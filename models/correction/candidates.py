@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from ..proposals.proposal import Document, Proposal
 from ..proposals.registry import propose
 from .damage import Place, damage, damaged_places, overlaps
 from .evidence import FIRST_FEATURES, Evidence, clip_nats, initial_evidence
-from .gate import Gate, logit
+from .gate import MIN_REREAD, Gate, logit
+from .rereading import Rereader, Rereading
 
 MIN_FIRST_GAIN, MIN_FIRST_GAIN_OF_SOURCE = -3.0, -12.0
 """Proposals whose first token gains fewer nats are dropped. The limit is looser for SOURCE_KINDS, since a language
@@ -32,6 +34,7 @@ class Candidate:
     proposal: Proposal
     evidence: Evidence
     confidence: float = 0.0
+    rereading: Rereading | None = None
 
     @property
     def value(self) -> float:
@@ -57,14 +60,19 @@ class DocumentState:
     wanted: Collection[int]
     damaged: Sequence[int]
 
+    @property
+    def current_segments(self) -> list[Segment]:
+        """The segments with the edits made so far."""
+        return [replace(segment, text=text) for segment, text in zip(self.segments, self.document.texts, strict=True)]
+
 
 class CandidateScorer:
     """Finds and scores the candidates of documents."""
 
-    def __init__(self, judge: Judge, gate: Gate | None) -> None:
+    def __init__(self, judge: Judge, gate: Gate | None, rereader: Rereader | None = None) -> None:
         """Without a gate, max(MIN_SCORED, SCORED_PER_WORD * words) proposals of each segment are scored: those
-        with the highest gain of the first token minus half the cost."""
-        self.judge, self.gate = judge, gate
+        with the highest gain of the first token minus half the cost. All of these are reread."""
+        self.judge, self.gate, self.rereader = judge, gate, rereader
 
     def candidates(self, states: Sequence[DocumentState]) -> list[list[list[Candidate]]]:
         """The candidates of each segment of each document, in order of place."""
@@ -80,8 +88,8 @@ class CandidateScorer:
         for d, (state, document_gains) in enumerate(zip(states, gains, strict=True)):
             scored = [_scored(selected.get((d, i), []), segment_gains)
                       for i, segment_gains in enumerate(document_gains)]
-            results.append([self._with_confidence(candidates) for candidates in _in_document(state, scored)])
-        return results
+            results.append(list(_in_document(state, scored)))
+        return self._with_confidence(states, results)
 
     def _select(self, state: DocumentState, index: int,
                 reading: Reading) -> tuple[list[tuple[Proposal, Evidence]], list[Variant]]:
@@ -108,12 +116,23 @@ class CandidateScorer:
             del selected[max(MIN_SCORED, round(SCORED_PER_WORD * len(state.document.texts[index].split()))):]
         return [(proposal, evidence) for proposal, evidence, _ in selected], [item[2] for item in selected]
 
-    def _with_confidence(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        if self.gate is None:
-            return list(candidates)
-        confidences = self.gate.confidences([candidate.evidence for candidate in candidates])
-        return [replace(candidate, confidence=confidence)
-                for candidate, confidence in zip(candidates, confidences, strict=True)]
+    def _with_confidence(self, states: Sequence[DocumentState],
+                         found: Sequence[Sequence[Sequence[Candidate]]]) -> list[list[list[Candidate]]]:
+        """The candidates with rereadings and confidences."""
+        flat = [(segment, candidate) for state, of_document in zip(states, found, strict=True)
+                for segment, candidates in zip(state.current_segments, of_document, strict=True)
+                for candidate in candidates]
+        evidence = [candidate.evidence for _, candidate in flat]
+        promising = range(len(flat)) if self.gate is None else np.flatnonzero(
+            self.gate.chances(evidence) >= MIN_REREAD).tolist()
+        rereadings: dict[int, Rereading] = {}
+        if self.rereader is not None:
+            edits = [(segment, candidate.proposal) for segment, candidate in map(flat.__getitem__, promising)]
+            rereadings = dict(zip(promising, self.rereader.reread(edits), strict=True))
+        confidences = [0.0] * len(flat) if self.gate is None else self.gate.confidences(evidence, rereadings)
+        judged = iter([replace(candidate, confidence=confidence, rereading=rereadings.get(i))
+                       for i, ((_, candidate), confidence) in enumerate(zip(flat, confidences, strict=True))])
+        return [[list(islice(judged, len(candidates))) for candidates in of_document] for of_document in found]
 
 
 def _scored(selected: Sequence[tuple[Proposal, Evidence]], gains: Sequence[float]) -> list[Candidate]:

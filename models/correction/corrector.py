@@ -9,14 +9,17 @@ from ...corpora.dictionaries import cedict
 from ...corpora.glossary import EMPTY, Glossary
 from ...corpora.records import Alternative, Edit, Segment, Span, apply_edits
 from ..documents import documents_of
+from ..interfaces import Effort
 from ..language_model.causal import CausalModel
 from ..language_model.judge import Judge
 from ..proposals.proposal import Document
 from ..rules.corrector import sure_edits
 from ..source.aligner import Alignment, aligner
+from ..tagger.detector import TaggerDetector
 from .candidates import Candidate, CandidateScorer, DocumentState
 from .damage import damaged_places, overlaps
 from .gate import SURE_EDIT, Gate
+from .rereading import Rereader
 from .stacked_edits import rebase_edit
 
 MIN_CONFIDENCE, MIN_ALTERNATIVE = 0.05, 0.01
@@ -25,6 +28,10 @@ FAR_AHEAD, NEARLY_AS_SURE = 6.0, 0.6
 """A candidate yields to an overlapping one that is worth FAR_AHEAD nats more and has at least NEARLY_AS_SURE times
 its confidence. This prefers a whole phrase to a part of it."""
 ALTERNATIVES = 8
+JUDGED_FROM: dict[Effort, float] = {"full": 0.0, "fast": 0.5}
+"""The confidence of a mark from which its segment is judged, by effort; at 0, all segments are."""
+WEAK_ORIGIN = "tagger:edited"
+"""Marks of what a post-editor might change do not count there: sound text has too many."""
 ROUNDS = 2
 """How often a segment is scored. A later round scores it again with its sure edits made, as in easy-first decoding
 (Goldberg and Elhadad 2010)."""
@@ -72,28 +79,34 @@ class _State:
 class JudgeCorrector:
     """Applies the sure rules, then selects among all proposals with the language model and the gate."""
 
-    def __init__(self, judge: Judge, gate: Gate, glossary: Glossary = EMPTY, min_confidence: float = 0.0) -> None:
+    def __init__(self, judge: Judge, gate: Gate, glossary: Glossary = EMPTY, min_confidence: float = 0.0,
+                 rereader: Rereader | None = None, judged_from: float = 0.0) -> None:
         """`glossary`: its target forms count like names of the document. Edits with a confidence below
-        `min_confidence` are left out."""
-        self.scorer, self.glossary, self.min_confidence = CandidateScorer(judge, gate), glossary, min_confidence
+        `min_confidence` are left out. `rereader`: reads the segments again with an edit made. Segments without a mark
+        of at least the confidence `judged_from` get only the edits of the sure rules."""
+        self.scorer = CandidateScorer(judge, gate, rereader)
+        self.glossary, self.min_confidence, self.judged_from = glossary, min_confidence, judged_from
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", glossary: Glossary = EMPTY, min_confidence: float = 0.0,
-             judge: str | None = None, gate: Path | None = None) -> "JudgeCorrector":
+             judge: str | None = None, gate: Path | None = None,
+             tagger: TaggerDetector | None = None, judged_from: float = 0.0) -> "JudgeCorrector":
         """Load a corrector folder.
 
         `judge`: folder or hub id of a causal model to use instead of the folder's. `gate`: the gate for a folder
-        without its own. Raises ModelError if the model or the gate is missing.
+        without its own. `tagger`: reads the segments again with an edit made. `judged_from`: see __init__.
+        Raises ModelError if the model or the gate is missing.
         """
         model = CausalModel.load(judge or str(folder), device)
         cedict.entries()  # so that the rules' first look-up does not parse the dictionary a second time
         own = folder / "gate.json"
-        return cls(Judge(model), Gate.load(gate if gate and not own.is_file() else own), glossary, min_confidence)
+        return cls(Judge(model), Gate.load(gate if gate and not own.is_file() else own), glossary, min_confidence,
+                   None if tagger is None else Rereader(tagger), judged_from)
 
     def propose(self, segments: Sequence[Segment], spans: Sequence[Sequence[Span]]) -> list[tuple[Edit, ...]]:
         """The edits of each segment; see models.interfaces.Corrector."""
         states = [_State(segment, sure_edits(segment.text)) for segment in segments]
-        wanted = {i for i, segment in enumerate(segments) if segment.text.strip()}
+        wanted = {i for i, segment in enumerate(segments) if segment.text.strip() and self._is_judged(spans[i])}
         for _ in range(ROUNDS):
             documents = [indices for indices in documents_of(segments) if not wanted.isdisjoint(indices)]
             current = [self._document_state(states, spans, indices, wanted) for indices in documents]
@@ -107,6 +120,10 @@ class JudgeCorrector:
                             changed.add(i)
             wanted = changed
         return [tuple(edit for edit in state.edits if edit.confidence >= self.min_confidence) for state in states]
+
+    def _is_judged(self, spans: Sequence[Span]) -> bool:
+        return not self.judged_from or any(
+            span.confidence >= self.judged_from and span.origin != WEAK_ORIGIN for span in spans)
 
     def _document_state(self, states: Sequence[_State], spans: Sequence[Sequence[Span]], indices: Sequence[int],
                         wanted: set[int]) -> DocumentState:

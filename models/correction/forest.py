@@ -29,11 +29,10 @@ class Tree:
 
 @dataclass(frozen=True)
 class Forest:
-    """A sum of trees with the probability sigmoid(scale * sum + bias)."""
+    """A sum of trees with the probability sigmoid(sum + bias)."""
 
     trees: tuple[Tree, ...]
     bias: float
-    scale: float = 1.0
 
     def probabilities(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The probability for each row of features, [rows] from [rows, features]; evaluates all trees at once."""
@@ -44,7 +43,7 @@ class Forest:
             below = rows[every, np.maximum(tested, 0)] <= threshold[trees, node]
             node = np.where(tested < 0, node, np.where(below, left[trees, node], right[trees, node]))
         total = value[trees, node].sum(1) if len(trees) else np.zeros(len(rows))
-        return np.asarray(0.5 * (1 + np.tanh(0.5 * (self.scale * total + self.bias))))
+        return np.asarray(0.5 * (1 + np.tanh(0.5 * (total + self.bias))))
 
     @cached_property
     def _packed(self) -> tuple[npt.NDArray[Any], ...]:
@@ -58,10 +57,6 @@ class Forest:
         return (padded("feature", -1).astype(int), padded("threshold", 0.0), padded("left", 0).astype(int),
                 padded("right", 0).astype(int), padded("value", 0.0))
 
-    def rescaled(self, scale: float, shift: float) -> "Forest":
-        """The forest with log odds multiplied by `scale` and increased by `shift`."""
-        return Forest(self.trees, scale * self.bias + shift, scale * self.scale)
-
     def as_json(self) -> dict[str, Any]:
         """A JSON object; see `from_json`."""
         return asdict(self)
@@ -71,4 +66,4 @@ class Forest:
         """Read the output of `as_json`. Raises KeyError or TypeError if the fields differ."""
         trees = tuple(Tree(**{name: tuple(values) for name, values in tree.items()})
                       for tree in stored["trees"])
-        return cls(trees, stored["bias"], stored["scale"])
+        return cls(trees, stored["bias"])

@@ -4,12 +4,13 @@ The gate uses gradient-boosted trees over the features of `Evidence`, and one fo
 `benchmarks/fitting/fit_gate.py` fits it on weak translations that are compared with references and strong systems,
 on synthetic garbles, and on correct text. `gate.json` stores it beside the weights of the language model. The
 trees are monotone in features where more means better. A small first forest sees only what is known before
-scoring; proposals that it rejects are not scored.
+scoring; proposals that it rejects are not scored. A last forest corrects the probability of promising proposals by
+what the tagger says of the edited text.
 """
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,46 +20,69 @@ import numpy.typing as npt
 from ...corpora.errors import ModelError
 from .evidence import FEATURES, FIRST_FEATURES, GROUPS, KIND_GROUPS, Evidence
 from .forest import Forest
+from .rereading import REREADING_FEATURES, Rereading
+
+Floats = npt.NDArray[np.float64]
 
 SURE_EDIT = 0.8
 """Confidence from which an edit is accepted by default."""
+MIN_REREAD = 0.03
+"""The probability from which a proposal is reread."""
+LAST_EVIDENCE = ("damage", "gain", "cost", "mean_surprisal", "replaced", "added", "rarest_old", "rarest_new",
+                 "with_source")
+LAST_FEATURES = ("log odds", *LAST_EVIDENCE, *REREADING_FEATURES)
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Two forests: `first` reads FIRST_FEATURES and decides which proposals are scored, `full` reads FEATURES.
+    """Three forests: `first` reads FIRST_FEATURES and decides which proposals are scored, `full` reads FEATURES, and
+    `last` reads LAST_FEATURES: the log odds of `full`, a part of the evidence and the rereading.
 
-    A proposal is scored if `first` gives at least `min_probability`. `shifts`: offsets added to the log odds of
-    `full`, one for each of KIND_GROUPS, which calibrate each group of kinds.
+    A proposal is scored if `first` gives at least `min_probability`, and reread if `full` gives at least MIN_REREAD.
+    shifts: offsets added to the final log odds, one for each of KIND_GROUPS, which calibrate each group of kinds.
+    scale, shift: a map of the final log odds, see `rescaled`. Without `last`, `full` decides.
     """
 
     first: Forest
     full: Forest
     min_probability: float
     shifts: tuple[float, ...] = (0.0,) * len(KIND_GROUPS)
+    last: Forest | None = None
+    scale: float = 1.0
+    shift: float = 0.0
 
-    def worth_scoring(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    def worth_scoring(self, rows: Floats) -> npt.NDArray[np.bool_]:
         """Which proposals to score, [proposals], from their first features, [proposals, FIRST_FEATURES]."""
         return self.first.probabilities(rows) >= self.min_probability
 
-    def confidences(self, evidence: Sequence[Evidence]) -> list[float]:
-        """The calibrated probability that each edit is right."""
+    def chances(self, evidence: Sequence[Evidence]) -> Floats:
+        """[proposals] the probability that each edit is right, before it is reread."""
+        return self.full.probabilities(np.array([item.row(FEATURES) for item in evidence])) if evidence else np.zeros(0)
+
+    def confidences(self, evidence: Sequence[Evidence],
+                    rereadings: Mapping[int, Rereading] | None = None) -> list[float]:
+        """The calibrated probability that each edit is right. `rereadings`: of those that were reread, by index."""
         if not evidence:
             return []
-        rows = np.array([item.row(FEATURES) for item in evidence])
+        chances = self.chances(evidence)
+        if self.last is not None and rereadings:
+            reread = list(rereadings)
+            rows = [last_features(chances[i], evidence[i], rereadings[i]) for i in reread]
+            chances[reread] = self.last.probabilities(np.array(rows))
         by_kind = np.array([self.shifts[KIND_GROUPS.index(GROUPS[item.kind])] for item in evidence])
-        shifted: list[float] = shift_log_odds(self.full.probabilities(rows), self.full.scale * by_kind).tolist()
-        return shifted
+        mapped: list[float] = map_log_odds(chances, self.scale, self.scale * by_kind + self.shift).tolist()
+        return mapped
 
     def rescaled(self, scale: float, shift: float) -> "Gate":
-        """The gate with log odds multiplied by `scale` and increased by `shift`."""
-        return replace(self, full=self.full.rescaled(scale, shift))
+        """The gate with its final log odds multiplied by `scale` and increased by `shift`."""
+        return replace(self, scale=scale * self.scale, shift=scale * self.shift + shift)
 
     def to_json(self) -> str:
         """The text of `gate.json`; see `load`."""
-        stored = {"features": FEATURES, "first_features": FIRST_FEATURES, "least": self.min_probability,
-                  "shifts": dict(zip(KIND_GROUPS, self.shifts, strict=True)), "first": self.first.as_json(),
-                  "full": self.full.as_json()}
+        stored = {"features": FEATURES, "first_features": FIRST_FEATURES, "last_features": LAST_FEATURES,
+                  "least": self.min_probability, "shifts": dict(zip(KIND_GROUPS, self.shifts, strict=True)),
+                  "scale": self.scale, "shift": self.shift, "first": self.first.as_json(), "full": self.full.as_json(),
+                  "last": self.last and self.last.as_json()}
         return json.dumps(stored, separators=(",", ":")) + "\n"
 
     @classmethod
@@ -68,16 +92,23 @@ class Gate:
         if not path.is_file():
             raise ModelError("the corrector has no gate", where=str(path), remedy=remedy)
         stored = json.loads(path.read_text(encoding="utf-8"))
-        if (tuple(stored["features"]), tuple(stored.get("first_features", ()))) != (FEATURES, FIRST_FEATURES):
+        known = {"features": FEATURES, "first_features": FIRST_FEATURES, "last_features": LAST_FEATURES}
+        if any(tuple(stored.get(name, ())) != names for name, names in known.items()):
             raise ModelError("the gate was fitted on other features", where=str(path), remedy=remedy)
         return cls(Forest.from_json(stored["first"]), Forest.from_json(stored["full"]), stored["least"],
-                   tuple(stored.get("shifts", {}).get(group, 0.0) for group in KIND_GROUPS))
+                   tuple(stored["shifts"].get(group, 0.0) for group in KIND_GROUPS),
+                   Forest.from_json(stored["last"]) if stored["last"] else None, stored["scale"], stored["shift"])
 
 
-def shift_log_odds(probabilities: npt.NDArray[np.float64], shift: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The probabilities with `shift` (nats) added to their log odds; the arrays broadcast."""
+def last_features(chance: float, evidence: Evidence, rereading: Rereading) -> list[float]:
+    """The values of LAST_FEATURES, given the probability before rereading."""
+    return [logit(chance), *evidence.row(LAST_EVIDENCE), *rereading.row()]
+
+
+def map_log_odds(probabilities: Floats, scale: float, shift: Floats | float) -> Floats:
+    """The probabilities with their log odds multiplied by `scale` and increased by `shift` (nats); arrays broadcast."""
     clipped = np.clip(probabilities, 1e-6, 1 - 1e-6)
-    return np.asarray(1 / (1 + (1 / clipped - 1) * np.exp(-shift)))
+    return np.asarray(1 / (1 + np.exp(-scale * np.log(clipped / (1 - clipped)) - shift)))
 
 
 def logit(p: float) -> float:

@@ -5,8 +5,7 @@ garbles ("garbled"). Each is a logistic map of the tagger's logits, fitted on ML
 stored in `calibration.json` next to the weights, with separate maps for use with and without the source. Runs of
 garbled words become spans first; runs of edited words fill the gaps. `span_categories` selects the category of a span.
 
-Each map has two thresholds: `review`, which favours recall for people who check the marks, and `precise`, which marks
-little in correct text.
+Each map has four thresholds, see `models.interfaces.Threshold`.
 """
 
 import json
@@ -29,26 +28,30 @@ from .word_tags import Flags, Floats, TaggedWords, WordTags, tag_words
 
 FEATURES = ("bad", "mqm", "odd", "garbled")
 MAPS = ("garbled", "edited")
+ORIGIN = "tagger"
 _FEATURES, _SEVERITY = ([HEADS.index(name) for name in names] for names in (FEATURES, ("mqm", "major")))
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The probability of a word is sigmoid(weights . logits of FEATURES + bias). It is marked from the threshold
-    `review`, or from `precise` if that is requested."""
+    """The probability of a word is sigmoid(weights . logits of FEATURES + bias). thresholds: by name, "default" for
+    None."""
 
     weights: tuple[float, ...]
     bias: float
-    review: float
-    precise: float
+    thresholds: Mapping[str, float]
 
     def log_odds(self, logits: Floats) -> Floats:
         """[words] log odds in nats from logits [words, len(FEATURES)]."""
         return np.asarray(logits @ np.array(self.weights) + self.bias)
 
+    def limit(self, threshold: Threshold) -> float:
+        """The probability from which a word is marked."""
+        return self.thresholds[threshold or "default"] if threshold is None or isinstance(threshold, str) else threshold
+
     def cutoff(self, threshold: Threshold) -> float:
         """The log odds from which a word is marked."""
-        limit = self.review if threshold is None else self.precise if threshold == "precise" else threshold
+        limit = self.limit(threshold)
         return inf if limit >= 1 else -inf if limit <= 0 else log(limit / (1 - limit))
 
 
@@ -59,8 +62,8 @@ class TaggerDetector:
 
     def __init__(self, tagger: Tagger, calibrations: Mapping[str, Mapping[str, Calibration]],
                  threshold: Threshold = None, categories: CategoryMap | None = None) -> None:
-        """`threshold`: None for the review thresholds, "precise", or one number for both maps. Without `categories` the
-        category head gives the categories of the spans."""
+        """`threshold`: a number holds for both maps. Without `categories` the category head gives the categories of the
+        spans."""
         self.tagger, self.calibrations, self.threshold = tagger, calibrations, threshold
         self.categories = categories
 
@@ -73,8 +76,9 @@ class TaggerDetector:
             raise ModelError("the detector is not calibrated", where=str(folder),
                              remedy="run benchmarks/fitting/calibrate.py")
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        calibrations = {use: {name: Calibration(**maps[name] | {"weights": tuple(maps[name]["weights"])})
-                              for name in MAPS} for use, maps in stored.items()}
+        calibrations = {use: {name: Calibration(tuple(maps[name]["weights"]), maps[name]["bias"],
+                                                maps[name]["thresholds"]) for name in MAPS}
+                        for use, maps in stored.items()}
         return cls(Tagger.load(folder, device), calibrations, threshold, CategoryMap.load(folder))
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
@@ -85,6 +89,12 @@ class TaggerDetector:
             return marked
         names = iter(self.categories.best(self.span_features(segments, tagged, marked)))
         return [tuple(replace(span, category=next(names)) for span in spans) for spans in marked]
+
+    def shows(self, segment: Segment, span: Span, threshold: Threshold) -> bool:
+        """Whether the surest word of a span reaches the threshold. Spans of other detectors always do."""
+        detector, _, name = span.origin.partition(":")
+        maps = self.calibrations[_use(segment)]
+        return detector != ORIGIN or name not in maps or span.confidence >= maps[name].limit(threshold)
 
     def spans_from(self, segments: Sequence[Segment], tagged: TaggedWords) -> list[tuple[Span, ...]]:
         """Spans of each segment from its tags, with the categories of the head."""
@@ -100,12 +110,16 @@ class TaggerDetector:
     def span_features(self, segments: Sequence[Segment], tagged: TaggedWords,
                  marked: Sequence[Sequence[Span]]) -> Floats:
         """[spans, features] the features of the category map, one row for each span."""
-        odds, _ = self._odds_and_cutoffs(segments, tagged)
+        odds = self.log_odds(segments, tagged)
         return span_features([segment.text for segment in segments], tagged, odds, marked)
 
     def with_threshold(self, threshold: Threshold) -> "TaggerDetector":
         """This detector with another threshold and the same network."""
         return TaggerDetector(self.tagger, self.calibrations, threshold, self.categories)
+
+    def log_odds(self, segments: Sequence[Segment], tagged: TaggedWords) -> Floats:
+        """[words, len(MAPS)] the log odds of each map, in nats."""
+        return self._odds_and_cutoffs(segments, tagged)[0]
 
     def _odds_and_cutoffs(self, segments: Sequence[Segment], tagged: TaggedWords) -> tuple[Floats, Floats]:
         """[words, len(MAPS)] the log odds of each map, and the log odds from which a word is marked, both in nats."""
@@ -146,7 +160,7 @@ def _spans(segments: Sequence[Segment], tagged: TaggedWords, over: Flags, odds: 
     columns = texts, places, categories, major >= 0.5 * any_error, sigmoid(runs.maxima(odds))
     for i, place, category, is_major, confidence in zip(*(column.tolist() for column in columns), strict=True):
         yield i, Span(*_trim(segments[i].text, *place), CATEGORIES[category], "major" if is_major else "minor",
-                      confidence, f"tagger:{name}")
+                      confidence, f"{ORIGIN}:{name}")
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

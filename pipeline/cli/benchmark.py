@@ -11,13 +11,24 @@ import click
 
 from .compare import json_option, print_json, resampling_options, show_comparison
 from .garbles import System, benchmark_garbles
-from .options import Log, corrector_option, detector_option, device_option, examples, logger, plural, quiet_option
+from .options import (
+    Log,
+    corrector_option,
+    detector_option,
+    device_option,
+    examples,
+    logger,
+    plural,
+    quiet_option,
+    threshold_option,
+)
 
 if TYPE_CHECKING:
     from ...corpora.records import Result, Segment
     from ...evaluation import Bootstrap
     from ...evaluation.benchmarks.test_sets import GoldSet, Published
     from ...evaluation.measures import Run
+    from ...models.interfaces import Threshold
 
 _NAMES = ("mlqe-pe", "wmt22-qe", "wmt23-qe", "mqm", "garbles")
 
@@ -42,6 +53,7 @@ _NAMES = ("mlqe-pe", "wmt22-qe", "wmt23-qe", "mqm", "garbles")
 @click.option("--peer", "peers", multiple=True, metavar="NAME",
               help="Compare with another checker: quire-grammar, harper, languagetool:URL.")
 @detector_option
+@threshold_option("balanced")
 @corrector_option
 @device_option
 @resampling_options
@@ -49,7 +61,7 @@ _NAMES = ("mlqe-pe", "wmt22-qe", "wmt23-qe", "mqm", "garbles")
 @quiet_option
 def benchmark(name: str, data: Path | None, pairs: tuple[str, ...], split: str,
               half: Literal["dev", "test"], limit: int | None, without_source: bool, correct: bool,
-              peers: tuple[str, ...], detector: str | None, corrector: str | None, device: str,
+              peers: tuple[str, ...], detector: str | None, threshold: "Threshold", corrector: str | None, device: str,
               resamples: int, seed: int, as_json: bool, quiet: bool) -> None:
     """Score the models on a public test set with its official metrics, next to published systems.
 
@@ -65,13 +77,13 @@ def benchmark(name: str, data: Path | None, pairs: tuple[str, ...], split: str,
 
     plan, log = Bootstrap(resamples, seed), logger(quiet)
     if name == "garbles":
-        checkers = [_ours(detector, corrector, device, correct=True, log=log), *map(_peer, peers)]
+        checkers = [_ours(detector, corrector, device, threshold, correct=True, log=log), *map(_peer, peers)]
         benchmark_garbles(half, limit, checkers, log, as_json=as_json)
         return
     if data is None:
         raise click.UsageError(f"{name} needs --data, the folder of the test set")
     gold_sets = [_limited(gold, limit, without_source) for gold in read_gold_sets(name, data, pairs, split)]
-    systems = [_ours(detector, corrector, device, correct=correct, log=log), *map(_peer, peers)]
+    systems = [_ours(detector, corrector, device, threshold, correct=correct, log=log), *map(_peer, peers)]
     if correct:
         systems.insert(0, ("do nothing", _nothing))
     scored = []
@@ -93,16 +105,17 @@ def _limited(gold_set: "GoldSet", limit: int | None, without_source: bool) -> "G
     return replace(gold_set, items=items)
 
 
-def _ours(detector: str | None, corrector: str | None, device: str, *, correct: bool, log: Log) -> System:
+def _ours(detector: str | None, corrector: str | None, device: str, threshold: "Threshold", *, correct: bool,
+          log: Log) -> System:
     log("loading the models")
     if correct:
         from ..cleaner import load
 
-        return "degarble", lambda segments: list(load(detector, corrector, device).clean(segments))
+        return "degarble", lambda segments: list(load(detector, corrector, device, threshold=threshold).clean(segments))
     from ...models.registry import load_detector
     from ..cleaner import Cleaner
 
-    cleaner = Cleaner(load_detector(detector, device), None)
+    cleaner = Cleaner(load_detector(detector, device, threshold), None)
     return "degarble", lambda segments: list(cleaner.clean(segments))
 
 

@@ -10,6 +10,7 @@ from .options import (
     corrector_option,
     detector_option,
     device_option,
+    effort_option,
     examples,
     input_options,
     judge_option,
@@ -21,11 +22,12 @@ from .options import (
     read_options,
     run_options,
     spreadsheet_option,
+    threshold_option,
     weights_digest,
 )
 
 if TYPE_CHECKING:
-    from ...models.interfaces import Threshold
+    from ...models.interfaces import Effort, Threshold
     from ..run.chunks import Loading, Worker
 
 _SECONDS_FOR_DETAILS = 5
@@ -35,22 +37,10 @@ _UNTOUCHED = (("unreadable_lines", "line", "not text"),
               ("segments_too_long", "text", "too long for a segment, left unchanged"))
 
 
-class ThresholdType(click.FloatRange):
-    """A confidence, or the word "precise"."""
-
-    def __init__(self) -> None:
-        super().__init__(0, 1)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return value if value == "precise" else super().convert(value, param, ctx)
-
-
 @click.command(epilog=examples("degarble detect news.txt -o spans.jsonl", "degarble detect - < news.txt"))
 @click.argument("input_", metavar="IN")
 @click.option("-o", "--output", default="-", show_default=True, metavar="SPANS.jsonl", help="Where to write.")
-@click.option("--threshold", type=ThresholdType(), metavar="T|precise",
-              help="Minimum confidence of a span, or `precise`: marks about one in 1,000 words of sound text.  "
-                   "[default: the detector's own, for review by people]")
+@threshold_option()
 @checks_option
 @detector_option
 @device_option
@@ -93,6 +83,8 @@ def detect(input_: str, output: str, threshold: "Threshold", checks: tuple[str, 
 @click.option("--glossary", metavar="G.tsv",
               help="A tsv, csv or tbx file. A wrong form with its right form is replaced; a right form alone is "
                    "a candidate for words that look or sound like it.")
+@threshold_option()
+@effort_option
 @checks_option
 @detector_option
 @corrector_option
@@ -104,8 +96,9 @@ def detect(input_: str, output: str, threshold: "Threshold", checks: tuple[str, 
 @overwrite_option
 @quiet_option
 def clean(input_: str, output: str, report: str | None, accept: float, review: float, glossary: str | None,
-          checks: tuple[str, ...] | None, detector: str | None, corrector: str | None, judge: str | None,
-          device: str, spreadsheet_safe: bool, overwrite: bool, quiet: bool, **run: Any) -> None:
+          threshold: "Threshold", effort: "Effort", checks: tuple[str, ...] | None, detector: str | None,
+          corrector: str | None, judge: str | None, device: str, spreadsheet_safe: bool, overwrite: bool, quiet: bool,
+          **run: Any) -> None:
     """Correct the garbled phrases of IN and write the text to OUT. All other bytes stay the same.
 
     IN is a txt (one segment per line), tsv, csv, jsonl, Parquet, TMX, XLIFF or PO file, the text formats also
@@ -115,18 +108,20 @@ def clean(input_: str, output: str, report: str | None, accept: float, review: f
     are kept. The same command continues an interrupted run.
     """
     from ...corpora.glossary import read_glossary
+    from ...models.registry import default_detector
     from ..decide import Policy
     from ..run.chunks import Loading, threads_per_worker
 
     terms = None if glossary is None else read_glossary(glossary)
-    models = model_facts(detector=detector, corrector=corrector, judge=judge)
+    models = model_facts(detector=default_detector(detector, effort), corrector=corrector, judge=judge)
     min_confidence = accept if report is None else 0.0
-    known = models | {"checks": checks} | ({} if terms is None else {"glossary": asdict(terms)})
+    known = models | {"checks": checks, "effort": effort} | ({} if terms is None else {"glossary": asdict(terms)})
     load = Loading("clean", detector, corrector, device, Policy(accept, review), cache=run["cache"],
                    models=weights_digest(known), threads=threads_per_worker(run["workers"] or 1), glossary=terms,
-                   min_confidence=min_confidence, judge=judge, checks=checks)
-    facts = {"models": models, "thresholds": {"accept": accept, "review": review}, "proposed_from": min_confidence,
-             "checks": checks,
+                   threshold=threshold, effort=effort, min_confidence=min_confidence, judge=judge, checks=checks)
+    thresholds = {"accept": accept, "review": review, "spans": threshold}
+    facts = {"models": models, "thresholds": thresholds, "proposed_from": min_confidence,
+             "checks": checks, "effort": effort,
              "glossary": None if terms is None else {"path": glossary, "digest": weights_digest(known)}}
     run_task("clean", input_, output, report, load, facts, overwrite=overwrite, quiet=quiet, options=run,
              spreadsheet_safe=spreadsheet_safe)

@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 from ... import __version__
 from ...corpora.files.input import ERRORS
 from ...corpora.formats import FORMATS, ReadOptions
+from ...models.interfaces import EFFORTS, NAMED_THRESHOLDS, Threshold
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Log = Callable[[str], None]
@@ -41,6 +42,9 @@ detector_option = click.option("--detector", metavar="NAME",
 corrector_option = click.option("--corrector", metavar="NAME",
                                 help="A shipped corrector, a local folder, a hub id, or openai:URL#MODEL for a "
                                      "server.  [default: the shipped corrector]")
+effort_option = click.option(
+    "--effort", type=click.Choice(EFFORTS), default="full", show_default=True,
+    help="fast: the language model reads only the segments that the rules or the fast detector mark.")
 judge_option = click.option("--judge", metavar="NAME",
                             help="The causal language model that scores edits: a local folder or a hub id.  "
                                  "[default: the shipped model]")
@@ -53,6 +57,25 @@ class ChecksType(click.ParamType[tuple[str, ...]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         return () if value == "none" else tuple(name.strip() for name in value.split(","))
+
+
+class ThresholdType(click.FloatRange):
+    """A confidence, or a named threshold."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if value in NAMED_THRESHOLDS else super().convert(value, param, ctx)
+
+
+def threshold_option(default: Threshold = None) -> Callable[[Command], Command]:
+    """The option --threshold. `default` None is the threshold for people."""
+    shown = default or "for people, at most 10 marks in 1,000 words of sound text"
+    return click.option(
+        "--threshold", type=ThresholdType(), default=default, metavar="|".join((*NAMED_THRESHOLDS, "T")),
+        help="Minimum confidence of a mark. precise makes about 1 mark in 1,000 words of sound text; balanced has the "
+             f"best MCC, for quality estimation; recall marks all that may be garbled.  [default: {shown}]")
 
 
 checks_option = click.option("--checks", type=ChecksType(), metavar="LIST",

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from ...corpora.glossary import Glossary
 from ...corpora.records import Result, Segment
-from ...models.interfaces import Threshold
-from ...models.registry import load_corrector, load_detector
-from ..cleaner import WINDOW, Cleaner, Window, windows
+from ...models.interfaces import Effort, Threshold
+from ...models.registry import default_detector, load_corrector, load_detector
+from ..cleaner import CORRECTING, WINDOW, Cleaner, Window, make_cleaner, windows
 from ..decide import Policy
 from . import interrupts
 from .allocation import manage_memory
@@ -67,6 +67,7 @@ class Loading:
     min_confidence: float = 0.0
     judge: str | None = None
     checks: tuple[str, ...] | None = None
+    effort: Effort = "full"
 
     def __call__(self) -> "Worker":
         """Load the models. Changes the memory settings of the process. Raises ModelError, OptionError."""
@@ -75,10 +76,16 @@ class Loading:
             import torch
 
             torch.set_num_threads(self.threads)
-        corrector = (load_corrector(self.corrector, self.device, self.glossary, self.min_confidence, self.judge)
-                     if self.task == "clean" else None)
-        detector = load_detector(self.detector, self.device, self.threshold, self.glossary, self.checks)
-        cleaner = Cleaner(detector, corrector, self.policy)
+        is_cleaning = self.task == "clean"
+        name = default_detector(self.detector, self.effort)
+        detector = load_detector(name, self.device, CORRECTING if is_cleaning else self.threshold,
+                                 self.glossary, self.checks)
+        if is_cleaning:
+            corrector = load_corrector(self.corrector, self.device, self.glossary, self.min_confidence, self.judge,
+                                       self.effort)
+            cleaner = make_cleaner(detector, corrector, self.policy, self.threshold)
+        else:
+            cleaner = Cleaner(detector, None, self.policy)
         return Worker(cleaner, AnswerCache(Path(self.cache) if self.cache else None, self.models),
                       f"edits from {self.min_confidence:g}")
 

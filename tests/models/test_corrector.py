@@ -92,6 +92,17 @@ def test_a_common_word_is_decided_place_by_place() -> None:
     assert unify_repeats(Document(texts), found) == found
 
 
+def test_with_little_effort_only_marked_segments_are_judged() -> None:
+    made, told = corrector({"leader": [("leaders", 0.9)]})
+    made.judged_from = 0.5
+    marks = [Span(8, 14, "fluency/grammar", confidence=confidence, origin=origin)
+             for confidence, origin in ((0.9, "tagger:garbled"), (0.4, "tagger:garbled"), (0.9, "tagger:edited"))]
+    texts = ["The two leader met.", "The ten leader met.", "The six leader met the the king."]
+    found = made.propose([Segment(text, doc=text) for text in texts], [(mark,) for mark in marks])
+    assert set(told.asked) == {texts[0], "The two leaders met."}
+    assert [[edit.origin == "inflection" for edit in edits] for edits in found] == [[True], [], [False]]
+
+
 def test_nothing_is_asked_of_empty_segments() -> None:
     made, told = corrector({})
     assert made.propose([Segment(""), Segment(" ")], [(), ()]) == [(), ()]

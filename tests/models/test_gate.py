@@ -1,6 +1,7 @@
 """The gate keeps what it was fitted on, and its forests say what their trees say."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 from degarble.corpora.errors import ModelError
 from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, INCREASING, KIND_GROUPS, Evidence
 from degarble.models.correction.forest import Forest, Tree
-from degarble.models.correction.gate import Gate, logit
+from degarble.models.correction.gate import LAST_FEATURES, Gate, logit
+from degarble.models.correction.rereading import Rereading
 from degarble.models.proposals.registry import KINDS
 from degarble.models.shipped_data import SHIPPED
 
@@ -20,6 +22,7 @@ def stump(feature: int, threshold: float) -> Forest:
 
 
 GATE = Gate(stump(FIRST, 0.0), stump(GAIN, 5.0), 0.5)
+REREADING_GATE = replace(GATE, last=stump(LAST_FEATURES.index("garbled less"), 1.0))
 
 
 def evidence(**known: float) -> Evidence:
@@ -38,8 +41,8 @@ def test_trees_of_different_depths_are_asked_together() -> None:
     deep = Tree((0, -1, 1, -1, -1), (0.0, 0, 0.0, 0, 0), (1, 0, 3, 0, 0), (2, 0, 4, 0, 0), (0, 1.0, 0, 2.0, 4.0))
     flat = Tree((1, -1, -1), (0.0, 0, 0), (1, 0, 0), (2, 0, 0), (0, 10.0, 20.0))
     rows = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0]])
-    odds = [logit_of(p) for p in Forest((deep, flat), 0.0, 0.1).probabilities(rows)]
-    assert odds == pytest.approx([1.1, 1.2, 2.4])
+    odds = [logit_of(p) for p in Forest((deep, flat), -11.0).probabilities(rows)]
+    assert odds == pytest.approx([0.0, 1.0, 13.0], abs=1e-3)
     assert Forest((), 0.5).probabilities(rows) == pytest.approx([1 / (1 + np.exp(-0.5))] * 3)
 
 
@@ -54,8 +57,18 @@ def test_only_what_has_hope_is_scored() -> None:
 
 def test_a_gate_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "gate.json"
-    path.write_text(GATE.to_json(), encoding="utf-8")
-    assert Gate.load(path) == GATE
+    for gate in (GATE, REREADING_GATE.rescaled(0.5, -1.0)):
+        path.write_text(gate.to_json(), encoding="utf-8")
+        assert Gate.load(path) == gate
+
+
+def test_the_last_forest_decides_on_what_was_reread() -> None:
+    size = len(LAST_FEATURES) // 3
+    relieved, same = Rereading((2.0,) * size, (0.0,) * size), Rereading((2.0,) * size, (2.0,) * size)
+    known = [evidence(gain=6.0)] * 3
+    alone = GATE.confidences(known)[0]
+    expected = [1 / (1 + np.exp(1.5)), 1 / (1 + np.exp(-3.5)), alone]
+    assert REREADING_GATE.confidences(known, {1: relieved, 0: same}) == pytest.approx(expected)
 
 
 def test_kinds_are_calibrated_by_themselves() -> None:

@@ -1,9 +1,12 @@
 """Names of shipped models: what they stand for, and what a run says it was made with."""
 
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from degarble.corpora.records import Segment
+from degarble.corpora.records import Segment, Span
+from degarble.models.merge import shows
 from degarble.models.registry import load_detector, weight_digests
 from degarble.models.runtime.quantised import digest
 from degarble.models.shipped_data import SHIPPED
@@ -34,6 +37,26 @@ def test_a_run_is_of_the_weights_it_was_made_with() -> None:
                                   "weights": {"detector": digest(SHIPPED / "detector")}},
                      "corrector": {"name": "rules", "weights": {}}}
     assert model_facts(detector="fast") != model_facts(detector=None)
+
+
+def test_each_named_threshold_marks_what_the_one_above_it_marks_and_more() -> None:
+    levels = ("precise", None, "balanced", "recall")
+    marked = [{i for span in load_detector(threshold=level).detect([GARBLED])[0]
+               for i in range(span.start, span.end)} for level in levels]
+    assert all(fewer <= more for fewer, more in pairwise(marked))
+    assert len(marked[0]) < len(marked[-1])
+
+
+def test_marks_of_a_lower_threshold_are_shown_from_their_confidence_on() -> None:
+    detector = load_detector(threshold="recall")
+    [spans] = detector.detect([GARBLED])
+    by_level = [{span.start for span in spans if shows(detector, GARBLED, span, level)}
+                for level in ("precise", None, "recall", 0.0)]
+    assert all(fewer <= more for fewer, more in pairwise(by_level))
+    assert by_level[2] == by_level[3] == {span.start for span in spans}
+    assert by_level[0] < by_level[3]
+    assert not shows(detector, GARBLED, replace(spans[0], origin="tagger:edited", confidence=0.5), "precise")
+    assert shows(detector, GARBLED, Span(0, 1, "fluency/spacing", confidence=0.1, origin="orthography"), "precise")
 
 
 def test_the_fast_detector_has_half_the_layers_and_marks_much_the_same() -> None:

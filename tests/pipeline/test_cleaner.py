@@ -55,6 +55,15 @@ def test_policy_decides() -> None:
     assert (result.cleaned, result.edits[0].decision) == ("teh", "review")
 
 
+def test_the_corrector_sees_every_mark_and_the_reader_those_shown_and_those_edited() -> None:
+    corrector = WritesThe(lambda edit: edit if edit.start == 0 else replace(edit, confidence=0.1))
+    made = Cleaner(MarksTeh(), corrector, shown=lambda segment, span: span.start >= 8)
+    [result] = made.clean(["teh teh teh"])
+    assert corrector.spans == [[3]]
+    assert [span.start for span in result.spans] == [0, 8]
+    assert [span.start for span in next(iter(made.detect(["teh teh teh"]))).spans] == [8]
+
+
 def test_detect_proposes_nothing() -> None:
     [result] = cleaner().detect(["teh"])
     assert (len(result.spans), result.edits) == (1, ())

@@ -59,7 +59,8 @@ class TestClean:
         assert (first["doc"], first["cleaned"]) == ("a", SOUND[:-1])
         meta = json.loads((tmp_path / "r.meta.json").read_text())
         assert meta["counts"]["by_decision"] == {"accept": 1, "review": 0, "reject": 0}
-        assert meta["thresholds"] == {"accept": 0.8, "review": 0.3}
+        assert meta["thresholds"] == {"accept": 0.8, "review": 0.3, "spans": None}
+        assert meta["effort"] == "full"
         assert meta["proposed_from"] == 0
         assert (meta["input"]["path"], meta["input"]["format"]) == ("a.txt", "txt")
         assert meta["models"]["detector"]["name"] == "rules"

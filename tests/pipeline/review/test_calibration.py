@@ -154,8 +154,8 @@ def test_command(tmp_path: Path) -> None:
     assert "calibration error" in done.stdout
     assert "Rules alone: 2 of 3 kept, mean confidence 0.50." in done.stdout
     old, new = Gate.load(SHIPPED / "corrector" / "gate.json"), Gate.load(tmp_path / "gate.json")
-    assert new.full.trees == old.full.trees
-    assert new.full.bias != old.full.bias
+    assert (new.full, new.last) == (old.full, old.last)
+    assert (new.scale, new.shift) != (old.scale, old.shift)
     assert len((tmp_path / "t.jsonl").read_text().splitlines()) == 33
     assert (tmp_path / "g.tsv").read_text().count("\n") == 1
     assert calibrate("-o", "gate.json").stderr == \
