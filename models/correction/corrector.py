@@ -28,7 +28,7 @@ FAR_AHEAD, NEARLY_AS_SURE = 6.0, 0.6
 """A candidate yields to an overlapping one that is worth FAR_AHEAD nats more and has at least NEARLY_AS_SURE times
 its confidence. This prefers a whole phrase to a part of it."""
 ALTERNATIVES = 8
-JUDGED_FROM: dict[Effort, float] = {"full": 0.0, "fast": 0.5}
+JUDGED_FROM: dict[Effort, float] = {"full": 0.0, "fast": 0.7}
 """The confidence of a mark from which its segment is judged, by effort; at 0, all segments are."""
 WEAK_ORIGIN = "tagger:edited"
 """Marks of what a post-editor might change do not count there: sound text has too many."""

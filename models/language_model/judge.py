@@ -7,7 +7,7 @@ appended to the text; each attends only to itself and to the prefix that it shar
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -87,6 +87,11 @@ class _Unit:
     segments: range
     before: tuple[int, ...]
 
+    def until_last(self, wanted: Collection[int]) -> "_Unit":
+        """Without the segments after the last wanted one."""
+        last = max(segment for segment in self.segments if segment in wanted)
+        return replace(self, segments=range(self.segments.start, last + 1))
+
 
 class Judge:
     """Scores edits with a causal model."""
@@ -113,8 +118,8 @@ class Judge:
         """
         tokenised = [[self.encoder.tokenised(text) for text in texts] for texts in documents]
         wanted = wanted or [range(len(texts)) for texts in documents]
-        units = [unit for number, texts in enumerate(tokenised) for unit in self._units(number, texts)
-                 if any(segment in wanted[number] for segment in unit.segments)]
+        units = [unit.until_last(wanted[number]) for number, texts in enumerate(tokenised)
+                 for unit in self._units(number, texts) if any(segment in wanted[number] for segment in unit.segments)]
         gains: list[list[list[float]]] = [[[] for _ in texts] for texts in documents]
 
         def judge(unit: _Unit) -> list[list[float]]:

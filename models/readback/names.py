@@ -103,10 +103,11 @@ def _near(heard: str) -> Iterator[Alias]:
         yield from _index().get(key, ())
 
 
-def _keys(heard: str) -> set[str]:
-    """The skeleton, and the skeleton without any one of its classes if at least two remain."""
+def _keys(heard: str) -> tuple[str, ...]:
+    """The skeleton, and the skeleton without any one of its classes if at least two remain, without repetitions. The
+    order decides among equally near names, so it must not depend on the hash seed."""
     key = skeleton(heard)
-    return {key, *(key[:i] + key[i + 1:] for i in range(len(key)) if len(key) > 2)}
+    return tuple(dict.fromkeys((key, *(key[:i] + key[i + 1:] for i in range(len(key)) if len(key) > 2))))
 
 
 @cache

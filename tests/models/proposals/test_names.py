@@ -1,6 +1,9 @@
 """Names of the document, names read back by sound, words left in pinyin; and what is a name by itself."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from degarble.models.proposals.names.document_names import document_names
@@ -149,3 +152,11 @@ def test_any_text_is_read(propose: Proposer, texts: list[str]) -> None:
             assert 0 <= proposal.start < proposal.end <= len(text)
             assert text[proposal.start:proposal.end] != proposal.replacement
             assert proposal.cost >= 0
+
+
+def test_readings_do_not_depend_on_the_hash_seed() -> None:
+    program = ("from degarble.models.readback.names import readings_by_sound\n"
+               "print([[str(r) for r in readings_by_sound((word,))] for word in ('Hiroba', 'Sobun', 'Bayidon')])")
+    printed = {subprocess.run([sys.executable, "-c", program], env=os.environ | {"PYTHONHASHSEED": seed},
+                              capture_output=True, text=True, check=True).stdout for seed in ("0", "1", "2")}
+    assert len(printed) == 1
