@@ -14,7 +14,7 @@ from ..models.language import foreign_language
 from ..models.merge import shows
 from .decide import Policy, decide
 
-CORRECTING: Final = "recall"
+CORRECTING: Final = "correcting"
 """The threshold of the marks that a corrector gets."""
 
 WINDOW: Final = 256

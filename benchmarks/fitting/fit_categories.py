@@ -48,7 +48,7 @@ def calibrate_categories(folder: Path, dev: DevSets) -> dict[str, object]:
     real translations with the approximate category of the post-edit. Spans that nobody labelled keep the head's
     category; otherwise the map would call rare numbers, for example, bad spacing."""
     (folder / FILE).unlink(missing_ok=True)
-    detector, rules = TaggerDetector.load(folder, threshold="recall"), load_detector("rules")
+    detector, rules = TaggerDetector.load(folder, threshold="correcting"), load_detector("rules")
     kinds = {"garbled": dev.garbled, "real": dev.real, "sound": {"sound": dev.sound}}
     read = {use: {kind: [r for examples in sets.values() for r in _read(detector, rules, examples, use)]
                   for kind, sets in kinds.items()} for use in detector.calibrations}

@@ -17,8 +17,8 @@ from logistic import FOLDS, Flags, Floats, best_threshold, chance, f2_of, fit, m
 
 MAX_SOUND_SHARES = {"precise": 0.0003, "default": 0.005}
 """The share of words of sound text that a map may mark at a threshold."""
-BEST_RECALL = {"edited": mcc_of, "garbled": f2_of}
-"""The score that the threshold "recall" maximises. F2 of "edited" would mark most words of a real translation."""
+BEST_CORRECTING = {"edited": mcc_of, "garbled": f2_of}
+"""The score that the threshold "correcting" maximises. F2 of "edited" would mark most words of a real translation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Words:
 
 def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
     """Fit word-level logistic maps with and without source, "edited" on real translations, "garbled" on garbled text,
-    and their thresholds: "balanced" has the best mean MCC over the sets; see MAX_SOUND_SHARES, BEST_RECALL."""
+    and their thresholds: "balanced" has the best mean MCC over the sets; see MAX_SOUND_SHARES, BEST_CORRECTING."""
     tagger = Tagger.load(folder)
     on = {"edited": dev.real, "garbled": dev.garbled}
     stored: dict[str, object] = {}
@@ -53,7 +53,8 @@ def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
             thresholds = {level: sound_threshold(chances[words.sets == "sound"], share)
                           for level, share in MAX_SOUND_SHARES.items()}
             thresholds["balanced"] = best_threshold(chances[own], words.y[own], partial(mean_mcc, words.sets[own]), 0.0)
-            thresholds["recall"] = best_threshold(chances[own], words.y[own], BEST_RECALL[name])
+            thresholds["correcting"] = best_threshold(chances[own], words.y[own], BEST_CORRECTING[name])
+            thresholds["recall"] = min(thresholds["balanced"], thresholds["correcting"])
             maps[name] = {"weights": weights, "bias": bias, "thresholds": thresholds}
             report[name] = _report(words.only(own), held_out[own], marks[name][own]) | {
                 f"at {level}": _marks(words.only(own), held_out[own] >= limit) | {"threshold": limit}

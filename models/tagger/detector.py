@@ -69,13 +69,14 @@ class TaggerDetector:
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", threshold: Threshold = None) -> "TaggerDetector":
-        """Load a detector folder. Raise ModelError without a tagger or calibration, or for an incompatible category
-        map."""
-        path = folder / "calibration.json"
+        """Load a detector folder. Raise ModelError without a tagger or calibration, or for an incompatible calibration
+        or category map."""
+        path, remedy = folder / "calibration.json", "run benchmarks/fitting/calibrate.py"
         if not path.is_file():
-            raise ModelError("the detector is not calibrated", where=str(folder),
-                             remedy="run benchmarks/fitting/calibrate.py")
+            raise ModelError("the detector is not calibrated", where=str(folder), remedy=remedy)
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if any("thresholds" not in maps[name] for maps in stored.values() for name in MAPS):
+            raise ModelError("calibrated by another version of degarble", where=str(path), remedy=remedy)
         calibrations = {use: {name: Calibration(tuple(maps[name]["weights"]), maps[name]["bias"],
                                                 maps[name]["thresholds"]) for name in MAPS}
                         for use, maps in stored.items()}

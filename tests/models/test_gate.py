@@ -10,7 +10,7 @@ from degarble.corpora.errors import ModelError
 from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, INCREASING, KIND_GROUPS, Evidence
 from degarble.models.correction.forest import Forest, Tree
 from degarble.models.correction.gate import LAST_FEATURES, Gate, logit
-from degarble.models.correction.rereading import Rereading
+from degarble.models.correction.rereading import REREADING_FEATURES, Rereading
 from degarble.models.proposals.registry import KINDS
 from degarble.models.shipped_data import SHIPPED
 
@@ -63,7 +63,7 @@ def test_a_gate_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_the_last_forest_decides_on_what_was_reread() -> None:
-    size = len(LAST_FEATURES) // 3
+    size = len(REREADING_FEATURES) // 3
     relieved, same = Rereading((2.0,) * size, (0.0,) * size), Rereading((2.0,) * size, (2.0,) * size)
     known = [evidence(gain=6.0)] * 3
     alone = GATE.confidences(known)[0]

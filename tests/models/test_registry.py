@@ -48,10 +48,10 @@ def test_each_named_threshold_marks_what_the_one_above_it_marks_and_more() -> No
 
 
 def test_marks_of_a_lower_threshold_are_shown_from_their_confidence_on() -> None:
-    detector = load_detector(threshold="recall")
+    detector = load_detector(threshold="correcting")
     [spans] = detector.detect([GARBLED])
     by_level = [{span.start for span in spans if shows(detector, GARBLED, span, level)}
-                for level in ("precise", None, "recall", 0.0)]
+                for level in ("precise", None, "correcting", 0.0)]
     assert all(fewer <= more for fewer, more in pairwise(by_level))
     assert by_level[2] == by_level[3] == {span.start for span in spans}
     assert by_level[0] < by_level[3]

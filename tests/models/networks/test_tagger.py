@@ -17,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_networks import TEXTS, tagger_folder
 
+LIMITS = {"default": 0.5, "precise": 0.9}
+
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -129,7 +131,7 @@ def test_words_within_a_stretch_are_those_that_have_a_part_in_it(counts: list[in
 
 
 def test_addresses_and_code_are_not_tagged(saved: Path) -> None:
-    maps = {name: Calibration((0.0,) * len(FEATURES), 2.0, 0.5, 0.9) for name in ("garbled", "edited")}
+    maps = {name: Calibration((0.0,) * len(FEATURES), 2.0, LIMITS) for name in ("garbled", "edited")}
     detector = TaggerDetector(Tagger.load(saved), {"without_source": maps})
     text = "See https://example.org/a.html and `x = 1` there"
     [spans] = detector.detect([Segment(text)])
@@ -148,7 +150,7 @@ def test_words_are_those_of_the_text_and_categories_are_chances(saved: Path) -> 
 
 def test_spans_are_sorted_apart_and_follow_the_threshold(saved: Path) -> None:
     nothing = (0.0,) * len(FEATURES)
-    maps = {"garbled": Calibration(nothing, -2.0, 0.5, 0.9), "edited": Calibration(nothing, 2.0, 0.5, 0.9)}
+    maps = {"garbled": Calibration(nothing, -2.0, LIMITS), "edited": Calibration(nothing, 2.0, LIMITS)}
     tagger = Tagger.load(saved)
     detector = TaggerDetector(tagger, {"with_source": maps, "without_source": maps})
     segments = [Segment(TEXTS[0]), Segment(""), Segment("  "), Segment(TEXTS[1], source="Die beiden")]
@@ -167,8 +169,8 @@ def test_a_garble_comes_before_what_else_would_be_edited(saved: Path) -> None:
     logits = tag_words(tagger, [Segment(TEXTS[0])])[0].logits[:, HEADS.index("garbled")]
     most = float(sorted(logits)[-1])
     only_garbled = tuple(float(name == "garbled") * 1e3 for name in FEATURES)
-    maps = {"garbled": Calibration(only_garbled, -1e3 * most + 1, 0.5, 0.5),
-            "edited": Calibration((0.0,) * len(FEATURES), 2.0, 0.5, 0.9)}
+    maps = {"garbled": Calibration(only_garbled, -1e3 * most + 1, LIMITS),
+            "edited": Calibration((0.0,) * len(FEATURES), 2.0, LIMITS)}
     [spans] = TaggerDetector(tagger, {"without_source": maps}).detect([Segment(TEXTS[0])])
     [garbled] = [s for s in spans if s.origin == "tagger:garbled"]
     assert TEXTS[0][garbled.start:garbled.end] == TEXTS[0].split()[int(logits.argmax())].strip(".")
@@ -181,7 +183,7 @@ def test_a_category_map_beside_the_weights_names_the_spans(saved: Path, tmp_path
     import shutil
 
     folder = Path(shutil.copytree(saved, tmp_path / "named"))
-    one = {"weights": [0.0] * len(FEATURES), "bias": 2.0, "review": 0.5, "precise": 0.9}
+    one = {"weights": [0.0] * len(FEATURES), "bias": 2.0, "thresholds": LIMITS}
     (folder / "calibration.json").write_text(json.dumps({"without_source": {"garbled": one, "edited": one}}))
     segments = [Segment(TEXTS[0]), Segment(""), Segment("Rome")]
     by_head = TaggerDetector.load(folder).detect(segments)
@@ -213,3 +215,14 @@ def test_a_folder_without_a_tagger_is_refused(tmp_path: Path) -> None:
         Tagger.load(tmp_path)
     with pytest.raises(ModelError, match="calibrat"):
         TaggerDetector.load(tmp_path)
+
+
+def test_a_calibration_of_another_version_is_refused(saved: Path, tmp_path: Path) -> None:
+    import json
+    import shutil
+
+    folder = Path(shutil.copytree(saved, tmp_path / "old"))
+    one = {"weights": [0.0] * len(FEATURES), "bias": 2.0, "review": 0.5, "precise": 0.9}
+    (folder / "calibration.json").write_text(json.dumps({"without_source": {"garbled": one, "edited": one}}))
+    with pytest.raises(ModelError, match="another version"):
+        TaggerDetector.load(folder)
