@@ -136,8 +136,9 @@ def _cross_fitted(rows: Rows, used: Flags, x: Floats,
 
 def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
     """The shift of each kind's log odds that calibrates its held-out confidences: the maximum a posteriori shift over
-    the chosen proposals, with a Gaussian prior around 0 (Platt 1999, with a fixed slope)."""
-    chosen = [i for i in choose_proposals(rows, held_out) if not np.isnan(rows.right[i]) and held_out[i] >= 0.02]
+    the chosen proposals, with a Gaussian prior around 0 (Platt 1999, with a fixed slope). Here an unknown label counts
+    as wrong: an edit that nobody is known to agree with should rather be reviewed."""
+    chosen = [i for i in choose_proposals(rows, held_out) if held_out[i] >= 0.02]
     shifts = []
     for group in KIND_GROUPS:
         own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group]
