@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -66,7 +67,13 @@ class ThresholdType(click.FloatRange):
         super().__init__(0, 1)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return value if value in NAMED_THRESHOLDS else super().convert(value, param, ctx)
+        if value in NAMED_THRESHOLDS:
+            return value
+        with suppress(click.BadParameter):
+            number = super().convert(value, param, ctx)
+            if not math.isnan(number):
+                return number
+        self.fail(f"{value!r} is neither a number from 0 to 1 nor one of {', '.join(NAMED_THRESHOLDS)}.", param, ctx)
 
 
 def threshold_option(default: Threshold = None) -> Callable[[Command], Command]:

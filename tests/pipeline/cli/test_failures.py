@@ -103,7 +103,8 @@ class TestOtherCommands:
         assert (tmp_path / "s.meta.json").is_file()
 
     @pytest.mark.parametrize(("threshold", "code", "spans"), [
-        ("0.5", 0, 1), ("1", 0, 0), ("precise", 0, 1), ("balanced", 0, 1), ("precisely", 2, 0), ("1.5", 2, 0)])
+        ("0.5", 0, 1), ("1", 0, 0), ("precise", 0, 1), ("balanced", 0, 1), ("precisely", 2, 0), ("1.5", 2, 0),
+        ("nan", 2, 0)])
     def test_detect_from_a_confidence_on(self, tmp_path: Path, threshold: str, code: int, spans: int) -> None:
         result = run(tmp_path, "detect", "-", "--detector", "rules", "--threshold", threshold,
                      stdin=GARBLED.encode())
