@@ -24,6 +24,7 @@ from degarble.models.registry import load_detector
 from degarble.pipeline.cleaner import detect_batch, load
 
 LEVELS: tuple[Threshold, ...] = ("precise", None, "balanced", "recall")
+"""The thresholds of the columns; None is the default."""
 WORDS = 4000
 """About how many words of each kind are read."""
 HEADLINE_WORDS = range(4, 13)

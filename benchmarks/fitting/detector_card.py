@@ -45,7 +45,8 @@ def print_members(dev: DevSets) -> None:
     real = [e for of_set in dev.real.values() for e in of_set]
     alone: dict[str, Detector] = {
         "orthography": OrthographyDetector(), "consistency": ConsistencyDetector(),
-        "tagger": load_detector("tagger"), "all": load_detector(),
+        "tagger, correcting": load_detector("tagger", threshold="correcting"),
+        "all, correcting": load_detector(threshold="correcting"), "all": load_detector(),
         **{f"all, {level}": load_detector(threshold=level) for level in get_args(NamedThreshold)}}
     print("| member | garbled: found | span precision | word MCC | post-edits: word MCC "
           "| sound: spans a 1,000 words |\n|---|---|---|---|---|---|")

@@ -36,9 +36,10 @@ from logistic import FOLDS, Flags, Floats
 
 TREES, FEW_TREES = 150, 40
 LAST_GROWTH = {"trees": 60, "rate": 3.6, "max_leaf_nodes": 8, "min_samples_leaf": 20, "max_features": 0.5}
+"""The settings of the last forest: few small trees, since few proposals are reread."""
 RISING_LAST = frozenset({"log odds"})
 KEPT_BY_FIRST = 0.97
-"""The share of proposals with a confidence of at least HOPE that the first forest must keep."""
+"""The share of proposals with a confidence of at least MIN_SHOWN that the first forest must keep."""
 MIN_SHOWN = 0.15
 SHIFT_SPREAD = 0.7
 """Standard deviation of the prior on the shift of a kind's log odds, in nats."""
@@ -102,9 +103,8 @@ def _records(path: Path) -> Iterator[dict]:
 def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     """Fit the gate. Also returns each row's confidence by a gate that was fitted on the other folds."""
     known = ~np.isnan(rows.right)
-    full, held_out = _cross_fitted(rows, known, rows.features(FEATURES),
-                                   lambda x, y, w: grow(x, y, FEATURES, INCREASING, TREES, w))
     x = rows.features(FEATURES)
+    full, held_out = _cross_fitted(rows, known, x, lambda x, y, w: grow(x, y, FEATURES, INCREASING, TREES, w))
     first_x = rows.features(FIRST_FEATURES)
     worth = full.probabilities(x) >= MIN_SHOWN
     first = grow(first_x, worth, FIRST_FEATURES, INCREASING | {"first"}, FEW_TREES)

@@ -7,6 +7,7 @@ and each input can be made again.
 import json
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 Change = tuple[int, int, int, int]
@@ -44,7 +45,8 @@ def mutated(seeds: Sequence[bytes], changes: Sequence[Change], first: int = 0) -
 def drawn(generator: random.Random) -> list[Change]:
     """Some changes, mostly few."""
     count = min(int(generator.expovariate(0.4)) + 1, 12)
-    return [tuple(generator.randrange(MOST) for _ in range(4)) for _ in range(count)]  # type: ignore[misc]  # four of them
+    draw = partial(generator.randrange, MOST)
+    return [(draw(), draw(), draw(), draw()) for _ in range(count)]
 
 
 def _place(data: bytes, at: int) -> int:

@@ -13,7 +13,7 @@ from tiny_networks import encoder_folder
 from transformers import AutoModel
 
 pytestmark = pytest.mark.skipif(not int8.multiplies_int8("cpu"),
-                                reason="no fast products of whole numbers here")
+                                reason="this processor has neither VNNI nor AVX2")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from degarble.models.runtime import int8
 
 pytestmark = pytest.mark.skipif(not int8.multiplies_int8("cpu"),
-                                reason="no fast products of whole numbers here")
+                                reason="this processor has neither VNNI nor AVX2")
 DIGEST = """
 import hashlib
 import numpy as np
