@@ -3,8 +3,8 @@
     python benchmarks/speed.py TEXT.txt --segments 500
     pip install 'quire-grammar[model]' first, for quire-grammar with its model
 
-Prints tables: matrix products and the encoder's share of them; segments per second of each checker, in rounds with all
-checkers in turn, because the machine's speed may change; the detector's time by part; and segments per second of
+Prints tables: segments per second of each checker, in rounds with all checkers in turn, because the machine's speed may
+change; the share of the networks in the time of cleaning; the detector's time by part; and segments per second of
 `degarble detect` with several workers.
 """
 
@@ -22,29 +22,23 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
+from unittest.mock import patch
 
-import torch
 from degarble.corpora.records import Segment
 from degarble.evaluation.benchmarks.peers import check_with_peer
 from degarble.models.correction.gate import SURE_EDIT
 from degarble.models.registry import load_corrector, load_detector
-from degarble.models.runtime.products import Matrix
-from degarble.models.runtime.threads import map_in_threads
-from degarble.models.shipped_data import SHIPPED
-from degarble.models.tagger.network import Tagger
-from degarble.models.tagger.word_tags import FUSED_PIECES, batches_of
+from degarble.models.runtime.network import Array, Network
+from degarble.models.runtime.threads import limit_threads, thread_count
 from degarble.pipeline.cleaner import CORRECTING, Cleaner
 from degarble.pipeline.run.allocation import manage_memory
 
-SHAPE = (1024, 384, 1536)
-"""Rows, inner size and columns of the encoder's largest product in a batch of 1,024 pieces."""
 PARTS = {
     "is it English": "language.py foreign_language", "cutting into pieces": "network.py windows",
     "the network": "threads.py map_in_threads", "pieces to words": "word_tags.py _of_words",
     "words to spans": "detector.py spans_from", "orthography": "orthography.py repairs",
     "names": "consistency.py name_repairs"}
 """The parts of detection and the functions whose total time they take."""
-BEST_OF = 3
 PEERS = ("quire-grammar", "harper")
 SHORT, LONG = 4, 16
 """Repetitions of the text for the command, enough for several chunks per worker."""
@@ -62,39 +56,12 @@ def main() -> None:
     segments = [Segment(line, str(i), str(i)) for i, line in enumerate(lines[:args.segments], 1)]
     words = sum(len(segment.text.split()) for segment in segments)
     mean = words / len(segments)
-    print(f"{len(segments)} segments of {mean:.0f} words, {torch.get_num_threads()} threads\n")
-    limits(segments)
+    print(f"{len(segments)} segments of {mean:.0f} words, {thread_count()} threads\n")
     checkers(segments, args.rounds)
+    network_share(segments)
     profile(segments)
     if args.workers:
         workers(lines, args.segments, args.workers)
-
-
-def limits(segments: Sequence[Segment]) -> None:
-    """Print the speed of the machine's matrix products, in 10^9 operations per second, and of the encoder."""
-    rows, inner, columns = SHAPE
-    state, matrix = torch.randn(rows, inner), torch.randn(columns, inner)
-    whole = [torch.randint(-127, 127, t.shape, dtype=torch.int8) for t in (state, matrix)]
-    of_whole, threads = Matrix.of(whole[1]), torch.get_num_threads()
-    half = [t.bfloat16() for t in (state, matrix)]
-    products: dict[str, Callable[[], object]] = {
-        "float32": lambda: state @ matrix.T, "bfloat16": lambda: half[0] @ half[1].T,
-        "int8": lambda: map_in_threads(lambda _: of_whole.sums(whole[0]), range(threads))}  # as the encoder does
-    print("| product | G operations/s |\n|---|---|")
-    for name, product in products.items():
-        once = fastest(lambda product=product: [product() for _ in range(50)]) / 50
-        once /= threads if name == "int8" else 1
-        print(f"| {name}, {rows} x {inner} x {columns} | {2 * rows * inner * columns / once / 1e9:.0f} |")
-    tagger = Tagger.load(SHIPPED / "detector")
-    encoded = tagger.encode(segments)
-    batches = [[encoded[i] for i in batch]
-               for batch in batches_of([len(e.ids) for e in encoded], FUSED_PIECES)]
-    taken = fastest(lambda: map_in_threads(tagger.logits, batches))
-    config = tagger.encoder.config
-    of_a_piece = 2 * config.num_hidden_layers * config.hidden_size * (
-        4 * config.hidden_size + 2 * config.intermediate_size)
-    pieces = sum(len(e.ids) for e in encoded)
-    print(f"| the encoder's matrices, from its total time | {of_a_piece * pieces / taken / 1e9:.0f} |\n")
 
 
 def checkers(segments: Sequence[Segment], rounds: int) -> None:
@@ -103,13 +70,14 @@ def checkers(segments: Sequence[Segment], rounds: int) -> None:
     detector, fast = load_detector(), load_detector("fast")
     correcting = load_detector(threshold=CORRECTING)
     sure, all_of_them = (Cleaner(correcting, load_corrector(min_confidence=minimum)) for minimum in (SURE_EDIT, 0.0))
-    quick = Cleaner(load_detector("fast", threshold=CORRECTING), load_corrector(min_confidence=SURE_EDIT))
+    quick = Cleaner(load_detector("fast", threshold=CORRECTING),
+                    load_corrector(min_confidence=SURE_EDIT, effort="fast"))
     rules = Cleaner(load_detector("rules"), load_corrector("rules"))
     runs: dict[str, Callable[[], object]] = {
         "degarble detect": lambda: detector.detect(segments),
         "degarble detect --detector fast": lambda: fast.detect(segments),
         "degarble clean": lambda: list(sure.clean(segments)),
-        "degarble clean --detector fast": lambda: list(quick.clean(segments)),
+        "degarble clean --effort fast": lambda: list(quick.clean(segments)),
         "degarble clean --report": lambda: list(all_of_them.clean(segments)),
         "degarble clean, rules": lambda: list(rules.clean(segments))}
     found: dict[str, list[float]] = {name: [] for name in (*PEERS, *runs)}
@@ -132,6 +100,27 @@ def checkers(segments: Sequence[Segment], rounds: int) -> None:
 def peer_seconds(peer: str, segments: Sequence[Segment]) -> float:
     """The seconds that a peer takes."""
     return seconds(lambda: check_with_peer(peer, segments))
+
+
+def network_share(segments: Sequence[Segment]) -> None:
+    """Print the share of the networks in the time of cleaning on one thread."""
+    inside = 0.0
+    call = Network.__call__
+
+    def timed(network: Network, *inputs: Array) -> list[Array]:
+        nonlocal inside
+        began = time.perf_counter()
+        found = call(network, *inputs)
+        inside += time.perf_counter() - began
+        return found
+
+    cleaner = Cleaner(load_detector(threshold=CORRECTING), load_corrector(min_confidence=SURE_EDIT))
+    list(cleaner.clean(segments[:32]))
+    limit_threads(1)
+    with patch.object(Network, "__call__", timed):
+        taken = seconds(lambda: list(cleaner.clean(segments)))
+    limit_threads(None)
+    print(f"\nthe networks take {inside / taken:.0%} of the time of cleaning")
 
 
 def profile(segments: Sequence[Segment]) -> None:
@@ -166,12 +155,6 @@ def command_seconds(lines: Sequence[str], count: int, number: int) -> float:
                         "--no-context", "--quiet", "--workers", str(number)], cwd=folder, check=True,
                        env=os.environ)
         return float(json.loads(Path(folder, "s.meta.json").read_text(encoding="utf-8"))["seconds"])
-
-
-def fastest(call: Callable[[], object], times: int = BEST_OF) -> float:
-    """The seconds of the fastest of several calls, after a warm-up call."""
-    call()
-    return min(seconds(call) for _ in range(times))
 
 
 def seconds(call: Callable[[], object]) -> float:

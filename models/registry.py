@@ -1,6 +1,8 @@
 """The registry of models. It resolves a name to a shipped model, a local folder or a hub id."""
 
+import ctypes.util
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -120,13 +122,21 @@ def _load(name: str | None, known: dict[str, str], from_folder: Callable[..., An
                          remedy="a file may be damaged; run `degarble doctor` to check") from error
 
 
-def _device(name: str) -> str:
-    """The device for a name. Only "auto" imports torch."""
+def choose_device(name: str) -> str:
+    """The device for a name. torch is imported only for "auto" on a machine with a GPU's driver."""
     if name != "auto":
         return name
+    if not _has_gpu_driver():
+        return "cpu"
     import torch
 
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _has_gpu_driver() -> bool:
+    """Whether NVIDIA's or AMD's driver is installed, without importing torch, which takes a second."""
+    library = ctypes.util.find_library("nvcuda" if sys.platform == "win32" else "cuda")
+    return library is not None or Path("/dev/kfd").exists()
 
 
 def _merged_detector(device: str, threshold: Threshold) -> Detector:
@@ -150,7 +160,7 @@ def _rule_detector(device: str, threshold: Threshold) -> Detector:
 
 
 def _tagger_alone(device: str, threshold: Threshold) -> Detector:
-    return _shipped_tagger(_device(device)).with_threshold(threshold)
+    return _shipped_tagger(choose_device(device)).with_threshold(threshold)
 
 
 @cache
@@ -165,7 +175,7 @@ def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
 
     if not Path(name).is_dir():
         raise OptionError(f"no such detector: {name}", remedy=f"known: {', '.join(DETECTORS)}, or a folder")
-    members = (_rule_detector(device, threshold), TaggerDetector.load(Path(name), _device(device), threshold))
+    members = (_rule_detector(device, threshold), TaggerDetector.load(Path(name), choose_device(device), threshold))
     return MergedDetector(members, _limit(threshold))
 
 
@@ -187,7 +197,7 @@ def _shipped_corrector(settings: _Settings) -> Corrector:
 def _judge_corrector(folder: Path, settings: _Settings) -> Corrector:
     from .correction.corrector import JUDGED_FROM, JudgeCorrector
 
-    device = _device(settings.device)
+    device = choose_device(settings.device)
     return JudgeCorrector.load(folder, device, settings.glossary, settings.min_confidence, settings.judge,
                                SHIPPED / "corrector" / "gate.json", _shipped_tagger(device),
                                JUDGED_FROM[settings.effort])
@@ -209,7 +219,7 @@ def _corrector_folder(name: str, settings: _Settings) -> Corrector:
     if shards(Path(name)):
         return _judge_corrector(Path(name), settings)
     try:
-        return load_rewriter(name, _device(settings.device))
+        return load_rewriter(name, choose_device(settings.device))
     except (OSError, ValueError) as error:
         raise ModelError(str(error).split("\n")[0], where=name,
                          remedy=f"known: {', '.join(CORRECTORS)}, a folder, or a hub id") from error

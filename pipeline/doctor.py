@@ -108,16 +108,18 @@ def _version(name: str) -> str | None:
 
 
 def _device(name: str) -> str:
+    from ..models.registry import choose_device
+
+    device = choose_device(name)
+    if device == "cpu":
+        from ..models.runtime.network import processor
+        from ..models.runtime.threads import cores
+
+        return f"{device}: {cores()} cores, {processor()}"
     import torch
 
-    from ..models.runtime.products import multiplies_int8
-
-    device = ("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name
     torch.zeros(1, device=device).add_(1)
-    if device.startswith("cuda"):
-        return f"{device}: {torch.cuda.get_device_name(device)}"
-    speed = "int8 products" if multiplies_int8(device) else "no int8 products (slower)"
-    return f"{device}: {os.cpu_count()} cores, {torch.backends.cpu.get_cpu_capability()}, {speed}"
+    return f"{device}: {torch.cuda.get_device_name(device) if device.startswith('cuda') else device}"
 
 
 def _model_folders() -> list[Path]:

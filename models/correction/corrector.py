@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ...corpora.dictionaries import cedict
 from ...corpora.glossary import EMPTY, Glossary
 from ...corpora.records import Alternative, Edit, Segment, Span, apply_edits
 from ..documents import documents_of
@@ -13,6 +13,7 @@ from ..interfaces import Effort
 from ..language_model.causal import CausalModel
 from ..language_model.judge import Judge
 from ..proposals.proposal import Document
+from ..proposals.registry import read_tables
 from ..rules.corrector import sure_edits
 from ..source.aligner import Alignment, aligner
 from ..tagger.detector import TaggerDetector
@@ -28,7 +29,7 @@ FAR_AHEAD, NEARLY_AS_SURE = 6.0, 0.6
 """A candidate yields to an overlapping one that is worth FAR_AHEAD nats more and has at least NEARLY_AS_SURE times
 its confidence. This prefers a whole phrase to a part of it."""
 ALTERNATIVES = 8
-JUDGED_FROM: dict[Effort, float] = {"full": 0.0, "fast": 0.7}
+JUDGED_FROM: dict[Effort, float] = {"full": 0.0, "fast": 0.85}
 """The confidence of a mark from which its segment is judged, by effort; at 0, all segments are."""
 WEAK_ORIGIN = "tagger:edited"
 """Marks of what a post-editor might change do not count there: sound text has too many."""
@@ -97,8 +98,10 @@ class JudgeCorrector:
         without its own. `tagger`: reads the segments again with an edit made. `judged_from`: see __init__.
         Raises ModelError if the model or the gate is missing.
         """
-        model = CausalModel.load(judge or str(folder), device)
-        cedict.entries()  # so that the rules' first look-up does not parse the dictionary a second time
+        with ThreadPoolExecutor(1) as pool:  # compiling the network leaves the interpreter to other threads
+            tables = pool.submit(read_tables)
+            model = CausalModel.load(judge or str(folder), device)
+            tables.result()
         own = folder / "gate.json"
         return cls(Judge(model), Gate.load(gate if gate and not own.is_file() else own), glossary, min_confidence,
                    None if tagger is None else Rereader(tagger), judged_from)

@@ -9,14 +9,13 @@ appended to the text; each attends only to itself and to the prefix that it shar
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ..runtime.threads import map_in_threads
 from .causal import CausalModel
+from .decoders import Floats, Integers, Logits
 from .tokens import TextEncoder, Tokenised, Variant
-
-if TYPE_CHECKING:
-    import torch
 
 HEADING = "News report\n\n"
 """The context before the first segment of a document. Without it the scores of the first word are unreliable."""
@@ -24,36 +23,34 @@ UNIT, BEFORE = 160, 128
 """Tokens of a document in one forward pass, and tokens before them that are repeated as context."""
 SUFFIX_TOKENS = 320
 """Tokens of edits scored in one forward pass."""
-TOP = 12
-"""Number of most probable tokens stored for each position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The model's scores of a segment in the context of its document.
 
-    log_probs: of each token of the segment, in nats. best: of the most probable token at each position. top: the ids of
-    the TOP most probable tokens at each position and after the last one, [tokens + 1, TOP].
+    log_probs: of each token of the segment, in nats. best: of the most probable token at each position.
     """
 
     tokens: Tokenised
     log_probs: tuple[float, ...]
     best: tuple[float, ...]
-    top: "torch.Tensor"
-    _logits: "torch.Tensor"
-    _totals: "torch.Tensor"
+    _logits: Logits
+
+    @property
+    def top(self) -> Integers:
+        """The most probable tokens at each position and after the last one, [tokens + 1, TOP]."""
+        return self._logits.top
 
     def first_log_probs(self, variants: Sequence[Variant]) -> list[float]:
         """The log-probability of the first token of each variant; 0 for a variant without tokens."""
-        import torch
-
-        logs = [0.0] * len(variants)
         filled = [i for i, variant in enumerate(variants) if variant.new]
-        if filled:
-            at, new = torch.tensor([(variants[i].at, variants[i].new[0]) for i in filled]).T
-            for i, log in zip(filled, (self._logits[at, new] - self._totals[at]).tolist(), strict=True):
-                logs[i] = log
-        return logs
+        at = np.array([variants[i].at for i in filled], int)
+        new = np.array([variants[i].new[0] for i in filled], int)
+        logs = np.zeros(len(variants))
+        logs[filled] = self._logits.values[at, new] - self._logits.totals[at]
+        found: list[float] = logs.tolist()
+        return found
 
     def first_gains(self, variants: Sequence[Variant]) -> list[float]:
         """The gain in log-probability of the first differing token of each variant, in nats; 0 if one of the texts ends
@@ -128,7 +125,7 @@ class Judge:
 
             return self._judge(unit, tokenised[unit.document], chosen)
 
-        judged = map_in_threads(judge, units) if self.model.by_thread else list(map(judge, units))
+        judged = map_in_threads(judge, units) if self.model.decoder.parallel else list(map(judge, units))
         for unit, of_unit in zip(units, judged, strict=True):
             for segment, of_segment in zip(unit.segments, of_unit, strict=True):
                 gains[unit.document][segment] = of_segment
@@ -157,42 +154,36 @@ class Judge:
 
     def _judge(self, unit: _Unit, texts: Sequence[Tokenised],
                choose: Callable[[int, Reading], Sequence[Variant]]) -> list[list[float]]:
-        import torch
-
-        with torch.inference_mode():
-            ids, firsts = list(unit.before), []
-            for segment in unit.segments:
-                firsts.append(len(ids))
-                ids += (*texts[segment].ids, *self._line_end)
-            ids = ids[:len(ids) - len(self._line_end)]
-            states, cache = self.model.read(ids)
-            gains: list[list[float]] = []
-            rows: list[tuple[int, tuple[int, ...]]] = []
-            places: list[tuple[int, int]] = []
-            for number, (segment, first) in enumerate(zip(unit.segments, firsts, strict=True)):
-                text = texts[segment]
-                reading = self._reading(text, states[first - 1:first + len(text.ids)])
-                chosen = choose(segment, reading) if text.ids else ()
-                logs = reading.first_log_probs(chosen)
-                gains.append([log - sum(reading.log_probs[variant.at:variant.old_end])
-                              for variant, log in zip(chosen, logs, strict=True)])
-                for j, variant in enumerate(chosen):
-                    if len(variant.new) > 1:
-                        rows.append((first + variant.at, variant.new))
-                        places.append((number, j))
-            for (number, j), more in zip(places, self._suffixes(len(ids), cache, rows), strict=True):
-                gains[number][j] += more
+        ids, firsts = list(unit.before), []
+        for segment in unit.segments:
+            firsts.append(len(ids))
+            ids += (*texts[segment].ids, *self._line_end)
+        ids = ids[:len(ids) - len(self._line_end)]
+        states, cache = self.model.read(ids)
+        gains: list[list[float]] = []
+        rows: list[tuple[int, tuple[int, ...]]] = []
+        places: list[tuple[int, int]] = []
+        for number, (segment, first) in enumerate(zip(unit.segments, firsts, strict=True)):
+            text = texts[segment]
+            reading = self._reading(text, states[first - 1:first + len(text.ids)])
+            chosen = choose(segment, reading) if text.ids else ()
+            logs = reading.first_log_probs(chosen)
+            gains.append([log - sum(reading.log_probs[variant.at:variant.old_end])
+                          for variant, log in zip(chosen, logs, strict=True)])
+            for j, variant in enumerate(chosen):
+                if len(variant.new) > 1:
+                    rows.append((first + variant.at, variant.new))
+                    places.append((number, j))
+        for (number, j), more in zip(places, self._suffixes(len(ids), cache, rows), strict=True):
+            gains[number][j] += more
         return gains
 
-    def _reading(self, text: Tokenised, states: "torch.Tensor") -> Reading:
-        import torch
-
+    def _reading(self, text: Tokenised, states: Floats) -> Reading:
         logits = self.model.logits(states)
-        totals, top = logits.logsumexp(-1), logits.topk(TOP)
-        ids = torch.tensor(text.ids, dtype=torch.long)
-        own = logits[torch.arange(len(ids)), ids] - totals[:-1]
-        best = top.values[:-1, 0] - totals[:-1]
-        return Reading(text, tuple(own.tolist()), tuple(best.tolist()), top.indices, logits, totals)
+        rows = np.arange(len(text.ids))
+        log_probs = logits.values[rows, np.array(text.ids, int)] - logits.totals[:-1]
+        best = logits.values[rows, logits.top[:-1, 0]] - logits.totals[:-1]
+        return Reading(text, tuple(log_probs.tolist()), tuple(best.tolist()), logits)
 
     def _suffixes(self, length: int, cache: object, rows: Sequence[tuple[int, tuple[int, ...]]]) -> list[float]:
         """The log-probability of each row's tokens except the first, given the text before its position."""

@@ -11,7 +11,7 @@ from ...corpora.errors import MissingExtraError
 from ..recipes import half_precision, load_checkpoint, run_steps, save_checkpoint, warmup_then_linear
 from ..runtime import quantised
 from ..runtime.quantised import fastest_dtype
-from .causal import CausalModel
+from .causal import save_causal
 from .infill_data import InfillExample, Mixture, training_set
 from .prompts import answer
 
@@ -74,7 +74,7 @@ def train_corrector(recipe: CorrectorRecipe, out: Path, log: Callable[[str], Non
         save_checkpoint(out, state | {"adapters": {name: p.detach() for name, p in parameters.items()}})
 
     seconds = run_steps(range(first, len(schedule)), spent, optimiser, loss_at, log, save, 25, recipe.checkpoint_every)
-    CausalModel(model.merge_and_unload(), tokenizer).save(out)
+    save_causal(model.merge_and_unload(), tokenizer, out)
     facts = asdict(recipe) | {"steps": len(schedule), "examples": len(examples), "device": device,
                               "seconds": round(seconds), "torch": torch.__version__}
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")

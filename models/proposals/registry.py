@@ -57,6 +57,11 @@ def propose(document: Document, index: int) -> list[Proposal]:
     return [best[key] for key in sorted(best)]
 
 
+def read_tables() -> None:
+    """Read the tables of all proposers by proposing edits for a sentence. Without this the first segments wait."""
+    propose(Document(("The chairman Mr. Zhang Weimin met Satou Hiroshi at hand machine companys in Beijing.",)), 0)
+
+
 def _is_valid(text: str, proposal: Proposal) -> bool:
     """Whether the proposal changes the text and adds no double space and no space at an end of the text."""
     new = proposal.replacement

@@ -18,7 +18,7 @@ REMEDY: Final = "install degarble again, or copy the folder again"
 
 def write_sums(folder: Path) -> None:
     """Write the sums of the weight files in the folder."""
-    lines = [f"{_sum(path)}  {path.name}\n" for path in sorted(folder.glob("weights-*.safetensors"))]
+    lines = [f"{file_sum(path)}  {path.name}\n" for path in sorted(folder.glob("weights-*.safetensors"))]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
@@ -35,7 +35,7 @@ def check_sums(folder: Path) -> None:
         if not (folder / name).is_file():
             raise ModelError(f"{name} is missing", where=str(folder), remedy=REMEDY)
     with ThreadPoolExecutor(max(1, len(expected))) as threads:  # hashing releases the interpreter lock
-        sums = list(threads.map(_sum, (folder / name for name in expected)))
+        sums = list(threads.map(file_sum, (folder / name for name in expected)))
     for name, found in zip(expected, sums, strict=True):
         if found != expected[name]:
             raise ModelError(f"{name} is damaged: its SHA-256 is not the one in {SUMS}", where=str(folder),
@@ -52,7 +52,8 @@ def _read_sums(path: Path) -> dict[str, str]:
     return sums
 
 
-def _sum(path: Path) -> str:
+def file_sum(path: Path) -> str:
+    """The SHA-256 of a file, in hex. A file that does not change is read once in a process."""
     state = path.stat()
     return _sum_of(path, state.st_ino, state.st_size, state.st_mtime_ns)
 

@@ -9,14 +9,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy.typing as npt
+
 from ...corpora.errors import ModelError
-from .checksums import REMEDY, check_sums, write_sums
+from .checksums import REMEDY, check_sums, file_sum, write_sums
 from .sharing import EMBEDDINGS, shared_folder
 
 if TYPE_CHECKING:
     import torch
 
-FITTED = ("calibration.json", "categories.json", "gate.json", "outliers.json")
+FITTED = ("calibration.json", "categories.json", "gate.json")
+ROWS, SCALE = ":rows", ":scale"
+"""What follows the name of a matrix in the names of its parts."""
 SHARD_BYTES = 40 * 2**20
 SMALLEST_SCALE = 2.0**-24
 """The smallest positive fp16 number, the scale of a row of zeros."""
@@ -41,13 +45,13 @@ def save(weights: Mapping[str, "torch.Tensor"], folder: Path) -> None:
     write_sums(folder)
 
 
-def read(folder: Path) -> dict[str, "torch.Tensor"]:
-    """All stored tensors of the folder, with shared ones. The matrix NAME is stored as NAME:rows and NAME:scale.
+def read(folder: Path) -> dict[str, npt.NDArray[Any]]:
+    """All stored arrays of the folder, with shared ones. The matrix NAME is stored as NAME:rows and NAME:scale.
 
     Raises ModelError if there are no weights or a file is damaged.
     """
     from safetensors import SafetensorError
-    from safetensors.torch import load_file
+    from safetensors.numpy import load_file
 
     paths = shards(folder)
     if not paths:
@@ -55,13 +59,13 @@ def read(folder: Path) -> dict[str, "torch.Tensor"]:
                          remedy="check the path of the folder, or copy it again")
     check_sums(folder)
     try:
-        own = {name: tensor for path in paths for name, tensor in load_file(path).items()}
+        own = {name: array for path in paths for name, array in load_file(path).items()}
     except (SafetensorError, OSError) as error:
         raise ModelError(f"the weights cannot be read: {error}", where=str(folder), remedy=REMEDY) from error
     other = shared_folder(folder)
     if other is None:
         return own
-    return {name: tensor for name, tensor in read(other).items() if name.startswith(EMBEDDINGS)} | own
+    return {name: array for name, array in read(other).items() if name.startswith(EMBEDDINGS)} | own
 
 
 def shards(folder: Path) -> list[Path]:
@@ -71,13 +75,15 @@ def shards(folder: Path) -> list[Path]:
 
 def load(folder: Path, only: str = "") -> dict[str, "torch.Tensor"]:
     """The weights in float32 whose names begin with `only`. Raises the errors of `read`."""
-    packed = {name: tensor for name, tensor in read(folder).items() if name.startswith(only)}
+    import torch
+
+    packed = {name: torch.from_numpy(array) for name, array in read(folder).items() if name.startswith(only)}
     weights: dict[str, torch.Tensor] = {}
     for name in list(packed):
-        if name.endswith(":rows"):
-            matrix = name.removesuffix(":rows")
-            weights[matrix] = packed.pop(name).float().mul_(packed[f"{matrix}:scale"].float()[:, None])
-        elif not name.endswith(":scale"):
+        if name.endswith(ROWS):
+            matrix = name.removesuffix(ROWS)
+            weights[matrix] = packed.pop(name).float().mul_(packed[matrix + SCALE].float()[:, None])
+        elif not name.endswith(SCALE):
             weights[name] = packed.pop(name).float()
     return weights
 
@@ -104,15 +110,13 @@ def fastest_dtype(device: str) -> "torch.dtype":
 
 
 def digest(folder: Path) -> str:
-    """The first 12 hex digits of the SHA-256 over the files that determine a model's output: the weights and the files
-    FITTED on them."""
-    sha = hashlib.sha256()
+    """The first 12 hex digits of the SHA-256 over the sums of the files that determine a model's output: the weights
+    and the files FITTED on them."""
     other = shared_folder(folder)
     shared = [] if other is None else shards(other)
-    for path in [*sorted(folder.glob("*.safetensors")), *(folder / name for name in FITTED), *shared]:
-        if path.is_file():
-            sha.update(path.read_bytes())
-    return sha.hexdigest()[:12]
+    paths = [*sorted(folder.glob("*.safetensors")), *(folder / name for name in FITTED), *shared]
+    sums = "".join(file_sum(path) for path in paths if path.is_file())
+    return hashlib.sha256(sums.encode()).hexdigest()[:12]
 
 
 def _packed(weights: Mapping[str, "torch.Tensor"]) -> Iterator[tuple[str, "torch.Tensor"]]:
@@ -126,5 +130,5 @@ def _packed(weights: Mapping[str, "torch.Tensor"]) -> Iterator[tuple[str, "torch
         if tensor.shape[0] > rows:
             raise ModelError(f"matrix {name} is larger than a shard", remedy=f"raise SHARD_BYTES, now {SHARD_BYTES}")
         scale = (tensor.abs().amax(1) / 127).clamp(min=SMALLEST_SCALE).half()
-        yield f"{name}:scale", scale
-        yield f"{name}:rows", (tensor / scale.float()[:, None]).round().clamp(-127, 127).to(torch.int8)
+        yield name + SCALE, scale
+        yield name + ROWS, (tensor / scale.float()[:, None]).round().clamp(-127, 127).to(torch.int8)

@@ -1,46 +1,48 @@
-"""The weights of a model folder by name, as networks without transformers take them."""
+"""The weights of a model folder, by name, as the graphs of `graph` take them."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
+import numpy as np
+import numpy.typing as npt
 
-from .int8 import Int8Embedding, Int8Linear, Rounding
-from .kernels import Floats
-from .quantised import read
+from .quantised import ROWS, SCALE, read
+
+Floats = npt.NDArray[np.float32]
+Int8s = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Matrix:
+    """An int8 matrix, rows [out, in] times scale [out], and a bias [out] if it has one."""
+
+    rows: Int8s
+    scale: Floats
+    bias: Floats | None = None
 
 
 class StoredWeights:
-    """The int8 matrices and float vectors of a folder, without a prefix that their names have in the files.
+    """The matrices and vectors of a folder, without a prefix that their names have in the files.
 
     Raises ModelError if the folder has no weights, or damaged ones; its methods raise KeyError for weights that it
-    lacks or that are not stored as int8.
+    lacks.
     """
 
     def __init__(self, folder: Path, prefix: str = "") -> None:
-        self._tensors = {name.removeprefix(prefix): tensor for name, tensor in read(folder).items()
-                         if name.startswith(prefix)}
-        self._rounding = Rounding()
+        self._arrays = {name.removeprefix(prefix): array for name, array in read(folder).items()
+                        if name.startswith(prefix)}
 
-    def linear(self, name: str) -> Int8Linear:
-        """The linear layer."""
-        return Int8Linear(*self._rows_and_scale(name), self._tensors.get(f"{name}.bias"), self._rounding)
-
-    def table(self, name: str) -> torch.nn.Module:
-        """The embedding table."""
-        whole = self._tensors.get(f"{name}.weight")
-        if whole is not None:
-            return torch.nn.Embedding(len(whole), whole.shape[1], _weight=whole.float(), _freeze=True)
-        return Int8Embedding(*self._rows_and_scale(name))
+    def matrix(self, name: str) -> Matrix:
+        """The weights of a linear layer or of an embedding table."""
+        rows, scale = (self._arrays[f"{name}.weight{part}"] for part in (ROWS, SCALE))
+        bias = self._arrays.get(f"{name}.bias")
+        return Matrix(rows, scale.astype(np.float32), None if bias is None else bias.astype(np.float32))
 
     def vector(self, name: str) -> Floats:
         """The vector [width]."""
-        found: Floats = self._tensors[name].float().numpy()
-        return found
-
-    def _rows_and_scale(self, name: str) -> tuple[torch.Tensor, torch.Tensor]:
-        return self._tensors[f"{name}.weight:rows"], self._tensors[f"{name}.weight:scale"].float()
+        return self._arrays[name].astype(np.float32)
 
 
 def read_config(folder: Path) -> dict[str, Any]:

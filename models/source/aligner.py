@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 LAYER = 3
 """The layer of the fast detector whose states are compared; the best one on tests/support/alignment_pairs.py."""
 _TEMPERATURE = 0.05
-_BATCH = 32
 
 Floats = npt.NDArray[np.float32]
 Offsets = npt.NDArray[np.int_]
@@ -69,20 +68,19 @@ class Aligner:
         limit is ignored."""
         segments = [Segment(text, source=source) for source, text in pairs]
         encoded = self.tagger.encode(segments)
-        order = sorted(range(len(pairs)), key=lambda i: len(encoded[i].ids))
-        found: list[Alignment | None] = [None] * len(pairs)
-        for at in range(0, len(order), _BATCH):
-            batch = order[at:at + _BATCH]
-            states, _ = self.tagger.states_and_logits([encoded[i] for i in batch], len(encoded[batch[-1]].ids))
-            for i, row in zip(batch, states[self.layer].float().numpy(force=True), strict=True):
-                offsets = encoded[i].offsets
-                sources = self.tagger.tokenizer.encode(pairs[i][0], add_special_tokens=False).offsets
-                first = len(offsets) + 3  # after <s>, the translation and two end tokens
-                kept = sources[:len(encoded[i].ids) - first - 1]
-                if offsets and kept:
-                    similarity = _normalised(row[1:len(offsets) + 1]) @ _normalised(row[first:first + len(kept)]).T
-                    found[i] = Alignment(np.array(offsets), np.array(kept), _softmax(similarity / _TEMPERATURE, 0),
-                                         _softmax(similarity / _TEMPERATURE, 1))
+        found: list[Alignment | None] = []
+        for (source, _), pieces, (states, _) in zip(pairs, encoded, self.tagger.read(encoded, [self.layer]),
+                                                    strict=True):
+            offsets = pieces.offsets
+            sources = self.tagger.tokenizer.encode(source, add_special_tokens=False).offsets
+            first = len(offsets) + 3  # after <s>, the translation and two end tokens
+            kept = sources[:len(pieces.ids) - first - 1]
+            if not offsets or not kept:
+                found.append(None)
+                continue
+            similarity = _normalised(states[1:len(offsets) + 1]) @ _normalised(states[first:first + len(kept)]).T
+            found.append(Alignment(np.array(offsets), np.array(kept), _softmax(similarity / _TEMPERATURE, 0),
+                                   _softmax(similarity / _TEMPERATURE, 1)))
         return found
 
 

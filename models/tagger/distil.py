@@ -10,15 +10,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ...corpora.errors import ModelError
 from ..runtime import quantised
 from ..runtime.checksums import write_sums
 from ..runtime.sharing import EMBEDDINGS, SHARED, TOKENIZER
 from ..runtime.threads import map_in_threads
-from .network import Encoded, Tagger
+from .network import Encoded, Floats, Tagger, padded
+from .trainable import TrainableTagger
 
 
-def keep_layers(tagger: Tagger, kept: Sequence[int]) -> None:
+def keep_layers(tagger: TrainableTagger, kept: Sequence[int]) -> None:
     """Keep only the layers with these indices, from 0. Raise ModelError if one does not exist or the order is wrong."""
     import torch
 
@@ -36,7 +39,7 @@ class Teacher:
     def __init__(self, folder: Path, device: str, kept: Sequence[int]) -> None:
         """`kept`: the layers that the student starts with. Raises ModelError if the folder has no tagger."""
         self.tagger = Tagger.load(folder, device)
-        self.layers: int = self.tagger.encoder.config.num_hidden_layers
+        self.layers = self.tagger.encoder.layers
         self.imitated = [*kept[1:], self.layers]
 
     def loss(self, batch: Sequence[Encoded], states: Sequence[Any], logits: Any) -> Any:
@@ -48,43 +51,37 @@ class Teacher:
         device = logits.device
         lengths = torch.tensor([len(e.ids) for e in batch], device=device)
         read = torch.arange(logits.shape[1], device=device) < lengths[:, None]
-        target_states, target_logits = self._outputs(batch, read.shape[1])
+        *target_states, target_logits = (torch.from_numpy(array).to(device) for array in self._outputs(batch))
         total = (logits[read] - target_logits[read]).square().mean()
         for mine, theirs in zip(states, target_states, strict=True):
             target = theirs[read]
             total = total + (mine.float()[read] - target).square().mean() / target.var() / len(target_states)
         return total
 
-    def _outputs(self, batch: Sequence[Encoded], longest: int) -> tuple[list[Any], Any]:
-        """The teacher's states after the imitated layers, and its logits, both padded to `longest`."""
-        import torch
-
-        def read(part: Sequence[int]) -> tuple[list[Any], Any]:
-            with torch.no_grad():
-                states, logits = self.tagger.states_and_logits([batch[i] for i in part], longest)
-                return [states[number] for number in self.imitated], logits
-
-        half = (len(batch) + 1) // 2 if self.tagger.is_fused else len(batch)
-        parts = [range(len(batch))[at:at + half] for at in range(0, len(batch), half)]
-        answers = map_in_threads(read, parts) if self.tagger.is_fused else list(map(read, parts))
-        states = [torch.cat(of_layer) for of_layer in zip(*(states for states, _ in answers), strict=True)]
-        return states, torch.cat([logits for _, logits in answers])
+    def _outputs(self, batch: Sequence[Encoded]) -> list[Floats]:
+        """The teacher's states after the imitated layers, and its logits, padded to the longest text."""
+        ids = padded(batch)
+        half = (len(ids) + 1) // 2 if self.tagger.encoder.parallel else len(ids)
+        parts = [ids[at:at + half] for at in range(0, len(ids), half)]
+        found = map_in_threads(lambda part: self.tagger.encoder.read(part, self.imitated), parts)
+        outputs = ((*states, logits) for states, logits in found)
+        return [np.concatenate(of_output) for of_output in zip(*outputs, strict=True)]
 
 
 def share_files_with(folder: Path, other: str) -> None:
     """Replace the folder's embeddings and tokenizer by a link to the folder `other`, a path relative to `folder`. Raise
     ModelError if they differ."""
-    from safetensors.torch import save_file
+    from safetensors.numpy import save_file
 
     weights, others = quantised.read(folder), quantised.read(folder / other)
     common = [name for name in weights if name.startswith(EMBEDDINGS)]
-    alike = all(name in others and weights[name].equal(others[name]) for name in common)
+    alike = all(name in others and np.array_equal(weights[name], others[name]) for name in common)
     if not alike or (folder / TOKENIZER).read_bytes() != (folder / other / TOKENIZER).read_bytes():
         raise ModelError("the embeddings or the tokenizer differ from those to share", where=str(folder),
                          remedy=f"compare with {folder / other}")
     for path in quantised.shards(folder):
         path.unlink()
-    save_file({name: tensor for name, tensor in weights.items() if name not in common},
+    save_file({name: array for name, array in weights.items() if name not in common},
               folder / "weights-00.safetensors")
     write_sums(folder)
     (folder / TOKENIZER).unlink()

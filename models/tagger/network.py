@@ -5,23 +5,31 @@ of the labels in `corpora.public_sets.Labelled`, then one logit for each categor
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from ...corpora.errors import ModelError
 from ...corpora.records import CATEGORIES, Segment
-from ..runtime import quantised
 from ..runtime.sharing import tokenizer_file
-from .vocabulary import read_tokenizer
+from ..runtime.threads import map_in_threads
 
 if TYPE_CHECKING:
-    import torch
     from tokenizers import Tokenizer
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
 
 HEADS = ("bad", "gap", "mqm", "major", "odd", "garbled")
 START, PAD, END = 0, 1, 2
+BATCH_PIECES, PARALLEL_PIECES = 2048, 512
+"""Pieces in a batch, and in one of several at the same time, whose states should fit in the CPU cache."""
+LAYOUT = "tagger.json"
+"""The file with the names of the outputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,127 +41,126 @@ class Encoded:
     offsets: list[tuple[int, int]]
 
 
+class Encoder(Protocol):
+    """The network of a tagger, with its head. `parallel`: call it from several threads, each with its own batch.
+    `layers`: the number of layers."""
+
+    parallel: bool
+    layers: int
+
+    def read(self, ids: Integers, layers: Sequence[int] = ()) -> tuple[list[Floats], Floats]:
+        """From ids [texts, longest], padded with PAD at the end: the states after each of these layers (0 is before the
+        first one), [texts, longest, width], and the logits [texts, longest, heads + categories]."""
+        ...
+
+
 class Tagger:
-    """The network with its tokenizer, for inference and training."""
+    """The network with its tokenizer, for inference."""
 
-    def __init__(self, encoder: Any, head: Any, tokenizer: "Tokenizer", *, is_fused: bool = False) -> None:
-        """`is_fused`: the encoder has the layers of `runtime.fused`."""
-        self.encoder, self.head, self.tokenizer, self.is_fused = encoder, head, tokenizer, is_fused
-
-    @classmethod
-    def with_new_head(cls, encoder: Any, tokenizer: "Tokenizer") -> "Tagger":
-        """A tagger with a new head, with small weights and zero bias."""
-        import torch
-
-        head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
-        torch.nn.init.normal_(head.weight, std=0.02)
-        torch.nn.init.zeros_(head.bias)
-        return cls(encoder, head, tokenizer)
+    def __init__(self, encoder: Encoder, tokenizer: "Tokenizer") -> None:
+        self.encoder, self.tokenizer = encoder, tokenizer
 
     @classmethod
-    def load(cls, folder: Path, device: str = "cpu", *, to_train: bool = False) -> "Tagger":
-        """Load what `save` wrote. With `to_train`, load float weights and start missing heads at zero.
-
-        Raises ModelError if the folder has no tagger, or one with other heads.
-        """
-        import torch
+    def load(cls, folder: Path, device: str = "cpu") -> "Tagger":
+        """Load what `TrainableTagger.save` wrote. Raises ModelError if the folder has no tagger, or one with other
+        heads."""
         from tokenizers import Tokenizer
 
-        from ..runtime import fused, int8
-
-        if not (folder / "tagger.json").is_file():
-            raise ModelError("no tagger.json in this folder", where=str(folder), remedy="see `degarble models`")
-        layout = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
-        if not to_train and layout != _layout():
+        if read_layout(folder) != layout():
             raise ModelError("the tagger has other heads than this version of degarble", where=str(folder))
-        weights = quantised.load(folder, only="head." if not to_train else "")
-        fused_encoder = None if to_train else fused.load_encoder(folder, device, "encoder.")
-        encoder: Any = fused_encoder
-        if encoder is None:
-            from transformers import AutoModel  # slow to import, not needed by the shipped model
-
-            # fused attention is slower on short texts
-            encoder = quantised.build(AutoModel, folder, _part(weights, "encoder."), add_pooling_layer=False) \
-                if to_train else int8.build(AutoModel, folder, device, "encoder.", add_pooling_layer=False,
-                                            attn_implementation="eager")
-        head = torch.nn.Linear(encoder.config.hidden_size, len(HEADS) + len(CATEGORIES))
-        head.load_state_dict(_reordered(_part(weights, "head."), [*layout["heads"], *layout["categories"]]))
-        for module in (encoder, head):
-            module.eval().requires_grad_(False).to(device)
-        return cls(encoder, head, Tokenizer.from_file(str(tokenizer_file(folder))), is_fused=fused_encoder is not None)
-
-    def save(self, folder: Path, tokenizer: dict[str, Any]) -> None:
-        """Write config, tokenizer and int8 weights."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self.encoder.config.save_pretrained(folder)
-        (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
-        (folder / "tagger.json").write_text(json.dumps(_layout(), indent=1), encoding="utf-8")
-        weights = {f"encoder.{k}": v for k, v in self.encoder.state_dict().items()}
-        quantised.save(weights | {f"head.{k}": v for k, v in self.head.state_dict().items()}, folder)
+        return cls(_load_encoder(folder, device), Tokenizer.from_file(str(tokenizer_file(folder))))
 
     def encode(self, segments: Sequence[Segment], max_pieces: int = 254) -> list[Encoded]:
         """The pieces of each segment and its source, each side cut at `max_pieces`."""
-        return [windows[0] for windows in self.windows(segments, max_pieces)]
+        return encode(self.tokenizer, segments, max_pieces)
 
     def windows(self, segments: Sequence[Segment], max_pieces: int) -> list[list[Encoded]]:
-        """The pieces of each segment in half-overlapping windows of at most `max_pieces`, each with the source, which
-        is cut at the same number."""
-        sides = self.tokenizer.encode_batch([s.text for s in segments], add_special_tokens=False)
-        with_source = [s.source for s in segments if s.source]
-        sources = iter(self.tokenizer.encode_batch(with_source, add_special_tokens=False))
-        step = max(1, max_pieces // 2)
-        found = []
-        for segment, side in zip(segments, sides, strict=True):
-            source = next(sources).ids[:max_pieces] if segment.source else []
-            tail = [END, *source, END] if source else []
-            starts = range(0, max(1, len(side.ids) - max_pieces + step), step)
-            found.append([Encoded([START, *side.ids[at:at + max_pieces], END, *tail],
-                                  side.offsets[at:at + max_pieces]) for at in starts])
-        return found
+        """The pieces of each segment in windows; see the function `windows`."""
+        return windows(self.tokenizer, segments, max_pieces)
 
-    def logits(self, batch: Sequence[Encoded]) -> "torch.Tensor":
-        """[len(batch), longest, heads + categories]. Position 0 is <s>; piece i is at i + 1."""
-        return self._read(batch, max(len(e.ids) for e in batch))[1]
+    def read(self, encoded: Sequence[Encoded], layers: Sequence[int] = ()) -> list[list[Floats]]:
+        """For each text the states after these layers, [pieces, width], then the logits [pieces, heads + categories].
+        Row 0 is <s>; piece i is at i + 1."""
+        parallel = self.encoder.parallel
+        batches = list(batches_of([len(e.ids) for e in encoded], PARALLEL_PIECES if parallel else BATCH_PIECES,
+                                  equal=parallel))
 
-    def states_and_logits(self, batch: Sequence[Encoded],
-                          longest: int) -> tuple[Sequence["torch.Tensor"], "torch.Tensor"]:
-        """The states before each layer and after the last one, [len(batch), longest, width], and the logits."""
-        return self._read(batch, longest, output_hidden_states=True)
+        def read(batch: Sequence[int]) -> list[list[Floats]]:
+            states, logits = self.encoder.read(padded([encoded[i] for i in batch]), layers)
+            return [[array[row, :len(encoded[i].ids)] for array in (*states, logits)] for row, i in enumerate(batch)]
 
-    def _read(self, batch: Sequence[Encoded], longest: int, **options: Any) -> tuple[Any, "torch.Tensor"]:
-        import torch
-
-        device = self.head.weight.device
-        ids = torch.tensor([e.ids + [PAD] * (longest - len(e.ids)) for e in batch], device=device)
-        read = self.encoder(input_ids=ids, attention_mask=(ids != PAD).long(), **options)
-        logits: torch.Tensor = self.head(read.last_hidden_state.float())
-        return read.hidden_states, logits
+        outputs = map_in_threads(read, batches) if parallel else list(map(read, batches))
+        found = {i: of_text for batch, of_batch in zip(batches, outputs, strict=True)
+                 for i, of_text in zip(batch, of_batch, strict=True)}
+        return [found[i] for i in range(len(encoded))]
 
 
-def load_base(name: str) -> tuple[Any, dict[str, Any]]:
-    """Load a Hugging Face encoder and its tokenizer.json, by folder or hub id."""
-    from transformers import AutoModel, AutoTokenizer
+def _load_encoder(folder: Path, device: str) -> Encoder:
+    if device == "cpu":
+        from .bert import load_bert
 
-    encoder = AutoModel.from_pretrained(name, add_pooling_layer=False)
-    folder = Path(name)
-    if (folder / "tokenizer.json").is_file():
-        return encoder, read_tokenizer(folder)
-    tokenizer: dict[str, Any] = json.loads(AutoTokenizer.from_pretrained(name).backend_tokenizer.to_str())
-    return encoder, tokenizer
+        encoder = load_bert(folder)
+        if encoder is not None:
+            return encoder
+    from .trainable import TorchEncoder, TrainableTagger
 
-
-def _part(weights: Mapping[str, "torch.Tensor"], prefix: str) -> dict[str, "torch.Tensor"]:
-    return {name.removeprefix(prefix): w for name, w in weights.items() if name.startswith(prefix)}
+    return TorchEncoder(TrainableTagger.load(folder), device)
 
 
-def _reordered(weights: Mapping[str, "torch.Tensor"], saved: Sequence[str]) -> dict[str, "torch.Tensor"]:
-    """The saved output rows in the order of this version, with zeros for missing outputs."""
-    import torch
-
-    rows = [saved.index(name) if name in saved else None for name in (*HEADS, *CATEGORIES)]
-    return {name: torch.stack([torch.zeros_like(w[0]) if row is None else w[row] for row in rows])
-            for name, w in weights.items()}
+def encode(tokenizer: "Tokenizer", segments: Sequence[Segment], max_pieces: int) -> list[Encoded]:
+    """The pieces of each segment and its source, each side cut at `max_pieces`."""
+    return [of_segment[0] for of_segment in windows(tokenizer, segments, max_pieces)]
 
 
-def _layout() -> dict[str, list[str]]:
+def windows(tokenizer: "Tokenizer", segments: Sequence[Segment], max_pieces: int) -> list[list[Encoded]]:
+    """The pieces of each segment in half-overlapping windows of at most `max_pieces`, each with the source, which
+    is cut at the same number."""
+    sides = tokenizer.encode_batch([s.text for s in segments], add_special_tokens=False)
+    with_source = [s.source for s in segments if s.source]
+    sources = iter(tokenizer.encode_batch(with_source, add_special_tokens=False))
+    step = max(1, max_pieces // 2)
+    found = []
+    for segment, side in zip(segments, sides, strict=True):
+        source = next(sources).ids[:max_pieces] if segment.source else []
+        tail = [END, *source, END] if source else []
+        starts = range(0, max(1, len(side.ids) - max_pieces + step), step)
+        found.append([Encoded([START, *side.ids[at:at + max_pieces], END, *tail],
+                              side.offsets[at:at + max_pieces]) for at in starts])
+    return found
+
+
+def batches_of(lengths: Sequence[int], limit: int, *, equal: bool) -> Iterator[list[int]]:
+    """Batches of indices of texts of similar or of `equal` length, of at most `limit` pieces with padding or of one
+    text. The longest texts come first, which balances the threads.
+
+    Padding changes the last digits of a state, and where states are quantised these may become a whole step. So only
+    batches of equal length give each text the result that it has alone.
+    """
+    batch: list[int] = []
+    for i in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        is_full = batch and (len(batch) + 1) * lengths[batch[0]] > limit
+        if is_full or (equal and batch and lengths[i] != lengths[batch[0]]):
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def padded(batch: Sequence[Encoded]) -> Integers:
+    """Ids [texts, longest]."""
+    longest = max(len(encoded.ids) for encoded in batch)
+    return np.array([encoded.ids + [PAD] * (longest - len(encoded.ids)) for encoded in batch])
+
+
+def layout() -> dict[str, list[str]]:
+    """The names of the outputs, in order."""
     return {"heads": list(HEADS), "categories": list(CATEGORIES)}
+
+
+def read_layout(folder: Path) -> dict[str, list[str]]:
+    """The names of the outputs of the tagger in a folder. Raises ModelError if there is none."""
+    if not (folder / LAYOUT).is_file():
+        raise ModelError(f"no {LAYOUT} in this folder", where=str(folder), remedy="see `degarble models`")
+    names: dict[str, list[str]] = json.loads((folder / LAYOUT).read_text(encoding="utf-8"))
+    return names

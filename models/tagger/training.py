@@ -12,7 +12,7 @@ from ...corpora.public_sets.readers import Labelled
 from ..recipes import half_precision, load_checkpoint, run_steps, save_checkpoint, warmup_then_linear
 from .data import Example, augment, base_rates, batches, correct_texts, loss, synthetic_garbles, targets, training_set
 from .distil import Teacher, keep_layers, share_files_with
-from .network import Tagger, load_base
+from .trainable import TrainableTagger, load_base
 from .vocabulary import choose_pieces, read_tokenizer, trim_tokenizer
 
 
@@ -73,7 +73,7 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     """
     import torch
 
-    other = Tagger.load(Path(recipe.average_with), to_train=True) if recipe.average_with else None
+    other = TrainableTagger.load(Path(recipe.average_with)) if recipe.average_with else None
     torch.manual_seed(recipe.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     passes = _passes(recipe)
@@ -125,7 +125,7 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
-def _teacher(recipe: DetectorRecipe, tagger: Tagger, tokenizer: dict[str, Any], device: str) -> Teacher | None:
+def _teacher(recipe: DetectorRecipe, tagger: TrainableTagger, tokenizer: dict[str, Any], device: str) -> Teacher | None:
     if not recipe.teacher:
         return None
     folder, layers = Path(recipe.teacher), tagger.encoder.config.num_hidden_layers
@@ -135,17 +135,17 @@ def _teacher(recipe: DetectorRecipe, tagger: Tagger, tokenizer: dict[str, Any], 
     return teacher
 
 
-def _loss(tagger: Tagger, batch: Sequence[Example], recipe: DetectorRecipe, teacher: Teacher | None) -> Any:
+def _loss(tagger: TrainableTagger, batch: Sequence[Example], recipe: DetectorRecipe, teacher: Teacher | None) -> Any:
     pieces = [example.encoded for example in batch]
     with half_precision(tagger.head.weight.device.type):
-        states, logits = tagger.states_and_logits(pieces, max(len(e.ids) for e in pieces))
+        states, logits = tagger.states_and_logits(pieces)
     of_labels = loss(logits.float(), batch, recipe.head_weights)
     if teacher is None:
         return of_labels
     return recipe.labels * of_labels + teacher.loss(pieces, states[1:], logits.float())
 
 
-def _average(tagger: Tagger, other: Tagger) -> None:
+def _average(tagger: TrainableTagger, other: TrainableTagger) -> None:
     """Average the trained weights of layers and head. The embeddings are those of the base in both."""
     import torch
 
@@ -169,7 +169,7 @@ def _passes(recipe: DetectorRecipe) -> list[list[Labelled]]:
     return passes
 
 
-def _start(recipe: DetectorRecipe, labelled: Sequence[Labelled]) -> tuple[Tagger, dict[str, Any]]:
+def _start(recipe: DetectorRecipe, labelled: Sequence[Labelled]) -> tuple[TrainableTagger, dict[str, Any]]:
     import torch
     from tokenizers import Tokenizer
 
@@ -186,24 +186,24 @@ def _start(recipe: DetectorRecipe, labelled: Sequence[Labelled]) -> tuple[Tagger
     for parameter in encoder.embeddings.parameters():
         parameter.requires_grad = False
     trimmed = trim_tokenizer(whole, kept)
-    return Tagger.with_new_head(encoder, Tokenizer.from_str(json.dumps(trimmed))), trimmed
+    return TrainableTagger.with_new_head(encoder, Tokenizer.from_str(json.dumps(trimmed))), trimmed
 
 
-def _go_on(folder: Path) -> tuple[Tagger, dict[str, Any]]:
-    tagger = Tagger.load(folder, to_train=True)
+def _go_on(folder: Path) -> tuple[TrainableTagger, dict[str, Any]]:
+    tagger = TrainableTagger.load(folder)
     for part in (tagger.encoder.encoder, tagger.head):
         part.requires_grad_(True)
     return tagger, read_tokenizer(folder)
 
 
-def _examples(tagger: Tagger, labelled: Sequence[Labelled], recipe: DetectorRecipe, epoch: int) -> list[Example]:
+def _examples(tagger: TrainableTagger, labelled: Sequence[Labelled], recipe: DetectorRecipe, epoch: int) -> list[Example]:
     rng = random.Random(f"{recipe.seed}:{epoch}")
     varied = [augment(e, rng, source_dropout=recipe.source_dropout, detokenise=recipe.detokenise) for e in labelled]
     encoded = tagger.encode([e.segment for e in varied], recipe.longest)
     return [Example(e, targets(e, v.labels)) for e, v in zip(encoded, varied, strict=True)]
 
 
-def _resume(out: Path, tagger: Tagger, optimiser: Any) -> tuple[int, float]:
+def _resume(out: Path, tagger: TrainableTagger, optimiser: Any) -> tuple[int, float]:
     state = load_checkpoint(out)
     if state is None:
         return 0, 0.0

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from ...corpora.records import CATEGORIES, Segment
 from ...corpora.sentences import split
-from ..runtime.threads import map_in_threads
 from .network import HEADS, Encoded, Tagger
 
 Floats = npt.NDArray[np.float64]
@@ -18,8 +17,6 @@ Integers = npt.NDArray[np.int_]
 Flags = npt.NDArray[np.bool_]
 
 MOST_PIECES = 200
-BATCH_PIECES, FUSED_PIECES = 2048, 512
-"""Pieces in a batch for a plain and for a fused network, whose states should fit in the CPU cache."""
 _WORD = re.compile(r"\S+")
 
 
@@ -153,34 +150,9 @@ def in_sentence_case(text: str) -> str:
 
 def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tuple[int, int]], Floats]]:
     """The offsets and logits of the pieces of each unit."""
-    import torch
-
     windows = tagger.windows(units, MOST_PIECES)
-    encoded = [window for of_unit in windows for window in of_unit]
-
-    def judged(batch: Sequence[int]) -> Floats:
-        with torch.inference_mode():
-            return np.asarray(tagger.logits([encoded[i] for i in batch]).double().cpu().numpy())
-
-    batches = list(batches_of([len(e.ids) for e in encoded], FUSED_PIECES if tagger.is_fused else BATCH_PIECES))
-    rows = map_in_threads(judged, batches) if tagger.is_fused else [judged(batch) for batch in batches]
-    logits = {i: row for batch, of_batch in zip(batches, rows, strict=True)
-              for i, row in zip(batch, of_batch, strict=True)}
-    numbers = iter(range(len(encoded)))
-    return [join_windows(of_unit, [logits[next(numbers)] for _ in of_unit]) for of_unit in windows]
-
-
-def batches_of(lengths: Sequence[int], limit: int) -> Iterator[list[int]]:
-    """Batches of indices of texts of similar length, of at most `limit` pieces with padding or of one text. The longest
-    texts come first, which balances the threads."""
-    batch: list[int] = []
-    for i in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > limit:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
+    read = iter(tagger.read([window for of_unit in windows for window in of_unit]))
+    return [join_windows(of_unit, [next(read)[-1].astype(np.float64) for _ in of_unit]) for of_unit in windows]
 
 
 def join_windows(windows: Sequence[Encoded], logits: Sequence[Floats]) -> tuple[list[tuple[int, int]], Floats]:

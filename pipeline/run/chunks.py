@@ -1,6 +1,5 @@
 """The unit of work: a chunk of windows, which a worker cleans and commits. A resumed run skips committed chunks."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, Final
 from ...corpora.glossary import Glossary
 from ...corpora.records import Result, Segment
 from ...models.interfaces import Effort, Threshold
+from ...models.runtime.threads import cores, limit_threads
 from ...models.registry import default_detector, load_corrector, load_detector
 from ..cleaner import CORRECTING, WINDOW, Cleaner, Window, make_cleaner, windows
 from ..decide import Policy
@@ -73,9 +73,7 @@ class Loading:
         """Load the models. Changes the memory settings of the process. Raises ModelError, OptionError."""
         manage_memory()
         if self.threads is not None:
-            import torch
-
-            torch.set_num_threads(self.threads)
+            limit_threads(self.threads)
         is_cleaning = self.task == "clean"
         name = default_detector(self.detector, self.effort)
         detector = load_detector(name, self.device, CORRECTING if is_cleaning else self.threshold,
@@ -144,8 +142,7 @@ def _restored(result: Result) -> Result:
 
 def threads_per_worker(workers: int) -> int | None:
     """The threads per worker that use all cores together; None (no limit) for one worker."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, cores // workers) if workers > 1 else None
+    return max(1, cores() // workers) if workers > 1 else None
 
 
 Load = Callable[[], Worker]

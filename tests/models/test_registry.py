@@ -64,7 +64,7 @@ def test_the_fast_detector_has_half_the_layers_and_marks_much_the_same() -> None
     [found], [found_fast] = slow.detect([GARBLED]), fast.detect([GARBLED])
     merged = fast.members[-1]  # type: ignore[attr-defined]  # behind the checks against the source
     tagger = merged.members[-1].tagger
-    assert tagger.encoder.config.num_hidden_layers == 6
+    assert tagger.encoder.layers == 6
     covered, covered_fast = ({i for span in spans for i in range(span.start, span.end)}
                              for spans in (found, found_fast))
     assert 2 * len(covered & covered_fast) > len(covered | covered_fast)

@@ -33,13 +33,13 @@ def tagger_folder(folder: Path, seed: int, noise: float = 0.0) -> Path:
     """A tagger on such a BERT with a random head; `noise` is added to its layers, which else leave nearly
     what they were given."""
     import torch
-    from degarble.models.tagger.network import Tagger, load_base
+    from degarble.models.tagger.trainable import TrainableTagger, load_base
     from tokenizers import Tokenizer
 
     torch.manual_seed(seed)
     base = encoder_folder(folder / "base")
     encoder, raw = load_base(str(base))
-    tagger = Tagger.with_new_head(encoder.eval(), Tokenizer.from_file(str(base / "tokenizer.json")))
+    tagger = TrainableTagger.with_new_head(encoder.eval(), Tokenizer.from_file(str(base / "tokenizer.json")))
     for name, weight in encoder.named_parameters():
         weight.data += noise * torch.randn_like(weight) * ("dense.weight" in name)
     torch.nn.init.normal_(tagger.head.weight)
@@ -47,7 +47,7 @@ def tagger_folder(folder: Path, seed: int, noise: float = 0.0) -> Path:
     return folder / "tagger"
 
 
-def language_model_folder(folder: Path) -> Path:
+def language_model_folder(folder: Path, kv_heads: int = 2) -> Path:
     """A two-layer Llama with a byte-pair tokenizer."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
@@ -60,7 +60,7 @@ def language_model_folder(folder: Path) -> Path:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
     fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>")
     config = LlamaConfig(vocab_size=len(fast), hidden_size=16, intermediate_size=32, num_hidden_layers=2,
-                         num_attention_heads=2, num_key_value_heads=2, tie_word_embeddings=True,
+                         num_attention_heads=2, num_key_value_heads=kv_heads, tie_word_embeddings=True,
                          eos_token_id=0, bos_token_id=0, pad_token_id=0)
     LlamaForCausalLM(config).save_pretrained(folder)
     fast.save_pretrained(folder)

@@ -14,7 +14,7 @@ from degarble.models.language_model import training as train_corrector
 from degarble.models.language_model.causal import CausalModel
 from degarble.models.runtime import quantised
 from degarble.models.tagger import training as train_detector
-from degarble.models.tagger.network import Tagger
+from degarble.models.tagger.trainable import TrainableTagger
 from tiny_data import write_data
 from tiny_networks import encoder_folder, language_model_folder
 
@@ -52,7 +52,7 @@ def test_the_detector_recipe_resumes_to_the_same_weights(tmp_path: Path,
     train_detector.train_detector(recipe, tmp_path / "broken", quiet)
     assert weights(tmp_path / "whole") == weights(tmp_path / "broken")
     assert json.loads((tmp_path / "whole" / "training.json").read_text())["steps"] == 5
-    assert Tagger.load(tmp_path / "whole").head.weight.abs().sum() > 0
+    assert TrainableTagger.load(tmp_path / "whole").head.weight.abs().sum() > 0
 
 
 def test_a_detector_is_averaged_with_another(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_detector_is_averaged_with_another(tmp_path: Path) -> None:
     both = replace(second, average_with=str(tmp_path / "first"))
     for name, recipe in (("first", first), ("second", second), ("both", both)):
         train_detector.train_detector(recipe, tmp_path / name, quiet)
-    one, other, mean = (Tagger.load(tmp_path / name).head.weight for name in ("first", "second", "both"))
+    one, other, mean = (TrainableTagger.load(tmp_path / name).head.weight for name in ("first", "second", "both"))
     assert not torch.allclose(one, other)
     torch.testing.assert_close(mean, (one + other) / 2, atol=1e-3, rtol=1e-2)
 
@@ -82,7 +82,7 @@ def test_a_detector_goes_on_from_a_detector(tmp_path: Path) -> None:
     again = replace(first, base=str(tmp_path / "first"), others=0.5, made=4, sound=2, **still)
     train_detector.train_detector(again, tmp_path / "again", quiet)
     assert json.loads((tmp_path / "again" / "training.json").read_text())["segments"] == 15 + 8 + 4 + 2
-    one, other = (Tagger.load(tmp_path / name) for name in ("first", "again"))
+    one, other = (TrainableTagger.load(tmp_path / name) for name in ("first", "again"))
     assert (one.head.weight - other.head.weight).abs().max() < 1e-3
     assert (tmp_path / "first" / "tokenizer.json").read_text() == (
         tmp_path / "again" / "tokenizer.json").read_text()

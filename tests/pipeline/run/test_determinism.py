@@ -13,6 +13,7 @@ import pytest
 from command_line import DEGARBLE, RULES
 from degarble.corpora.records import Alternative, Edit, Result, Segment, Span
 from degarble.models.registry import load_corrector, load_detector
+from degarble.models.runtime.threads import limit_threads
 from degarble.pipeline.cleaner import Cleaner, detect_batch
 from degarble.pipeline.decide import Policy
 from degarble.pipeline.run.chunks import Loading, Worker, chunks
@@ -32,20 +33,17 @@ def worked(worker: Worker, order: Sequence[int], window: int) -> dict[str, Resul
 
 def test_networks_whatever_the_batch_the_order_and_the_threads() -> None:
     """Confidences to the tolerance of docs/reliability.md, which is what they are rounded to; all else exactly."""
-    import torch
-
-    before = torch.get_num_threads()
     order = list(range(len(TEXTS)))
     worker = Loading("clean", device="cpu")()
     try:
         whole = worked(worker, order, 256)
         assert any(result.edits for result in whole.values())
-        for window, threads in ((1, before), (3, 1)):
+        for window, threads in ((1, None), (3, 1)):
             random.Random(window).shuffle(order)
-            torch.set_num_threads(threads)
+            limit_threads(threads)
             assert worked(worker, order, window) == whole
     finally:
-        torch.set_num_threads(before)
+        limit_threads(None)
 
 
 @pytest.mark.parametrize("noise", [1e-7, -1e-7, 3e-6])
