@@ -1,6 +1,5 @@
 """Check the installation: packages, models and the device, and a self-test that cleans ten segments."""
 
-import os
 import platform
 import re
 import sys

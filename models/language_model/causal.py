@@ -1,18 +1,46 @@
 """A causal language model for the judge: reads a text and scores continuations of its prefixes."""
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ...corpora.errors import ModelError
-from .decoders import Decoder, Floats, Logits, TransformersDecoder
+from .decoders import Branches, Decoder, Floats, Logits, TransformersDecoder
 from .tokens import FileTokenizer
 
 SCORED_AT_ONCE = 128
 """Tokens whose logits over the vocabulary are in memory at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continuations:
+    """Continuations of a text that was read. `text`: its number; `length`: in tokens. rows: for each continuation its
+    position and its tokens from there on, at least two."""
+
+    text: int
+    length: int
+    rows: Sequence[tuple[int, Sequence[int]]]
+
+    @property
+    def size(self) -> int:
+        """The number of tokens to read: all but the last of each continuation."""
+        return sum(len(tokens) - 1 for _, tokens in self.rows)
+
+    def branches(self) -> Branches:
+        """The tokens to read."""
+        ids = [token for _, tokens in self.rows for token in tokens[:-1]]
+        visible = np.zeros((len(ids), self.length + len(ids)), bool)
+        places: list[int] = []
+        for place, tokens in self.rows:
+            at, end = len(places), len(places) + len(tokens) - 1
+            visible[at:end, :place] = True
+            visible[at:end, self.length + at:self.length + end] = np.tri(end - at, dtype=bool)
+            places += range(place, place + end - at)
+        return Branches(self.text, np.array(ids), np.array(places), visible)
 
 
 class CausalModel:
@@ -55,37 +83,24 @@ class CausalModel:
                              remedy="give a causal checkpoint: a local folder or a hub id") from error
         return cls(TransformersDecoder(model.eval().requires_grad_(False).to(device)), tokenizer)
 
-    def read(self, ids: Sequence[int]) -> tuple[Floats, Any]:
-        """The states [tokens, width] of a text, and the cache for its continuations."""
-        return self.decoder.read(np.array(ids))
+    def read(self, texts: Sequence[Sequence[int]]) -> tuple[list[Floats], Any]:
+        """The states [tokens, width] of each text, and the cache for continuations."""
+        return self.decoder.read([np.array(ids) for ids in texts])
 
     def logits(self, states: Floats) -> Logits:
         """The logits after states [rows, width]."""
         return self.decoder.logits(states)
 
-    def score_continuations(self, length: int, cache: Any, rows: Sequence[tuple[int, Sequence[int]]]) -> list[float]:
-        """The log-probability of each row's tokens except the first, in nats.
-
-        A row is a position in the text of `length` tokens that was read, and alternative tokens from there on. Each
-        token sees the text before the position and its own row. The cache is not changed.
-        """
-        fed = [token for _, tokens in rows for token in tokens[:-1]]
-        visible = np.zeros((len(fed), length + len(fed)), bool)
-        places: list[int] = []
-        at = 0
-        for place, tokens in rows:
-            end = at + len(tokens) - 1
-            visible[at:end, :place] = True
-            visible[at:end, length + at:length + end] = np.tri(end - at, dtype=bool)
-            places += range(place, place + end - at)
-            at = end
-        states = self.decoder.extend(np.array(fed), visible, np.array(places), cache)
-        targets = np.array([token for _, tokens in rows for token in tokens[1:]])
+    def score_continuations(self, batch: Sequence[Continuations], cache: Any) -> list[list[float]]:
+        """The log-probability of the tokens of each continuation except the first, in nats. Each token sees the text
+        before its continuation and its own continuation. The cache is not changed."""
+        states = np.concatenate(self.decoder.extend([one.branches() for one in batch], cache))
+        targets = np.array([token for one in batch for _, tokens in one.rows for token in tokens[1:]])
         logs = [log for i in range(0, len(targets), SCORED_AT_ONCE)
                 for log in self.decoder.log_probabilities(states[i:i + SCORED_AT_ONCE],
                                                           targets[i:i + SCORED_AT_ONCE]).tolist()]
-        ends = list(accumulate((len(tokens) - 1 for _, tokens in rows), initial=0))
-        return [sum(logs[start:end]) for start, end in pairwise(ends)]
+        of_tokens = iter(logs)
+        return [[sum(islice(of_tokens, len(tokens) - 1)) for _, tokens in one.rows] for one in batch]
 
 
 def save_causal(model: Any, tokenizer: Any, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import inspect
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
+_PADDED_TO = 8
 TOP = 12
 """Number of most probable tokens kept for each position."""
 
@@ -25,23 +27,49 @@ class Logits:
     totals: Floats
     top: Integers
 
+    def rows(self, start: int, end: int) -> "Logits":
+        """The logits of the rows from start to end."""
+        return Logits(self.values[start:end], self.totals[start:end], self.top[start:end])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Branches:
+    """Alternative continuations of one of the texts that a decoder has read.
+
+    ids, places: the tokens and their positions in the text, [tokens]. visible: what each token sees of the text and of
+    the other tokens, [tokens, length of the text + tokens].
+    """
+
+    text: int
+    ids: Integers
+    places: Integers
+    visible: Flags
+
+
+def padded_length(tokens: int) -> int:
+    """The length that a decoder pads a text or branches of so many tokens to, if it reads several at a time.
+
+    Padding changes the last digits of a state, and where states are quantised these may become a whole step. Texts that
+    are padded to the same length beside others and alone have the same states.
+    """
+    return -(-tokens // _PADDED_TO) * _PADDED_TO
+
 
 class Decoder(Protocol):
-    """A causal network. `parallel`: call it from several threads, each with its own text."""
+    """A causal network. `parallel`: call it from several threads, each with its own texts."""
 
     parallel: bool
 
-    def read(self, ids: Integers) -> tuple[Floats, Any]:
-        """The states [tokens, width] of a text [tokens], and the cache for continuations."""
+    def read(self, texts: Sequence[Integers]) -> tuple[list[Floats], Any]:
+        """The states [tokens, width] of each text [tokens], and the cache for continuations."""
         ...
 
-    def extend(self, ids: Integers, visible: Flags, places: Integers, cache: Any) -> Floats:
-        """The states [tokens, width] of tokens after the cached ones, at positions `places`. Each sees the tokens that
-        are `visible` to it, [tokens, cached + tokens]. The cache is not changed."""
+    def extend(self, branches: Sequence[Branches], cache: Any) -> list[Floats]:
+        """The states [tokens, width] of the branches of different texts. The cache is not changed."""
         ...
 
     def logits(self, states: Floats) -> Logits:
-        """The logits after states [rows, width]."""
+        """The logits after states [rows, width]. Their `values` are valid until the next call on the same thread."""
         ...
 
     def log_probabilities(self, states: Floats, tokens: Integers) -> Floats:
@@ -60,25 +88,30 @@ class TransformersDecoder:
         named = inspect.signature(self.network.forward).parameters
         self._cached_as = "cache" if "cache" in named else "past_key_values"  # from transformers 5.24 on
 
-    def read(self, ids: Integers) -> tuple[Floats, Any]:
+    def read(self, texts: Sequence[Integers]) -> tuple[list[Floats], Any]:
         """See Decoder."""
         import torch
 
         with torch.inference_mode():
-            out = self.network(input_ids=self._tensor(ids)[None], use_cache=True)
-        return self._array(out.last_hidden_state[0]), out[self._cached_as]
+            outputs = [self.network(input_ids=self._tensor(ids)[None], use_cache=True) for ids in texts]
+        return [self._array(out.last_hidden_state[0]) for out in outputs], [out[self._cached_as] for out in outputs]
 
-    def extend(self, ids: Integers, visible: Flags, places: Integers, cache: Any) -> Floats:
+    def extend(self, branches: Sequence[Branches], cache: Any) -> list[Floats]:
         """See Decoder."""
+        return [self._extend(one, cache[one.text]) for one in branches]
+
+    def _extend(self, branches: Branches, cache: Any) -> Floats:
         import torch
 
         dtype = self.network.dtype
-        mask = torch.zeros(visible.shape, dtype=dtype).masked_fill_(torch.from_numpy(~visible), torch.finfo(dtype).min)
+        hidden = torch.from_numpy(~branches.visible)
+        mask = torch.zeros(hidden.shape, dtype=dtype).masked_fill_(hidden, torch.finfo(dtype).min)
         copied = copy.copy(cache)
         copied.layers = [copy.copy(layer) for layer in cache.layers]
         with torch.inference_mode():
-            out = self.network(input_ids=self._tensor(ids)[None], attention_mask=self._tensor(mask)[None, None],
-                               position_ids=self._tensor(places)[None], use_cache=True, **{self._cached_as: copied})
+            out = self.network(input_ids=self._tensor(branches.ids)[None],
+                               attention_mask=self._tensor(mask)[None, None], position_ids=self._tensor(branches.places)[None],
+                               use_cache=True, **{self._cached_as: copied})
         return self._array(out.last_hidden_state[0])
 
     def logits(self, states: Floats) -> Logits:

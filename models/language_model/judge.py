@@ -6,21 +6,24 @@ log-probability of every token, and of the first differing token of every edit. 
 appended to the text; each attends only to itself and to the prefix that it shares with the text.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
 from ..runtime.threads import map_in_threads
-from .causal import CausalModel
-from .decoders import Floats, Integers, Logits
+from .causal import CausalModel, Continuations
+from .decoders import Floats, Integers, Logits, padded_length
 from .tokens import TextEncoder, Tokenised, Variant
 
 HEADING = "News report\n\n"
 """The context before the first segment of a document. Without it the scores of the first word are unreliable."""
 UNIT, BEFORE = 160, 128
 """Tokens of a document in one forward pass, and tokens before them that are repeated as context."""
+PACK = 256
+"""Tokens of short documents in one forward pass."""
 SUFFIX_TOKENS = 320
 """Tokens of edits scored in one forward pass."""
 
@@ -117,18 +120,19 @@ class Judge:
         wanted = wanted or [range(len(texts)) for texts in documents]
         units = [unit.until_last(wanted[number]) for number, texts in enumerate(tokenised)
                  for unit in self._units(number, texts) if any(segment in wanted[number] for segment in unit.segments)]
+        packs = list(_packs([self._laid_out(unit, tokenised[unit.document]) for unit in units]))
         gains: list[list[list[float]]] = [[[] for _ in texts] for texts in documents]
 
-        def judge(unit: _Unit) -> list[list[float]]:
-            def chosen(segment: int, reading: Reading) -> Sequence[Variant]:
-                return choose(unit.document, segment, reading) if segment in wanted[unit.document] else ()
+        def chosen(document: int, segment: int, reading: Reading) -> Sequence[Variant]:
+            return choose(document, segment, reading) if segment in wanted[document] else ()
 
-            return self._judge(unit, tokenised[unit.document], chosen)
+        def judge(pack: Sequence[_Text]) -> list[list[list[float]]]:
+            return self._judge(pack, chosen)
 
-        judged = map_in_threads(judge, units) if self.model.decoder.parallel else list(map(judge, units))
-        for unit, of_unit in zip(units, judged, strict=True):
-            for segment, of_segment in zip(unit.segments, of_unit, strict=True):
-                gains[unit.document][segment] = of_segment
+        judged = map_in_threads(judge, packs) if self.model.decoder.parallel else list(map(judge, packs))
+        for text, of_text in zip(chain(*packs), chain(*judged), strict=True):
+            for segment, of_segment in zip(text.unit.segments, of_text, strict=True):
+                gains[text.unit.document][segment] = of_segment
         return gains
 
     def _units(self, number: int, texts: Sequence[Tokenised]) -> Iterator[_Unit]:
@@ -152,48 +156,109 @@ class Judge:
             before = longer
         return (*self._heading, *before)
 
-    def _judge(self, unit: _Unit, texts: Sequence[Tokenised],
-               choose: Callable[[int, Reading], Sequence[Variant]]) -> list[list[float]]:
+    def _laid_out(self, unit: _Unit, texts: Sequence[Tokenised]) -> "_Text":
         ids, firsts = list(unit.before), []
         for segment in unit.segments:
             firsts.append(len(ids))
             ids += (*texts[segment].ids, *self._line_end)
-        ids = ids[:len(ids) - len(self._line_end)]
-        states, cache = self.model.read(ids)
-        gains: list[list[float]] = []
-        rows: list[tuple[int, tuple[int, ...]]] = []
-        places: list[tuple[int, int]] = []
-        for number, (segment, first) in enumerate(zip(unit.segments, firsts, strict=True)):
-            text = texts[segment]
-            reading = self._reading(text, states[first - 1:first + len(text.ids)])
-            chosen = choose(segment, reading) if text.ids else ()
-            logs = reading.first_log_probs(chosen)
-            gains.append([log - sum(reading.log_probs[variant.at:variant.old_end])
-                          for variant, log in zip(chosen, logs, strict=True)])
-            for j, variant in enumerate(chosen):
-                if len(variant.new) > 1:
-                    rows.append((first + variant.at, variant.new))
-                    places.append((number, j))
-        for (number, j), more in zip(places, self._suffixes(len(ids), cache, rows), strict=True):
-            gains[number][j] += more
+        return _Text(unit, tuple(ids[:len(ids) - len(self._line_end)]), tuple(firsts),
+                     [texts[segment] for segment in unit.segments])
+
+    def _judge(self, pack: Sequence["_Text"],
+               choose: Callable[[int, int, Reading], Sequence[Variant]]) -> list[list[list[float]]]:
+        """The gains of the chosen variants, for each segment of each text."""
+        states, cache = self.model.read([text.ids for text in pack])
+        readings = iter(self._readings(pack, states))
+        gains: list[list[list[float]]] = []
+        waiting: list[tuple[Continuations, list[tuple[int, int]]]] = []
+        for number, text in enumerate(pack):
+            gains.append([])
+            rows: list[tuple[int, tuple[int, ...]]] = []
+            places: list[tuple[int, int]] = []
+            for segment, first in zip(text.unit.segments, text.firsts, strict=True):
+                reading = next(readings)
+                chosen = choose(text.unit.document, segment, reading) if reading.tokens.ids else ()
+                logs = reading.first_log_probs(chosen)
+                gains[-1].append([log - sum(reading.log_probs[variant.at:variant.old_end])
+                                  for variant, log in zip(chosen, logs, strict=True)])
+                for j, variant in enumerate(chosen):
+                    if len(variant.new) > 1:
+                        rows.append((first + variant.at, variant.new))
+                        places.append((len(gains[-1]) - 1, j))
+            waiting += _batches(number, len(text.ids), rows, places)
+        for group in _groups(waiting):
+            scores = self.model.score_continuations([batch for batch, _ in group], cache)
+            for (batch, places), of_batch in zip(group, scores, strict=True):
+                for (i, j), more in zip(places, of_batch, strict=True):
+                    gains[batch.text][i][j] += more
         return gains
 
-    def _reading(self, text: Tokenised, states: Floats) -> Reading:
-        logits = self.model.logits(states)
-        rows = np.arange(len(text.ids))
-        log_probs = logits.values[rows, np.array(text.ids, int)] - logits.totals[:-1]
-        best = logits.values[rows, logits.top[:-1, 0]] - logits.totals[:-1]
-        return Reading(text, tuple(log_probs.tolist()), tuple(best.tolist()), logits)
+    def _readings(self, pack: Sequence["_Text"], states: Sequence[Floats]) -> Iterator[Reading]:
+        """The reading of each segment of each text."""
+        places = [(text, first, of_text) for text, of_text in zip(pack, states, strict=True) for first in text.firsts]
+        tokens = [segment for text in pack for segment in text.segments]
+        parts = [of_text[first - 1:first + len(one.ids)]
+                 for (_, first, of_text), one in zip(places, tokens, strict=True)]
+        logits = self.model.logits(np.concatenate(parts))
+        at = 0
+        for one in tokens:
+            own = logits.rows(at, at + len(one.ids) + 1)
+            at += len(one.ids) + 1
+            rows = np.arange(len(one.ids))
+            log_probs = own.values[rows, np.array(one.ids, int)] - own.totals[:-1]
+            best = own.values[rows, own.top[:-1, 0]] - own.totals[:-1]
+            yield Reading(one, tuple(log_probs.tolist()), tuple(best.tolist()), own)
 
-    def _suffixes(self, length: int, cache: object, rows: Sequence[tuple[int, tuple[int, ...]]]) -> list[float]:
-        """The log-probability of each row's tokens except the first, given the text before its position."""
-        sums: list[float] = []
-        batch: list[tuple[int, tuple[int, ...]]] = []
-        size = 0
-        for row in rows:
-            if batch and size + len(row[1]) > SUFFIX_TOKENS:
-                sums += self.model.score_continuations(length, cache, batch)
-                batch, size = [], 0
-            batch.append(row)
-            size += len(row[1])
-        return sums + (self.model.score_continuations(length, cache, batch) if batch else [])
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A unit as tokens, with its context; `firsts`: the index of the first token of each segment."""
+
+    unit: _Unit
+    ids: tuple[int, ...]
+    firsts: tuple[int, ...]
+    segments: Sequence[Tokenised]
+
+
+def _packs(texts: Sequence[_Text]) -> Iterator[list[_Text]]:
+    """Texts of one padded length to read in one forward pass: of at most PACK tokens, or one text."""
+    by_length: dict[int, list[_Text]] = defaultdict(list)
+    for text in texts:
+        length = padded_length(len(text.ids))
+        pack = by_length[length]
+        pack.append(text)
+        if (len(pack) + 1) * length > PACK:
+            yield by_length.pop(length)
+    yield from by_length.values()
+
+
+_Places = list[tuple[int, int]]
+"""The segment of a text and the variant that each continuation belongs to."""
+
+
+def _batches(text: int, length: int, rows: Sequence[tuple[int, tuple[int, ...]]],
+             places: Sequence[tuple[int, int]]) -> Iterator[tuple[Continuations, _Places]]:
+    """The continuations of a text in batches of at most SUFFIX_TOKENS, which do not depend on other texts."""
+    first = size = 0
+    for end, (_, tokens) in enumerate(rows):
+        if end > first and size + len(tokens) > SUFFIX_TOKENS:
+            yield Continuations(text, length, rows[first:end]), list(places[first:end])
+            first, size = end, 0
+        size += len(tokens)
+    if rows:
+        yield Continuations(text, length, rows[first:]), list(places[first:])
+
+
+def _groups(waiting: Sequence[tuple[Continuations, _Places]]) -> Iterator[list[tuple[Continuations, _Places]]]:
+    """Batches of different texts and one padded length to score in one forward pass: of at most SUFFIX_TOKENS, or one
+    batch."""
+    by_length: dict[int, list[tuple[Continuations, _Places]]] = defaultdict(list)
+    for item in waiting:
+        batch = item[0]
+        length = padded_length(batch.size)
+        group = by_length[length]
+        if group and (group[-1][0].text == batch.text or (len(group) + 1) * length > SUFFIX_TOKENS):
+            yield group
+            group = by_length[length] = []
+        group.append(item)
+    yield from by_length.values()

@@ -13,11 +13,17 @@ from ..runtime import graph
 from ..runtime.graph import Node
 from ..runtime.network import Network
 from ..runtime.stored import Matrix, StoredWeights, read_config
-from .decoders import TOP, Flags, Floats, Integers, Logits
+from .decoders import TOP, Branches, Floats, Integers, Logits, padded_length
 
 _MASKED = -1e9
-_Cache = Sequence[Floats]
-"""The keys and values of each layer, [1, heads, tokens, width]."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cache:
+    """The keys and values of each layer, [texts, heads, longest, width], and the length of each text."""
+
+    arrays: Sequence[Floats]
+    lengths: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +54,45 @@ class LlamaDecoder:
         self._layers = _layers(shape, _rope(config)["rope_theta"], weights)
         output = weights.matrix("model.embed_tokens" if config["tie_word_embeddings"] else "lm_head")
         self._logits, self._scores = _logits(output), _scores(output)
-        self._no_cache = [np.empty((1, shape.kv_heads, 0, shape.width), np.float32)] * (2 * shape.layers)
+        self._cached, self._kept = 2 * shape.layers, (shape.kv_heads, 0, shape.width)
 
-    def read(self, ids: Integers) -> tuple[Floats, _Cache]:
+    def read(self, texts: Sequence[Integers]) -> tuple[list[Floats], _Cache]:
         """See Decoder."""
-        length = len(ids)
-        states, *cache = self._run(ids, np.tri(length, dtype=bool), np.arange(length), self._no_cache)
-        return states[0].copy(), [array.copy() for array in cache]
+        lengths = [len(ids) for ids in texts]
+        nothing = np.empty((len(texts), *self._kept), np.float32)
+        branches = [Branches(i, ids, np.arange(len(ids)), np.tri(len(ids), dtype=bool)) for i, ids in enumerate(texts)]
+        states, arrays = self._run(branches, [0] * len(texts), [nothing] * self._cached)
+        return states, _Cache([array.copy() for array in arrays], lengths)
 
-    def extend(self, ids: Integers, visible: Flags, places: Integers, cache: _Cache) -> Floats:
+    def extend(self, branches: Sequence[Branches], cache: _Cache) -> list[Floats]:
         """See Decoder."""
-        return self._run(ids, visible, places, cache)[0][0].copy()
+        texts = [one.text for one in branches]
+        return self._run(branches, [cache.lengths[text] for text in texts],
+                         [array[texts] for array in cache.arrays])[0]
 
     def logits(self, states: Floats) -> Logits:
         """See Decoder."""
         values, totals, top = self._logits(states)
-        return Logits(values.copy(), totals[:, 0].copy(), top.astype(np.int64))
+        return Logits(values, totals[:, 0].copy(), top.astype(np.int64))
 
     def log_probabilities(self, states: Floats, tokens: Integers) -> Floats:
         """See Decoder."""
         return self._scores(states, tokens[:, None])[0][:, 0].copy()
 
-    def _run(self, ids: Integers, visible: Flags, places: Integers, cache: _Cache) -> list[Any]:
-        bias = np.where(visible, np.float32(0), np.float32(_MASKED))
-        return self._layers(ids[None], places[None], bias[None, None], *cache)
+    def _run(self, branches: Sequence[Branches], lengths: Sequence[int],
+             cached: Sequence[Floats]) -> tuple[list[Floats], list[Floats]]:
+        """The states of each text's branches, and the new keys and values. `lengths`: of the texts; `cached`: their
+        keys and values, [texts, heads, slots, width]."""
+        slots, longest = cached[0].shape[2], padded_length(max(len(one.ids) for one in branches))
+        ids, places = np.zeros((2, len(branches), longest), np.int64)
+        bias = np.full((len(branches), 1, longest, slots + longest), _MASKED, np.float32)
+        for i, (one, length) in enumerate(zip(branches, lengths, strict=True)):
+            size = len(one.ids)
+            ids[i, :size], places[i, :size] = one.ids, one.places
+            bias[i, 0, :size, :length][one.visible[:, :length]] = 0
+            bias[i, 0, :size, slots:slots + size][one.visible[:, length:]] = 0
+        states, *arrays = self._layers(ids, places, bias, *cached)
+        return [rows[:len(one.ids)].copy() for rows, one in zip(states, branches, strict=True)], arrays
 
 
 def load_llama(folder: Path) -> LlamaDecoder | None:
@@ -89,9 +110,9 @@ def load_llama(folder: Path) -> LlamaDecoder | None:
 
 
 def _layers(shape: _Shape, theta: float, weights: StoredWeights) -> Network:
-    """Last states and the keys and values of each layer, from ids [1, tokens], places [1, tokens], bias [1, 1, tokens,
-    cached + tokens] and the cached keys and values."""
-    ids, places, bias = graph.integers(1, -1), graph.integers(1, -1), graph.floats(1, 1, -1, -1)
+    """Last states and the keys and values of each layer, from ids [texts, tokens], places [texts, tokens], bias [texts,
+    1, tokens, cached + tokens] and the cached keys and values."""
+    ids, places, bias = graph.integers(-1, -1), graph.integers(-1, -1), graph.floats(-1, 1, -1, -1)
     states = graph.embed(ids, weights.matrix("model.embed_tokens"))
     rotation = _rotation(places, theta, shape.width)
     inputs, made = [ids, places, bias], []
@@ -111,12 +132,12 @@ def _layers(shape: _Shape, theta: float, weights: StoredWeights) -> Network:
         queries, keys = _rotated(queries, *rotation), _rotated(keys, *rotation)
         whole = []
         for new in (keys, values):
-            cached = graph.floats(1, shape.kv_heads, -1, shape.width)
+            cached = graph.floats(-1, shape.kv_heads, -1, shape.width)
             inputs.append(cached)
             made.append(new)
             whole.append(graph.repeat_heads(ops.concat([cached, new], 2), shape.heads, shape.heads // shape.kv_heads,
                                             shape.width))
-        attended = graph.attention(queries, *whole, bias, shape.width)
+        attended = graph.attention(queries, whole[0], whole[1], bias, shape.width)
         states = ops.add(states, linear(f"{layer}.self_attn.o_proj", attended))
         read = norm(f"{layer}.post_attention_layernorm")
         gate, up = (linear(f"{layer}.mlp.{part}_proj", read) for part in ("gate", "up"))
@@ -147,7 +168,7 @@ def _totals(logits: Node) -> Node:
 
 
 def _rotation(places: Node, theta: float, width: int) -> tuple[Node, Node]:
-    """Cosines and sines [1, 1, tokens, width] of rotary position embeddings (Su et al. 2021)."""
+    """Cosines and sines [texts, 1, tokens, width] of rotary position embeddings (Su et al. 2021)."""
     frequencies = np.tile(theta ** -(np.arange(0, width, 2) / width), 2)
     turns = ops.unsqueeze(ops.convert(places, openvino.Type.f32), ops.constant([1, 3]))
     angles = ops.multiply(turns, graph.constant(frequencies))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import openvino
 from openvino import opset15 as ops
 
@@ -72,7 +73,7 @@ def repeat_heads(few: Node, heads: int, times: int, width: int) -> Node:
     return ops.reshape(repeated, _indices(0, heads, -1, width), True)
 
 
-def constant(value: "float | Floats") -> Node:
+def constant(value: npt.ArrayLike) -> Node:
     """A float32 constant."""
     return ops.constant(np.asarray(value, np.float32))
 

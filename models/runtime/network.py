@@ -30,7 +30,8 @@ class Network:
         from openvino import opset15 as ops
 
         threads = thread_count()
-        self._compiled = _core().compile_model(openvino.Model([ops.result(node) for node in outputs], list(inputs)), "CPU", {
+        graph = openvino.Model([ops.result(node) for node in outputs], list(inputs))
+        self._compiled = _core().compile_model(graph, "CPU", {
             "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads, "ENABLE_CPU_PINNING": False,
             "INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP})
         self._of_thread = local()

@@ -26,7 +26,7 @@ class BertEncoder:
         """Raises KeyError for missing weights."""
         self.layers: int = config["num_hidden_layers"]
         self._config, self._weights, self._lock = config, weights, Lock()
-        self._networks = {(): _network(config, weights, ())}
+        self._networks: dict[tuple[int, ...], Network] = {(): _network(config, weights, ())}
 
     def read(self, ids: Integers, layers: Sequence[int] = ()) -> tuple[list[Floats], Floats]:
         """See network.Encoder."""

@@ -196,7 +196,8 @@ def _go_on(folder: Path) -> tuple[TrainableTagger, dict[str, Any]]:
     return tagger, read_tokenizer(folder)
 
 
-def _examples(tagger: TrainableTagger, labelled: Sequence[Labelled], recipe: DetectorRecipe, epoch: int) -> list[Example]:
+def _examples(tagger: TrainableTagger, labelled: Sequence[Labelled], recipe: DetectorRecipe,
+              epoch: int) -> list[Example]:
     rng = random.Random(f"{recipe.seed}:{epoch}")
     varied = [augment(e, rng, source_dropout=recipe.source_dropout, detokenise=recipe.detokenise) for e in labelled]
     encoded = tagger.encode([e.segment for e in varied], recipe.longest)

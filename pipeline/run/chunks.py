@@ -8,8 +8,8 @@ from typing import Any, Final
 from ...corpora.glossary import Glossary
 from ...corpora.records import Result, Segment
 from ...models.interfaces import Effort, Threshold
-from ...models.runtime.threads import cores, limit_threads
 from ...models.registry import default_detector, load_corrector, load_detector
+from ...models.runtime.threads import cores, limit_threads
 from ..cleaner import CORRECTING, WINDOW, Cleaner, Window, make_cleaner, windows
 from ..decide import Policy
 from . import interrupts

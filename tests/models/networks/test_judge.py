@@ -86,6 +86,9 @@ def test_gains_do_not_depend_on_what_is_judged_beside(judge: Judge) -> None:
     alone = gains_of(judge, [[TEXT]], {(0, 0): CHANGES[:1]})
     assert together[0][0][0] == pytest.approx(alone[0][0][0], abs=1e-4)
     assert together[2][0] == pytest.approx(together[0][0][:2], abs=1e-4)
+    apart = [gains for i, document in enumerate(documents) for gains in gains_of(
+        judge, [document], {(0, index): changes for (d, index), changes in asked.items() if d == i})]
+    assert together == apart  # exactly
 
 
 def test_only_wanted_segments_are_asked_about(judge: Judge) -> None:

@@ -2,14 +2,15 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from degarble.models.language_model.causal import CausalModel, save_causal
-from degarble.models.language_model.decoders import TOP, Decoder, TransformersDecoder
+from degarble.models.language_model.causal import CausalModel, Continuations, save_causal
+from degarble.models.language_model.decoders import TOP, Branches, Decoder, TransformersDecoder, padded_length
 from degarble.models.language_model.llama import LlamaDecoder, load_llama
 from degarble.models.language_model.tokens import FileTokenizer
 from degarble.models.runtime import quantised
@@ -47,32 +48,59 @@ def close(found: Any, expected: Any) -> None:
     np.testing.assert_allclose(found, expected, atol=0.03, rtol=0.03)
 
 
+def read(decoder: Decoder, ids: Any) -> Any:
+    [states], _ = decoder.read([np.array(ids)])
+    return states
+
+
 def test_texts_are_read_alike(both: tuple[Decoder, Decoder]) -> None:
-    expected, found = (decoder.read(IDS)[0] for decoder in both)
-    assert found.dtype == np.float32
-    close(found, expected)
+    expected, found = (decoder.read([IDS, IDS[1:4]])[0] for decoder in both)
+    for mine, theirs in zip(found, expected, strict=True):
+        assert mine.dtype == np.float32
+        close(mine, theirs)
 
 
-def test_continuations_are_those_of_whole_texts_and_leave_the_cache_as_it_is(both: tuple[Decoder, Decoder]) -> None:
+def test_branches_are_those_of_whole_texts_and_leave_the_cache_as_it_is(both: tuple[Decoder, Decoder]) -> None:
     for decoder in both:
-        whole, _ = decoder.read(IDS)
-        _, cache = decoder.read(IDS[:3])
+        other = [7, 9, 30]
+        wholes = [read(decoder, ids) for ids in (IDS, [*other, 5])]
+        _, cache = decoder.read([IDS[:3], np.array(other)])
         visible = np.concatenate([np.ones((2, 3), bool), np.tri(2, dtype=bool)], 1)
+        branches = [Branches(1, np.array([5]), np.array([3]), np.ones((1, 4), bool)),
+                    Branches(0, IDS[3:], np.array([3, 4]), visible)]
         for _ in range(2):
-            close(decoder.extend(IDS[3:], visible, np.array([3, 4]), cache), whole[3:])
+            one, two = decoder.extend(branches, cache)
+            close(one, wholes[1][3:])
+            close(two, wholes[0][3:])
 
 
 def test_a_token_sees_only_what_is_visible_to_it(both: tuple[Decoder, Decoder]) -> None:
     for decoder in both:
-        whole, _ = decoder.read(np.array([11, 5, 40]))
-        _, cache = decoder.read(IDS)
-        visible = np.array([[True, True, False, False, False, False, True]])
-        states = decoder.extend(np.array([9, 40]), np.concatenate([visible, visible]), np.array([7, 2]), cache)
+        whole = read(decoder, [11, 5, 40])
+        _, cache = decoder.read([IDS])
+        visible = np.array([[True, True, False, False, False, False, True]] * 2)
+        [states] = decoder.extend([Branches(0, np.array([9, 40]), np.array([7, 2]), visible)], cache)
         close(states[1], whole[2])
 
 
+def test_a_text_is_read_alike_alone_and_beside_others_of_its_padded_length(stored: Path) -> None:
+    decoder = load_llama(stored)
+    assert decoder is not None
+    texts = [np.arange(3, 3 + length) for length in (9, 16, 13)]
+    assert {padded_length(len(ids)) for ids in texts} == {16}
+    together, shared = decoder.read(texts)
+    branches = [Branches(i, ids[:3 + i], np.arange(3 + i), np.tri(3 + i, len(ids) + 3 + i, dtype=bool))
+                for i, ids in enumerate(texts)]
+    extended = decoder.extend(branches[::-1], shared)[::-1]
+    for i, ids in enumerate(texts):
+        [alone], cache = decoder.read([ids])
+        assert (alone == together[i]).all()
+        [branch] = decoder.extend([replace(branches[i], text=0)], cache)
+        assert (branch == extended[i]).all()
+
+
 def test_logits_and_probabilities(both: tuple[Decoder, Decoder]) -> None:
-    states = both[0].read(IDS)[0]
+    states = read(both[0], IDS)
     expected, found = (decoder.logits(states) for decoder in both)
     close(found.values, expected.values)
     close(found.totals, expected.totals)
@@ -92,9 +120,14 @@ def test_scores_are_those_of_transformers(stored: Path) -> None:
     plain = CausalModel(TransformersDecoder(built(stored)), AutoTokenizer.from_pretrained(stored))
     assert (compiled.start, compiled.tokenizer.encode("the sea", add_special_tokens=False)) == (
         plain.start, plain.tokenizer.encode("the sea", add_special_tokens=False))
-    rows = [(2, [5, 8, 40]), (4, [12, 30]), (2, [7, 9, 30, 11])]
-    found, expected = (model.score_continuations(5, model.read(IDS.tolist())[1], rows) for model in (compiled, plain))
-    assert found == pytest.approx(expected, abs=0.2)
+    texts = [IDS.tolist(), [3, 4, 9]]
+    batch = [Continuations(1, 3, [(2, [9, 5])]),
+             Continuations(0, 5, [(2, [5, 8, 40]), (4, [12, 30]), (2, [7, 9, 30, 11])])]
+    assert [one.size for one in batch] == [1, 6]
+    found, expected = (model.score_continuations(batch, model.read(texts)[1]) for model in (compiled, plain))
+    assert [len(scores) for scores in found] == [1, 3]
+    for mine, theirs in zip(found, expected, strict=True):
+        assert mine == pytest.approx(theirs, abs=0.2)
 
 
 def test_a_tokenizer_of_transformers_4_writes_its_tokens_as_objects(stored: Path, tmp_path: Path) -> None:
