@@ -31,7 +31,8 @@ from degarble.models.runtime import quantised
 from degarble.models.runtime.threads import map_in_threads, thread_count
 from degarble.models.shipped_data import SHIPPED
 from degarble.models.tagger.bert import load_bert
-from degarble.models.tagger.network import Tagger, batches_of, padded
+from degarble.models.tagger.network import Tagger
+from degarble.models.tagger.pieces import batches_of, padded
 from degarble.models.tagger.trainable import TorchEncoder, TrainableTagger
 
 NETWORKS = ("detector", "corrector")

@@ -5,13 +5,11 @@
 
 Prints tables: segments per second of each checker, in rounds with all checkers in turn, because the machine's speed may
 change; the share of the networks in the time of cleaning; the detector's time by part; and segments per second of
-`degarble detect` with several workers.
+the commands with several workers.
 """
 
 import argparse
 import cProfile
-import json
-import os
 import pstats
 import subprocess
 import sys
@@ -40,8 +38,8 @@ PARTS = {
     "names": "consistency.py name_repairs"}
 """The parts of detection and the functions whose total time they take."""
 PEERS = ("quire-grammar", "harper")
-SHORT, LONG = 4, 16
-"""Repetitions of the text for the command, enough for several chunks per worker."""
+TASKS = {"detect": (4096, 16384), "clean --effort fast": (1024, 5120), "clean": (1024, 2048)}
+"""Segments of a short and a long run of each command, in whole chunks."""
 
 
 def main() -> None:
@@ -61,7 +59,7 @@ def main() -> None:
     network_share(segments)
     profile(segments)
     if args.workers:
-        workers(lines, args.segments, args.workers)
+        workers(lines, args.workers)
 
 
 def checkers(segments: Sequence[Segment], rounds: int) -> None:
@@ -138,23 +136,23 @@ def profile(segments: Sequence[Segment]) -> None:
         print(f"| {part} | {100 * taken / total:.0f} % |")
 
 
-def workers(lines: Sequence[str], count: int, numbers: Sequence[int]) -> None:
-    """Print segments per second of the command, from the extra time of a longer text, so without loading."""
-    print("\n| workers | segments/s |\n|---|---|")
-    for number in numbers:
-        short, long = (command_seconds(lines, count * times, number) for times in (SHORT, LONG))
-        print(f"| {number} | {(LONG - SHORT) * count / (long - short):.0f} |", flush=True)
+def workers(lines: Sequence[str], numbers: Sequence[int]) -> None:
+    """Print segments per second of the commands, from the extra time of a longer run, so without loading."""
+    print("\n| command | workers | segments/s |\n|---|---|---|")
+    for task, sizes in TASKS.items():
+        for number in numbers:
+            short, long = (command_seconds(task, lines, size * number, number) for size in sizes)
+            print(f"| {task} | {number} | {(sizes[1] - sizes[0]) * number / (long - short):.0f} |", flush=True)
 
 
-def command_seconds(lines: Sequence[str], count: int, number: int) -> float:
-    """The seconds that `degarble detect` reports for `count` different segments, each a document."""
+def command_seconds(task: str, lines: Sequence[str], count: int, number: int) -> float:
+    """The seconds of a command for `count` different segments, each a document."""
     with tempfile.TemporaryDirectory() as folder:
         texts = [f"{lines[i % len(lines)]} {i}" for i in range(count)]
         Path(folder, "in.txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
-        subprocess.run([sys.executable, "-m", "degarble.pipeline.cli", "detect", "in.txt", "-o", "s.jsonl",
-                        "--no-context", "--quiet", "--workers", str(number)], cwd=folder, check=True,
-                       env=os.environ)
-        return float(json.loads(Path(folder, "s.meta.json").read_text(encoding="utf-8"))["seconds"])
+        command = [sys.executable, "-m", "degarble.pipeline.cli", *task.split(), "in.txt", "-o",
+                   "out.jsonl" if task == "detect" else "out.txt", "--no-context", "--quiet", "--workers", str(number)]
+        return seconds(lambda: subprocess.run(command, cwd=folder, check=True))
 
 
 def seconds(call: Callable[[], object]) -> float:

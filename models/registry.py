@@ -4,6 +4,7 @@ import ctypes.util
 import json
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib import import_module
@@ -196,11 +197,16 @@ def _shipped_corrector(settings: _Settings) -> Corrector:
 
 def _judge_corrector(folder: Path, settings: _Settings) -> Corrector:
     from .correction.corrector import JUDGED_FROM, JudgeCorrector
+    from .proposals.registry import read_tables
 
     device = choose_device(settings.device)
-    return JudgeCorrector.load(folder, device, settings.glossary, settings.min_confidence, settings.judge,
-                               SHIPPED / "corrector" / "gate.json", _shipped_tagger(device),
-                               JUDGED_FROM[settings.effort])
+    with ThreadPoolExecutor(1) as pool:  # compiling the networks leaves the interpreter to other threads
+        tables = pool.submit(read_tables)
+        corrector = JudgeCorrector.load(folder, device, settings.glossary, settings.min_confidence, settings.judge,
+                                        SHIPPED / "corrector" / "gate.json", _shipped_tagger(device),
+                                        JUDGED_FROM[settings.effort])
+        tables.result()
+    return corrector
 
 
 def _rule_corrector(settings: _Settings) -> Corrector:

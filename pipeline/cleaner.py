@@ -151,9 +151,9 @@ def load(detector: str | None = None, corrector: str | None = None, device: str 
 
     policy = Policy(accept, review)
     terms = None if glossary is None else read_glossary(glossary)
-    name = default_detector(detector, effort)
-    return make_cleaner(load_detector(name, device, CORRECTING, terms, checks),
-                        load_corrector(corrector, device, terms, judge=judge, effort=effort), policy, threshold)
+    correcting = load_corrector(corrector, device, terms, judge=judge, effort=effort)
+    detecting = load_detector(default_detector(detector, effort), device, CORRECTING, terms, checks)
+    return make_cleaner(detecting, correcting, policy, threshold)
 
 
 def make_cleaner(detector: Detector, corrector: Corrector, policy: Policy, threshold: Threshold) -> Cleaner:

@@ -22,7 +22,8 @@ from degarble.models.registry import load_detector
 from degarble.models.rules.detector import ConsistencyDetector, OrthographyDetector
 from degarble.models.shipped_data import SHIPPED
 from degarble.models.tagger.detector import sigmoid
-from degarble.models.tagger.network import HEADS, Tagger
+from degarble.models.tagger.layout import HEADS
+from degarble.models.tagger.network import Tagger
 from degarble.models.tagger.word_tags import tag_words
 from dev_sets import DevSets, read_dev_sets
 

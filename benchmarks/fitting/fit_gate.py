@@ -39,8 +39,9 @@ LAST_GROWTH = {"trees": 60, "rate": 3.6, "max_leaf_nodes": 8, "min_samples_leaf"
 """The settings of the last forest: few small trees, since few proposals are reread."""
 RISING_LAST = frozenset({"log odds"})
 KEPT_BY_FIRST = 0.97
-"""The share of proposals with a confidence of at least MIN_SHOWN that the first forest must keep."""
-MIN_SHOWN = 0.15
+"""The share of proposals with a confidence of at least MIN_REVIEWED that the first forest must keep."""
+MIN_SHOWN, MIN_REVIEWED = 0.15, 0.3
+"""The confidence from which the first forest learns to keep a proposal, and from which edits go to review."""
 SHIFT_SPREAD = 0.7
 """Standard deviation of the prior on the shift of a kind's log odds, in nats."""
 FAULTS = frozenset({"form", "repetition", "spelling", "source name", "source number"})
@@ -109,7 +110,8 @@ def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     worth = full.probabilities(x) >= MIN_SHOWN
     first = grow(first_x, worth, FIRST_FEATURES, INCREASING | {"first"}, FEW_TREES)
     chances = first.probabilities(first_x)
-    threshold = float(np.quantile(chances[worth], 1 - KEPT_BY_FIRST))
+    reviewed = full.probabilities(x) >= MIN_REVIEWED
+    threshold = float(np.quantile(chances[reviewed], 1 - KEPT_BY_FIRST))
     print(f"first forest: scores {np.mean(chances >= threshold):.1%} of {len(known)} proposals, "
           f"and {np.mean(chances[worth] >= threshold):.1%} of those that may be shown")
     reread = held_out >= MIN_REREAD

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from ..interfaces import Effort
 from ..language_model.causal import CausalModel
 from ..language_model.judge import Judge
 from ..proposals.proposal import Document
-from ..proposals.registry import read_tables
 from ..rules.corrector import sure_edits
 from ..source.aligner import Alignment, aligner
 from ..tagger.detector import TaggerDetector
@@ -98,10 +96,7 @@ class JudgeCorrector:
         without its own. `tagger`: reads the segments again with an edit made. `judged_from`: see __init__.
         Raises ModelError if the model or the gate is missing.
         """
-        with ThreadPoolExecutor(1) as pool:  # compiling the network leaves the interpreter to other threads
-            tables = pool.submit(read_tables)
-            model = CausalModel.load(judge or str(folder), device)
-            tables.result()
+        model = CausalModel.load(judge or str(folder), device)
         own = folder / "gate.json"
         return cls(Judge(model), Gate.load(gate if gate and not own.is_file() else own), glossary, min_confidence,
                    None if tagger is None else Rereader(tagger), judged_from)

@@ -110,8 +110,8 @@ class TransformersDecoder:
         copied.layers = [copy.copy(layer) for layer in cache.layers]
         with torch.inference_mode():
             out = self.network(input_ids=self._tensor(branches.ids)[None],
-                               attention_mask=self._tensor(mask)[None, None], position_ids=self._tensor(branches.places)[None],
-                               use_cache=True, **{self._cached_as: copied})
+                               attention_mask=self._tensor(mask)[None, None], use_cache=True,
+                               position_ids=self._tensor(branches.places)[None], **{self._cached_as: copied})
         return self._array(out.last_hidden_state[0])
 
     def logits(self, states: Floats) -> Logits:

@@ -25,7 +25,8 @@ def floats(*shape: int) -> Node:
 
 def linear(states: Node, matrix: Matrix) -> Node:
     """[..., out] from states [..., in]."""
-    weights = ops.multiply(ops.convert(ops.constant(matrix.rows), openvino.Type.f32), constant(matrix.scale[:, None]))
+    rows = ops.convert(ops.constant(matrix.rows, shared_memory=True), openvino.Type.f32)
+    weights = ops.multiply(rows, constant(matrix.scale[:, None]))
     return _product(states, weights, matrix)
 
 
@@ -37,7 +38,7 @@ def exact_linear(states: Node, matrix: Matrix) -> Node:
 def embed(ids: Node, table: Matrix) -> Node:
     """[..., width] the rows of a table [size, width] for ids [...]."""
     first = _indices(0)
-    rows = ops.convert(ops.gather(ops.constant(table.rows), ids, first), openvino.Type.f32)
+    rows = ops.convert(ops.gather(ops.constant(table.rows, shared_memory=True), ids, first), openvino.Type.f32)
     return ops.multiply(rows, ops.gather(constant(table.scale[:, None]), ids, first))
 
 

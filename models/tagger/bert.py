@@ -12,7 +12,7 @@ from ..runtime import graph
 from ..runtime.graph import Node
 from ..runtime.network import Network
 from ..runtime.stored import StoredWeights, read_config
-from .network import PAD, Floats, Integers
+from .pieces import PAD, Floats, Integers
 
 _MASKED = -1e9
 

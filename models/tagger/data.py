@@ -13,7 +13,8 @@ import numpy.typing as npt
 from ...corpora.garbling.garbler import garble, label_characters
 from ...corpora.public_sets.readers import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words, read_systems
 from ...corpora.records import CATEGORIES, Segment
-from .network import HEADS, Encoded
+from .layout import HEADS
+from .pieces import Encoded
 
 WEAK_SYSTEMS = ("Online-Y", "Online-A", "Online-G")
 """Systems of newstest2021 zh-en. Words that only one of them uses count as garbles."""

@@ -22,7 +22,8 @@ from ...corpora.records import CATEGORIES, Segment, Span
 from ..interfaces import Threshold
 from ..merge import merge
 from ..rules.orthography import non_prose_mask
-from .network import HEADS, Tagger
+from .layout import HEADS
+from .network import Tagger
 from .span_categories import CategoryMap, span_features
 from .word_tags import Flags, Floats, TaggedWords, WordTags, tag_words
 

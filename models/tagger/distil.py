@@ -17,7 +17,8 @@ from ..runtime import quantised
 from ..runtime.checksums import write_sums
 from ..runtime.sharing import EMBEDDINGS, SHARED, TOKENIZER
 from ..runtime.threads import map_in_threads
-from .network import Encoded, Floats, Tagger, padded
+from .network import Tagger
+from .pieces import Encoded, Floats, padded
 from .trainable import TrainableTagger
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from ...corpora.records import CATEGORIES, Segment
 from ..runtime import quantised
 from ..runtime.sharing import tokenizer_file
-from .network import HEADS, LAYOUT, PAD, Encoded, Floats, Integers, encode, layout, padded, read_layout
+from .layout import HEADS, LAYOUT, layout, read_layout
+from .pieces import PAD, Encoded, Floats, Integers, encode, padded
 from .vocabulary import read_tokenizer
 
 if TYPE_CHECKING:

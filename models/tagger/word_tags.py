@@ -10,7 +10,9 @@ import numpy.typing as npt
 
 from ...corpora.records import CATEGORIES, Segment
 from ...corpora.sentences import split
-from .network import HEADS, Encoded, Tagger
+from .layout import HEADS
+from .network import Tagger
+from .pieces import Encoded
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int_]

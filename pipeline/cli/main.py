@@ -3,12 +3,14 @@
 Exit codes: 0 success, 1 failure, 2 wrong usage, 129 interrupted by SIGHUP, 130 by Ctrl-C, 143 by SIGTERM.
 """
 
+import atexit
 import os
 import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from tempfile import gettempdir
+from typing import NoReturn
 
 import click
 
@@ -95,6 +97,16 @@ def main(args: Sequence[str] | None = None) -> int:
             raise
         return _fail(f"unexpected {type(error).__name__}: {error}"
                      " (please report it; DEGARBLE_DEBUG=1 shows where)")
+
+
+def run() -> NoReturn:
+    """Run the command and end the process, without freeing the models and dictionaries, which takes a second."""
+    code = main()
+    atexit._run_exitfuncs()
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def _fail(message: str, code: int = _FAILED) -> int:

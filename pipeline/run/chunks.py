@@ -75,15 +75,12 @@ class Loading:
         if self.threads is not None:
             limit_threads(self.threads)
         is_cleaning = self.task == "clean"
-        name = default_detector(self.detector, self.effort)
-        detector = load_detector(name, self.device, CORRECTING if is_cleaning else self.threshold,
-                                 self.glossary, self.checks)
-        if is_cleaning:
-            corrector = load_corrector(self.corrector, self.device, self.glossary, self.min_confidence, self.judge,
-                                       self.effort)
-            cleaner = make_cleaner(detector, corrector, self.policy, self.threshold)
-        else:
-            cleaner = Cleaner(detector, None, self.policy)
+        corrector = load_corrector(self.corrector, self.device, self.glossary, self.min_confidence, self.judge,
+                                   self.effort) if is_cleaning else None
+        detector = load_detector(default_detector(self.detector, self.effort), self.device,
+                                 CORRECTING if is_cleaning else self.threshold, self.glossary, self.checks)
+        cleaner = Cleaner(detector, None, self.policy) if corrector is None else make_cleaner(
+            detector, corrector, self.policy, self.threshold)
         return Worker(cleaner, AnswerCache(Path(self.cache) if self.cache else None, self.models),
                       f"edits from {self.min_confidence:g}")
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from degarble.models.tagger.bert import load_bert
-from degarble.models.tagger.network import PAD, Encoder, Tagger
+from degarble.models.tagger.network import Encoder, Tagger
+from degarble.models.tagger.pieces import PAD
 from degarble.models.tagger.trainable import TorchEncoder, TrainableTagger
 from tiny_networks import tagger_folder
 

@@ -12,7 +12,8 @@ from degarble.corpora.records import Segment
 from degarble.models.runtime import quantised
 from degarble.models.runtime.quantised import digest
 from degarble.models.tagger.distil import Teacher, keep_layers, share_files_with
-from degarble.models.tagger.network import Encoded, Tagger
+from degarble.models.tagger.network import Tagger
+from degarble.models.tagger.pieces import Encoded
 from degarble.models.tagger.trainable import TrainableTagger
 from degarble.models.tagger.training import DetectorRecipe, train_detector
 from safetensors.torch import load_file

@@ -9,7 +9,9 @@ import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Segment
 from degarble.models.tagger.detector import FEATURES, Calibration, TaggerDetector, features
-from degarble.models.tagger.network import HEADS, Encoded, Tagger
+from degarble.models.tagger.layout import HEADS
+from degarble.models.tagger.network import Tagger
+from degarble.models.tagger.pieces import Encoded
 from degarble.models.tagger.span_categories import FEATURES as KNOWN
 from degarble.models.tagger.span_categories import CategoryMap
 from degarble.models.tagger.trainable import TrainableTagger

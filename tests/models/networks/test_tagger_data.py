@@ -10,7 +10,8 @@ import torch
 from degarble.corpora.public_sets.readers import Labelled, unknown_labels
 from degarble.corpora.records import CATEGORIES, Segment
 from degarble.models.tagger.data import Example, augment, batches, detokenise, detokenised, loss, targets
-from degarble.models.tagger.network import HEADS, Encoded
+from degarble.models.tagger.layout import HEADS
+from degarble.models.tagger.pieces import Encoded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
