@@ -117,9 +117,9 @@ def in_torch(network: str, dtype: str) -> Read:
         tagger = TrainableTagger.load(SHIPPED / network)
         encoder = TorchEncoder(tagger, "cpu")
         tagger.encoder.to(chosen)
-        return lambda ids: encoder.read(ids, [LAYERS])[0][0]
+        return lambda ids: encoder.states(ids, [LAYERS])[0]
     decoder = TransformersDecoder(wide(network).to(chosen))
-    return lambda ids: decoder.read(ids[0])[0][None]
+    return lambda ids: decoder.read([ids[0]])[0][0][None]
 
 
 def in_openvino(network: str, group: int) -> Read:
@@ -127,11 +127,11 @@ def in_openvino(network: str, group: int) -> Read:
         if network == "detector":
             encoder = load_bert(SHIPPED / network)
             assert encoder is not None
-            encoder.read(np.array([[0]]), [LAYERS])  # compiles
-            return lambda ids: encoder.read(ids, [LAYERS])[0][0]
+            encoder.states(np.array([[0]]), [LAYERS])  # compiles
+            return lambda ids: encoder.states(ids, [LAYERS])[0]
         decoder = load_llama(SHIPPED / network)
         assert decoder is not None
-        return lambda ids: decoder.read(ids[0])[0][None]
+        return lambda ids: decoder.read([ids[0]])[0][0][None]
 
 
 def in_onnx(network: str, folder: Path, products: str) -> Read:

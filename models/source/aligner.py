@@ -69,8 +69,7 @@ class Aligner:
         segments = [Segment(text, source=source) for source, text in pairs]
         encoded = self.tagger.encode(segments)
         found: list[Alignment | None] = []
-        for (source, _), pieces, (states, _) in zip(pairs, encoded, self.tagger.read(encoded, [self.layer]),
-                                                    strict=True):
+        for (source, _), pieces, states in zip(pairs, encoded, self.tagger.states(encoded, self.layer), strict=True):
             offsets = pieces.offsets
             sources = self.tagger.tokenizer.encode(source, add_special_tokens=False).offsets
             first = len(offsets) + 3  # after <s>, the translation and two end tokens

@@ -1,6 +1,6 @@
 """A BERT encoder (Devlin et al. 2019) with the tagger's head, as graphs of OpenVINO."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -26,19 +26,20 @@ class BertEncoder:
         """Raises KeyError for missing weights."""
         self.layers: int = config["num_hidden_layers"]
         self._config, self._weights, self._lock = config, weights, Lock()
-        self._networks: dict[tuple[int, ...], Network] = {(): _network(config, weights, ())}
+        self._tagging = _logits(config, weights)
+        self._by_layers: dict[tuple[int, ...], Network] = {}
 
-    def read(self, ids: Integers, layers: Sequence[int] = ()) -> tuple[list[Floats], Floats]:
+    def logits(self, ids: Integers) -> Floats:
         """See network.Encoder."""
-        bias = np.where(ids == PAD, np.float32(_MASKED), np.float32(0))
-        *states, logits = self._network(tuple(layers))(ids, bias[:, None, None])
-        return [array.copy() for array in states], logits.copy()
+        return self._tagging(ids, _bias(ids))[0].copy()
 
-    def _network(self, layers: tuple[int, ...]) -> Network:
+    def states(self, ids: Integers, layers: Sequence[int]) -> list[Floats]:
+        """See network.Encoder."""
+        wanted = tuple(layers)
         with self._lock:
-            if layers not in self._networks:
-                self._networks[layers] = _network(self._config, self._weights, layers)
-            return self._networks[layers]
+            if wanted not in self._by_layers:
+                self._by_layers[wanted] = _states(self._config, self._weights, wanted)
+        return [array.copy() for array in self._by_layers[wanted](ids, _bias(ids))]
 
 
 def load_bert(folder: Path) -> BertEncoder | None:
@@ -52,11 +53,29 @@ def load_bert(folder: Path) -> BertEncoder | None:
         return None
 
 
-def _network(config: Mapping[str, Any], weights: StoredWeights, wanted: Sequence[int]) -> Network:
-    """The states after the wanted layers, then the logits, from ids [texts, length] and bias [texts, 1, 1, length]."""
+def _bias(ids: Integers) -> Floats:
+    """[texts, 1, 1, length], what is added to the scores of each piece: a large negative number for padding."""
+    return np.where(ids == PAD, np.float32(_MASKED), np.float32(0))[:, None, None]
+
+
+def _logits(config: Mapping[str, Any], weights: StoredWeights) -> Network:
+    """The logits from ids [texts, length] and bias [texts, 1, 1, length]."""
+    inputs = graph.integers(-1, -1), graph.floats(-1, 1, 1, -1)
+    *_, last = _layers(*inputs, config, weights, config["num_hidden_layers"])
+    return Network([graph.exact_linear(last, weights.matrix("head"))], inputs)
+
+
+def _states(config: Mapping[str, Any], weights: StoredWeights, wanted: Sequence[int]) -> Network:
+    """The states after the wanted layers, from the same inputs."""
+    inputs = graph.integers(-1, -1), graph.floats(-1, 1, 1, -1)
+    states = list(_layers(*inputs, config, weights, max(wanted)))
+    return Network([states[layer] for layer in wanted], inputs)
+
+
+def _layers(ids: Node, bias: Node, config: Mapping[str, Any], weights: StoredWeights, count: int) -> Iterator[Node]:
+    """The embeddings, then the states after each of the first `count` layers."""
     heads, epsilon = config["num_attention_heads"], config["layer_norm_eps"]
     width = config["hidden_size"] // heads
-    ids, bias = graph.integers(-1, -1), graph.floats(-1, 1, 1, -1)
 
     def linear(name: str, read: Node) -> Node:
         return graph.linear(read, weights.matrix(name))
@@ -65,8 +84,8 @@ def _network(config: Mapping[str, Any], weights: StoredWeights, wanted: Sequence
         return graph.layer_norm(read, weights.vector(f"{name}.weight"), weights.vector(f"{name}.bias"), epsilon)
 
     states = norm("encoder.embeddings.LayerNorm", _embedded(ids, weights))
-    passed = [states]
-    for number in range(config["num_hidden_layers"]):
+    yield states
+    for number in range(count):
         layer = f"encoder.encoder.layer.{number}"
         queries, keys, values = (
             graph.to_heads(linear(f"{layer}.attention.self.{part}", states), heads, width)
@@ -75,9 +94,7 @@ def _network(config: Mapping[str, Any], weights: StoredWeights, wanted: Sequence
         states = norm(f"{layer}.attention.output.LayerNorm", ops.add(attended, states))
         risen = ops.gelu(linear(f"{layer}.intermediate.dense", states), "erf")
         states = norm(f"{layer}.output.LayerNorm", ops.add(linear(f"{layer}.output.dense", risen), states))
-        passed.append(states)
-    logits = graph.exact_linear(states, weights.matrix("head"))
-    return Network([*(passed[layer] for layer in wanted), logits], [ids, bias])
+        yield states
 
 
 def _embedded(ids: Node, weights: StoredWeights) -> Node:

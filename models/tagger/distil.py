@@ -64,9 +64,9 @@ class Teacher:
         ids = padded(batch)
         half = (len(ids) + 1) // 2 if self.tagger.encoder.parallel else len(ids)
         parts = [ids[at:at + half] for at in range(0, len(ids), half)]
-        found = map_in_threads(lambda part: self.tagger.encoder.read(part, self.imitated), parts)
-        outputs = ((*states, logits) for states, logits in found)
-        return [np.concatenate(of_output) for of_output in zip(*outputs, strict=True)]
+        encoder = self.tagger.encoder
+        found = map_in_threads(lambda part: [*encoder.states(part, self.imitated), encoder.logits(part)], parts)
+        return [np.concatenate(of_output) for of_output in zip(*found, strict=True)]
 
 
 def share_files_with(folder: Path, other: str) -> None:

@@ -3,7 +3,7 @@
 The head is one linear layer over the last state of each piece; see `layout`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,9 +28,13 @@ class Encoder(Protocol):
     parallel: bool
     layers: int
 
-    def read(self, ids: Integers, layers: Sequence[int] = ()) -> tuple[list[Floats], Floats]:
-        """From ids [texts, longest], padded with PAD at the end: the states after each of these layers (0 is before the
-        first one), [texts, longest, width], and the logits [texts, longest, heads + categories]."""
+    def logits(self, ids: Integers) -> Floats:
+        """[texts, longest, heads + categories] from ids [texts, longest], padded with PAD at the end."""
+        ...
+
+    def states(self, ids: Integers, layers: Sequence[int]) -> list[Floats]:
+        """The states after each of these layers (0 is before the first one), [texts, longest, width]. The layers after
+        the last of them are not computed."""
         ...
 
 
@@ -58,21 +62,27 @@ class Tagger:
         """The pieces of each segment in windows; see the function `windows`."""
         return windows(self.tokenizer, segments, max_pieces)
 
-    def read(self, encoded: Sequence[Encoded], layers: Sequence[int] = ()) -> list[list[Floats]]:
-        """For each text the states after these layers, [pieces, width], then the logits [pieces, heads + categories].
-        Row 0 is <s>; piece i is at i + 1."""
+    def logits(self, encoded: Sequence[Encoded]) -> list[Floats]:
+        """For each text [pieces, heads + categories]. Row 0 is <s>; piece i is at i + 1."""
+        return self._by_text(encoded, self.encoder.logits)
+
+    def states(self, encoded: Sequence[Encoded], layer: int) -> list[Floats]:
+        """For each text the states after a layer, [pieces, width]."""
+        return self._by_text(encoded, lambda ids: self.encoder.states(ids, [layer])[0])
+
+    def _by_text(self, encoded: Sequence[Encoded], read: Callable[[Integers], Floats]) -> list[Floats]:
+        """The rows of each text, read in batches."""
         parallel = self.encoder.parallel
         batches = list(batches_of([len(e.ids) for e in encoded], PARALLEL_PIECES if parallel else BATCH_PIECES,
                                   equal=parallel))
 
-        def read(batch: Sequence[int]) -> list[list[Floats]]:
-            states, logits = self.encoder.read(padded([encoded[i] for i in batch]), layers)
-            return [[array[row, :len(encoded[i].ids)] for array in (*states, logits)] for row, i in enumerate(batch)]
+        def read_batch(batch: Sequence[int]) -> Floats:
+            return read(padded([encoded[i] for i in batch]))
 
-        outputs = map_in_threads(read, batches) if parallel else list(map(read, batches))
-        found = {i: of_text for batch, of_batch in zip(batches, outputs, strict=True)
-                 for i, of_text in zip(batch, of_batch, strict=True)}
-        return [found[i] for i in range(len(encoded))]
+        outputs = map_in_threads(read_batch, batches) if parallel else list(map(read_batch, batches))
+        rows = {i: of_text[:len(encoded[i].ids)] for batch, of_batch in zip(batches, outputs, strict=True)
+                for i, of_text in zip(batch, of_batch, strict=True)}
+        return [rows[i] for i in range(len(encoded))]
 
 
 def _load_encoder(folder: Path, device: str) -> Encoder:

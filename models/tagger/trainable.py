@@ -91,14 +91,20 @@ class TorchEncoder:
         tagger.encoder.to(device, quantised.fastest_dtype(device))
         tagger.head.to(device)
 
-    def read(self, ids: Integers, layers: Sequence[int] = ()) -> tuple[list[Floats], Floats]:
+    def logits(self, ids: Integers) -> Floats:
         """See network.Encoder."""
+        return self._read(ids, ())[-1]
+
+    def states(self, ids: Integers, layers: Sequence[int]) -> list[Floats]:
+        """See network.Encoder; here all layers are computed."""
+        return self._read(ids, layers)[:-1]
+
+    def _read(self, ids: Integers, layers: Sequence[int]) -> list[Floats]:
         import torch
 
         with torch.inference_mode():
             states, logits = self.tagger.read(ids)
-            found = [np.asarray(tensor.float().cpu()) for tensor in (*(states[layer] for layer in layers), logits)]
-        return found[:-1], found[-1]
+            return [np.asarray(tensor.float().cpu()) for tensor in (*(states[layer] for layer in layers), logits)]
 
 
 def load_base(name: str) -> tuple[Any, dict[str, Any]]:

@@ -153,8 +153,8 @@ def in_sentence_case(text: str) -> str:
 def _unit_logits(tagger: Tagger, units: Sequence[Segment]) -> list[tuple[list[tuple[int, int]], Floats]]:
     """The offsets and logits of the pieces of each unit."""
     windows = tagger.windows(units, MOST_PIECES)
-    read = iter(tagger.read([window for of_unit in windows for window in of_unit]))
-    return [join_windows(of_unit, [next(read)[-1].astype(np.float64) for _ in of_unit]) for of_unit in windows]
+    read = iter(tagger.logits([window for of_unit in windows for window in of_unit]))
+    return [join_windows(of_unit, [next(read).astype(np.float64) for _ in of_unit]) for of_unit in windows]
 
 
 def join_windows(windows: Sequence[Encoded], logits: Sequence[Floats]) -> tuple[list[tuple[int, int]], Floats]:

@@ -31,16 +31,18 @@ def test_states_and_logits_are_those_of_transformers(stored: Path, compiled: Enc
     torch_encoder = TorchEncoder(TrainableTagger.load(stored), "cpu")
     torch_encoder.tagger.encoder.float()
     assert compiled.layers == torch_encoder.layers == 2
-    expected, found = (encoder.read(IDS, (0, 2)) for encoder in (torch_encoder, compiled))
-    for mine, theirs in zip((*found[0], found[1]), (*expected[0], expected[1]), strict=True):
+    expected, found = ([*encoder.states(IDS, (0, 1, 2)), *encoder.states(IDS, [1]), encoder.logits(IDS)]
+                       for encoder in (torch_encoder, compiled))
+    for mine, theirs in zip(found, expected, strict=True):
         np.testing.assert_allclose(mine[IDS != PAD], theirs[IDS != PAD], atol=0.03, rtol=0.03)
 
 
 def test_a_text_is_read_alike_alone_and_beside_longer_ones(compiled: Encoder) -> None:
-    [together], logits = compiled.read(IDS, [1])
-    [alone], own = compiled.read(IDS[1:2, :4], [1])
-    np.testing.assert_allclose(together[1, :4], alone[0], atol=1e-5)
-    np.testing.assert_allclose(logits[1, :4], own[0], atol=1e-5)
+    short = IDS[1:2, :4]
+    np.testing.assert_allclose(compiled.states(IDS, [1])[0][1, :4], compiled.states(short, [1])[0][0], atol=1e-5)
+    np.testing.assert_allclose(compiled.logits(IDS)[1, :4], compiled.logits(short)[0], atol=1e-5)
+    equal = np.concatenate([short, short[:, ::-1]])  # without padding exactly
+    np.testing.assert_array_equal(compiled.logits(equal)[0], compiled.logits(short)[0])
 
 
 def test_other_architectures_are_left_to_transformers(stored: Path, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_what_two_have_alike_is_stored_once(large: Path, tmp_path: Path) -> None
     batch = whole.encode(BATCH)
     assert part.encode(BATCH) == batch
     assert all((mine == theirs).all()
-               for [mine], [theirs] in zip(whole.read(batch), part.read(batch), strict=True))
+               for mine, theirs in zip(whole.logits(batch), part.logits(batch), strict=True))
     of_part = digest(tmp_path / "part")
     shutil.rmtree(tmp_path / "large")
     shutil.copytree(tmp_path / "whole", tmp_path / "large")
