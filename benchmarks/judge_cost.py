@@ -17,14 +17,13 @@ from typing import Any
 from degarble.corpora.records import Segment
 from degarble.models.correction.corrector import JudgeCorrector
 from degarble.models.correction.gate import SURE_EDIT
+from degarble.models.language_model.causal import Continuations
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.runtime.threads import map_in_threads
 from degarble.pipeline.cleaner import CORRECTING
 
 
 def main() -> None:
-    import torch
-
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path)
     parser.add_argument("--segments", type=int, default=200)
@@ -40,9 +39,8 @@ def main() -> None:
     counted = Counted(judge.model)
 
     def plain(of_text: Sequence[int]) -> None:
-        with torch.inference_mode():
-            states, _ = judge.model.read(of_text)
-            judge.model.logits(states).log_softmax(-1)
+        [states], _ = judge.model.read([of_text])
+        judge.model.logits(states)
 
     corrector.propose(segments[:20], spans[:20])  # compiles and reads dictionaries
     plain_seconds, all_seconds = [], []
@@ -63,13 +61,13 @@ class Counted:
         self.reset()
         read, score_continuations = model.read, model.score_continuations
 
-        def counted_read(ids: Sequence[int]) -> Any:
-            self.read += len(ids)
-            return read(ids)
+        def counted_read(texts: Sequence[Sequence[int]]) -> Any:
+            self.read += sum(map(len, texts))
+            return read(texts)
 
-        def counted_behind(length: int, cache: Any, rows: Sequence[tuple[int, Sequence[int]]]) -> Any:
-            self.score_continuations += sum(len(tokens) - 1 for _, tokens in rows)
-            return score_continuations(length, cache, rows)
+        def counted_behind(batch: Sequence[Continuations], cache: Any) -> Any:
+            self.score_continuations += sum(one.size for one in batch)
+            return score_continuations(batch, cache)
 
         model.read, model.score_continuations = counted_read, counted_behind
 

@@ -10,6 +10,7 @@ the commands with several workers.
 
 import argparse
 import cProfile
+import os
 import pstats
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from degarble.evaluation.benchmarks.peers import check_with_peer
 from degarble.models.correction.gate import SURE_EDIT
 from degarble.models.registry import load_corrector, load_detector
 from degarble.models.runtime.network import Array, Network
-from degarble.models.runtime.threads import limit_threads, thread_count
+from degarble.models.runtime.threads import thread_count
 from degarble.pipeline.cleaner import CORRECTING, Cleaner
 from degarble.pipeline.run.allocation import manage_memory
 
@@ -114,10 +115,8 @@ def network_share(segments: Sequence[Segment]) -> None:
 
     cleaner = Cleaner(load_detector(threshold=CORRECTING), load_corrector(min_confidence=SURE_EDIT))
     list(cleaner.clean(segments[:32]))
-    limit_threads(1)
-    with patch.object(Network, "__call__", timed):
+    with patch.dict(os.environ, OMP_NUM_THREADS="1"), patch.object(Network, "__call__", timed):
         taken = seconds(lambda: list(cleaner.clean(segments)))
-    limit_threads(None)
     print(f"\nthe networks take {inside / taken:.0%} of the time of cleaning")
 
 

@@ -1,6 +1,6 @@
 """The registry of models. It resolves a name to a shipped model, a local folder or a hub id."""
 
-import ctypes.util
+import ctypes
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -136,8 +136,11 @@ def choose_device(name: str) -> str:
 
 def _has_gpu_driver() -> bool:
     """Whether NVIDIA's or AMD's driver is installed, without importing torch, which takes a second."""
-    library = ctypes.util.find_library("nvcuda" if sys.platform == "win32" else "cuda")
-    return library is not None or Path("/dev/kfd").exists()
+    try:
+        ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return Path("/dev/kfd").exists()
+    return True
 
 
 def _merged_detector(device: str, threshold: Threshold) -> Detector:

@@ -12,8 +12,7 @@ from degarble.models.runtime.threads import cores, limit_threads, map_in_threads
 
 @pytest.fixture(autouse=True)
 def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("degarble.models.runtime.threads._limit", None)
-    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "")
 
 
 def test_the_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,7 +22,6 @@ def test_the_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
         assert thread_count() == expected
     limit_threads(2)
     assert thread_count() == 2
-    limit_threads(None)
 
 
 def test_results_are_in_order_and_errors_are_raised() -> None:
