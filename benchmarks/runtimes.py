@@ -38,7 +38,6 @@ from degarble.models.tagger.trainable import TorchEncoder, TrainableTagger
 NETWORKS = ("detector", "corrector")
 TOKENS = 256
 """Tokens of a batch of the encoder, and of a text that the language model reads."""
-LAYERS = 12
 
 Array = np.ndarray[Any, Any]
 Read = Callable[[Array], Array]
@@ -117,7 +116,7 @@ def in_torch(network: str, dtype: str) -> Read:
         tagger = TrainableTagger.load(SHIPPED / network)
         encoder = TorchEncoder(tagger, "cpu")
         tagger.encoder.to(chosen)
-        return lambda ids: encoder.states(ids, [LAYERS])[0]
+        return lambda ids: encoder.states(ids, [encoder.layers])[0]
     decoder = TransformersDecoder(wide(network).to(chosen))
     return lambda ids: decoder.read([ids[0]])[0][0][None]
 
@@ -127,8 +126,9 @@ def in_openvino(network: str, group: int) -> Read:
         if network == "detector":
             encoder = load_bert(SHIPPED / network)
             assert encoder is not None
-            encoder.states(np.array([[0]]), [LAYERS])  # compiles
-            return lambda ids: encoder.states(ids, [LAYERS])[0]
+            layers = [encoder.layers]
+            encoder.states(np.array([[0]]), layers)  # compiles
+            return lambda ids: encoder.states(ids, layers)[0]
         decoder = load_llama(SHIPPED / network)
         assert decoder is not None
         return lambda ids: decoder.read([ids[0]])[0][0][None]

@@ -33,8 +33,8 @@ from degarble.pipeline.cleaner import CORRECTING, Cleaner
 from degarble.pipeline.run.allocation import manage_memory
 
 PARTS = {
-    "is it English": "language.py foreign_language", "cutting into pieces": "network.py windows",
-    "the network": "threads.py map_in_threads", "pieces to words": "word_tags.py _of_words",
+    "is it English": "language.py foreign_language", "cutting into pieces": "pieces.py windows",
+    "the network": "threads.py map_in_threads", "pieces to words": "word_tags.py _merge_pieces",
     "words to spans": "detector.py spans_from", "orthography": "orthography.py repairs",
     "names": "consistency.py name_repairs"}
 """The parts of detection and the functions whose total time they take."""

@@ -15,8 +15,6 @@ from ..runtime.network import Network
 from ..runtime.stored import Matrix, StoredWeights, read_config
 from .decoders import TOP, Branches, Floats, Integers, Logits, padded_length
 
-_MASKED = -1e9
-
 
 @dataclass(frozen=True, slots=True)
 class _Cache:
@@ -85,7 +83,7 @@ class LlamaDecoder:
         keys and values, [texts, heads, slots, width]."""
         slots, longest = cached[0].shape[2], padded_length(max(len(one.ids) for one in branches))
         ids, places = np.zeros((2, len(branches), longest), np.int64)
-        bias = np.full((len(branches), 1, longest, slots + longest), _MASKED, np.float32)
+        bias = np.full((len(branches), 1, longest, slots + longest), graph.MASKED, np.float32)
         for i, (one, length) in enumerate(zip(branches, lengths, strict=True)):
             size = len(one.ids)
             ids[i, :size], places[i, :size] = one.ids, one.places

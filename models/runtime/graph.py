@@ -11,6 +11,8 @@ from .stored import Floats, Matrix
 
 Node = Any
 """An operation of OpenVINO, which has no type hints."""
+MASKED = -1e9
+"""What is added to the score of a token that must not be read."""
 
 
 def integers(*shape: int) -> Node:

@@ -73,11 +73,11 @@ def shards(folder: Path) -> list[Path]:
     return sorted(folder.glob("weights-*.safetensors"))
 
 
-def load(folder: Path, only: str = "") -> dict[str, "torch.Tensor"]:
-    """The weights in float32 whose names begin with `only`. Raises the errors of `read`."""
+def load(folder: Path) -> dict[str, "torch.Tensor"]:
+    """The weights in float32. Raises the errors of `read`."""
     import torch
 
-    packed = {name: torch.from_numpy(array) for name, array in read(folder).items() if name.startswith(only)}
+    packed = {name: torch.from_numpy(array) for name, array in read(folder).items()}
     weights: dict[str, torch.Tensor] = {}
     for name in list(packed):
         if name.endswith(ROWS):

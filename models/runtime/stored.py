@@ -24,15 +24,14 @@ class Matrix:
 
 
 class StoredWeights:
-    """The matrices and vectors of a folder, without a prefix that their names have in the files.
+    """The matrices and vectors of a folder.
 
     Raises ModelError if the folder has no weights, or damaged ones; its methods raise KeyError for weights that it
     lacks.
     """
 
-    def __init__(self, folder: Path, prefix: str = "") -> None:
-        self._arrays = {name.removeprefix(prefix): array for name, array in read(folder).items()
-                        if name.startswith(prefix)}
+    def __init__(self, folder: Path) -> None:
+        self._arrays = read(folder)
 
     def matrix(self, name: str) -> Matrix:
         """The weights of a linear layer or of an embedding table."""

@@ -11,6 +11,7 @@ _Result = TypeVar("_Result")
 
 _VARIABLE = "OMP_NUM_THREADS"
 
+
 def cores() -> int:
     """The processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -14,8 +14,6 @@ from ..runtime.network import Network
 from ..runtime.stored import StoredWeights, read_config
 from .pieces import PAD, Floats, Integers
 
-_MASKED = -1e9
-
 
 class BertEncoder:
     """See network.Encoder."""
@@ -55,7 +53,7 @@ def load_bert(folder: Path) -> BertEncoder | None:
 
 def _bias(ids: Integers) -> Floats:
     """[texts, 1, 1, length], what is added to the scores of each piece: a large negative number for padding."""
-    return np.where(ids == PAD, np.float32(_MASKED), np.float32(0))[:, None, None]
+    return np.where(ids == PAD, np.float32(graph.MASKED), np.float32(0))[:, None, None]
 
 
 def _logits(config: Mapping[str, Any], weights: StoredWeights) -> Network:

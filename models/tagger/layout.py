@@ -1,5 +1,4 @@
-"""The outputs of the tagger's head: the logits of the labels in `corpora.public_sets.Labelled`, then of the categories.
-"""
+"""The outputs of the tagger's head: logits of the labels in `corpora.public_sets.Labelled`, then of the categories."""
 
 import json
 from pathlib import Path

@@ -67,7 +67,7 @@ class _Process:
 
 
 def _started(folder: WorkFolder, load: Load) -> _Process:
-    # not forked: a fork does not copy PyTorch's threads
+    # not forked: a fork does not copy the networks' threads
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, daemon=True,
