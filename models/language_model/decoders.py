@@ -27,10 +27,6 @@ class Logits:
     totals: Floats
     top: Integers
 
-    def rows(self, start: int, end: int) -> "Logits":
-        """The logits of the rows from start to end."""
-        return Logits(self.values[start:end], self.totals[start:end], self.top[start:end])
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Branches:

@@ -144,15 +144,11 @@ class Judge:
         return gains
 
     def _readings(self, pack: Sequence[Text], states: Sequence[Floats]) -> Iterator[Reading]:
-        """The reading of each segment of each text."""
-        parts = [of_text[first - 1:first + len(segment.ids)] for text, of_text in zip(pack, states, strict=True)
-                 for segment, first in zip(text.tokenised, text.firsts, strict=True)]
-        logits = self.model.logits(np.concatenate(parts))
-        at = 0
-        for segment in chain.from_iterable(text.tokenised for text in pack):
-            own = logits.rows(at, at + len(segment.ids) + 1)
-            at += len(segment.ids) + 1
-            rows = np.arange(len(segment.ids))
-            log_probs = own.values[rows, np.array(segment.ids, int)] - own.totals[:-1]
-            best = own.values[rows, own.top[:-1, 0]] - own.totals[:-1]
-            yield Reading(segment, tuple(log_probs.tolist()), tuple(best.tolist()), own)
+        """The reading of each segment of each text. Its logits are valid until the next one."""
+        for text, of_text in zip(pack, states, strict=True):
+            for segment, first in zip(text.tokenised, text.firsts, strict=True):
+                logits = self.model.logits(of_text[first - 1:first + len(segment.ids)])
+                rows = np.arange(len(segment.ids))
+                log_probs = logits.values[rows, np.array(segment.ids, int)] - logits.totals[:-1]
+                best = logits.values[rows, logits.top[:-1, 0]] - logits.totals[:-1]
+                yield Reading(segment, tuple(log_probs.tolist()), tuple(best.tolist()), logits)
