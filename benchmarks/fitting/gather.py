@@ -46,7 +46,7 @@ KEPT_WRONG = .15
 """The share of segments with only wrong proposals that `sourced_examples` keeps."""
 WRONG_NUMBERS = .15
 """The share of segments of garbled documents that get a wrong number."""
-GARBLED_SHARES = .2, 1.0
+GARBLED_SHARES = .05, .9
 """The smallest and the largest share of garbled segments in a garbled document."""
 
 

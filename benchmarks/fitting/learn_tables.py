@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import learn_confusions
+import learn_romaji
 import learn_senses
 from degarble.corpora.public_sets.consensus import ConsensusSet, training_sets
 
@@ -36,6 +37,7 @@ def main() -> None:
     chinese = learn_senses.learn_senses(learn_senses.lines_of(sets, "zh-en"))
     write(options.out / "senses.tsv.gz", learn_senses.as_rows(chinese))
     write(options.out / "lexicon.tsv.gz", lexicon(sets, options.data))
+    write(options.out / "romaji.tsv.gz", learn_romaji.romaji_rows())
 
 
 def lexicon(sets: Sequence[ConsensusSet], data: Path) -> Iterator[str]:

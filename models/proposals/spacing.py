@@ -37,6 +37,9 @@ _COMPOUNDED = frozenset("based related led owned made oriented level scale term 
 _COMPOUNDING = frozenset("well high low long short self non anti multi co ex pro semi half full large small old new"
                          " two three four five one first second third mid post pre cross cutting so world state all"
                          " hard part real fast ever best".split())
+_PREFIXES = frozenset("re un non anti pre co de dis mis multi semi sub inter intra ultra pseudo quasi bi tri".split())
+_PREFIXED_WORD = 1.0
+"""Prefixes that are no words of their own, and the Zipf frequency from which one of them and a word are one word."""
 
 
 def spacing(document: Document, index: int) -> Iterator[Proposal]:
@@ -83,7 +86,9 @@ def _closed(text: str, gap: re.Match[str]) -> Iterator[Proposal]:
         return
     if _is_word(left, right) or (loose and zipf(left + right) > 0):
         yield _proposal(*gap.span(), "", CLOSED_UP, f"{left + right!r} is one word")
-    if gap[0] == " " and is_compound(left.lower(), right.lower()):
+    elif gap[0] == " " and _is_prefixed(left, right) and zipf(left + right) >= _PREFIXED_WORD:
+        yield _proposal(*gap.span(), "", CLOSED_UP, f"{left + right!r} is one word")
+    if gap[0] == " " and (is_compound(left.lower(), right.lower()) or _is_prefixed(left, right)):
         yield _proposal(*gap.span(), "-", HYPHENATED, f"'{left}-{right}' is one compound")
     elif gap[0] == "-" and min(zipf(left), zipf(right)) >= _FREQUENT:
         yield _proposal(*gap.span(), " ", UNHYPHENATED, f"'{left} {right}' without a hyphen")
@@ -104,6 +109,11 @@ def is_compound(left: str, right: str) -> bool:
         return True
     known = len(left) > 2 and zipf(right) >= _FREQUENT
     return (right in _COMPOUNDED and known) or (left in _COMPOUNDING and right in _COMPOUNDED)
+
+
+def _is_prefixed(left: str, right: str) -> bool:
+    """Whether a prefix that is no word of its own stands before a word: "re election"."""
+    return not left.isupper() and left.lower() in _PREFIXES and right.islower() and zipf(right) >= _FREQUENT
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import DamerauLevenshtein
 
 from ...corpora.dictionaries import cedict
+from ..english.families import word_family
 from ..english.frequencies import zipf
 from ..english.lemmas import dictionary_form
 from .known_names import is_listed
@@ -27,6 +28,7 @@ _MAX_DISTANCE, _SOUND, _PER_SOUND = 1.6, 1.0, 2.5
 _SHORTEST, _SHORTEST_STEM = 4, 4
 _DEEPEST, _RAREST = 5, 0.45  # number of glosses used of a Chinese word; highest rarity of a word that is used
 _PER_RARITY = 3.0
+_RELATED = 0.15  # a word of the same family instead of the word itself
 _CAPITAL = 0.5  # lowest share of capitals in the dictionary at which a word is a name
 _NAME_ENDINGS = frozenset(("", "a", "e", "y", "ia"))
 _ADJECTIVES = frozenset("n an ian ans ians ese ish i is ic er ers s".split())
@@ -104,16 +106,19 @@ def number_value(word: str) -> int | None:
     return int(word) if word.isdecimal() and len(word) < 6 else None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def chinese_words(word: str) -> Mapping[str, float]:
-    """The common Chinese words for an English word in lower case, each with a cost of at least 0."""
+    """The common Chinese words for an English word in lower case, or for a word of its family, each with a cost of at
+    least 0."""
     found: dict[str, float] = {}
-    for base in bases(word):
+    forms = dict.fromkeys((*bases(word), dictionary_form(word)), 0.0)
+    related = {other: _RELATED for base in forms for other in word_family(base)}
+    for base, step in (related | forms).items():
         for entry in cedict.by_meaning().get(base, ()):
             meanings = [meaning.lower() for meaning in entry.meanings[:_DEEPEST]]
             rarity = rarity_cost(entry.characters)
             if not entry.name and base in meanings and rarity <= _RAREST:
-                cost = 0.1 * meanings.index(base) + rarity
+                cost = 0.1 * meanings.index(base) + rarity + step
                 found[entry.characters] = min(cost, found.get(entry.characters, cost))
     return found
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 from ...english.frequencies import zipf
 from ...english.word_runs import Word, capitalised_runs, looks_like_name, neighbours, runs
 from ...readback.garbling_cost import sound_cost, spelling_cost
-from ...readback.known_names import is_known_name, is_listed
+from ...readback.known_names import is_known_name, is_listed, is_pinyin
 from ...readback.names import readings_by_sound
 from ...readback.pinyin import sounds
 from ...rules.mentions import Mention, mentions
@@ -111,13 +111,15 @@ class _Names:
                 yield name, min(ways)[0], "looks like" if min(ways)[1].startswith("spelled") else "sounds like"
 
     def _may_replace(self, form: str, name: str) -> bool:
-        """Whether a name of the document is more frequent than the form, or well known."""
+        """Whether a name of the document is more frequent than the form, or well known, or as frequent as a form that
+        is only pinyin."""
         count = self.counts[name]
         if count < 1 or set(name.split()) <= set(form.split()) or _differ_by_ending(form, name) or \
                 _share_surname(form, name):
             return False
         return count >= 2 * max(1, self.counts[form]) or (
-            is_known_name(name) and max(map(zipf, name.split())) >= 2.5)
+            is_known_name(name) and max(map(zipf, name.split())) >= 2.5) or (
+            count >= self.counts[form] and is_pinyin(form) and not is_pinyin(name))
 
     def _weighed(self, form: str, name: str, cost: float) -> float:
         cost += _SEEN_ONCE * (max(self.counts[part] for part in (name, *name.split())) < 2)

@@ -1,27 +1,36 @@
-"""Proposals that translate common words left in pinyin."""
+"""Proposals that translate common Chinese and Japanese words left in Latin letters."""
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 
 from ....corpora.dictionaries import cedict
+from ....corpora.dictionaries.romaji import is_romaji, normalised
 from ...english.frequencies import zipf
 from ...english.word_runs import runs
+from ...readback.known_names import is_japanese
 from ...readback.pinyin import syllabifications
-from ...readback.reading import clean_gloss
+from ...readback.reading import clean_gloss, plural
 from ...readback.senses import rarity_cost
+from ...shipped_data import table_lines
+from ...source.lexicon import translations
+from ...source.scripts import JAPANESE
 from ..proposal import Document, Proposal
 
 KIND = "romanised"
 _MAX_ZIPF, _MIN_LENGTH, _MAX_MEANINGS = 1.8, 4, 5
-_COST, _PER_RARENESS, _PER_RANK = 1.5, 3.0, 0.4
+_COST, _PER_RARENESS, _PER_RANK, _PLURAL = 1.5, 3.0, 0.4, 0.3
+_JAPANESE_COST, _COMMON, _PER_ZIPF = 1.5, 5.5, 0.45
+_FILE = "proposals/romaji.tsv.gz"
+"""Readings of Japanese words; benchmarks/fitting/learn_romaji.py writes it."""
 
 
 def romanised(document: Document, index: int) -> Iterator[Proposal]:
-    """The meanings of the pinyin words and word pairs of a segment that are not English."""
+    """The meanings of the pinyin words, pinyin word pairs and Japanese words of a segment that are not English."""
     text = document.texts[index]
     for run in runs(text, False):
         for i, word in enumerate(run):
-            if not _may_be_pinyin(word.form):
+            if not _may_be_romanised(word.form):
                 continue
             for words in dict.fromkeys((run[i:i + 1], run[i:i + 2])):
                 spelling = "".join(part.form for part in words).lower()
@@ -31,21 +40,50 @@ def romanised(document: Document, index: int) -> Iterator[Proposal]:
 
 
 @lru_cache(maxsize=32768)
-def _may_be_pinyin(form: str) -> bool:
-    return len(form) >= _MIN_LENGTH and form.isascii() and form.isalpha() and zipf(form) < _MAX_ZIPF \
-        and bool(syllabifications(form.lower()))
+def _may_be_romanised(form: str) -> bool:
+    if len(form) < _MIN_LENGTH or not (form.isascii() and form.isalpha()) or zipf(form) >= _MAX_ZIPF:
+        return False
+    is_name = form[0].isupper() and is_japanese(form)
+    return bool(syllabifications(form.lower())) or (is_romaji(normalised(form)) and not is_name)
 
 
 @lru_cache(maxsize=32768)
 def _meanings(spelling: str) -> tuple[tuple[str, float, str], ...]:
-    """The likeliest meanings of a pinyin word, with cost and reason."""
+    """The likeliest meanings of a pinyin or Japanese word, with cost and reason."""
     found: dict[str, tuple[float, str]] = {}
+    for characters, meaning, cost in (*_chinese(spelling), *_japanese(spelling)):
+        for new, extra in ((meaning, 0.0), (plural(meaning), _PLURAL)):
+            if new and new.lower() != spelling and cost + extra < found.get(new, (99.0, ""))[0]:
+                found[new] = cost + extra, f"{spelling!r} is {characters} in Latin letters, {new!r}"
+    best = sorted(found.items(), key=lambda item: item[1][0])[:2 * _MAX_MEANINGS]
+    return tuple((meaning, cost, reason) for meaning, (cost, reason) in best)
+
+
+def _chinese(spelling: str) -> Iterator[tuple[str, str, float]]:
+    """(word, meaning, cost) of the Chinese words with this pinyin."""
     for entry in cedict.by_sound().get(spelling, ()):
         cost = _COST + _PER_RARENESS * rarity_cost(entry.characters)
         for rank, meaning in enumerate(map(clean_gloss, entry.meanings[:3])):
-            new = cost + _PER_RANK * rank
-            if meaning and meaning.lower() != spelling and not entry.name \
-                    and new < found.get(meaning, (99.0, ""))[0]:
-                found[meaning] = new, f"{spelling!r} is {entry.characters} in Latin letters, {meaning!r}"
-    best = sorted(found.items(), key=lambda item: item[1][0])[:_MAX_MEANINGS]
-    return tuple((meaning, cost, reason) for meaning, (cost, reason) in best)
+            if not entry.name:
+                yield entry.characters, meaning, cost + _PER_RANK * rank
+
+
+def _japanese(spelling: str) -> Iterator[tuple[str, str, float]]:
+    """(word, meaning, cost) of the Japanese words with this reading."""
+    for word, frequency in _by_reading().get(normalised(spelling), ()):
+        cost = _JAPANESE_COST + _PER_ZIPF * max(0.0, _COMMON - frequency)
+        likeliest = sorted(translations(JAPANESE, word).items(), key=lambda item: -item[1])[:3]
+        for rank, (meaning, _) in enumerate(likeliest):
+            yield word, meaning, cost + _PER_RANK * rank
+
+
+@cache
+def _by_reading() -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """The Japanese words, with their Zipf frequencies, by reading."""
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    with table_lines(_FILE) as lines:
+        next(lines)
+        for line in lines:
+            reading, word, frequency = line.rstrip("\n").split("\t")
+            found[reading].append((word, float(frequency)))
+    return {reading: tuple(words) for reading, words in found.items()}

@@ -17,10 +17,12 @@ from ...readback.reading import Reading, bases, clean_gloss, plural
 from ...readback.senses import rarity_cost
 
 MAX_WORDS = 4
-_MAX_PIECES, _MAX_JOINED, _MAX_GLOSSES = 16, 6, 5
+_MAX_PIECES, _MAX_JOINED, _MAX_GLOSSES = 20, 6, 5
 _PART_OF_WORD, _PART_OF_NAME, _BY_SOUND = 0.7, 0.5, 0.4
-_WITH_END, _PER_GLOSS, _OTHER_NUMBER = 0.5, 0.12, 0.2
-"""Extra costs: a final character of _ENDS, each later gloss, the singular for a plural."""
+_WITH_END, _ONE_MORE, _PER_GLOSS, _OTHER_NUMBER = 0.5, 0.8, 0.12, 0.2
+"""Extra costs: a final character of _ENDS, a character inside without a counterpart, each later gloss, the singular for
+a plural."""
+_LONGEST_NAME = 4
 _ENDS = "子者机人性家员化力器物品儿处部"
 """Final characters that often have no counterpart in English."""
 _MAX_COST = 2.4
@@ -62,7 +64,9 @@ def joined_words(words: tuple[str, ...]) -> tuple[JoinedWord, ...]:
     found = {"": 0.0}
     for i, word in enumerate(words):
         found = _extended(found, pieces(word), last=i + 1 == len(words))
-    known = cedict.by_characters()
+    known, longer = cedict.by_characters(), _words_without_one()
+    found |= {whole: cost + _ONE_MORE for characters, cost in found.items() for whole in longer.get(characters, ())
+              if whole not in found}
     rows = (JoinedWord(characters, cost + rarity_cost(characters)) for characters, cost in found.items()
             if characters in known)
     return tuple(sorted((row for row in rows if row.cost <= _MAX_COST), key=lambda row: row.cost)[:_MAX_JOINED])
@@ -70,14 +74,15 @@ def joined_words(words: tuple[str, ...]) -> tuple[JoinedWord, ...]:
 
 def _extended(found: Mapping[str, float], more: Sequence[tuple[str, float]], *, last: bool) -> dict[str, float]:
     """Each prefix extended by each piece: those that are prefixes of words, or words if the piece is the last."""
-    known, prefixes = cedict.by_characters(), _prefixes()
+    known, prefixes, without_one = cedict.by_characters(), _prefixes(), _words_without_one()
     longer: dict[str, float] = {}
     for prefix, cost in found.items():
         for piece, step in more:
             text, total = prefix + piece, cost + step
             if total > _MAX_COST:
                 break
-            if (text in known if last else text in prefixes) and total < longer.get(text, _MAX_COST):
+            fits = text in known or text in without_one if last else text in prefixes
+            if fits and total < longer.get(text, _MAX_COST):
                 longer[text] = total
             if last and text in prefixes:
                 for whole in (text + end for end in _ENDS):
@@ -100,6 +105,9 @@ def pieces(word: str) -> tuple[tuple[str, float], ...]:
                 costs[character] = min(step, costs.get(character, step))
     for character in first_characters(word) if word[:1].isupper() else ():
         costs[character] = min(_PART_OF_NAME, costs.get(character, _PART_OF_NAME))
+    for entry in cedict.by_meaning().get(word.lower(), ()) if word[:1].isupper() else ():
+        if entry.name and word in entry.meanings and 2 <= len(entry.characters) <= _LONGEST_NAME:
+            costs[entry.characters] = min(rarity_cost(entry.characters), costs.get(entry.characters, _MAX_COST))
     return tuple(sorted(costs.items(), key=lambda item: item[1])[:_MAX_PIECES])
 
 
@@ -113,5 +121,18 @@ def _by_sound(word: str) -> Iterator[tuple[str, float]]:
 
 @cache
 def _prefixes() -> frozenset[str]:
-    """The prefixes of all Chinese words, up to six characters."""
-    return frozenset(word[:size] for word in cedict.by_characters() for size in range(1, min(len(word), 7)))
+    """The prefixes of all Chinese words, up to six characters, and of all `_words_without_one`."""
+    words = (*cedict.by_characters(), *_words_without_one())
+    return frozenset(word[:size] for word in words for size in range(1, min(len(word), 7)))
+
+
+@cache
+def _words_without_one() -> Mapping[str, tuple[str, ...]]:
+    """The Chinese names of three, and words of four and five characters, by the characters without one of those after
+    the first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word, entries in cedict.by_characters().items():
+        if 4 <= len(word) <= 5 or (len(word) == 3 and entries[0].name):
+            for shorter in {word[:at] + word[at + 1:] for at in range(1, len(word))}:
+                found[shorter] = (*found.get(shorter, ()), word)
+    return found

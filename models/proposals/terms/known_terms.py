@@ -8,9 +8,10 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
+from ...english.frequencies import zipf
 from ...english.word_runs import SMALL_WORDS, Word, is_content, runs, with_capital_of
 from ...readback.garbling_cost import chinese_words, counterpart
-from ...readback.reading import inflected, stem
+from ...readback.reading import bases, inflected, stem
 from ..proposal import Document, Proposal
 from .term_index import by_all_but_one, by_pair, by_word_set, content_words, is_distinctive, key, terms, word_set_hash
 
@@ -22,7 +23,12 @@ _UNRELATED, _ONE_MORE, _SMALL_WORDS = 5.0, 6.0, 1.5
 """Costs: of an unrelated word, of a missing content word, of other function words."""
 _OTHER_ORDER, _WITHIN_A_TERM, _OF_TWO, _NOT_A_NAME = 0.5, 2.5, 0.5, 0.3
 """Extra costs: another word order, a word that belongs to a term already, a term of two words, a lower-case term."""
-_MAX_PROPOSALS, _MAX_OF_PHRASE = 20, 3
+_MAX_PROPOSALS, _MAX_OF_PHRASE, _MAX_UNRELATED = 20, 3, 6
+_FEW_TERMS, _RARE, _USUAL = 2, 4.2, 3.0
+"""A word with a Zipf frequency up to _RARE that has at most _FEW_TERMS terms of two words, as "iceberg" has, identifies
+its term: a word of at least _USUAL beside it may then be any wrong word."""
+_MIN_REORDERED = 4
+"""The number of content words from which a term is recognised in another order."""
 _ARTICLES = frozenset(("a", "an", "the", "s"))
 
 
@@ -60,6 +66,8 @@ def _proposals(text: str) -> Iterator[Proposal]:
                 yield _changed(window, change._replace(cost=change.cost + surcharge))
             if len(window) > 2:
                 yield from _completed(window)
+            if len(window) >= _MIN_REORDERED:
+                yield from _reordered(window)
 
 
 def _matches_a_term(window: Sequence[Word]) -> bool:
@@ -77,7 +85,8 @@ def _changes(forms: tuple[str, ...]) -> tuple[_Change, ...]:
     else:
         changes = list(_changes_of_many(forms, keys))
     related = {change.at for change in changes if change.relation}
-    return tuple(sorted(c for c in changes if c.relation or c.at not in related)[:_MAX_OF_PHRASE])
+    ranked = sorted((c for c in changes if c.relation or c.at not in related), key=lambda c: (c.cost, -zipf(c.word), c))
+    return tuple(ranked[:_MAX_OF_PHRASE] if related else ranked[:_MAX_UNRELATED])
 
 
 def _changes_of_two(forms: tuple[str, str], at: int, partners: Mapping[str, int]) -> Iterator[_Change]:
@@ -90,11 +99,12 @@ def _changes_of_two(forms: tuple[str, str], at: int, partners: Mapping[str, int]
     for partner in partners:
         if partner not in related and (stem(partner) == root or not chinese.keys().isdisjoint(chinese_words(partner))):
             related.add(partner)
-    for partner in related:
+    few = len(partners) <= _FEW_TERMS and zipf(other) <= _RARE and zipf(old) >= _USUAL
+    for partner in partners if few else related:
         term = terms()[partners[partner]]
         word = content_words(term)[at]
-        found = counterpart(old, word)
-        if found is not None and found[0] and key(old) != partner and (is_distinctive(other) or is_distinctive(word)):
+        found = counterpart(old, word) or (few and (_UNRELATED, ""))
+        if found and found[0] and key(old) != partner and (is_distinctive(other) or is_distinctive(word)):
             yield _Change(found[0] + _OF_TWO + _NOT_A_NAME * term.islower(), at, partners[partner], word, found[1])
 
 
@@ -148,6 +158,18 @@ def _known(text: str, window: Sequence[Word]) -> Iterator[Proposal]:
         new = with_capital_of(term, original) if term.islower() else term
         yield Proposal(window[0].start, window[-1].end, new, KIND, _SMALL_WORDS, f"'{term}' is a known term",
                        _CATEGORY)
+
+
+def _reordered(window: Sequence[Word]) -> Iterator[Proposal]:
+    """The known lower-case terms with the same first word and the other content words in another order."""
+    first, *others = (word.form.lower() for word in window)
+    rest = tuple(map(key, others))
+    for base in bases(first):
+        for number in by_word_set().get(word_set_hash((base, *rest)), ()):
+            start, _, end = terms()[number].partition(" ")
+            if start == base and terms()[number].islower():
+                yield Proposal(window[1].start, window[-1].end, end, KIND, _SMALL_WORDS + _OTHER_ORDER,
+                               f"'{terms()[number]}' is a known term", _CATEGORY)
 
 
 def _function_words(phrase: str) -> list[str]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from ....corpora.dictionaries import cedict
 from ...english.frequencies import rarest
 from ...english.word_runs import Word, is_content, runs
+from ...readback.known_names import KINDS_OF_PLACE
 from ...readback.reading import Reading, inflected_forms, with_case_of
 from ...readback.senses import character_sense, is_name, other_senses
 from ..proposal import Document, Proposal
@@ -35,7 +36,8 @@ def senses(document: Document, index: int) -> Iterator[Proposal]:
 
 def _proposals(text: str, words: tuple[Word, ...]) -> Iterator[Proposal]:
     start, end = words[0].start, words[-1].end
-    if len(words) > 1 and all(_is_name(word.form) for word in words if is_content(word.form)):
+    is_name_alone = len(words) > 1 and all(_is_name(word.form) for word in words if is_content(word.form))
+    if is_name_alone and words[-1].form.lower() not in KINDS_OF_PLACE:
         return
     kind = WORD if len(words) == 1 else PHRASE
     for new, cost, reason in _read(tuple(word.form for word in words)):
@@ -67,7 +69,7 @@ def _readings(words: tuple[str, ...]) -> Iterator[Reading]:
         return
     content = tuple(word for word in words if is_content(word))
     if 2 <= len(content) <= MAX_WORDS:
-        yield from joined_meanings(content)
+        yield from joined_meanings(content[::-1] if "of" in words else content)
 
 
 def _is_name(form: str) -> bool:
