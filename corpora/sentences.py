@@ -34,6 +34,7 @@ _JAPANESE_QUOTED: Final = re.compile(r"[」』][ぁ-ゟ]")
 _LIST_NUMBER: Final = re.compile(r"\d{1,3}|[^\W\d_]")
 _WORD_START: Final = re.compile(rf"[\s—–/{_OPENERS}]")
 _DENSE: Final = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff"
+_SENTENCE: Final = re.compile(rf"[\s—–•*-]*[{_OPENERS}]*[^\W_a-z].*[.!?…。！？｡][{_CLOSERS}]*$", re.DOTALL)
 _PIECE: Final = re.compile(rf"[{_DENSE}]|[^\s{_DENSE}]{{1,24}}")
 """One word of a long sentence: a Chinese, Japanese or Korean character, or up to 24 other characters."""
 
@@ -84,6 +85,11 @@ def split(text: str, *, most_words: int = 400) -> list[tuple[int, int]]:
     for start, end in _stretches(text):
         sentences += _cut(text, start, end, most_words)
     return sentences
+
+
+def is_sentence(text: str) -> bool:
+    """Whether the text begins like a sentence and ends like one, unlike headings, cells of tables and lines of code."""
+    return bool(_SENTENCE.match(text.strip()))
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:

@@ -20,7 +20,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 from degarble.evaluation.metrics.calibration_error import expected_calibration_error
-from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, INCREASING, KIND_GROUPS, Evidence
+from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, INCREASING, KIND_GROUPS, Evidence, kept_names
 from degarble.models.correction.forest import Forest
 from degarble.models.correction.gate import (
     LAST_FEATURES,
@@ -84,7 +84,7 @@ def read(*paths: Path) -> Rows:
         if str(record["of"]).startswith("sound"):
             is_taste = label is True and GROUPS[record["evidence"]["kind"]] not in FAULTS
             label = None if is_taste else bool(label)
-        rows.evidence.append(Evidence(**record["evidence"]))
+        rows.evidence.append(replace(Evidence(**record["evidence"]), kept=kept_names(record["old"], record["new"])))
         rows.rereadings.append(Rereading(*(tuple(record["rereading"][when]) for when in ("before", "after"))))
         right.append(np.nan if label is None else float(label))
         rows.set_names.append(record["of"])

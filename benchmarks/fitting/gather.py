@@ -19,13 +19,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+import numpy as np
+import numpy.typing as npt
 from degarble.corpora.garbling.garbler import garble
 from degarble.corpora.public_sets.consensus import ConsensusSet, dev_set, held_out_set, training_sets
 from degarble.corpora.records import Edit, Segment, Span, apply_edits
 from degarble.evaluation.benchmarks.garbles_set import GarbledItem, Half, read_garbles
 from degarble.models.correction.candidates import SOURCE_KINDS, Candidate, CandidateScorer, DocumentState
 from degarble.models.correction.corrector import align_document
+from degarble.models.correction.evidence import FIRST_FEATURES, Evidence
+from degarble.models.correction.gate import Floats, Gate
 from degarble.models.correction.rereading import Rereader
 from degarble.models.documents import documents_of
 from degarble.models.language import foreign_language
@@ -46,6 +51,9 @@ KEPT_WRONG = .15
 """The share of segments with only wrong proposals that `sourced_examples` keeps."""
 WRONG_NUMBERS = .15
 """The share of segments of garbled documents that get a wrong number."""
+MIN_SCORED, SCORED_SHARE, MIN_REREAD = .01, .02, .012
+"""The probabilities by the shipped gate from which a proposal is scored and reread, far below those of the gate itself,
+and the share of the less likely proposals that is scored too, with a weight that makes up for the others."""
 GARBLED_SHARES = .05, .9
 """The smallest and the largest share of garbled segments in a garbled document."""
 
@@ -58,6 +66,26 @@ class Example:
     segment: Segment
     trusted: Trusted
     sound: str | None = None
+
+
+class ExploringGate(Gate):
+    """The shipped gate with low bars, which also lets a share of all other proposals be scored."""
+
+    __slots__ = ()
+
+    @classmethod
+    def shipped(cls) -> "ExploringGate":
+        gate = Gate.load(SHIPPED / "corrector" / "gate.json")
+        return cls(gate.first, gate.full, MIN_SCORED, min_reread=MIN_REREAD)
+
+    def worth_scoring(self, rows: Floats) -> npt.NDArray[np.bool_]:
+        drawn = [crc32(row.tobytes()) % 1000 < 1000 * SCORED_SHARE for row in rows]
+        return super().worth_scoring(rows) | np.array(drawn, bool)
+
+    def weight(self, evidence: Evidence) -> float:
+        """How many proposals a scored one represents."""
+        likely = super().worth_scoring(np.array([evidence.row(FIRST_FEATURES)]))[0]
+        return 1.0 if likely else 1 / SCORED_SHARE
 
 
 def examples_of(data_set: ConsensusSet, count: int, made: int, rng: random.Random) -> Iterator[Example]:
@@ -133,7 +161,7 @@ def sourced_records(data_set: ConsensusSet, limit: int, rng: random.Random,
         weights[f"{example.segment.doc} {example.segment.id}"] = weight
     for record in proposal_records(examples, scorer, all_sourced=True):
         if record["evidence"]["kind"] in SOURCE_KINDS:
-            yield record | {"weight": weights[str(record["row"])]}
+            yield record | {"weight": record["weight"] * weights[str(record["row"])]}
 
 
 def _segment(data_set: ConsensusSet, system: str, text: str, row: int) -> Segment:
@@ -183,7 +211,7 @@ def garble_records(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
             for candidate in candidates:
                 p = candidate.proposal
                 yield {"of": "shipped garbles", "row": f"x {segments[i].doc} {segments[i].id}",
-                       "right": p.apply(text) in fixed, **_facts(candidate, text)}
+                       "right": p.apply(text) in fixed, **_facts(candidate, text, scorer)}
 
 
 def _document_state(indices: Sequence[int], segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
@@ -216,13 +244,14 @@ def proposal_records(examples: Sequence[Example], scorer: CandidateScorer, *,
                 if example.sound is not None:
                     right = right or is_restored(text, example.sound, p.start, p.end, p.replacement)
                 yield {"of": example.set_name, "row": f"{segments[i].doc} {segments[i].id}", "right": right,
-                       **_facts(candidate, text)}
+                       **_facts(candidate, text, scorer)}
 
 
-def _facts(candidate: Candidate, text: str) -> dict[str, object]:
-    """The change and the evidence."""
+def _facts(candidate: Candidate, text: str, scorer: CandidateScorer) -> dict[str, object]:
+    """The change, the evidence and the weight."""
     p, rereading = candidate.proposal, candidate.rereading
-    return {"start": p.start, "end": p.end, "old": text[p.start:p.end], "new": p.replacement,
+    weight = scorer.gate.weight(candidate.evidence) if isinstance(scorer.gate, ExploringGate) else 1.0
+    return {"start": p.start, "end": p.end, "old": text[p.start:p.end], "new": p.replacement, "weight": weight,
             "evidence": asdict(candidate.evidence), "rereading": rereading and asdict(rereading)}
 
 
@@ -242,7 +271,7 @@ def main() -> None:
     args = parser.parse_args()
     rng = random.Random(args.seed)
     rereader = Rereader(TaggerDetector.load(SHIPPED / "detector"))
-    scorer = CandidateScorer(Judge(CausalModel.load(args.judge)), None, rereader)
+    scorer = CandidateScorer(Judge(CausalModel.load(args.judge)), ExploringGate.shipped(), rereader)
     sets = [dev_set(args.data), held_out_set(args.data)] if args.dev else training_sets(args.data)
     wanted = args.sets or ["garbles", *(data_set.name for data_set in sets)]
     with args.out.open("w", encoding="utf-8") as out:

@@ -16,7 +16,7 @@ from ..proposals.proposal import Document, Proposal
 from ..proposals.registry import propose
 from .damage import Place, damage, damaged_places, overlaps
 from .evidence import FIRST_FEATURES, Evidence, clip_nats, initial_evidence
-from .gate import MIN_REREAD, Gate, logit
+from .gate import Gate, logit
 from .rereading import Rereader, Rereading
 
 MIN_FIRST_GAIN, MIN_FIRST_GAIN_OF_SOURCE = -3.0, -12.0
@@ -124,7 +124,7 @@ class CandidateScorer:
                 for candidate in candidates]
         evidence = [candidate.evidence for _, candidate in flat]
         promising = range(len(flat)) if self.gate is None else np.flatnonzero(
-            self.gate.chances(evidence) >= MIN_REREAD).tolist()
+            self.gate.chances(evidence) >= self.gate.min_reread).tolist()
         rereadings: dict[int, Rereading] = {}
         if self.rereader is not None:
             edits = [(segment, candidate.proposal) for segment, candidate in map(flat.__getitem__, promising)]

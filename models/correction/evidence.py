@@ -44,7 +44,8 @@ class Evidence:
     elsewhere, old_elsewhere: how often the new and the old words occur in other segments of the document.
     rarest_old, rarest_new: Zipf frequency of the rarest old and new word. capital_old, capital_new: 1 if an old or
     new word is capitalised. function_words: 1 if only function words change. likeness: normalised Levenshtein
-    similarity. by_itself: 1 if the original is a known name. opens: 1 at the start of the segment.
+    similarity. by_itself: 1 if the original is a known name. opens: 1 at the start of the segment. kept: the number of
+    capitalised words that remain, such as the surname of a person whose given name changes.
     source_old, source_new: support by the source of the least supported old and new content word, see
     `source.support`; 0 without a source. source_gain: new minus old. here_old, here_new, here_gain: the same,
     limited to the source words that the place is aligned with.
@@ -75,6 +76,7 @@ class Evidence:
     likeness: float
     by_itself: float
     opens: float
+    kept: float = 0.0
     source_old: float = 0.0
     source_new: float = 0.0
     source_gain: float = 0.0
@@ -128,6 +130,7 @@ def initial_evidence(segment: Segment, document: Document, index: int, proposal:
         function_words=float(FUNCTION_WORDS.issuperset(word.lower() for word in (*removed, *added))),
         likeness=Levenshtein.normalized_similarity(old.lower(), new.lower()),
         by_itself=float(old[:1].isupper() and is_known_name(old)), opens=float(not text[:proposal.start].strip()),
+        kept=kept_names(old, new),
         source_old=source_old, source_new=source_new, source_gain=source_new - source_old,
         here_old=here_old, here_new=here_new, here_gain=here_new - here_old)
 
@@ -161,6 +164,12 @@ def _changed_words(old: str, new: str) -> tuple[list[str], list[str]]:
     """The words that only the old text contains, and those that only the new text contains."""
     before, after = ([word.form for word in words(text)] for text in (old, new))
     return [w for w in before if w not in after], [w for w in after if w not in before]
+
+
+def kept_names(old: str, new: str) -> float:
+    """How many capitalised words both texts have."""
+    before, after = ({word.form for word in words(text) if word.form[:1].isupper()} for text in (old, new))
+    return float(len(before & after))
 
 
 def _elsewhere(document: Document, index: int, forms: Sequence[str]) -> float:

@@ -38,7 +38,7 @@ class Gate:
     """Three forests: `first` reads FIRST_FEATURES and decides which proposals are scored, `full` reads FEATURES, and
     `last` reads LAST_FEATURES: the log odds of `full`, a part of the evidence and the rereading.
 
-    A proposal is scored if `first` gives at least `min_probability`, and reread if `full` gives at least MIN_REREAD.
+    A proposal is scored if `first` gives at least `min_probability`, and reread if `full` gives at least `min_reread`.
     shifts: offsets added to the final log odds, one for each of KIND_GROUPS, which calibrate each group of kinds.
     scale, shift: a map of the final log odds, see `rescaled`. Without `last`, `full` decides.
     """
@@ -50,6 +50,7 @@ class Gate:
     last: Forest | None = None
     scale: float = 1.0
     shift: float = 0.0
+    min_reread: float = MIN_REREAD
 
     def worth_scoring(self, rows: Floats) -> npt.NDArray[np.bool_]:
         """Which proposals to score, [proposals], from their first features, [proposals, FIRST_FEATURES]."""

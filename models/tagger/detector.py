@@ -5,7 +5,8 @@ garbles ("garbled"). Each is a logistic map of the tagger's logits, fitted on ML
 stored in `calibration.json` next to the weights, with separate maps for use with and without the source. Runs of
 garbled words become spans first; runs of edited words fill the gaps. `span_categories` selects the category of a span.
 
-Each map has four thresholds, see `models.interfaces.Threshold`.
+Each map has four thresholds, see `models.interfaces.Threshold`. The default one is higher in text that is not a
+sentence: headings, lists, tables and code, where the tagger errs more often.
 """
 
 import json
@@ -19,6 +20,7 @@ import numpy as np
 
 from ...corpora.errors import ModelError
 from ...corpora.records import CATEGORIES, Segment, Span
+from ...corpora.sentences import is_sentence
 from ..interfaces import Threshold
 from ..merge import merge
 from ..rules.orthography import non_prose_mask
@@ -31,6 +33,9 @@ FEATURES = ("bad", "mqm", "odd", "garbled")
 MAPS = ("garbled", "edited")
 ORIGIN = "tagger"
 _FEATURES, _SEVERITY = ([HEADS.index(name) for name in names] for names in (FEATURES, ("mqm", "major")))
+
+NOT_A_SENTENCE = 0.7
+"""What the log odds of a mark must have more, in nats, at the default threshold in text that is not a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +51,10 @@ class Calibration:
         """[words] log odds in nats from logits [words, len(FEATURES)]."""
         return np.asarray(logits @ np.array(self.weights) + self.bias)
 
-    def limit(self, threshold: Threshold) -> float:
-        """The probability from which a word is marked."""
-        return self.thresholds[threshold or "default"] if threshold is None or isinstance(threshold, str) else threshold
-
     def cutoff(self, threshold: Threshold) -> float:
-        """The log odds from which a word is marked."""
-        limit = self.limit(threshold)
-        return inf if limit >= 1 else -inf if limit <= 0 else log(limit / (1 - limit))
+        """The log odds from which a word is marked, in sentences."""
+        limit = self.thresholds[threshold or "default"] if threshold is None or isinstance(threshold, str) else threshold
+        return _log_odds(limit)
 
 
 class TaggerDetector:
@@ -96,7 +97,8 @@ class TaggerDetector:
         """Whether the surest word of a span reaches the threshold. Spans of other detectors always do."""
         detector, _, name = span.origin.partition(":")
         maps = self.calibrations[_use(segment)]
-        return detector != ORIGIN or name not in maps or span.confidence >= maps[name].limit(threshold)
+        return detector != ORIGIN or name not in maps or _log_odds(span.confidence) >= \
+            maps[name].cutoff(threshold) + _surcharge(segment.text, threshold)
 
     def spans_from(self, segments: Sequence[Segment], tagged: TaggedWords) -> list[tuple[Span, ...]]:
         """Spans of each segment from its tags, with the categories of the head."""
@@ -133,11 +135,21 @@ class TaggerDetector:
             for column, of_map in enumerate(MAPS):
                 odds[mine, column] = maps[of_map].log_odds(logits)
                 cutoffs[mine, column] = maps[of_map].cutoff(self.threshold)
-        return odds, cutoffs
+        surcharges = np.array([_surcharge(segment.text, self.threshold) for segment in segments])
+        return odds, cutoffs + np.repeat(surcharges, np.diff(tagged.bounds))[:, None]
 
 
 def _use(segment: Segment) -> str:
     return "with_source" if segment.source else "without_source"
+
+
+def _surcharge(text: str, threshold: Threshold) -> float:
+    """What is added to the cutoff of the default threshold."""
+    return NOT_A_SENTENCE if threshold is None and not is_sentence(text) else 0.0
+
+
+def _log_odds(p: float) -> float:
+    return inf if p >= 1 else -inf if p <= 0 else log(p / (1 - p))
 
 
 def _unmark_non_prose(segments: Sequence[Segment], tagged: TaggedWords, over: Flags) -> None:

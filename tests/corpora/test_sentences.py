@@ -1,7 +1,7 @@
 """Sentence splitting: where sentences end, exact offsets, no sentence too long."""
 
 import pytest
-from degarble.corpora.sentences import split
+from degarble.corpora.sentences import is_sentence, split
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -151,3 +151,13 @@ def test_sentences_partition_the_text(text: str, most_words: int) -> None:
         assert len(text[start:end].split()) <= most_words
         at = end
     assert text[at:].strip() == ""
+
+
+@pytest.mark.parametrize("text", ["The U.S. Senate met.", "“It is over!” ", "- Two men came.", "2 of 3 left…", "完了。"])
+def test_text_that_is_a_sentence(text: str) -> None:
+    assert is_sentence(text)
+
+
+@pytest.mark.parametrize("text", ["", "Senate meets", "def x(): pass.", "a cell", "Paris, Rome, Bonn", "and they left."])
+def test_text_that_is_no_sentence(text: str) -> None:
+    assert not is_sentence(text)

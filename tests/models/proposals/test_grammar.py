@@ -101,6 +101,8 @@ FIXES = [
     # spacing
     ("The US -Japan talks began.", "The US-Japan talks began."),
     ("The develop ment is slow.", "The development is slow."),
+    ("He escaped un hurt.", "He escaped unhurt."),
+    ("The re election was close.", "The re-election was close."),
     ("He sat, andCopy the text.", "He sat, and copy the text."),
     ("It ended.Then we left.", "It ended. Then we left."),
     ("He came ,saw and left.", "He came, saw and left."),

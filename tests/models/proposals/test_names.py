@@ -30,6 +30,7 @@ KINDS: tuple[Proposer, ...] = (document_names, name_sounds, romanised)
     (["Netanyahu and Gantz met. Netanyahu left."], "Neitanyahu refused.", "Netanyahu refused."),
     (["Shinzo Abe was there. Abe spoke."], "The speech of Anbei was short.", "The speech of Abe was short."),
     (["Zelensky spoke in Kyiv. Zelensky left Kyiv."], "Zelianski came back.", "Zelensky came back."),
+    (["Giorgia Meloni was there."], "Then Meiluoni spoke.", "Then Meloni spoke."),
     (["The port of Mariupol fell. Mariupol burned."], "They fled Mariopul at night.", "They fled Mariupol at night."),
     (["Stoltenberg of NATO spoke. Stoltenberg left."], "Mr. Stoltenburg said no.", "Mr. Stoltenberg said no."),
 ])
@@ -86,8 +87,11 @@ def test_an_exact_reading_costs_least_and_a_last_name_less_than_a_full_one() -> 
     ("They played majiang all night.", "They played mahjong all night."),
     ("The xianzhang resigned.", "The county's head commissioner resigned."),
     ("We bought jiaozi.", "We bought dumpling."),
+    ("The taifuu is coming.", "The typhoon is coming."),
+    ("They were taken to two byoin.", "They were taken to two hospitals."),
+    ("A shinbun said so.", "A newspaper said so."),
 ])
-def test_words_left_in_pinyin_become_english(garbled: str, right: str) -> None:
+def test_words_left_in_latin_letters_become_english(garbled: str, right: str) -> None:
     assert right in fixes(romanised, garbled)
 
 

@@ -73,6 +73,10 @@ def test_sound_phrases_are_left_alone(document: list[str], sound: str) -> None:
     ("The rule the law matters.", "The rule of law matters."),
     ("The International Money Fund paid.", "The International Monetary Fund paid."),
     ("The climate changing is bad.", "The climate change is bad."),
+    ("It is only the angle of the iceberg.", "It is only the tip of the iceberg."),
+    ("He invests in cloud calculations.", "He invests in cloud computing."),
+    ("The World Sanitation Organization met.", "The World Health Organization met."),
+    ("That is killing one stone two birds.", "That is killing two birds with one stone."),
 ])
 def test_phrases_become_known_terms(garbled: str, right: str) -> None:
     assert right in fixes(known_terms, garbled)
@@ -92,6 +96,9 @@ def test_known_terms_stay(sound: str) -> None:
     ("Hand machines were sold.", "Mobile phones were sold."),
     ("We ate a fire pan.", "We ate a hotpot."),
     ("The electric ladder stopped.", "The elevator stopped."),
+    ("A Red Ten nurse came.", "A Red Cross nurse came."),
+    ("They sailed in the Persia Bay.", "They sailed in the Persian Gulf."),
+    ("It is a corner of iceberg.", "It is a tip of the iceberg."),
     ("He sat at his electric brain.", "He sat at his computer."),
     ("A big bear cat was born.", "A giant panda was born."),
     ("We drank self come water.", "We drank tap water."),
