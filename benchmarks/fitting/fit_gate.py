@@ -20,7 +20,15 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 from degarble.evaluation.metrics.calibration_error import expected_calibration_error
-from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, INCREASING, KIND_GROUPS, Evidence, kept_names
+from degarble.models.correction.evidence import (
+    FEATURES,
+    FIRST_FEATURES,
+    GROUPS,
+    INCREASING,
+    KIND_GROUPS,
+    Evidence,
+    kept_names,
+)
 from degarble.models.correction.forest import Forest
 from degarble.models.correction.gate import (
     LAST_FEATURES,

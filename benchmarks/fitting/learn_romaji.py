@@ -1,7 +1,7 @@
 """The readings of common Japanese words in Latin letters, for words that a translation left untranslated.
 
-The words are those of wordfreq that Janome knows as one noun and that degarble can translate (models/source/lexicon.py).
-`learn_tables.py` writes the table.
+The words are those of wordfreq that Janome knows as one noun and that degarble can translate, see
+models/source/lexicon.py. `learn_tables.py` writes the table.
 """
 
 import re

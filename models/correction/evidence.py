@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from math import log
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
@@ -13,6 +15,9 @@ from ..language_model.judge import Reading
 from ..language_model.tokens import Variant
 from ..proposals.proposal import Document, Proposal, words
 from ..source.support import UNSUPPORTED, source_evidence, support
+
+if TYPE_CHECKING:
+    from ..source.aligner import Alignment
 
 MAX_NATS = 30.0
 """Limit of the features in nats."""
@@ -150,9 +155,14 @@ def _min_support_here(document: Document, index: int, proposal: Proposal, forms:
     if not source or alignment is None or not content:
         return 0.0
     place = proposal.start, max(proposal.end, proposal.start + 1)
-    return min(max((witness.score + log(max(alignment.probability((witness.start, witness.end), place), MIN_CHANCE))
+    return min(max((witness.score + _log_probability(alignment, (witness.start, witness.end), place)
                     for witness in source_evidence(source, form)), default=UNSUPPORTED + log(MIN_CHANCE))
                for form in content)
+
+
+@lru_cache(maxsize=4096)
+def _log_probability(alignment: "Alignment", source: tuple[int, int], place: tuple[int, int]) -> float:
+    return log(max(alignment.probability(source, place), MIN_CHANCE))
 
 
 def clip_nats(nats: float) -> float:

@@ -84,11 +84,11 @@ def _closed(text: str, gap: re.Match[str]) -> Iterator[Proposal]:
             yield _proposal(*gap.span(), " ", HYPHENATED, "a space, no hyphen")
     if not left or not right:
         return
-    if _is_word(left, right) or (loose and zipf(left + right) > 0):
+    prefixed = gap[0] == " " and _is_prefixed(left, right)
+    if _is_word(left, right) or (loose and zipf(left + right) > 0) or \
+            (prefixed and zipf(left + right) >= _PREFIXED_WORD):
         yield _proposal(*gap.span(), "", CLOSED_UP, f"{left + right!r} is one word")
-    elif gap[0] == " " and _is_prefixed(left, right) and zipf(left + right) >= _PREFIXED_WORD:
-        yield _proposal(*gap.span(), "", CLOSED_UP, f"{left + right!r} is one word")
-    if gap[0] == " " and (is_compound(left.lower(), right.lower()) or _is_prefixed(left, right)):
+    if prefixed or (gap[0] == " " and is_compound(left.lower(), right.lower())):
         yield _proposal(*gap.span(), "-", HYPHENATED, f"'{left}-{right}' is one compound")
     elif gap[0] == "-" and min(zipf(left), zipf(right)) >= _FREQUENT:
         yield _proposal(*gap.span(), " ", UNHYPHENATED, f"'{left} {right}' without a hyphen")

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -50,14 +50,14 @@ def may_be_pinyin(word: str) -> bool:
     return word.replace("'", "").replace("-", "").isalpha() and (word[:1].isupper() or zipf(word) < _RARE)
 
 
-def readings_by_sound(words: tuple[str, ...]) -> Iterator[Reading]:
+@lru_cache(maxsize=32768)
+def readings_by_sound(words: tuple[str, ...]) -> tuple[Reading, ...]:
     """Readings of a run of at most three words as one name."""
     spelling = re.sub("[^a-z]", "", "".join(words).lower().replace("ü", "v"))
-    if spelling and all(map(may_be_pinyin, words)):
-        yield from _name_readings(spelling)
-        yield from _word_readings(spelling)
-        if not _is_listed(spelling):
-            yield from japanese_people(words)
+    if not spelling or not all(map(may_be_pinyin, words)):
+        return ()
+    people = () if _is_listed(spelling) else japanese_people(words)
+    return (*_name_readings(spelling), *_word_readings(spelling), *people)
 
 
 def _is_listed(spelling: str) -> bool:

@@ -7,17 +7,17 @@ which alone means "plus".
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from math import log10
 
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
+from ...corpora.dictionaries.chinese_words import frequencies
 from ..english.frequencies import zipf
 from .reading import Reading, bases, clean_gloss, inflected, inflection_of, share_stem, stem
 
 _RANK, _DEEPEST = 0.12, 5  # cost per rank of a gloss; number of glosses that are used
 _SAME_STEM = 0.4
 _ANOTHER_SENSE, _OWN_SENSE, _HEAD_OF_GLOSS = 0.5, 0.4, 0.3
-_EVERYDAY = 5.5  # Zipf frequency of an everyday Chinese word
+_EVERYDAY, _UNLISTED = 5.5, 2.0  # Zipf frequency of an everyday Chinese word, and of one without a frequency
 _PER_ZIPF = 0.15
 _USUAL_FORMS = 2  # Chinese forms of a name that are used
 
@@ -46,9 +46,7 @@ def character_sense(word: str) -> Iterator[Reading]:
 
 def rarity_cost(characters: str) -> float:
     """The cost of a Chinese word by its rarity: 0 for an everyday word, about 0.5 for an unlisted one."""
-    share = _chinese_frequencies().get(characters, 0.0)
-    value = log10(share) + 9 if share else 2.0
-    return max(0.0, (_EVERYDAY - value) * _PER_ZIPF)
+    return max(0.0, (_EVERYDAY - frequencies().get(characters, _UNLISTED)) * _PER_ZIPF)
 
 
 def is_name(word: str) -> bool:
@@ -92,10 +90,3 @@ def _by_stem() -> Mapping[str, tuple[str, ...]]:
         if meaning.isalpha() and zipf(meaning) > 0:
             grouped[stem(meaning)].append(meaning)
     return {key: tuple(found) for key, found in grouped.items()}
-
-
-@cache
-def _chinese_frequencies() -> Mapping[str, float]:
-    from wordfreq import get_frequency_dict
-
-    return get_frequency_dict("zh")

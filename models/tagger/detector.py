@@ -53,8 +53,9 @@ class Calibration:
 
     def cutoff(self, threshold: Threshold) -> float:
         """The log odds from which a word is marked, in sentences."""
-        limit = self.thresholds[threshold or "default"] if threshold is None or isinstance(threshold, str) else threshold
-        return _log_odds(limit)
+        if threshold is None or isinstance(threshold, str):
+            return _log_odds(self.thresholds[threshold or "default"])
+        return _log_odds(threshold)
 
 
 class TaggerDetector:

@@ -153,11 +153,13 @@ def test_sentences_partition_the_text(text: str, most_words: int) -> None:
     assert text[at:].strip() == ""
 
 
-@pytest.mark.parametrize("text", ["The U.S. Senate met.", "“It is over!” ", "- Two men came.", "2 of 3 left…", "完了。"])
+@pytest.mark.parametrize("text", [
+    "The U.S. Senate met.", "“It is over!” ", "- Two men came.", "2 of 3 left…", "完了。"])
 def test_text_that_is_a_sentence(text: str) -> None:
     assert is_sentence(text)
 
 
-@pytest.mark.parametrize("text", ["", "Senate meets", "def x(): pass.", "a cell", "Paris, Rome, Bonn", "and they left."])
+@pytest.mark.parametrize("text", [
+    "", "Senate meets", "def x(): pass.", "a cell", "Paris, Rome, Bonn", "and they left."])
 def test_text_that_is_no_sentence(text: str) -> None:
     assert not is_sentence(text)

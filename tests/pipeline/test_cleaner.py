@@ -64,6 +64,14 @@ def test_the_corrector_sees_every_mark_and_the_reader_those_shown_and_those_edit
     assert [span.start for span in next(iter(made.detect(["teh teh teh"]))).spans] == [8]
 
 
+def test_a_mark_takes_the_category_of_its_edit_unless_that_is_rejected() -> None:
+    def change(edit: Edit) -> Edit:
+        return replace(edit, category="terminology", confidence=0.9 if edit.start == 0 else 0.1)
+
+    [result] = cleaner(change).clean(["teh teh"])
+    assert [span.category for span in result.spans] == ["terminology", "fluency/spelling"]
+
+
 def test_detect_proposes_nothing() -> None:
     [result] = cleaner().detect(["teh"])
     assert (len(result.spans), result.edits) == (1, ())
