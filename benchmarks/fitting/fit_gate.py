@@ -27,7 +27,6 @@ from degarble.models.correction.evidence import (
     INCREASING,
     KIND_GROUPS,
     Evidence,
-    kept_names,
 )
 from degarble.models.correction.forest import Forest
 from degarble.models.correction.gate import (
@@ -45,9 +44,14 @@ from logistic import FOLDS, Flags, Floats
 TREES, FEW_TREES = 150, 40
 LAST_GROWTH = {"trees": 60, "rate": 3.6, "max_leaf_nodes": 8, "min_samples_leaf": 20, "max_features": 0.5}
 """The settings of the last forest: few small trees, since few proposals are reread."""
+UNREAD = [0.0] * len(LAST_FEATURES)
+"""The row of a proposal that was not reread, which the last forest never sees."""
 RISING_LAST = frozenset({"log odds"})
-KEPT_BY_FIRST = 0.97
-"""The share of proposals with a confidence of at least MIN_REVIEWED that the first forest must keep."""
+KEPT_BY_FIRST, MIN_FIRST = 0.97, 0.02
+"""The share of proposals with a confidence of at least MIN_REVIEWED that the first forest must keep, and the least
+probability at which it keeps one."""
+MAX_SHARE = 10.0
+"""The limit of the number of proposals or segments that one row represents."""
 MIN_SHOWN, MIN_REVIEWED = 0.15, 0.3
 """The confidence from which the first forest learns to keep a proposal, and from which edits go to review."""
 SHIFT_SPREAD = 0.7
@@ -66,7 +70,7 @@ class Rows:
     represented."""
 
     evidence: list[Evidence]
-    rereadings: list[Rereading]
+    rereadings: list[Rereading | None]
     right: Floats
     set_names: list[str]
     fold: npt.NDArray[np.int_]
@@ -92,14 +96,15 @@ def read(*paths: Path) -> Rows:
         if str(record["of"]).startswith("sound"):
             is_taste = label is True and GROUPS[record["evidence"]["kind"]] not in FAULTS
             label = None if is_taste else bool(label)
-        rows.evidence.append(replace(Evidence(**record["evidence"]), kept=kept_names(record["old"], record["new"])))
-        rows.rereadings.append(Rereading(*(tuple(record["rereading"][when]) for when in ("before", "after"))))
+        rows.evidence.append(Evidence(**record["evidence"]))
+        reread = record["rereading"]
+        rows.rereadings.append(reread and Rereading(tuple(reread["before"]), tuple(reread["after"])))
         right.append(np.nan if label is None else float(label))
         rows.set_names.append(record["of"])
         folds.append(crc32(record["row"].rpartition(" ")[0].partition(" ")[2].rpartition(" ")[2].encode()) % FOLDS)
         rows.segment.append(f"{record['of']} {record['row']}")
         rows.change.append((record["start"], record["end"], record["old"], record["new"]))
-        rows.share.append(record.get("weight", 1.0))
+        rows.share.append(min(record["weight"], MAX_SHARE))
     return replace(rows, right=np.array(right), fold=np.array(folds))
 
 
@@ -116,14 +121,16 @@ def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     full, held_out = _cross_fitted(rows, known, x, lambda x, y, w: grow(x, y, FEATURES, INCREASING, TREES, w))
     first_x = rows.features(FIRST_FEATURES)
     worth = full.probabilities(x) >= MIN_SHOWN
-    first = grow(first_x, worth, FIRST_FEATURES, INCREASING | {"first"}, FEW_TREES)
+    first = grow(first_x, worth, FIRST_FEATURES, INCREASING | {"first"}, FEW_TREES, np.array(rows.share))
     chances = first.probabilities(first_x)
     reviewed = full.probabilities(x) >= MIN_REVIEWED
-    threshold = float(np.quantile(chances[reviewed], 1 - KEPT_BY_FIRST))
-    print(f"first forest: scores {np.mean(chances >= threshold):.1%} of {len(known)} proposals, "
-          f"and {np.mean(chances[worth] >= threshold):.1%} of those that may be shown")
-    reread = held_out >= MIN_REREAD
-    last_x = np.array([last_features(*item) for item in zip(held_out, rows.evidence, rows.rereadings, strict=True)])
+    threshold = max(MIN_FIRST, float(np.quantile(chances[reviewed], 1 - KEPT_BY_FIRST)))
+    print(f"first forest, from {threshold:.3f} on: {np.mean(chances >= threshold):.1%} of {len(known)} proposals, "
+          f"{np.mean(chances[worth] >= threshold):.1%} of those that may be shown and "
+          f"{np.mean(chances[reviewed] >= threshold):.1%} of those to review")
+    reread = (held_out >= MIN_REREAD) & np.array([rereading is not None for rereading in rows.rereadings])
+    last_x = np.array([last_features(*item) if item[2] else UNREAD
+                       for item in zip(held_out, rows.evidence, rows.rereadings, strict=True)])
     last, reread_held_out = _cross_fitted(rows, known & reread, last_x,
                                           lambda x, y, w: grow(x, y, LAST_FEATURES, RISING_LAST, weights=w,
                                                                **LAST_GROWTH))
@@ -217,7 +224,7 @@ def main() -> None:
     if args.dev:
         dev = read(args.dev)
         promising = np.flatnonzero(gate.chances(dev.evidence) >= MIN_REREAD).tolist()
-        chances = gate.confidences(dev.evidence, {i: dev.rereadings[i] for i in promising})
+        chances = gate.confidences(dev.evidence, {i: r for i in promising if (r := dev.rereadings[i])})
         scores["dev"] = report("dev", dev, np.array(chances))
     (args.folder / "dev_scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
 

@@ -24,8 +24,8 @@ _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ã‚¡"), ord("ãƒ
 
 
 def romaji_rows() -> Iterator[str]:
-    """The lines of the table, starting with the header: romanisation, word and its Zipf frequency in Japanese."""
-    yield "romaji\tword\tzipf"
+    """The lines of the table, starting with the header: romanisation and word, the more frequent words first."""
+    yield "romaji\tword"
     tokenizer, rows = Tokenizer(), []
     for word, share in get_frequency_dict("ja").items():
         frequency = log10(share) + 9 if _WORD.fullmatch(word) else 0.0
@@ -37,7 +37,7 @@ def romaji_rows() -> Iterator[str]:
             romaji = normalised(hepburn(tokens[0].reading.translate(_KATAKANA_TO_HIRAGANA)))
             if len(romaji) >= MIN_LETTERS and is_romaji(romaji):
                 rows.append((romaji, -frequency, word))
-    yield from (f"{romaji}\t{word}\t{-frequency:.2f}" for romaji, frequency, word in sorted(rows))
+    yield from (f"{romaji}\t{word}" for romaji, _, word in sorted(rows))
 
 
 def _is_name(word: str) -> bool:

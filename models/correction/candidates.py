@@ -166,6 +166,6 @@ def _in_document(state: DocumentState, scored: Sequence[Sequence[Candidate]]) ->
             elsewhere = [value for place, value in changes[candidate.change(text)].items()
                          if place != (index, candidate.proposal.place)]
             completed.append(replace(candidate, evidence=replace(
-                candidate.evidence, damage=damage(total - own, word_count),
+                candidate.evidence, damage=damage(total - own, word_count), damage_here=float(len(places[index]) - own),
                 again=clip_nats(max(elsewhere, default=0.0)))))
         yield completed

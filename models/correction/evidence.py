@@ -58,7 +58,8 @@ class Evidence:
     Known after scoring:
     gain: in nats. rest: the gain after the first token. lead: gain minus cost, minus that of the best overlapping
     proposal or of no edit. again: the best gain minus cost of the same change elsewhere in the document, or 0.
-    damage: log(1 + other damaged places per 100 words of the document), see `damage.py`.
+    damage: log(1 + other damaged places per 100 words of the document), see `damage.py`. damage_here: the number of
+    other damaged places in the segment.
     """
 
     kind: str
@@ -93,6 +94,7 @@ class Evidence:
     lead: float = 0.0
     again: float = 0.0
     damage: float = 0.0
+    damage_here: float = 0.0
 
     def row(self, names: Sequence[str]) -> list[float]:
         """The values of the named features; "is NAME" is 1 if the kind belongs to the group NAME."""
@@ -100,12 +102,12 @@ class Evidence:
         return [float(name[3:] == group) if name.startswith("is ") else getattr(self, name) for name in names]
 
 
-_AFTER = ("gain", "rest", "lead", "again", "damage")
+_AFTER = ("gain", "rest", "lead", "again", "damage", "damage_here")
 _KINDS = tuple(f"is {group}" for group in KIND_GROUPS)
 FIRST_FEATURES = (*(f.name for f in fields(Evidence) if f.name not in ("kind", *_AFTER)), *_KINDS)
 FEATURES = (*FIRST_FEATURES, *_AFTER)
-INCREASING = frozenset({"gain", "lead", "again", "damage", "mark", "elsewhere", "source_new", "source_gain",
-                        "here_new", "here_gain"})
+INCREASING = frozenset({"gain", "lead", "again", "damage", "damage_here", "mark", "elsewhere", "source_new",
+                        "source_gain", "here_new", "here_gain"})
 """Features that can only raise the confidence. `cost` can only lower it. In the first forest `first` can only raise
 the probability, too."""
 

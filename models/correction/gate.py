@@ -28,8 +28,8 @@ SURE_EDIT = 0.8
 """Confidence from which an edit is accepted by default."""
 MIN_REREAD = 0.03
 """The probability from which a proposal is reread."""
-LAST_EVIDENCE = ("damage", "gain", "cost", "mean_surprisal", "replaced", "added", "rarest_old", "rarest_new",
-                 "with_source")
+LAST_EVIDENCE = ("damage", "damage_here", "kept", "source_gain", "gain", "cost", "mean_surprisal", "replaced", "added",
+                 "rarest_old", "rarest_new", "with_source")
 LAST_FEATURES = ("log odds", *LAST_EVIDENCE, *REREADING_FEATURES)
 
 

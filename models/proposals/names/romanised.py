@@ -20,7 +20,7 @@ from ..proposal import Document, Proposal
 KIND = "romanised"
 _MAX_ZIPF, _MIN_LENGTH, _MAX_MEANINGS = 1.8, 4, 5
 _COST, _PER_RARENESS, _PER_RANK, _PLURAL = 1.5, 3.0, 0.4, 0.3
-_JAPANESE_COST, _COMMON, _PER_ZIPF = 1.5, 5.5, 0.45
+_JAPANESE_COST = 1.9
 _FILE = "proposals/romaji.tsv.gz"
 """Readings of Japanese words; benchmarks/fitting/learn_romaji.py writes it."""
 
@@ -70,20 +70,19 @@ def _chinese(spelling: str) -> Iterator[tuple[str, str, float]]:
 
 def _japanese(spelling: str) -> Iterator[tuple[str, str, float]]:
     """(word, meaning, cost) of the Japanese words with this reading."""
-    for word, frequency in _by_reading().get(normalised(spelling), ()):
-        cost = _JAPANESE_COST + _PER_ZIPF * max(0.0, _COMMON - frequency)
+    for rarer, word in enumerate(_by_reading().get(normalised(spelling), ())):
         likeliest = sorted(translations(JAPANESE, word).items(), key=lambda item: -item[1])[:3]
         for rank, (meaning, _) in enumerate(likeliest):
-            yield word, meaning, cost + _PER_RANK * rank
+            yield word, meaning, _JAPANESE_COST + _PER_RANK * (rarer + rank)
 
 
 @cache
-def _by_reading() -> Mapping[str, tuple[tuple[str, float], ...]]:
-    """The Japanese words, with their Zipf frequencies, by reading."""
-    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+def _by_reading() -> Mapping[str, tuple[str, ...]]:
+    """The Japanese words by reading, the commonest first."""
+    found: dict[str, list[str]] = defaultdict(list)
     with table_lines(_FILE) as lines:
         next(lines)
         for line in lines:
-            reading, word, frequency = line.rstrip("\n").split("\t")
-            found[reading].append((word, float(frequency)))
+            reading, word = line.rstrip("\n").split("\t")
+            found[reading].append(word)
     return {reading: tuple(words) for reading, words in found.items()}
