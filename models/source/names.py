@@ -10,6 +10,7 @@ from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
 from ...corpora.dictionaries.japanese_names import given_names, surnames
 from ...corpora.dictionaries.romaji import hepburn
+from ..english.frequencies import zipf
 from ..readback.names import english_name, split_person
 from ..readback.pinyin import distance, sounds
 from .lexicon import translations
@@ -24,6 +25,20 @@ _MIN_SHARE = 0.25
 """The minimum share of a name among the translations of a word."""
 _MAX_DISTANCE = 1.6
 """The maximum phonetic distance between characters and a word that they transliterate."""
+_KINDS_OF_PLACE = {"县": "County", "区": "District", "市": "City", "镇": "Town", "村": "Village", "乡": "Township",
+                   "州": "Prefecture", "省": "Province"}
+_ENDS_OF_PLACE = frozenset("山江河湖")
+"""Last characters of places that belong to the English name: 韶山 is Shaoshan."""
+_NO_NAME = frozenset("等及中内里的了和与上下前后说称为在是有将从到对")
+"""Characters that hardly ever end a given name."""
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温季俞章鲁葛伍韦"
+    "申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍覃霍翁隋甘景薄单包司"
+    "柏宁柯阮桂闵解强柴华车冉房边邬郎蓝臧闫肖代付阴丘裘仇芮桑")
+"""The surnames of nearly all Chinese people. Other surnames in the dictionary are mostly other words in a text."""
+_IN_ENGLISH = 1.5
+"""The Zipf frequency in English from which a word in katakana counts as a name that is written as it sounds."""
 _CAPITAL_SHARE = 0.5
 """Share of names among the translations of a word from which the word counts as a name."""
 
@@ -114,13 +129,30 @@ def _chinese_people(text: str, words: Sequence[SourceWord]) -> Iterator[SourceNa
             taken = word.start + size
             yield SourceName(word.start, word.start + size, text[word.start:word.start + size], names,
                              tuple(names) + _pinyin(_syllables(whole[:size])), False, True)
-        elif rest and word.form in _chinese_surnames():
-            given = rest[:2]
+        elif len(word.form) == 1 and (place := _unknown_place(word.form + rest)):
+            size, names = place
+            taken = word.start + size
+            yield SourceName(word.start, taken, text[word.start:taken], names, names[-1:])
+        elif rest and word.form in _chinese_surnames() and (len(word.form) > 1 or word.form in _SURNAMES):
+            given = rest[:2] if rest[1:2] not in _NO_NAME else rest[:1]
             syllables = _syllables(given)
             taken = end = word.end + len(given)
-            if len(syllables) == len(given) and text[end:end + 1] != "·":
+            if len(syllables) == len(given) and text[end:end + 1] != "·" and given not in _NO_NAME:
                 name = f"{_chinese_surnames()[word.form]} {''.join(syllables).capitalize()}"
                 yield SourceName(word.start, end, text[word.start:end], (name,), (name,), False, True)
+
+
+def _unknown_place(characters: str) -> tuple[int, tuple[str, ...]] | None:
+    """The length of the name and its English names, for one or two characters before a kind of place."""
+    for size in (3, 2) if characters[0] not in _NO_NAME else ():
+        kind = characters[size - 1:size]
+        if characters[:size - 1] in cedict.by_characters() and size > 2:
+            return None
+        if len(characters) >= size and (kind in _KINDS_OF_PLACE or kind in _ENDS_OF_PLACE):
+            name = "".join(_syllables(characters[:size - (kind in _KINDS_OF_PLACE)])).capitalize()
+            whole = (f"{name} {_KINDS_OF_PLACE[kind]}",) if kind in _KINDS_OF_PLACE and size > 2 else ()
+            return (size, (*whole, name)) if len(name) > 3 and (whole or kind in _ENDS_OF_PLACE) else None
+    return None
 
 
 def _pinyin(syllables: Sequence[str]) -> tuple[str, ...]:
@@ -155,9 +187,14 @@ def _japanese_person(characters: str) -> tuple[int, tuple[str, ...]] | None:
     """The length of the name and its English names, for a two-character surname with a given name."""
     family, given = _people_of_japan()
     surname, first = family.get(characters[:2]), given.get(characters[2:])
-    if not surname or not first or len(characters) < 3:
+    if not surname or not first or len(characters) < 3 or (len(characters) == 3 and _is_word(characters[:2])):
         return None
     return len(characters), tuple(f"{reading} {surname}" for reading in first[:4])
+
+
+def _is_word(characters: str) -> bool:
+    """Whether the dictionary has a meaning that is no name."""
+    return any(not entry.name for entry in cedict.by_characters().get(characters, ()))
 
 
 def _japanese(text: str) -> Iterator[SourceName]:
@@ -172,7 +209,8 @@ def _japanese(text: str) -> Iterator[SourceName]:
         known = () if word.person else _learned_name(JAPANESE, word.key)
         is_foreign = bool(_KANA.fullmatch(word.form))
         own = () if is_foreign or word.person or len(word.form) < 2 else _of_dictionary(word.form)
-        english = tuple(dict.fromkeys((*(known or own), *((read,) if read and len(word.form) > 1 else ()))))
+        as_read = (read,) if read and len(word.form) > 1 and (not is_foreign or zipf(read) >= _IN_ENGLISH) else ()
+        english = tuple(dict.fromkeys((*(known or own), *as_read)))
         pinyin = () if is_foreign else _pinyin(_syllables(word.form))
         after = words[at + 1] if at + 1 < len(words) and words[at + 1].start == word.end else None
         if after is not None and after.name and read and after.reading and not is_foreign:

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from ....corpora.categories import FUNCTION_WORDS
 from ...english.frequencies import zipf
 from ...english.word_runs import Word, capitalised_runs
-from ...readback.known_names import is_pinyin
+from ...readback.known_names import KINDS_OF_PLACE, is_pinyin
 from ...readback.pinyin import distance, sounds
 from ...readback.reading import share_stem, without_accents
 from ...source.names import SourceName, source_names
@@ -71,7 +71,8 @@ def is_rendered(name: SourceName, text: str) -> bool:
             return True
         if name.person and any(part in present and not _has_other_name(part, parts, text) for part in parts):
             return True
-        if not name.person and len(parts) > 1 and parts[-1] in present:
+        own = [part for part in parts if part not in KINDS_OF_PLACE]
+        if not name.person and own and len(parts) > 1 and own[-1] in present:
             return True
     return False
 
@@ -88,7 +89,13 @@ def _forms(name: SourceName, document: Document, text: str) -> Sequence[str]:
     heard = [form for form in map(sounds, filter(None, (*name.english, *name.spellings))) if len(form) > 3]
     similar = [known for known in document.names if len(known) > 3 and known not in text and any(
         distance(sounds(known), form, 1.0) <= 0.5 for form in heard)] if name.spellings else []
-    return tuple(dict.fromkeys((*name.english[:_MAX_FORMS], *similar[:2])))
+    as_place = [name.english[0].replace(" ", "").capitalize()] if _may_be_place(name) else []
+    return tuple(dict.fromkeys((*name.english[:_MAX_FORMS], *as_place, *similar[:2])))
+
+
+def _may_be_place(name: SourceName) -> bool:
+    """Whether two characters that were taken for an unknown person may be one word: 安塞 is Ansai."""
+    return name.person and not name.certain and len(name.form) == 2
 
 
 def _places(text: str) -> Iterator[tuple[Word, ...]]:
