@@ -31,7 +31,6 @@ from degarble.models.correction.evidence import (
 from degarble.models.correction.forest import Forest
 from degarble.models.correction.gate import (
     LAST_FEATURES,
-    MIN_REREAD,
     SURE_EDIT,
     Gate,
     last_features,
@@ -44,6 +43,8 @@ from logistic import FOLDS, Flags, Floats
 TREES, FEW_TREES = 150, 40
 LAST_GROWTH = {"trees": 60, "rate": 3.6, "max_leaf_nodes": 8, "min_samples_leaf": 20, "max_features": 0.5}
 """The settings of the last forest: few small trees, since few proposals are reread."""
+MIN_LAST = 0.03
+"""The probability from which the last forest learns from a proposal; lower than MIN_REREAD, since few are reread."""
 UNREAD = [0.0] * len(LAST_FEATURES)
 """The row of a proposal that was not reread, which the last forest never sees."""
 RISING_LAST = frozenset({"log odds"})
@@ -128,7 +129,7 @@ def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     print(f"first forest, from {threshold:.3f} on: {np.mean(chances >= threshold):.1%} of {len(known)} proposals, "
           f"{np.mean(chances[worth] >= threshold):.1%} of those that may be shown and "
           f"{np.mean(chances[reviewed] >= threshold):.1%} of those to review")
-    reread = (held_out >= MIN_REREAD) & np.array([rereading is not None for rereading in rows.rereadings])
+    reread = (held_out >= MIN_LAST) & np.array([rereading is not None for rereading in rows.rereadings])
     last_x = np.array([last_features(*item) if item[2] else UNREAD
                        for item in zip(held_out, rows.evidence, rows.rereadings, strict=True)])
     last, reread_held_out = _cross_fitted(rows, known & reread, last_x,
@@ -223,7 +224,7 @@ def main() -> None:
     scores = {"training sets, cross-validated": report("training sets, cross-validated", rows, held_out)}
     if args.dev:
         dev = read(args.dev)
-        promising = np.flatnonzero(gate.chances(dev.evidence) >= MIN_REREAD).tolist()
+        promising = np.flatnonzero(gate.chances(dev.evidence) >= gate.min_reread).tolist()
         chances = gate.confidences(dev.evidence, {i: r for i in promising if (r := dev.rereadings[i])})
         scores["dev"] = report("dev", dev, np.array(chances))
     (args.folder / "dev_scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")

@@ -26,8 +26,8 @@ Floats = npt.NDArray[np.float64]
 
 SURE_EDIT = 0.8
 """Confidence from which an edit is accepted by default."""
-MIN_REREAD = 0.03
-"""The probability from which a proposal is reread."""
+MIN_REREAD = 0.1
+"""The probability from which a proposal is reread. Below it, rereading almost never makes an edit worth showing."""
 LAST_EVIDENCE = ("damage", "damage_here", "kept", "source_gain", "gain", "cost", "mean_surprisal", "replaced", "added",
                  "rarest_old", "rarest_new", "with_source")
 LAST_FEATURES = ("log odds", *LAST_EVIDENCE, *REREADING_FEATURES)
