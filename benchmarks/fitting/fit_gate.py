@@ -48,9 +48,9 @@ MIN_LAST = 0.03
 UNREAD = [0.0] * len(LAST_FEATURES)
 """The row of a proposal that was not reread, which the last forest never sees."""
 RISING_LAST = frozenset({"log odds"})
-KEPT_BY_FIRST, MIN_FIRST = 0.97, 0.02
-"""The share of proposals with a confidence of at least MIN_REVIEWED that the first forest must keep, and the least
-probability at which it keeps one."""
+KEPT_BY_FIRST, MIN_FIRST = 0.97, 0.01
+"""The share of proposals with a confidence of at least MIN_REVIEWED that the first forest must keep, and the
+probability from which it keeps one in any case."""
 MAX_SHARE = 10.0
 """The limit of the number of proposals or segments that one row represents."""
 MIN_SHOWN, MIN_REVIEWED = 0.15, 0.3
@@ -125,7 +125,7 @@ def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     first = grow(first_x, worth, FIRST_FEATURES, INCREASING | {"first"}, FEW_TREES, np.array(rows.share))
     chances = first.probabilities(first_x)
     reviewed = full.probabilities(x) >= MIN_REVIEWED
-    threshold = max(MIN_FIRST, float(np.quantile(chances[reviewed], 1 - KEPT_BY_FIRST)))
+    threshold = min(MIN_FIRST, float(np.quantile(chances[reviewed], 1 - KEPT_BY_FIRST)))
     print(f"first forest, from {threshold:.3f} on: {np.mean(chances >= threshold):.1%} of {len(known)} proposals, "
           f"{np.mean(chances[worth] >= threshold):.1%} of those that may be shown and "
           f"{np.mean(chances[reviewed] >= threshold):.1%} of those to review")
