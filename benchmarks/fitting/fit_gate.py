@@ -48,7 +48,7 @@ MIN_LAST = 0.03
 UNREAD = [0.0] * len(LAST_FEATURES)
 """The row of a proposal that was not reread, which the last forest never sees."""
 RISING_LAST = frozenset({"log odds"})
-KEPT_BY_FIRST, MIN_FIRST = 0.97, 0.01
+KEPT_BY_FIRST, MIN_FIRST = 0.97, 0.015
 """The share of proposals with a confidence of at least MIN_REVIEWED that the first forest must keep, and the
 probability from which it keeps one in any case."""
 MAX_SHARE = 10.0
