@@ -2,8 +2,9 @@
 
     python benchmarks/fitting/gather.py DATA OUT.jsonl --segments 70 --made 150
 
-Writes one JSON line per scored proposal: its evidence, whether it is right (null: unknown), its set, its segment and
-the change. `fit_gate.py` reads this file. Each training set gives segments of its weak systems, garbled references,
+Writes one JSON line per scored proposal: its evidence, whether it is right (null: unknown), its set, its segment, the
+change and how many proposals it represents: the shipped gate chooses what is scored, with low bars, and a share of the
+rest is drawn. `fit_gate.py` reads this file. Each training set gives segments of its weak systems, garbled references,
 references and strong translations; every other document has its source. The dev half of the shipped garbles is
 added. `--sourced N` also searches N segments of weak systems per set for names, numbers and copied text that differ
 from the source, and collects only these proposals.
@@ -152,14 +153,14 @@ def sourced_examples(data_set: ConsensusSet, limit: int, rng: random.Random) -> 
                 yield Example(f"sourced {data_set.name}", _segment(data_set, system, text, row), trusted), weight
 
 
-def sourced_records(data_set: ConsensusSet, limit: int, rng: random.Random,
-                     scorer: CandidateScorer) -> Iterator[dict[str, object]]:
+def sourced_records(data_set: ConsensusSet, limit: int, rng: random.Random, scorer: CandidateScorer,
+                    gate: ExploringGate) -> Iterator[dict[str, object]]:
     """A record for each scored proposal of the kinds that need the source, with the weight of its segment."""
     examples, weights = [], {}
     for example, weight in sourced_examples(data_set, limit, rng):
         examples.append(example)
         weights[f"{example.segment.doc} {example.segment.id}"] = weight
-    for record in proposal_records(examples, scorer, all_sourced=True):
+    for record in proposal_records(examples, scorer, gate, all_sourced=True):
         if record["evidence"]["kind"] in SOURCE_KINDS:
             yield record | {"weight": record["weight"] * weights[str(record["row"])]}
 
@@ -193,7 +194,7 @@ def garbles(half: Half) -> Iterator[tuple[GarbledItem, Segment]]:
             yield item, segment
 
 
-def garble_records(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
+def garble_records(scorer: CandidateScorer, gate: ExploringGate) -> Iterator[dict[str, object]]:
     """A record for each scored proposal on the dev half of the shipped garbles. A proposal is right if it fixes one
     garble and changes nothing else."""
     items = list(garbles("dev"))
@@ -211,7 +212,7 @@ def garble_records(scorer: CandidateScorer) -> Iterator[dict[str, object]]:
             for candidate in candidates:
                 p = candidate.proposal
                 yield {"of": "shipped garbles", "row": f"x {segments[i].doc} {segments[i].id}",
-                       "right": p.apply(text) in fixed, **_facts(candidate, text, scorer)}
+                       "right": p.apply(text) in fixed, **_facts(candidate, text, gate)}
 
 
 def _document_state(indices: Sequence[int], segments: Sequence[Segment], spans: Sequence[Sequence[Span]],
@@ -223,7 +224,7 @@ def _document_state(indices: Sequence[int], segments: Sequence[Segment], spans: 
                          [len(made[i]) for i in indices])
 
 
-def proposal_records(examples: Sequence[Example], scorer: CandidateScorer, *,
+def proposal_records(examples: Sequence[Example], scorer: CandidateScorer, gate: ExploringGate, *,
              all_sourced: bool = False) -> Iterator[dict[str, Any]]:
     """A record for each scored proposal. Every other document has its source, or with `all_sourced` every document."""
     detector = load_detector(threshold=CORRECTING)
@@ -244,13 +245,12 @@ def proposal_records(examples: Sequence[Example], scorer: CandidateScorer, *,
                 if example.sound is not None:
                     right = right or is_restored(text, example.sound, p.start, p.end, p.replacement)
                 yield {"of": example.set_name, "row": f"{segments[i].doc} {segments[i].id}", "right": right,
-                       **_facts(candidate, text, scorer)}
+                       **_facts(candidate, text, gate)}
 
 
-def _facts(candidate: Candidate, text: str, scorer: CandidateScorer) -> dict[str, object]:
+def _facts(candidate: Candidate, text: str, gate: ExploringGate) -> dict[str, object]:
     """The change, the evidence and the weight."""
-    p, rereading = candidate.proposal, candidate.rereading
-    weight = scorer.gate.weight(candidate.evidence) if isinstance(scorer.gate, ExploringGate) else 1.0
+    p, rereading, weight = candidate.proposal, candidate.rereading, gate.weight(candidate.evidence)
     return {"start": p.start, "end": p.end, "old": text[p.start:p.end], "new": p.replacement, "weight": weight,
             "evidence": asdict(candidate.evidence), "rereading": rereading and asdict(rereading)}
 
@@ -270,21 +270,21 @@ def main() -> None:
     parser.add_argument("--judge", default=str(SHIPPED / "corrector"))
     args = parser.parse_args()
     rng = random.Random(args.seed)
-    rereader = Rereader(TaggerDetector.load(SHIPPED / "detector"))
-    scorer = CandidateScorer(Judge(CausalModel.load(args.judge)), ExploringGate.shipped(), rereader)
+    rereader, gate = Rereader(TaggerDetector.load(SHIPPED / "detector")), ExploringGate.shipped()
+    scorer = CandidateScorer(Judge(CausalModel.load(args.judge)), gate, rereader)
     sets = [dev_set(args.data), held_out_set(args.data)] if args.dev else training_sets(args.data)
     wanted = args.sets or ["garbles", *(data_set.name for data_set in sets)]
     with args.out.open("w", encoding="utf-8") as out:
-        for record in garble_records(scorer) if "garbles" in wanted and not args.dev else ():
+        for record in garble_records(scorer, gate) if "garbles" in wanted and not args.dev else ():
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
         for data_set in (data_set for data_set in sets if data_set.name in wanted):
             began, number = time.monotonic(), 0
             examples = list(examples_of(data_set, args.segments, args.made, rng))
-            for record in proposal_records(examples, scorer):
+            for record in proposal_records(examples, scorer, gate):
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
                 number += 1
             if args.sourced:
-                for record in sourced_records(data_set, args.sourced, rng, scorer):
+                for record in sourced_records(data_set, args.sourced, rng, scorer, gate):
                     out.write(json.dumps(record, ensure_ascii=False) + "\n")
                     number += 1
             print(data_set.name, f"{len(examples)} segments, {number} proposals, {time.monotonic() - began:.0f} s",

@@ -23,8 +23,6 @@ MIN_FIRST_GAIN, MIN_FIRST_GAIN_OF_SOURCE = -3.0, -12.0
 """Proposals whose first token gains fewer nats are dropped. The limit is looser for SOURCE_KINDS, since a language
 model knows few of the names and numbers of a source."""
 SOURCE_KINDS = frozenset({"source-name", "source-number", "source-copy", "source-glossary"})
-MIN_SCORED, SCORED_PER_WORD = 24, 1.0
-"""How many proposals of a segment are scored without a gate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +67,7 @@ class DocumentState:
 class CandidateScorer:
     """Finds and scores the candidates of documents."""
 
-    def __init__(self, judge: Judge, gate: Gate | None, rereader: Rereader | None = None) -> None:
-        """Without a gate, max(MIN_SCORED, SCORED_PER_WORD * words) proposals of each segment are scored: those
-        with the highest gain of the first token minus half the cost. All of these are reread."""
+    def __init__(self, judge: Judge, gate: Gate, rereader: Rereader | None = None) -> None:
         self.judge, self.gate, self.rereader = judge, gate, rereader
 
     def candidates(self, states: Sequence[DocumentState]) -> list[list[list[Candidate]]]:
@@ -108,12 +104,9 @@ class CandidateScorer:
                                                 first, reading, spans), variant)
                     for (variant, proposal), first in zip(best.items(), first_gains, strict=True)
                     if first >= (MIN_FIRST_GAIN_OF_SOURCE if proposal.kind in SOURCE_KINDS else MIN_FIRST_GAIN)]
-        if self.gate is not None and selected:
+        if selected:
             rows = np.array([evidence.row(FIRST_FEATURES) for _, evidence, _ in selected])
             selected = [item for item, keep in zip(selected, self.gate.worth_scoring(rows), strict=True) if keep]
-        elif self.gate is None:
-            selected.sort(key=lambda item: (item[0].kind not in SOURCE_KINDS, 0.5 * item[1].cost - item[1].first))
-            del selected[max(MIN_SCORED, round(SCORED_PER_WORD * len(state.document.texts[index].split()))):]
         return [(proposal, evidence) for proposal, evidence, _ in selected], [item[2] for item in selected]
 
     def _with_confidence(self, states: Sequence[DocumentState],
@@ -123,13 +116,12 @@ class CandidateScorer:
                 for segment, candidates in zip(state.current_segments, of_document, strict=True)
                 for candidate in candidates]
         evidence = [candidate.evidence for _, candidate in flat]
-        promising = range(len(flat)) if self.gate is None else np.flatnonzero(
-            self.gate.chances(evidence) >= self.gate.min_reread).tolist()
+        promising = np.flatnonzero(self.gate.chances(evidence) >= self.gate.min_reread).tolist()
         rereadings: dict[int, Rereading] = {}
         if self.rereader is not None:
             edits = [(segment, candidate.proposal) for segment, candidate in map(flat.__getitem__, promising)]
             rereadings = dict(zip(promising, self.rereader.reread(edits), strict=True))
-        confidences = [0.0] * len(flat) if self.gate is None else self.gate.confidences(evidence, rereadings)
+        confidences = self.gate.confidences(evidence, rereadings)
         judged = iter([replace(candidate, confidence=confidence, rereading=rereadings.get(i))
                        for i, ((_, candidate), confidence) in enumerate(zip(flat, confidences, strict=True))])
         return [[list(islice(judged, len(candidates))) for candidates in of_document] for of_document in found]

@@ -148,10 +148,11 @@ def _unknown_place(characters: str) -> tuple[int, tuple[str, ...]] | None:
         kind = characters[size - 1:size]
         if characters[:size - 1] in cedict.by_characters() and size > 2:
             return None
-        if len(characters) >= size and (kind in _KINDS_OF_PLACE or kind in _ENDS_OF_PLACE):
-            name = "".join(_syllables(characters[:size - (kind in _KINDS_OF_PLACE)])).capitalize()
-            whole = (f"{name} {_KINDS_OF_PLACE[kind]}",) if kind in _KINDS_OF_PLACE and size > 2 else ()
-            return (size, (*whole, name)) if len(name) > 3 and (whole or kind in _ENDS_OF_PLACE) else None
+        if size > 2 and kind in _KINDS_OF_PLACE:
+            name = "".join(_syllables(characters[:2])).capitalize()
+            return size, (f"{name} {_KINDS_OF_PLACE[kind]}", name)
+        if kind in _ENDS_OF_PLACE and characters[0] not in _SURNAMES:
+            return size, _pinyin(_syllables(characters[:size]))
     return None
 
 

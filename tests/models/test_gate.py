@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from average_gates import FORESTS, mean_gate
 from degarble.corpora.errors import ModelError
 from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, INCREASING, KIND_GROUPS, Evidence
 from degarble.models.correction.forest import Forest, Tree
@@ -35,6 +36,18 @@ def test_chances_are_of_the_trees() -> None:
     assert GATE.confidences([evidence(gain=5.0), evidence(gain=5.1)]) == pytest.approx(expected)
     assert GATE.confidences([]) == []
     assert GATE.full.probabilities(np.array([evidence(gain=6.0).row(FEATURES)])) == pytest.approx(expected[1:])
+
+
+def test_the_mean_of_a_gate_with_itself_is_that_gate() -> None:
+    stored = json.loads(REREADING_GATE.to_json())
+    older = stored | {"features": stored["features"][::-1]}
+    older["full"] = {"trees": [tree | {"feature": [len(FEATURES) - 1 - f if f >= 0 else f for f in tree["feature"]]}
+                               for tree in stored["full"]["trees"]], "bias": stored["full"]["bias"]}
+    mean = mean_gate(older, stored)
+    for name in FORESTS:
+        rows = 9 * np.eye(len(stored[FORESTS[name]]))
+        assert Forest.from_json(mean[name]).probabilities(rows) == pytest.approx(
+            Forest.from_json(stored[name]).probabilities(rows))
 
 
 def test_trees_of_different_depths_are_asked_together() -> None:

@@ -93,8 +93,8 @@ def _extended(found: Mapping[str, float], more: Sequence[tuple[str, float]], *, 
 
 @lru_cache(maxsize=8192)
 def pieces(word: str) -> tuple[tuple[str, float], ...]:
-    """The one or two characters that may render one English word in a longer Chinese word, with costs, cheapest
-    first."""
+    """The one or two characters, or the whole Chinese name, that may render one English word in a longer Chinese word,
+    with costs, cheapest first."""
     costs: dict[str, float] = {}
     for characters, cost in (*chinese_words(word.lower()).items(), *_by_sound(word.lower())):
         if len(characters) <= 2:
