@@ -122,9 +122,10 @@ def with_edits(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]
     contains an edit takes the category of the surest one."""
     merged = list(spans)
     for edit in sorted(edits, key=lambda edit: edit.confidence):
-        overlapping = [span for span in merged if span.start < edit.end and edit.start < span.end]
+        places = [i for i, span in enumerate(merged) if span.start < edit.end and edit.start < span.end]
+        overlapping = [merged[i] for i in places]
         if len(overlapping) == 1 and overlapping[0].start <= edit.start and edit.end <= overlapping[0].end:
-            merged[merged.index(overlapping[0])] = replace(overlapping[0], category=edit.category)
+            merged[places[0]] = replace(overlapping[0], category=edit.category)
             continue
         merged = [span for span in merged if span not in overlapping]
         severity = max((span.severity for span in overlapping), key=SEVERITIES.index, default="major")
