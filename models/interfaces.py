@@ -8,9 +8,9 @@ from ..corpora.records import Edit, Segment, Span
 NamedThreshold = Literal["precise", "balanced", "recall"]
 Threshold = float | NamedThreshold | Literal["correcting"] | None
 """The smallest confidence of a mark: a number, or a threshold of the detector's own. "precise" makes about one mark in
-1,000 words of correct text, None (for people) at most ten; "balanced" has the best MCC on real errors, for quality
-estimation; "recall" marks whatever may be garbled. "correcting" gives the marks that the shipped corrector was fitted
-on."""
+1,000 words of correct text, None (for people) at most ten, with a stricter threshold in text that is no sentence;
+"balanced" has the best MCC on real errors, for quality estimation; "recall" marks whatever may be garbled. "correcting"
+gives the marks that the shipped corrector was fitted on."""
 Effort = Literal["fast", "full"]
 """Whether the language model reads only the segments that the detector marks, or all."""
 NAMED_THRESHOLDS: tuple[str, ...] = get_args(NamedThreshold)

@@ -1,6 +1,7 @@
 """The cleaner: detect spans, propose edits, and decide on them, one window of segments at a time."""
 
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 from functools import partial
@@ -120,17 +121,17 @@ class Cleaner:
 def with_edits(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]:
     """Add a span for each edit that no single span contains; it replaces the spans that the edit overlaps. A span that
     contains an edit takes the category of the surest one."""
-    merged = list(spans)
+    merged = list(spans)  # always in order and without overlap
     for edit in sorted(edits, key=lambda edit: edit.confidence):
-        places = [i for i, span in enumerate(merged) if span.start < edit.end and edit.start < span.end]
-        overlapping = [merged[i] for i in places]
+        first = bisect_right(merged, edit.start, key=lambda span: span.end)
+        last = max(first, bisect_left(merged, edit.end, key=lambda span: span.start))
+        overlapping = merged[first:last]
         if len(overlapping) == 1 and overlapping[0].start <= edit.start and edit.end <= overlapping[0].end:
-            merged[places[0]] = replace(overlapping[0], category=edit.category)
+            merged[first] = replace(overlapping[0], category=edit.category)
             continue
-        merged = [span for span in merged if span not in overlapping]
         severity = max((span.severity for span in overlapping), key=SEVERITIES.index, default="major")
-        merged.append(Span(edit.start, edit.end, edit.category, severity, edit.confidence, ORIGIN))
-    return tuple(sorted(merged, key=lambda span: span.start))
+        merged[first:last] = [Span(edit.start, edit.end, edit.category, severity, edit.confidence, ORIGIN)]
+    return tuple(merged)
 
 
 def load(detector: str | None = None, corrector: str | None = None, device: str = "auto",

@@ -20,7 +20,6 @@ MIN_ZIPF = 3.0
 MIN_LETTERS = 4
 _WORD = re.compile(r"[㐀-鿿]{2,4}")
 _NO_NAME = ("固有名詞", "数", "接尾", "非自立")
-_KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ"))}
 
 
 def romaji_rows() -> Iterator[str]:
@@ -34,7 +33,7 @@ def romaji_rows() -> Iterator[str]:
         tokens = list(tokenizer.tokenize(word))
         parts = tokens[0].part_of_speech.split(",")
         if len(tokens) == 1 and parts[0] == "名詞" and not set(parts) & set(_NO_NAME):
-            romaji = normalised(hepburn(tokens[0].reading.translate(_KATAKANA_TO_HIRAGANA)))
+            romaji = normalised(hepburn(tokens[0].reading))
             if len(romaji) >= MIN_LETTERS and is_romaji(romaji):
                 rows.append((romaji, -frequency, word))
     yield from (f"{romaji}\t{word}" for romaji, _, word in sorted(rows))

@@ -10,6 +10,7 @@ _OTHERS = {"し": "shi", "ち": "chi", "つ": "tsu", "ふ": "fu", "じ": "ji", "
            "ゆ": "yu", "よ": "yo", "わ": "wa", "ゐ": "i", "ゑ": "e", "を": "o", "ん": "n"}
 _LETTERS = {kana: row + vowel for row, line in _ROWS.items()
             for kana, vowel in zip(line, "aiueo", strict=True)} | _OTHERS
+_TO_HIRAGANA = {ord("ァ") + i: ord("ぁ") + i for i in range(86)}
 _GLIDES = {"ゃ": "ya", "ゅ": "yu", "ょ": "yo"}
 _PALATAL = ("sh", "ch", "j")
 _LONG = re.compile(r"^oo|oo(?=.)|(?<!n)ou|(?<=n)ou(?!e|ra$|chi)|uu(?!ra$|chi)")
@@ -18,10 +19,10 @@ _MORAE = re.compile(rf"(?:{_MORA}){{2,}}")
 
 
 def hepburn(kana: str) -> str:
-    """The romanisation of hiragana, capitalised: "Ota" for おおた. A long o or u becomes one letter, unless its vowels
-    belong to two words: "Inoue" for いのうえ. Other characters are omitted."""
+    """The romanisation of kana, capitalised: "Ota" for おおた, "Baiden" for バイデン. A long o or u becomes one letter,
+    unless its vowels belong to two words: "Inoue" for いのうえ. Other characters are omitted."""
     letters, doubled = "", False
-    for sign in kana:
+    for sign in kana.translate(_TO_HIRAGANA).replace("ゔ", "ぶ"):
         if sign in _GLIDES:
             glide, letters = _GLIDES[sign], letters[:-1]
             letters += glide[1:] if letters.endswith(_PALATAL) else glide

@@ -18,7 +18,6 @@ from .scripts import CHINESE, JAPANESE, KOREAN, LATIN, latin, script
 from .words import SourceWord, source_words
 
 _IN_KANA = re.compile(r"([㐀-鿿々]{2,})[（(]([ぁ-ゖァ-ヺー・]{2,})[)）]")
-_TO_HIRAGANA = {ord("ァ") + i: ord("ぁ") + i for i in range(86)}
 _KANA = re.compile(r"[ァ-ヺー]+")
 _SLAVIC = re.compile(r"(?:iy|yy|ij|ii)$")
 _MIN_SHARE = 0.25
@@ -199,14 +198,14 @@ def _is_word(characters: str) -> bool:
 
 
 def _japanese(text: str) -> Iterator[SourceName]:
-    in_kana = {match[1]: _romaji(match[2]) for match in _IN_KANA.finditer(text)}
+    in_kana = {match[1]: hepburn(match[2]) for match in _IN_KANA.finditer(text)}
     words = source_words(text)
     for at, word in enumerate(words):
         if not word.name:
             if learned := _learned_name(JAPANESE, word.key):
                 yield SourceName(word.start, word.end, word.form, learned, (), True)
             continue
-        read = _romaji(word.reading)
+        read = hepburn(word.reading)
         known = () if word.person else _learned_name(JAPANESE, word.key)
         is_foreign = bool(_KANA.fullmatch(word.form))
         own = () if is_foreign or word.person or len(word.form) < 2 else _of_dictionary(word.form)
@@ -215,7 +214,7 @@ def _japanese(text: str) -> Iterator[SourceName]:
         pinyin = () if is_foreign else _pinyin(_syllables(word.form))
         after = words[at + 1] if at + 1 < len(words) and words[at + 1].start == word.end else None
         if after is not None and after.name and read and after.reading and not is_foreign:
-            given = _romaji(after.reading)
+            given = hepburn(after.reading)
             whole = text[word.start:after.end]
             yield SourceName(word.start, after.end, whole, (f"{given} {read}", f"{read} {given}"),
                              (f"{given} {read}", f"{read} {given}", *_pinyin(_syllables(whole))), False, True)
@@ -231,11 +230,6 @@ def _of_dictionary(characters: str) -> tuple[str, ...]:
     """The English names that CC-CEDICT has for a place written with these Japanese characters."""
     return tuple(name for entry in cedict.by_characters().get(cedict.simplified(characters), ())
                  if entry.name for meaning in entry.meanings[:2] if (name := english_name(meaning)))
-
-
-def _romaji(kana: str) -> str:
-    """Kana in Latin letters with a capital: バイデン is "Baiden"."""
-    return hepburn(kana.translate(_TO_HIRAGANA).replace("ゔ", "ぶ"))
 
 
 def _uncased(text: str) -> Iterator[SourceName]:

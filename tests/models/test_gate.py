@@ -8,12 +8,21 @@ import numpy as np
 import pytest
 from average_gates import FORESTS, mean_gate
 from degarble.corpora.errors import ModelError
-from degarble.models.correction.evidence import FEATURES, FIRST_FEATURES, GROUPS, INCREASING, KIND_GROUPS, Evidence
+from degarble.models.correction.evidence import (
+    FEATURES,
+    FIRST_FEATURES,
+    GROUPS,
+    INCREASING,
+    KIND_GROUPS,
+    Evidence,
+    kept_names,
+)
 from degarble.models.correction.forest import Forest, Tree
 from degarble.models.correction.gate import LAST_FEATURES, Gate, logit
 from degarble.models.correction.rereading import REREADING_FEATURES, Rereading
 from degarble.models.proposals.registry import KINDS
 from degarble.models.shipped_data import SHIPPED
+from gather import SCORED_SHARE, ExploringGate
 
 GAIN, FIRST = FEATURES.index("gain"), FIRST_FEATURES.index("first")
 
@@ -48,6 +57,19 @@ def test_the_mean_of_a_gate_with_itself_is_that_gate() -> None:
         rows = 9 * np.eye(len(stored[FORESTS[name]]))
         assert Forest.from_json(mean[name]).probabilities(rows) == pytest.approx(
             Forest.from_json(stored[name]).probabilities(rows))
+
+
+def test_gathering_scores_a_share_of_what_the_gate_would_not() -> None:
+    likely, *unlikely = [evidence(first=first) for first in (1.0, *np.linspace(-9, -1, 4000))]
+    gate = ExploringGate(GATE.first, GATE.full, 0.5)
+    kept = gate.worth_scoring(np.array([row.row(FIRST_FEATURES) for row in (likely, *unlikely)]))
+    assert kept[0]
+    assert kept[1:].mean() == pytest.approx(SCORED_SHARE, rel=0.3)
+    assert [gate.weight(likely), gate.weight(unlikely[0])] == [1.0, 1 / SCORED_SHARE]
+
+
+def test_names_that_an_edit_keeps() -> None:
+    assert [kept_names("Guo Wei", "Guo Qian"), kept_names("Guo", "Qian"), kept_names("the US", "the US")] == [1, 0, 1]
 
 
 def test_trees_of_different_depths_are_asked_together() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Segment
-from degarble.models.tagger.detector import FEATURES, Calibration, TaggerDetector, features
+from degarble.models.tagger.detector import FEATURES, NOT_A_SENTENCE, Calibration, TaggerDetector, features
 from degarble.models.tagger.layout import HEADS
 from degarble.models.tagger.network import Tagger
 from degarble.models.tagger.pieces import Encoded
@@ -165,6 +165,21 @@ def test_spans_are_sorted_apart_and_follow_the_threshold(saved: Path) -> None:
     for threshold in (0.9, "precise"):
         strict = TaggerDetector(tagger, detector.calibrations, threshold)
         assert not any(strict.detect(segments))
+
+
+def test_text_that_is_no_sentence_needs_more_by_default(saved: Path) -> None:
+    odds = (0.5, NOT_A_SENTENCE - 0.1, NOT_A_SENTENCE + 0.1)
+    sentence, cell = Segment(TEXTS[0]), Segment(TEXTS[0].rstrip("."))
+    marked = []
+    for bias in odds:
+        maps = {"garbled": Calibration((0.0,) * len(FEATURES), -9.0, LIMITS),
+                "edited": Calibration((0.0,) * len(FEATURES), bias, LIMITS)}
+        detector = TaggerDetector(Tagger.load(saved), {"without_source": maps})
+        spans = detector.detect([sentence, cell])
+        marked.append([len(s) for s in spans])
+        assert detector.shows(cell, spans[0][0], None) is bool(spans[1])
+        assert detector.with_threshold(0.5).detect([cell])[0]
+    assert marked == [[1, 0], [1, 0], [1, 1]]
 
 
 def test_a_garble_comes_before_what_else_would_be_edited(saved: Path) -> None:

@@ -20,6 +20,17 @@ def fixes(proposer: Proposer, source: str, text: str, **terms: str) -> set[str]:
 PROPOSERS = (source_name_proposals, source_number_proposals, source_terms, source_copies, glossary_terms)
 
 
+def test_an_unknown_place_may_have_been_taken_for_a_person() -> None:
+    found = fixes(source_name_proposals, "去安塞的路封了", "The road to Ansei is closed.")
+    assert "The road to Ansai is closed." in found
+
+
+def test_a_kind_of_place_alone_renders_no_name() -> None:
+    [name] = [name for name in source_names("岚皋县的村民") if name.form == "岚皋县"]
+    assert is_rendered(name, "The villagers of Langao County.")
+    assert not is_rendered(name, "The villagers of Lanyi County.")
+
+
 def test_without_a_source_nothing_is_proposed() -> None:
     assert not [p for proposer in PROPOSERS for p in proposals(proposer, None, "Mokel met 30 people in Bolin.")]
 

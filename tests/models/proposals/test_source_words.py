@@ -42,11 +42,19 @@ def test_offsets_are_those_of_the_source() -> None:
 @pytest.mark.parametrize(("source", "english"), [
     ("默克尔在柏林", "Merkel"), ("默克尔在柏林", "Berlin"), ("邱雨桐老师", "Qiu Yutong"),
     ("小泉純一郎氏", "Jun'ichiro Koizumi"),
-    ("松本市", "Matsumoto"), ("「天の川祭（あまのがわまつり）」", None), ("У Харкові", "Kharkovi"),
+    ("岚皋县的村民", "Langao County"), ("嘉兴红船和韶山铜像", "Shaoshan"),
+    ("记者周江报道", "Zhou Jiang"),
+    ("松本市", "Matsumoto"), ("サンケイスポーツ", "Sankei"), ("「天の川祭（あまのがわまつり）」", None), ("У Харкові", "Kharkovi"),
     ("Ministrul Popescu a spus", "Popescu")])
 def test_names(source: str, english: str | None) -> None:
     found = {form for name in source_names(source) for form in name.english}
     assert english is None or english in found
+
+
+@pytest.mark.parametrize(("source", "no_name"), [
+    ("从岚皋县搬迁", "Cong Langao"), ("云阳县的水位", "Yun Yangxian"), ("スペインの首相", "Supein")])
+def test_no_names(source: str, no_name: str) -> None:
+    assert no_name not in {form for name in source_names(source) for form in name.english}
 
 
 def test_a_reading_in_brackets_is_the_name() -> None:
