@@ -2,7 +2,7 @@
 
 import time
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -83,7 +83,41 @@ def half_precision(device: str) -> Any:
     return torch.autocast(device, dtype=torch.bfloat16, enabled=fastest_dtype(device) == torch.bfloat16)
 
 
+class RunningMean:
+    """The running mean of the parameters of modules, over the steps with weights that fall by `decay` each step."""
+
+    def __init__(self, modules: Sequence[Any], decay: float) -> None:
+        from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+        self.modules = modules
+        self.means = [AveragedModel(module, multi_avg_fn=get_ema_multi_avg_fn(decay)) for module in modules]
+
+    def update(self) -> None:
+        """Count the present parameters in."""
+        for mean, module in zip(self.means, self.modules, strict=True):
+            mean.update_parameters(module)
+
+    def take_over(self) -> None:
+        """Replace the parameters of the modules by their mean."""
+        for mean, module in zip(self.means, self.modules, strict=True):
+            module.load_state_dict(mean.module.state_dict())
+
+    def state(self) -> list[dict[str, Any]]:
+        """For a checkpoint."""
+        return [mean.state_dict() for mean in self.means]
+
+    def resume(self, state: Sequence[dict[str, Any]]) -> None:
+        """Go on from a checkpoint."""
+        for mean, of_mean in zip(self.means, state, strict=True):
+            mean.load_state_dict(of_mean)
+
+
 def warmup_then_linear(step: int, steps: int, warmup: float) -> float:
     """Learning-rate factor: rises to 1 over the first share `warmup` of the steps, then falls linearly to 0."""
     start = max(1, round(steps * warmup))
     return (step + 1) / start if step < start else max(0.0, (steps - step) / max(1, steps - start))
+
+
+def warmup_then_constant(step: int, steps: int) -> float:
+    """Learning-rate factor: rises to 1 over the first `steps`."""
+    return min(1.0, (step + 1) / max(1, steps))

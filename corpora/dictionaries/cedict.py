@@ -12,12 +12,16 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from .chinese_places import place_names
+
 _FILE = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 _LINE = re.compile(r"(\S+) (\S+) \[([^]]*)\] /(.*)/")
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*")
 _NO_MEANING = re.compile(r"^(?:CL:|variant of|old variant|see |also written|also pr|abbr\.|used in|Taiwan pr"
                          r"|erhua|Japanese variant|surname )")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_NAME_IN_CHINESE = re.compile(r"([A-Z][\w'-]*(?: [A-Z][\w'-]*){0,2}) [\u3400-\u9fff·|]+(?:\[[^]]*\])?")
+"""A name with its characters: "United Kingdom 聯合王國|联合王国[Lian2 he2 wang2 guo2]"."""
 _WORD = re.compile("[A-Za-z]+")
 _NO_READING = "xx"
 _RARE_SHARE = 0.25
@@ -58,6 +62,12 @@ def syllables_of(character: str) -> tuple[str, ...]:
     return tuple(s for s in sorted(counts, key=counts.__getitem__, reverse=True) if counts[s] >= fewest)
 
 
+def places() -> Mapping[str, tuple[str, ...]]:
+    """The English names of Chinese places, by word, in simplified characters. Most are no entries: what the dictionary
+    says of them is too long for a meaning."""
+    return _read().places
+
+
 @cache
 def by_characters() -> Mapping[str, tuple[Entry, ...]]:
     """The entries by word, in simplified characters."""
@@ -93,12 +103,16 @@ def simplified(text: str) -> str:
 
 @cache
 def _simplified_forms() -> Mapping[int, str]:
-    """The commonest simplified form of each character that is only traditional."""
+    """The commonest simplified form of each character that is only traditional. 宁, which is also the traditional form
+    of the rare 㝉, is not."""
     forms: dict[str, Counter[str]] = defaultdict(Counter)
+    uses = Counter[str]()
     for traditional, simple, *_ in _lines():
+        uses.update(simple)
         for old, new in zip(traditional, simple, strict=False):
             forms[old][new] += 1
-    return {ord(old): counts.most_common(1)[0][0] for old, counts in forms.items() if old not in counts}
+    return {ord(old): counts.most_common(1)[0][0] for old, counts in forms.items()
+            if old not in counts and uses[old] <= counts.total()}
 
 
 def capital_share(word: str) -> float:
@@ -139,6 +153,7 @@ class _Dictionary(NamedTuple):
     readings: Mapping[str, Mapping[str, str]]
     named_by_sound: frozenset[str]
     surnames: tuple[Entry, ...]
+    places: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -147,10 +162,13 @@ def _read() -> _Dictionary:
     readings: dict[str, dict[str, str]] = defaultdict(dict)
     named_by_sound: set[str] = set()
     surnames: list[Entry] = []
+    places: dict[str, tuple[str, ...]] = {}
     for traditional, simplified, pinyin, definitions in _lines():
         entry = _entry(simplified, pinyin, definitions)
         if entry.meanings:
             found.append(entry)
+        if entry.name and len(simplified) > 1 and (names := place_names(simplified, entry.syllables, definitions)):
+            places[simplified] = tuple(dict.fromkeys((*places.get(simplified, ()), *names)))
         if len(simplified) == 1 and entry.syllables[0] != _NO_READING:
             for form in (simplified, traditional):
                 readings[form].setdefault(entry.syllables[0], simplified)
@@ -160,7 +178,7 @@ def _read() -> _Dictionary:
                 named_by_sound.add(simplified)
         if definitions.startswith("surname "):
             surnames.append(Entry(simplified, entry.syllables, (), True))
-    return _Dictionary(tuple(found), readings, frozenset(named_by_sound), tuple(surnames))
+    return _Dictionary(tuple(found), readings, frozenset(named_by_sound), tuple(surnames), places)
 
 
 def _lines() -> Iterator[tuple[str, str, str, str]]:
@@ -198,15 +216,18 @@ def _entry(characters: str, pinyin: str, definitions: str) -> Entry:
 def _meanings(definitions: str) -> tuple[str, ...]:
     """The meanings in the definitions of an entry, each once, without cross-references and Chinese text.
 
-    "to add; plus (math.)/sum" gives "add", "plus" and "sum".
+    "to add; plus (math.)/sum" gives "add", "plus" and "sum", "Kim Jong-un (1983-), son of 金正日" gives "Kim Jong-un".
     """
-    found = [_meaning(part) for part in definitions.replace(";", "/").split("/")
-             if not _NO_MEANING.match(part) and not _CHINESE.search(part)]
-    return tuple(dict.fromkeys(meaning for meaning in found if meaning[:1].isalpha() and len(meaning.split()) <= 6))
+    found = [_meaning(part) for part in definitions.replace(";", "/").split("/") if not _NO_MEANING.match(part)]
+    return tuple(dict.fromkeys(meaning for meaning in found if meaning[:1].isalpha() and len(meaning.split()) <= 6
+                               and not _CHINESE.search(meaning)))
 
 
 def _meaning(definition: str) -> str:
     bare = definition
     while "(" in bare and (shorter := _ASIDE.sub(" ", bare)) != bare:
         bare = shorter
-    return bare.split(", ")[0].strip(" .,").removeprefix("to ")
+    first = bare.split(", ")[0].split(" ,")[0]
+    if named := _NAME_IN_CHINESE.fullmatch(first):
+        first = named[1]
+    return first.strip(" .,").removeprefix("to ")

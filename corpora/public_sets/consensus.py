@@ -24,6 +24,12 @@ NEVER_STRONG = frozenset({"online-a", "online-g", "online-y"})
 NEVER_WEAK = frozenset({"gpt4-5shot", "online-w"})
 """Human raters rank these first, though they share fewer words with the reference than most systems."""
 
+MISSING = frozenset({"", "NO TRANSLATION AVAILABLE"})
+"""What stands in the files for a reference that does not exist; 4,703 lines of WMT23 zh-en have the words."""
+LEAST_AGREEMENT = 0.5
+"""A system that agrees with the reference less than this share of what the best one does is not weak but broken, like
+AIST in WMT22 ja-en, whose lines belong to other sources."""
+
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _LINES_COMPARED = 400
 _DOCUMENT_LINES = 20
@@ -96,13 +102,16 @@ def read_consensus_set(data: Path, name: str) -> ConsensusSet:
     if {len(lines) for lines in (*systems.values(), documents)} != {len(sources)}:
         raise InputError("the translations differ in length from the source", where=str(folder))
     references = [texts for system, texts in systems.items() if _is_reference(system)]
-    kept = [line for line in range(len(sources)) if all(texts[line].strip() for texts in references)]
+    kept = [line for line in range(len(sources)) if not any(texts[line].strip() in MISSING for texts in references)]
     references = [[texts[line] for line in kept] for texts in references]
     texts_of = {system: [texts[line] for line in kept] for system, texts in systems.items()
                 if not _is_reference(system)}
-    ranked = ranked_systems(texts_of, references)
+    agreement = agreement_with(references, texts_of)
+    ranked = list(agreement)
     strong = _upper_half(ranked)
-    weak = [system for system in ranked if system not in strong and system.lower() not in NEVER_WEAK]
+    least = LEAST_AGREEMENT * max(agreement.values(), default=0.0)
+    weak = [system for system in ranked if system not in strong and system.lower() not in NEVER_WEAK
+            and agreement[system] >= least]
     other = [system for system in ranked if system not in (*strong, *weak)]
     return ConsensusSet(name, [sources[line] for line in kept], references,
                         {system: texts_of[system] for system in strong},
@@ -113,14 +122,14 @@ def read_consensus_set(data: Path, name: str) -> ConsensusSet:
 
 def strong_systems(systems: Mapping[str, Sequence[str]], references: Sequence[Sequence[str]]) -> list[str]:
     """The systems in the upper half by agreement with the references that count as strong, best first."""
-    return _upper_half(ranked_systems(systems, references))
+    return _upper_half(list(agreement_with(references, systems)))
 
 
-def ranked_systems(systems: Mapping[str, Sequence[str]], references: Sequence[Sequence[str]]) -> list[str]:
-    """The systems sorted by agreement with the references, best first."""
+def agreement_with(references: Sequence[Sequence[str]], systems: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """The agreement of each system with the nearest reference, see `ngram_agreement`; the best system first."""
     shared = {name: max(ngram_agreement(texts, reference) for reference in references)
               for name, texts in systems.items()}
-    return sorted(systems, key=lambda name: (-shared[name], name))
+    return {name: shared[name] for name in sorted(shared, key=lambda name: (-shared[name], name))}
 
 
 def _upper_half(ranked: Sequence[str]) -> list[str]:

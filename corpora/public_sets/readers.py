@@ -6,8 +6,8 @@ task. A label array has one cell per character and one for the end of the text; 
 
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ..alignment import align
-from ..categories import FUNCTION_WORDS
 from ..errors import InputError
 from ..records import CATEGORIES, Segment
 
@@ -31,7 +30,8 @@ class Labelled:
     bad: a post-editor changed the word here (1) or kept it (0).
     gap: a post-editor inserted text before the word that starts here.
     mqm, major: share of MQM raters who marked this character, and who marked it major or critical.
-    odd: no other translation of the source has this word. garbled: this is a synthetic garble.
+    odd: the chance that this word is wrong, by other translations, see `consensus_labels`.
+    garbled: this is a synthetic garble.
     category: index into CATEGORIES.
     """
 
@@ -95,31 +95,6 @@ def read_systems(folder: Path, target: str = "en") -> dict[str, list[str]]:
         raise InputError(f"the folder has no translations (*.{target})", where=str(folder))
     names = [path.name.removesuffix(f".{target}").removeprefix("hyp.") for path in paths]
     return {name.replace("reference.", "ref."): read_lines(path) for name, path in zip(names, paths, strict=True)}
-
-
-def read_odd_words(folder: Path, weak: Sequence[str], language: str) -> Iterator[Labelled]:
-    """Weak systems' translations, with labels for content words that almost no other translation has.
-
-    A word is odd (1) if at most one other system has its stem, and not odd (0) if at least a third of them have it.
-    Other words and function words are unknown.
-    """
-    systems, sources = read_systems(folder), read_lines(folder / f"source.{language}")
-    others = [lines for name, lines in systems.items() if name not in weak]
-    for row, source in enumerate(sources):
-        support = Counter(stem for lines in others for stem in set(_stems(lines[row])))
-        for name in weak:
-            text, odd, at = systems[name][row], unknown_labels(systems[name][row]), 0
-            for word in text.split(" "):
-                counts = [support[stem] for stem in _stems(word) if stem not in FUNCTION_WORDS]
-                if counts and (min(counts) <= 1 or 3 * min(counts) >= len(others)):
-                    odd[at:at + len(word)] = min(counts) <= 1
-                at += len(word) + 1
-            yield Labelled(Segment(text, str(row + 1), name, source), labels={"odd": odd})
-
-
-def _stems(text: str) -> list[str]:
-    words = "".join(c if c.isalnum() else " " for c in text.lower()).split()
-    return [word[:5] for word in words]
 
 
 def read_lines(path: Path) -> list[str]:

@@ -6,6 +6,7 @@ dictionary, word frequencies and the form of Chinese, Japanese and Korean names.
 
 import re
 from functools import cache, lru_cache
+from itertools import chain
 
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.japanese_names import given_names, surnames
@@ -33,7 +34,8 @@ SURNAMES = frozenset(
 KINDS_OF_PLACE = frozenset(
     "province city county district prefecture town township village river lake mountain mountains island islands"
     " road street avenue bay port harbor harbour airport station railway bridge dam reservoir canyon gorge strait"
-    " basin plateau pass temple university banner league region peninsula sea gulf peak valley delta".split())
+    " basin plateau pass temple university banner league region peninsula sea gulf peak valley delta ocean desert"
+    " plain glacier".split())
 """Words that follow the name of a place, in lower case."""
 _LONGEST_GIVEN = 2  # syllables of a Chinese given name
 _KOREAN = re.compile(r"[A-Z][a-z]+-[a-z]+")
@@ -116,8 +118,10 @@ def _letters(word: str) -> str:
 @cache
 def _dictionary() -> frozenset[str]:
     """The capitalised words in the names of the dictionary."""
-    return frozenset(without_accents(word).strip(".,()\"'") for entry in cedict.entries() if entry.name
-                     for meaning in entry.meanings for word in meaning.split() if word[:1].isupper())
+    names = chain((meaning for entry in cedict.entries() if entry.name for meaning in entry.meanings),
+                  chain.from_iterable(cedict.places().values()))
+    return frozenset(without_accents(word).strip(".,()\"'") for name in names for word in name.split()
+                     if word[:1].isupper())
 
 
 @cache

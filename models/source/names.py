@@ -8,9 +8,11 @@ from functools import cache, lru_cache
 
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
+from ...corpora.dictionaries.chinese_places import KINDS
 from ...corpora.dictionaries.japanese_names import given_names, surnames
 from ...corpora.dictionaries.romaji import hepburn
 from ..english.frequencies import zipf
+from ..readback.known_names import WELL_KNOWN
 from ..readback.names import english_name, split_person
 from ..readback.pinyin import distance, sounds
 from .lexicon import translations
@@ -24,12 +26,16 @@ _MIN_SHARE = 0.25
 """The minimum share of a name among the translations of a word."""
 _MAX_DISTANCE = 1.6
 """The maximum phonetic distance between characters and a word that they transliterate."""
-_KINDS_OF_PLACE = {"县": "County", "区": "District", "市": "City", "镇": "Town", "村": "Village", "乡": "Township",
-                   "州": "Prefecture", "省": "Province"}
 _ENDS_OF_PLACE = frozenset("山江河湖")
 """Last characters of places that belong to the English name: 韶山 is Shaoshan."""
 _NO_NAME = frozenset("等及中内里的了和与上下前后说称为在是有将从到对")
 """Characters that hardly ever end a given name."""
+_OFFICES = frozenset("委局部厅署所")
+"""Last characters of short names of offices, which may begin like a person's: 卫健委."""
+_PRONOUNS = frozenset("本该此各全某")
+"""Characters before a kind of place that are no name: 于本省 is "in this province"."""
+_BEFORE_PLACE = frozenset("在于是和从到与及往向由至赴去以的为经沿达省市区县州")
+"""Characters before the name of an unknown place. After others, the name may be longer: 尔木市 in 格尔木市."""
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
     "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温季俞章鲁葛伍韦"
@@ -58,6 +64,7 @@ class SourceName:
     spellings: tuple[str, ...]
     certain: bool = False
     person: bool = False
+    partial: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4096)
@@ -71,20 +78,21 @@ def _chinese(text: str) -> Iterator[SourceName]:
     words = source_words(text)
     for word in words:
         if word.name:
-            entries = cedict.by_characters()[word.form]
+            entries, places = cedict.by_characters().get(word.form, ()), cedict.places().get(word.form, ())
             people = [found for entry in entries for meaning in entry.meanings[:2]
                       if (found := split_person(entry, meaning))]
             english = [f"{given} {surname}" for _, surname, given in people] + [
                 f"{surname} {given}" for _, surname, given in people]
             if not people:
-                english = [name for entry in entries for meaning in entry.meanings[:4]
-                           for name in _forms(entry, meaning)]
-            pinyin = _pinyin(entries[0].syllables)
-            if word.form in cedict.named_by_sound() or not (people or _sounds_like(pinyin[0], english)):
+                english = [*places, *(name for entry in entries for meaning in entry.meanings[:4]
+                                      for name in _forms(entry, meaning))]
+            pinyin = _pinyin(entries[0].syllables if entries else _syllables(word.form))
+            if word.form in cedict.named_by_sound() or not (people or places or _sounds_like(pinyin[0], english)):
                 english += pinyin
             if english:
+                certain = not places or len(word.form) > 2 or zipf(english[0]) >= WELL_KNOWN
                 yield SourceName(word.start, word.end, text[word.start:word.end], tuple(dict.fromkeys(english)),
-                                 pinyin, True, bool(people))
+                                 pinyin, certain, bool(people))
         elif learned := _learned_name(CHINESE, word.key):
             yield SourceName(word.start, word.end, word.form, learned, (), True)
     yield from _chinese_people(text, words)
@@ -97,8 +105,11 @@ def _sounds_like(spelling: str, names: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=8192)
 def _forms(entry: Entry, meaning: str) -> tuple[str, ...]:
-    """The English names in a meaning. If the characters sound like one of its words, that word comes first (默克尔 is
-    "Merkel" and "Angela Merkel")."""
+    """The English names in a meaning: both of "Guomindang or Kuomintang". If the characters sound like one of its
+    words, that word comes first (默克尔 is "Merkel" and "Angela Merkel")."""
+    first, _, second = meaning.partition(" or ")
+    if second[:1].isupper():
+        return (*_forms(entry, first), *_forms(entry, second))
     english = english_name(meaning)
     parts = [part for part in english.split() if part[0].isupper()]
     if len(parts) < 2:
@@ -128,17 +139,28 @@ def _chinese_people(text: str, words: Sequence[SourceWord]) -> Iterator[SourceNa
             taken = word.start + size
             yield SourceName(word.start, word.start + size, text[word.start:word.start + size], names,
                              tuple(names) + _pinyin(_syllables(whole[:size])), False, True)
-        elif len(word.form) == 1 and (place := _unknown_place(word.form + rest)):
+        elif len(word.form) == 1 and _may_begin_place(text, words, at) and (place := _unknown_place(word.form + rest)):
             size, names = place
             taken = word.start + size
             yield SourceName(word.start, taken, text[word.start:taken], names, names[-1:])
         elif rest and word.form in _chinese_surnames() and (len(word.form) > 1 or word.form in _SURNAMES):
+            if rest[1:2] in _OFFICES:
+                continue
             given = rest[:2] if rest[1:2] not in _NO_NAME else rest[:1]
             syllables = _syllables(given)
             taken = end = word.end + len(given)
             if len(syllables) == len(given) and text[end:end + 1] != "·" and given not in _NO_NAME:
-                name = f"{_chinese_surnames()[word.form]} {''.join(syllables).capitalize()}"
-                yield SourceName(word.start, end, text[word.start:end], (name,), (name,), False, True)
+                surname = _chinese_surnames()[word.form]
+                name, shorter = (f"{surname} {''.join(part).capitalize()}" for part in (syllables, syllables[:1]))
+                yield SourceName(word.start, end, text[word.start:end], (name,), (name,), False, True,
+                                 (shorter,) if shorter != name else ())
+
+
+def _may_begin_place(text: str, words: Sequence[SourceWord], at: int) -> bool:
+    """Whether the word before is no unknown character, which may belong to the same name."""
+    start = words[at].start
+    adjacent = at > 0 and words[at - 1].end == start
+    return not adjacent or len(words[at - 1].form) > 1 or text[start - 1] in _BEFORE_PLACE
 
 
 def _unknown_place(characters: str) -> tuple[int, tuple[str, ...]] | None:
@@ -147,9 +169,10 @@ def _unknown_place(characters: str) -> tuple[int, tuple[str, ...]] | None:
         kind = characters[size - 1:size]
         if characters[:size - 1] in cedict.by_characters() and size > 2:
             return None
-        if size > 2 and kind in _KINDS_OF_PLACE:
+        if size > 2 and kind in KINDS and characters[1:size] not in cedict.by_characters() and \
+                characters[1:size - 1] not in _PRONOUNS:
             name = "".join(_syllables(characters[:2])).capitalize()
-            return size, (f"{name} {_KINDS_OF_PLACE[kind]}", name)
+            return size, (f"{name} {KINDS[kind]}", name)
         if kind in _ENDS_OF_PLACE and characters[0] not in _SURNAMES:
             return size, _pinyin(_syllables(characters[:size]))
     return None
@@ -166,7 +189,7 @@ def _syllables(characters: str) -> tuple[str, ...]:
 @cache
 def _chinese_surnames() -> Mapping[str, str]:
     """Surnames in simplified characters, with their pinyin."""
-    return {entry.characters: "".join(entry.syllables).capitalize() for entry in cedict.surnames()}
+    return {entry.characters: "".join(entry.syllables).replace("v", "ü").capitalize() for entry in cedict.surnames()}
 
 
 @cache
@@ -206,7 +229,7 @@ def _japanese(text: str) -> Iterator[SourceName]:
                 yield SourceName(word.start, word.end, word.form, learned, (), True)
             continue
         read = hepburn(word.reading)
-        known = () if word.person else _learned_name(JAPANESE, word.key)
+        known = () if word.person or len(word.form) < 2 else _learned_name(JAPANESE, word.key)
         is_foreign = bool(_KANA.fullmatch(word.form))
         own = () if is_foreign or word.person or len(word.form) < 2 else _of_dictionary(word.form)
         as_read = (read,) if read and len(word.form) > 1 and (not is_foreign or zipf(read) >= _IN_ENGLISH) else ()
@@ -228,8 +251,9 @@ def _japanese(text: str) -> Iterator[SourceName]:
 @lru_cache(maxsize=8192)
 def _of_dictionary(characters: str) -> tuple[str, ...]:
     """The English names that CC-CEDICT has for a place written with these Japanese characters."""
-    return tuple(name for entry in cedict.by_characters().get(cedict.simplified(characters), ())
-                 if entry.name for meaning in entry.meanings[:2] if (name := english_name(meaning)))
+    key = cedict.simplified(characters)
+    return (*cedict.places().get(key, ()), *(name for entry in cedict.by_characters().get(key, ()) if entry.name
+                                             for meaning in entry.meanings[:2] if (name := english_name(meaning))))
 
 
 def _uncased(text: str) -> Iterator[SourceName]:

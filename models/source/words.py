@@ -55,13 +55,13 @@ def source_words(text: str) -> tuple[SourceWord, ...]:
 
 def _chinese(text: str) -> Iterator[SourceWord]:
     """The words of CC-CEDICT, in simplified characters."""
-    known = cedict.by_characters()
+    known, places = cedict.by_characters(), cedict.places()
     for match in _HANZI.finditer(text):
         at = match.start()
         for form in segmented(cedict.simplified(match[0])):
             entries = known.get(form, ())
             yield SourceWord(at, at + len(form), form, form,
-                             name=len(form) > 1 and bool(entries) and all(entry.name for entry in entries))
+                             name=len(form) > 1 and bool(entries or form in places) and all(e.name for e in entries))
             at += len(form)
     yield from _latin_words(text)
 
@@ -70,14 +70,15 @@ def _chinese(text: str) -> Iterator[SourceWord]:
 def segmented(run: str) -> tuple[str, ...]:
     """Segment simplified characters into words of CC-CEDICT, maximising the product of the word frequencies. Characters
     that are not in CC-CEDICT become words of their own."""
-    known, common = cedict.by_characters(), frequencies()
+    known, places, common = cedict.by_characters(), cedict.places(), frequencies()
     best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
     for end in range(1, len(run) + 1):
         ways = []
         for start in range(max(0, end - _LONGEST), end):
             word = run[start:end]
-            if len(word) == 1 or word in known:
-                rank = common.get(word, _RARE if word in known else _UNKNOWN)
+            is_known = word in known or word in places
+            if len(word) == 1 or is_known:
+                rank = common.get(word, _RARE if is_known else _UNKNOWN)
                 ways.append((best[start][0] + rank - _TOTAL, (*best[start][1], word)))
         best.append(max(ways))
     return best[-1][1]

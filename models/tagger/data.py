@@ -11,14 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ...corpora.garbling.garbler import garble, label_characters
-from ...corpora.public_sets.readers import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words, read_systems
+from ...corpora.public_sets.consensus import training_sets
+from ...corpora.public_sets.consensus_labels import read_consensus_labels
+from ...corpora.public_sets.readers import MLQE_PAIRS, Labelled, read_mlqe, read_mqm
 from ...corpora.records import CATEGORIES, Segment
 from .layout import HEADS
 from .pieces import Encoded
 
-WEAK_SYSTEMS = ("Online-Y", "Online-A", "Online-G")
-"""Systems of newstest2021 zh-en. Words that only one of them uses count as garbles."""
 NEWS_VERSIONS = 5
+"""How many strong translations of a source are garbled beside its reference."""
 
 _LEFT_GLUE = re.compile(r" (?=[.,;:!?%)\]}]|'s\b|n't\b|'(?:re|ve|ll|d|m)\b)")
 _RIGHT_GLUE = re.compile(r"(?<=[(\[{$]) ")
@@ -32,45 +33,50 @@ class Example:
     targets: npt.NDArray[np.float32]
 
 
-def training_set(data: Path) -> list[Labelled]:
-    """The public examples that the shipped detector learns from, in a fixed order."""
-    examples: list[Labelled] = []
-    for pair in MLQE_PAIRS:
-        examples += read_mlqe(data / "mlqe-pe" / pair, "train")
-    for name in ("news2021", "ted2021"):
-        examples += read_mqm(data / "mqm" / f"{name}.zh-en.jsonl")
-    examples += read_odd_words(data / "wmt21-news" / "zh-en", WEAK_SYSTEMS, "zh")
-    return [example for example in examples if example.segment.text.strip()]
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """What the detector learns from, read once. clean: sound texts with their sources, to be garbled."""
+
+    post_edited: list[Labelled]
+    rated: list[Labelled]
+    weak: list[Labelled]
+    clean: list[tuple[str, str | None]]
+
+    @classmethod
+    def read(cls, data: Path) -> "TrainingData":
+        """MLQE-PE, MQM, and the weak systems of the consensus sets; clean are the post-edits, and the references and
+        strong translations of the consensus sets, whose different styles keep the tagger from judging by style."""
+        post_edited = [e for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
+        rated = [e for name in ("news2021", "ted2021") for e in read_mqm(data / "mqm" / f"{name}.zh-en.jsonl")]
+        sets = training_sets(data)
+        weak = [example for of_set in sets for example in read_consensus_labels(of_set)]
+        clean = [(e.post_edit, e.segment.source) for e in post_edited]
+        clean += [(text, source) for of_set in sets for row, source in enumerate(of_set.sources)
+                  for text in of_set.trusted(row)[:NEWS_VERSIONS + 1]]
+        return cls(*([e for e in examples if e.segment.text.strip()] for examples in (post_edited, rated, weak)),
+                   [(text, source) for text, source in clean if text.strip()])
+
+    def draw(self, rng: random.Random, *, rated: float, weak: int, made: int, sound: int) -> list[Labelled]:
+        """The segments of one pass: all post-edited ones, a share of the rated ones, and so many translations of weak
+        systems, synthetic garbles and unchanged post-edits."""
+        return [*self.post_edited, *rng.sample(self.rated, round(rated * len(self.rated))),
+                *rng.sample(self.weak, min(weak, len(self.weak))),
+                *(_garbled(*pair, rng) for pair in rng.sample(self.clean, min(made, len(self.clean)))),
+                *map(_correct, rng.sample(self.post_edited, min(sound, len(self.post_edited))))]
 
 
-def synthetic_garbles(data: Path, count: int, rng: random.Random) -> list[Labelled]:
-    """Synthetically garbled English with its source.
-
-    Garbles post-edits, half of them detokenised, and for each source of newstest2021 the reference and NEWS_VERSIONS
-    translations of the systems that are not weak. Different styles keep the tagger from judging by style alone.
-    """
-    clean = [(detokenise(e.post_edit) if rng.random() < 0.5 else e.post_edit, e.segment.source)
-             for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
-    news = data / "wmt21-news" / "zh-en"
-    systems = {name: lines for name, lines in read_systems(news).items() if name not in WEAK_SYSTEMS}
-    reference = systems.pop("ref.A")
-    for row, source in enumerate((news / "source.zh").read_text(encoding="utf-8").removesuffix("\n").split("\n")):
-        versions = rng.sample([lines[row] for lines in systems.values()], min(NEWS_VERSIONS, len(systems)))
-        clean += [(text, source) for text in (reference[row], *versions)]
-    made = []
-    for text, its_source in rng.sample(clean, min(count, len(clean))):
-        example = label_characters(garble(text, rng))
-        made.append(replace(example, segment=replace(example.segment, source=its_source)))
-    return made
+def _garbled(clean: str, source: str | None, rng: random.Random) -> Labelled:
+    """Synthetically garbled text, half of the time without the spaces of a tokeniser."""
+    example = label_characters(garble(detokenise(clean) if rng.random() < 0.5 else clean, rng))
+    return replace(example, segment=replace(example.segment, source=source))
 
 
-def correct_texts(data: Path, count: int, rng: random.Random) -> list[Labelled]:
-    """Post-edits with their sources, labelled as correct. They are tokenised like the translations, so tokenisation is
-    no cue."""
-    sound = [e for pair in MLQE_PAIRS for e in read_mlqe(data / "mlqe-pe" / pair, "train")]
-    return [Labelled(replace(e.segment, text=e.post_edit), e.post_edit,
-                     {name: np.zeros(len(e.post_edit) + 1, np.float32) for name in ("bad", "gap", "garbled")})
-            for e in rng.sample(sound, min(count, len(sound)))]
+def _correct(example: Labelled) -> Labelled:
+    """The post-edit with its source, labelled as correct. It is tokenised like the translations, so tokenisation is no
+    cue."""
+    text = example.post_edit
+    return Labelled(replace(example.segment, text=text), text,
+                    {name: np.zeros(len(text) + 1, np.float32) for name in ("bad", "gap", "garbled")})
 
 
 def augment(example: Labelled, rng: random.Random, *, source_dropout: float, detokenise: float) -> Labelled:

@@ -1,4 +1,4 @@
-"""Trains the detector on MLQE-PE, MQM, the odd words of WMT21 and synthetic garbles."""
+"""Trains the detector on MLQE-PE, MQM, the consensus of WMT systems and synthetic garbles."""
 
 import json
 import random
@@ -9,8 +9,16 @@ from typing import Any
 
 from ...corpora.errors import ModelError
 from ...corpora.public_sets.readers import Labelled
-from ..recipes import half_precision, load_checkpoint, run_steps, save_checkpoint, warmup_then_linear
-from .data import Example, augment, base_rates, batches, correct_texts, loss, synthetic_garbles, targets, training_set
+from ..recipes import (
+    RunningMean,
+    half_precision,
+    load_checkpoint,
+    run_steps,
+    save_checkpoint,
+    warmup_then_constant,
+    warmup_then_linear,
+)
+from .data import Example, TrainingData, augment, base_rates, batches, loss, targets
 from .distil import Teacher, keep_layers, share_files_with
 from .trainable import TrainableTagger, load_base
 from .vocabulary import choose_pieces, read_tokenizer, trim_tokenizer
@@ -22,18 +30,21 @@ class DetectorRecipe:
 
     base: folder or hub id of an encoder, or folder of a detector to continue from, whose vocabulary is kept (head_steps
     must then be 0, else the head's bias is reset). data: folder of the data sets. vocabulary: number of pieces kept.
-    epochs: passes over the post-edited segments, each with new augmentation. others: share of the segments of the other
-    data sets in a pass, sampled anew. made, sound: number of synthetic garbles and of unchanged post-edits in a pass.
-    steps: maximum number of steps, 0 for no limit. batch_tokens: pieces in a batch, with padding. longest: maximum
-    pieces of a translation or a source. head_steps: first steps, which train only the head, after its bias is set to
-    the base rates of the labels; without them the encoder collapsed to one state for all tokens at every learning rate.
-    layers: indices, from 0, of the base's layers to keep, empty for all. teacher: folder of a detector to distil from
-    (`distil`), with the pieces and number of layers of the base. labels: weight of the labels' loss with a teacher.
-    dropout: in the encoder. average_with: folder of another detector on the same base; the mean of both networks is
-    saved (model soups, Wortsman et al. 2022), with this one's vocabulary. leave_to: folder, relative to the output
-    folder, with the same embeddings and tokenizer, which are then not saved again. source_dropout, detokenise:
-    probability of dropping the source and of undoing the tokenisation. head_weights: weight of each head's loss.
-    checkpoint_every: in steps.
+    epochs: passes over the post-edited segments, each with new augmentation. others, weak, made, sound: the share of
+    the MQM segments, and the numbers of weak translations, synthetic garbles and unchanged post-edits in a pass, drawn
+    anew. steps: maximum number of steps, 0 for no limit. batch_tokens: pieces in a batch, with padding. longest:
+    maximum pieces of a translation or a source. head_steps: first steps, which train only the head, after its bias is
+    set to the base rates of the labels; without them the encoder collapsed to one state for all tokens at every
+    learning rate. layers: indices, from 0, of the base's layers to keep, empty for all. teacher: folder of a detector
+    to distil from (`distil`), with the pieces and number of layers of the base. labels: weight of the labels' loss with
+    a teacher. dropout: in the encoder, but for the attention, where it would take a seventh of the time. mean: decay of
+    the running mean of the weights (Polyak and Juditsky 1992), which is saved in their place; the learning rate then
+    stays constant after `warmup_steps`, so that `steps` may end the run anywhere. 0: no mean, and the learning rate
+    falls linearly to 0. average_with: folder of another detector on the same base; the mean of both networks is saved
+    (model soups, Wortsman et al. 2022), with this one's vocabulary. leave_to: folder, relative to the output folder,
+    with the same embeddings and tokenizer, which are then not saved again. source_dropout, detokenise: probability of
+    dropping the source and of undoing the tokenisation. head_weights: weight of each head's loss. checkpoint_every: in
+    steps.
     """
 
     base: str
@@ -41,6 +52,7 @@ class DetectorRecipe:
     vocabulary: int = 80_000
     epochs: int = 1
     others: float = 1.0
+    weak: int = 12_000
     made: int = 12_000
     sound: int = 0
     steps: int = 0
@@ -49,11 +61,13 @@ class DetectorRecipe:
     head_learning_rate: float = 1e-3
     head_steps: int = 60
     warmup: float = 0.06
+    warmup_steps: int = 300
     weight_decay: float = 0.01
     layers: Sequence[int] = ()
     teacher: str = ""
     labels: float = 1.0
     dropout: float = 0.1
+    mean: float = 0.0
     average_with: str = ""
     leave_to: str = ""
     source_dropout: float = 0.5
@@ -81,9 +95,9 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     teacher = _teacher(recipe, tagger, tokenizer, device)
     if recipe.layers:
         keep_layers(tagger, recipe.layers)
-    for module in tagger.encoder.modules():
+    for name, module in tagger.encoder.named_modules():
         if isinstance(module, torch.nn.Dropout):
-            module.p = recipe.dropout
+            module.p = 0.0 if name.endswith("attention.self.dropout") else recipe.dropout
     tagger.encoder.to(device).train()
     tagger.encoder.set_attn_implementation("eager")  # a fifth faster than fused attention at these lengths
     tagger.head.to(device)
@@ -97,14 +111,20 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
         weight_decay=recipe.weight_decay, fused=True)
     if recipe.head_steps:
         tagger.head.bias.data.copy_(base_rates(schedule))
-    first, spent = _resume(out, tagger, optimiser)
+    mean = RunningMean((tagger.encoder.encoder, tagger.head), recipe.mean) if recipe.mean else None
+    first, spent = _resume(out, tagger, optimiser, mean)
     seen = sum(map(len, passes))
     log(f"{seen} segments, {len(schedule)} steps on {device}, from step {first}")
 
     def loss_at(step: int) -> Any:
         torch.manual_seed(recipe.seed * len(schedule) + step)  # the same dropout after an interruption
         head_alone = step < recipe.head_steps
-        factor = warmup_then_linear(max(0, step - recipe.head_steps), len(schedule) - recipe.head_steps, recipe.warmup)
+        tuning = max(0, step - recipe.head_steps)
+        if mean is None:
+            factor = warmup_then_linear(tuning, len(schedule) - recipe.head_steps, recipe.warmup)
+        else:
+            mean.update()
+            factor = warmup_then_constant(tuning, recipe.warmup_steps)
         for group in optimiser.param_groups:
             group["lr"] = rates[group["name"]] * (float(group["name"] == "head") if head_alone else factor)
         for parameter in tuned:
@@ -112,9 +132,12 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
         return _loss(tagger, schedule[step], recipe, teacher)
 
     def save(state: dict[str, Any]) -> None:
-        save_checkpoint(out, state | {"encoder": tagger.encoder.state_dict(), "head": tagger.head.state_dict()})
+        save_checkpoint(out, state | {"encoder": tagger.encoder.state_dict(), "head": tagger.head.state_dict(),
+                                      "mean": mean.state() if mean else []})
 
     seconds = run_steps(range(first, len(schedule)), spent, optimiser, loss_at, log, save, 50, recipe.checkpoint_every)
+    if mean is not None:
+        mean.take_over()
     if other is not None:
         _average(tagger, other)
     tagger.save(out, tokenizer)
@@ -157,16 +180,9 @@ def _average(tagger: TrainableTagger, other: TrainableTagger) -> None:
 
 def _passes(recipe: DetectorRecipe) -> list[list[Labelled]]:
     """The segments of each pass over the data."""
-    data = Path(recipe.data)
-    public = training_set(data)
-    post_edited = [example for example in public if example.post_edit]
-    others = [example for example in public if not example.post_edit]
-    passes = []
-    for number in range(recipe.epochs):
-        rng = random.Random(f"{recipe.seed}:{number}:data")
-        passes.append([*post_edited, *rng.sample(others, round(recipe.others * len(others))),
-                       *synthetic_garbles(data, recipe.made, rng), *correct_texts(data, recipe.sound, rng)])
-    return passes
+    data = TrainingData.read(Path(recipe.data))
+    return [data.draw(random.Random(f"{recipe.seed}:{number}:data"), rated=recipe.others, weak=recipe.weak,
+                      made=recipe.made, sound=recipe.sound) for number in range(recipe.epochs)]
 
 
 def _start(recipe: DetectorRecipe, labelled: Sequence[Labelled]) -> tuple[TrainableTagger, dict[str, Any]]:
@@ -204,11 +220,13 @@ def _examples(tagger: TrainableTagger, labelled: Sequence[Labelled], recipe: Det
     return [Example(e, targets(e, v.labels)) for e, v in zip(encoded, varied, strict=True)]
 
 
-def _resume(out: Path, tagger: TrainableTagger, optimiser: Any) -> tuple[int, float]:
+def _resume(out: Path, tagger: TrainableTagger, optimiser: Any, mean: RunningMean | None) -> tuple[int, float]:
     state = load_checkpoint(out)
     if state is None:
         return 0, 0.0
     tagger.encoder.load_state_dict(state["encoder"])
     tagger.head.load_state_dict(state["head"])
     optimiser.load_state_dict(state["optimiser"])
+    if mean is not None:
+        mean.resume(state["mean"])
     return int(state["step"]), float(state["seconds"])

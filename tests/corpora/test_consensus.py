@@ -8,6 +8,7 @@ from degarble.corpora.public_sets.consensus import count_containing, ngram_agree
 from degarble.corpora.public_sets.differences import differences
 
 REFERENCE = ["The cat sat on the mat.", "", "He grew rice on two mu of land."]
+POOR = ["The cat is on the mat.", "Extra", "He grew rice on two acres of earth."]
 
 
 def write_set(folder: Path, systems: dict[str, list[str]]) -> None:
@@ -28,17 +29,29 @@ def test_agreement_is_one_for_the_same_text_and_zero_without_shared_words() -> N
 
 
 def test_a_set_leaves_out_segments_without_a_reference(tmp_path: Path) -> None:
-    poor = ["A cat is.", "Extra", "Two acres of land"]
     write_set(tmp_path / "news" / "zh-en", {"reference.A.en": REFERENCE, "hyp.good.en": REFERENCE,
-                                            "hyp.poor.en": poor, "hyp.GPT4-5shot.en": poor})
+                                            "hyp.poor.en": POOR, "hyp.GPT4-5shot.en": POOR})
     read = read_consensus_set(tmp_path, "news/zh-en")
     assert read.lines == [0, 2]
     assert read.sources == ["一", "三"]
-    assert read.weak == {"poor": [poor[0], poor[2]]}
+    assert read.weak == {"poor": [POOR[0], POOR[2]]}
     assert "GPT4-5shot" not in read.weak
     assert read.trusted(1)[:2] == [REFERENCE[2], REFERENCE[2]]
-    assert read.translations(0)["poor"] == "A cat is."
+    assert read.translations(0)["poor"] == POOR[0]
     assert read.documents == ["news/zh-en:0"] * 2
+
+
+def test_a_placeholder_is_no_reference(tmp_path: Path) -> None:
+    write_set(tmp_path / "news" / "zh-en", {"reference.A.en": ["NO TRANSLATION AVAILABLE", *REFERENCE[1:]],
+                                            "hyp.good.en": REFERENCE})
+    assert read_consensus_set(tmp_path, "news/zh-en").lines == [2]
+
+
+def test_a_system_that_shares_hardly_a_word_is_not_weak_but_broken(tmp_path: Path) -> None:
+    write_set(tmp_path / "news" / "zh-en", {"reference.A.en": REFERENCE, "hyp.good.en": REFERENCE, "hyp.poor.en": POOR,
+                                            "hyp.broken.en": ["Oak pear", "Fig", "Elm ash beech"]})
+    read = read_consensus_set(tmp_path, "news/zh-en")
+    assert (list(read.weak), list(read.other)) == ([], ["broken"])
 
 
 def test_a_part_of_a_set_has_the_segments_of_its_lines(tmp_path: Path) -> None:

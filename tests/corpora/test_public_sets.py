@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from degarble.corpora.errors import InputError
-from degarble.corpora.public_sets.readers import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_odd_words, read_systems
+from degarble.corpora.public_sets.readers import MLQE_PAIRS, Labelled, read_mlqe, read_mqm, read_systems
 from degarble.corpora.records import CATEGORIES
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -76,19 +76,6 @@ def test_mqm_averages_raters_and_leaves_references_out(tmp_path: Path) -> None:
     assert first.labels["mqm"].tolist() == [0, 0, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.25]
     assert first.labels["major"].tolist() == [0, 0, 0.25, 0.25, 0.25, 0, 0, 0, 0, 0.25]
     assert not second.labels["mqm"].any()
-
-
-def test_systems_and_odd_words(tmp_path: Path) -> None:
-    lines = {"hyp.Weak": "the dragon met the mayor", "hyp.A": "the envoy met the mayor",
-             "hyp.B": "an envoy meets our mayors", "hyp.C": "the envoy met a mayor",
-             "reference.A": "The envoy met the Mayor ."}
-    for name, line in lines.items():
-        (tmp_path / f"{name}.en").write_text(line + "\n", encoding="utf-8")
-    (tmp_path / "source.zh").write_text("使者见市长\n", encoding="utf-8")
-    assert set(read_systems(tmp_path)) == {"Weak", "A", "B", "C", "ref.A"}
-    [example] = read_odd_words(tmp_path, ["Weak"], "zh")
-    assert (example.segment.doc, example.segment.source) == ("Weak", "使者见市长")
-    assert marked(example, "odd") == "????dragon?---?????-----?"
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the public data sets are not beside this checkout")

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from degarble.corpora.public_sets.consensus import TRAINING_SETS
+
 PAIRS = [("The two leaders hope to solve problems .", "The two leaders hope to solve the problems .",
           "OK OK OK OK OK OK OK OK OK OK OK OK OK BAD OK OK OK"),
          ("Japan will holds talks in Tokyo .", "Japan will hold talks in Tokyo .",
@@ -15,7 +17,7 @@ NEWS = ["In Tokyo the ministers met Anna Schmidt on Friday .",
 
 
 def write_data(folder: Path) -> Path:
-    """MLQE-PE for the five pairs, MQM for two sets, a WMT news set with six systems."""
+    """MLQE-PE for the five pairs, MQM for two sets, the WMT news sets."""
     for pair in ("ro-en", "et-en", "ne-en", "si-en", "ru-en"):
         target = folder / "mlqe-pe" / pair
         target.mkdir(parents=True)
@@ -29,12 +31,17 @@ def write_data(folder: Path) -> Path:
                     "spans": [{"start": 0, "end": 2, "severity": "major"}]} for i, text in enumerate(NEWS)]
         lines = [json.dumps(record) for record in records]
         (folder / "mqm" / f"{name}.zh-en.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    news = folder / "wmt21-news" / "zh-en"
+    for name in TRAINING_SETS:
+        write_news(folder / name)
+    return folder
+
+
+def write_news(news: Path) -> None:
+    """A WMT news set, with three weak systems and four that are as good as the reference."""
     news.mkdir(parents=True)
-    (news / "source.zh").write_text("Eins\nZwei\nDrei\n", encoding="utf-8")
+    (news / f"source.{news.name[:2]}").write_text("Eins\nZwei\nDrei\n", encoding="utf-8")
     weak = [line.replace("ministers", "mimisters").replace("hold", "take") for line in NEWS]
     for name in ("Online-Y", "Online-A", "Online-G"):
         (news / f"hyp.{name}.en").write_text("\n".join(weak) + "\n", encoding="utf-8")
     for name in ("hyp.One", "hyp.Two", "hyp.Three", "hyp.Four", "reference.A"):
         (news / f"{name}.en").write_text("\n".join(NEWS) + "\n", encoding="utf-8")
-    return folder

@@ -24,6 +24,8 @@ _FAMOUS, _PER_ZIPF = 4.0, 0.25
 _MAX_COST, _MAX_COST_DIFFERENCE = 6.5, 3.0
 _MIN_PLAUSIBILITY = -0.35
 _SEEN_ZIPF, _RARE = 1.0, 1.5
+_WELL_KNOWN = 3.0
+"""The Zipf frequency of the rarest word of a name to which a text with the form of a name may give way."""
 
 
 def name_sounds(document: Document, index: int) -> Iterator[Proposal]:
@@ -69,7 +71,7 @@ def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, f
             continue
         for name in _names(reading, len(forms)):
             if not name[:1].isupper() or _letters(name) == _letters(old) or not kept <= set(name.split()) \
-                    or (known and all(map(is_pinyin, name.split()))):
+                    or (known and (all(map(is_pinyin, name.split())) or rarest(name) < _WELL_KNOWN)):
                 continue
             cost = base - _PER_PLAUSIBILITY * reading.plausibility + _PER_ZIPF * max(0.0, _FAMOUS - rarest(name)) \
                 + _PER_WORD * (len(forms) == 1) * name.count(" ")

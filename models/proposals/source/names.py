@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from ....corpora.categories import FUNCTION_WORDS
 from ...english.frequencies import zipf
 from ...english.word_runs import Word, capitalised_runs
-from ...readback.known_names import KINDS_OF_PLACE, is_pinyin
+from ...readback.known_names import KINDS_OF_PLACE, is_listed, is_pinyin
 from ...readback.pinyin import distance, sounds
 from ...readback.reading import share_stem, without_accents
 from ...source.names import SourceName, source_names
@@ -28,7 +28,7 @@ TITLES = frozenset("mr mrs ms miss dr prof professor president minister chairman
                    "mayor premier judge senator king queen prince comrade captain reporter the in on at by and of "
                    "from with for but as when after before while if said he she".split())
 """Words that may be capitalised beside a surname and are not given names."""
-_MAX_LACKING, _SHORT_NAME = 3, 4
+_MAX_LACKING, _SHORT_NAME, _SHORTEST_HEARD = 3, 4, 3
 _MIN_ALIGNED, _PER_NAT, _MAX_COST_UNALIGNED, _MIN_ALIGNED_UNLIKE = 0.05, 0.7, 2.5, 0.3
 """Alignment probability below which a proposal may cost _MAX_COST_UNALIGNED at most, cost per nat of the probability,
 and probability from which a dissimilar place is allowed."""
@@ -45,9 +45,10 @@ def source_name_proposals(document: Document, index: int) -> Iterator[Proposal]:
     places = [place for place in _places(text) if lacking and not _is_source_name(place, source_names(source))]
     alignment = document.alignment_of(index)
     for name in lacking:
-        forms = _forms(name, document, text)
+        every_form = _forms(name, document, text)
         for place in places:
             start, end = place[0].start, place[-1].end
+            forms = [form for form in every_form if _may_replace(form, name, place)]
             aligned = None if alignment is None else alignment.probability((name.start, name.end), (start, end))
             cost = _cost(name, place, source, forms, len(lacking), aligned)
             p = 1.0 if aligned is None else aligned
@@ -58,8 +59,24 @@ def source_name_proposals(document: Document, index: int) -> Iterator[Proposal]:
     yield from sorted(proposals, key=lambda proposal: proposal.cost)[:_MAX_PROPOSALS]
 
 
+def _may_replace(form: str, name: SourceName, place: Sequence[Word]) -> bool:
+    """Whether a form of the name changes the words of a place and does not only add to them, like "Reuters News Agency"
+    for "Reuters". A person's surname is not joined with the given name, a title before a name stays, and a well-known
+    name is no form of an unknown place."""
+    there = [without_accents(word.form).casefold() for word in place]
+    new = without_accents(form).casefold().split()
+    if set(there) <= set(new) or (name.person and not TITLES.isdisjoint(there[:1])):
+        return False
+    if not (name.certain or name.person) and any(is_listed(word.form) and not is_pinyin(word.form) for word in place
+                                                 if word.form.casefold() not in KINDS_OF_PLACE):
+        return False
+    surname = without_accents(name.english[0]).casefold().split()[:1] if _may_be_place(name) else []
+    return len(new) > 1 or not set(surname) & set(there)
+
+
 def is_rendered(name: SourceName, text: str) -> bool:
-    """Whether the translation has an English form of the name, or the last word of one."""
+    """Whether the translation has an English form of the name, the last word of one, or a well-known name with the same
+    sound ("Carl" for "Karl")."""
     present = {without_accents(word.form).casefold().removesuffix("'s").removesuffix("’s") for word in words(text)}
     present |= {part for form in present for part in form.split("-")}
     joined = "".join(without_accents(text).casefold().split())
@@ -74,7 +91,11 @@ def is_rendered(name: SourceName, text: str) -> bool:
         own = [part for part in parts if part not in KINDS_OF_PLACE]
         if not name.person and own and len(parts) > 1 and own[-1] in present:
             return True
-    return False
+    if any(present.issuperset(without_accents(form).casefold().split()) for form in name.partial):
+        return True
+    heard = {sounds(form).replace("c", "k") for form in name.english if len(form) > _SHORTEST_HEARD}
+    return any(word.form[:1].isupper() and sounds(word.form).replace("c", "k") in heard and is_listed(word.form)
+               for word in words(text))
 
 
 def _has_other_name(part: str, parts: Sequence[str], text: str) -> bool:

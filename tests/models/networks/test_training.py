@@ -55,6 +55,31 @@ def test_the_detector_recipe_resumes_to_the_same_weights(tmp_path: Path,
     assert TrainableTagger.load(tmp_path / "whole").head.weight.abs().sum() > 0
 
 
+def test_the_running_mean_of_the_weights_is_saved_and_resumes(tmp_path: Path,
+                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    last = train_detector.DetectorRecipe(base=str(encoder_folder(tmp_path / "base")), vocabulary=70, steps=5,
+                                         data=str(write_data(tmp_path / "data")), batch_tokens=256, head_steps=1,
+                                         warmup_steps=1, learning_rate=1e-3, checkpoint_every=2)
+    mean = replace(last, mean=0.9)
+    train_detector.train_detector(mean, tmp_path / "whole", quiet)
+    interrupted(train_detector, monkeypatch,
+                lambda: train_detector.train_detector(mean, tmp_path / "broken", quiet))
+    train_detector.train_detector(mean, tmp_path / "broken", quiet)
+    assert weights(tmp_path / "whole") == weights(tmp_path / "broken")
+    train_detector.train_detector(replace(last, mean=1e-6), tmp_path / "last", quiet)
+    assert weights(tmp_path / "whole") != weights(tmp_path / "last")
+
+
+def test_the_running_mean_weighs_late_steps_more() -> None:
+    module = torch.nn.Linear(1, 1, bias=False)
+    mean = recipes.RunningMean([module], 0.5)
+    for value in (1.0, 2.0, 4.0):
+        module.weight.data.fill_(value)
+        mean.update()
+    mean.take_over()
+    assert module.weight.item() == (1 + 2) / 2 / 2 + 4 / 2
+
+
 def test_a_detector_is_averaged_with_another(tmp_path: Path) -> None:
     first = train_detector.DetectorRecipe(base=str(encoder_folder(tmp_path / "base")), vocabulary=70, steps=2,
                                           data=str(write_data(tmp_path / "data")), batch_tokens=256)
@@ -79,9 +104,9 @@ def test_a_detector_goes_on_from_a_detector(tmp_path: Path) -> None:
                                           vocabulary=70, batch_tokens=256, steps=2)
     train_detector.train_detector(first, tmp_path / "first", quiet)
     still = {"head_steps": 0, "learning_rate": 0.0, "head_learning_rate": 0.0, "weight_decay": 0.0}
-    again = replace(first, base=str(tmp_path / "first"), others=0.5, made=4, sound=2, **still)
+    again = replace(first, base=str(tmp_path / "first"), others=0.5, weak=5, made=4, sound=2, **still)
     train_detector.train_detector(again, tmp_path / "again", quiet)
-    assert json.loads((tmp_path / "again" / "training.json").read_text())["segments"] == 15 + 8 + 4 + 2
+    assert json.loads((tmp_path / "again" / "training.json").read_text())["segments"] == 15 + 3 + 5 + 4 + 2
     one, other = (TrainableTagger.load(tmp_path / name) for name in ("first", "again"))
     assert (one.head.weight - other.head.weight).abs().max() < 1e-3
     assert (tmp_path / "first" / "tokenizer.json").read_text() == (
