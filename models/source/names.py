@@ -44,6 +44,8 @@ _SURNAMES = frozenset(
 """The surnames of nearly all Chinese people. Other surnames in the dictionary are mostly other words in a text."""
 _IN_ENGLISH = 1.5
 """The Zipf frequency in English from which a word in katakana counts as a name that is written as it sounds."""
+_LONGEST_UNLIKE = 2
+"""Characters of a name that may stand in pinyin though its English name is another word. 路透社 is always Reuters."""
 _CAPITAL_SHARE = 0.5
 """Share of names among the translations of a word from which the word counts as a name."""
 
@@ -87,7 +89,8 @@ def _chinese(text: str) -> Iterator[SourceName]:
                 english = [*places, *(name for entry in entries for meaning in entry.meanings[:4]
                                       for name in _forms(entry, meaning))]
             pinyin = _pinyin(entries[0].syllables if entries else _syllables(word.form))
-            if word.form in cedict.named_by_sound() or not (people or places or _sounds_like(pinyin[0], english)):
+            unlike = not (people or places or _sounds_like(pinyin[0], english))
+            if word.form in cedict.named_by_sound() or (unlike and len(word.form) <= _LONGEST_UNLIKE):
                 english += pinyin
             if english:
                 certain = not places or len(word.form) > 2 or zipf(english[0]) >= WELL_KNOWN

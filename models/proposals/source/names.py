@@ -28,6 +28,8 @@ TITLES = frozenset("mr mrs ms miss dr prof professor president minister chairman
                    "mayor premier judge senator king queen prince comrade captain reporter the in on at by and of "
                    "from with for but as when after before while if said he she".split())
 """Words that may be capitalised beside a surname and are not given names."""
+_BETWEEN = r"[\s'’-]?"
+"""What may stand between two letters of a name: "Yi-ting" is "Yiting"."""
 _MAX_LACKING, _SHORT_NAME, _SHORTEST_HEARD = 3, 4, 3
 _MIN_ALIGNED, _PER_NAT, _MAX_COST_UNALIGNED, _MIN_ALIGNED_UNLIKE = 0.05, 0.7, 2.5, 0.3
 """Alignment probability below which a proposal may cost _MAX_COST_UNALIGNED at most, cost per nat of the probability,
@@ -61,17 +63,14 @@ def source_name_proposals(document: Document, index: int) -> Iterator[Proposal]:
 
 def _may_replace(form: str, name: SourceName, place: Sequence[Word]) -> bool:
     """Whether a form of the name changes the words of a place and does not only add to them, like "Reuters News Agency"
-    for "Reuters". A person's surname is not joined with the given name, a title before a name stays, and a well-known
-    name is no form of an unknown place."""
+    for "Reuters". A title before a name stays, and a well-known name is no form of an unknown place."""
     there = [without_accents(word.form).casefold() for word in place]
     new = without_accents(form).casefold().split()
     if set(there) <= set(new) or (name.person and not TITLES.isdisjoint(there[:1])):
         return False
-    if not (name.certain or name.person) and any(is_listed(word.form) and not is_pinyin(word.form) for word in place
-                                                 if word.form.casefold() not in KINDS_OF_PLACE):
-        return False
-    surname = without_accents(name.english[0]).casefold().split()[:1] if _may_be_place(name) else []
-    return len(new) > 1 or not set(surname) & set(there)
+    return name.certain or name.person or not any(
+        is_listed(word.form) and not is_pinyin(word.form) and word.form.casefold() not in KINDS_OF_PLACE
+        for word in place)
 
 
 def is_rendered(name: SourceName, text: str) -> bool:
@@ -79,12 +78,13 @@ def is_rendered(name: SourceName, text: str) -> bool:
     sound ("Carl" for "Karl")."""
     present = {without_accents(word.form).casefold().removesuffix("'s").removesuffix("’s") for word in words(text)}
     present |= {part for form in present for part in form.split("-")}
-    joined = "".join(without_accents(text).casefold().split())
+    plain = without_accents(text).casefold()
+    inflects = name.certain or not name.person  # "Zhen" and "Zheng" are two persons
     for form in name.english:
         parts = without_accents(form).casefold().replace("-", " ").split()
-        if all(any(part == word or share_stem(part, word) for word in present) for part in parts):
+        if all(part in present or (inflects and any(share_stem(part, word) for word in present)) for part in parts):
             return True
-        if len(form) > _SHORT_NAME and "".join(parts) in joined:
+        if len(form) > _SHORT_NAME and re.search(rf"\b{_BETWEEN.join(map(re.escape, ''.join(parts)))}\b", plain):
             return True
         if name.person and any(part in present and not _has_other_name(part, parts, text) for part in parts):
             return True
@@ -110,13 +110,14 @@ def _forms(name: SourceName, document: Document, text: str) -> Sequence[str]:
     heard = [form for form in map(sounds, filter(None, (*name.english, *name.spellings))) if len(form) > 3]
     similar = [known for known in document.names if len(known) > 3 and known not in text and any(
         distance(sounds(known), form, 1.0) <= 0.5 for form in heard)] if name.spellings else []
-    as_place = [name.english[0].replace(" ", "").capitalize()] if _may_be_place(name) else []
+    as_place = [name.english[0].replace(" ", "").capitalize()] if _may_be_place(name, text) else []
     return tuple(dict.fromkeys((*name.english[:_MAX_FORMS], *as_place, *similar[:2])))
 
 
-def _may_be_place(name: SourceName) -> bool:
+def _may_be_place(name: SourceName, text: str) -> bool:
     """Whether two characters that were taken for an unknown person may be one word: 安塞 is Ansai."""
-    return name.person and not name.certain and len(name.form) == 2
+    return (name.person and not name.certain and len(name.form) == 2
+            and name.english[0].split()[0] not in {word.form for word in words(text)})
 
 
 def _places(text: str) -> Iterator[tuple[Word, ...]]:

@@ -31,6 +31,35 @@ def test_a_kind_of_place_alone_renders_no_name() -> None:
     assert not is_rendered(name, "The villagers of Lanyi County.")
 
 
+def test_the_given_name_of_a_person_in_the_source() -> None:
+    found = fixes(source_name_proposals, "新华社记者陈斌杰报道", "Xinhua reporter Chen Yingjie reports.")
+    assert "Xinhua reporter Chen Binjie reports." in found
+
+
+def test_a_title_stays_and_the_surname_stays_a_word_of_its_own() -> None:
+    found = fixes(source_name_proposals, "记者刘臻报道", "That was said by Reporter Liu Zheng yesterday.")
+    assert "That was said by Reporter Liu Zhen yesterday." in found
+    assert not [text for text in found if "Reporter" not in text or "Liuzhen" in text]
+
+
+def test_a_name_is_not_proposed_where_words_would_only_be_added() -> None:
+    assert not proposals(source_name_proposals, "路透社报道说", "Reuters said so.")
+    assert not proposals(source_name_proposals, "太平洋的岛屿", "Islands of the Pacific.")
+
+
+def test_a_name_that_may_end_one_character_earlier_is_rendered() -> None:
+    assert not proposals(source_name_proposals, "当叶修还在游戏里时", "When Ye Xiu was still in the game.")
+    assert "When Ye Xiuhuan came." in fixes(source_name_proposals, "叶修欢来了", "When Ye Xiuying came.")
+
+
+def test_a_well_known_name_is_no_form_of_an_unknown_place() -> None:
+    assert not proposals(source_name_proposals, "在奎松市的大楼里", "In a building in Quezon City.")
+
+
+def test_a_well_known_name_with_the_same_sound_renders_a_name() -> None:
+    assert not proposals(source_name_proposals, "卡尔说", "Carl said so.")
+
+
 def test_without_a_source_nothing_is_proposed() -> None:
     assert not [p for proposer in PROPOSERS for p in proposals(proposer, None, "Mokel met 30 people in Bolin.")]
 

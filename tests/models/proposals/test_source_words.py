@@ -42,7 +42,8 @@ def test_offsets_are_those_of_the_source() -> None:
 @pytest.mark.parametrize(("source", "english"), [
     ("默克尔在柏林", "Merkel"), ("默克尔在柏林", "Berlin"), ("邱雨桐老师", "Qiu Yutong"),
     ("小泉純一郎氏", "Jun'ichiro Koizumi"),
-    ("岚皋县的村民", "Langao County"), ("嘉兴红船和韶山铜像", "Shaoshan"),
+    ("岚皋县的村民", "Langao County"), ("辽宁省大连市", "Dalian City"), ("吕玲说", "Lü Ling"), ("国民党", "Kuomintang"),
+    ("金正恩", "Kim Jong-un"), ("嘉兴红船和韶山铜像", "Shaoshan"),
     ("记者周江报道", "Zhou Jiang"),
     ("松本市", "Matsumoto"), ("サンケイスポーツ", "Sankei"),
     ("「天の川祭（あまのがわまつり）」", None), ("У Харкові", "Kharkovi"),
@@ -53,7 +54,8 @@ def test_names(source: str, english: str | None) -> None:
 
 
 @pytest.mark.parametrize(("source", "no_name"), [
-    ("从岚皋县搬迁", "Cong Langao"), ("云阳县的水位", "Yun Yangxian"), ("スペインの首相", "Supein")])
+    ("从岚皋县搬迁", "Cong Langao"), ("卫健委主任", "Wei Jianwei"), ("位于本省", "Yuben Province"),
+    ("辽阿木市", "Amu City"), ("路透社", "Lutoushe"), ("云阳县的水位", "Yun Yangxian"), ("スペインの首相", "Supein")])
 def test_no_names(source: str, no_name: str) -> None:
     assert no_name not in {form for name in source_names(source) for form in name.english}
 
