@@ -60,6 +60,8 @@ SHIFT_SPREAD = 0.7
 FAULTS = frozenset({"form", "repetition", "spelling", "source name", "source number"})
 """The kinds whose proposals repair a fault of a sound text if the other translations agree with them. Of other kinds
 that is a matter of taste, and the label is unknown."""
+VOUCHED_FOR = frozenset({"source name", "source number"})
+"""The kinds that quote the source. Rare names are written in so many ways that other translations seldom agree."""
 WEIGHTS = {"weak": 0.3, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
 """The weight of a row by kind of set. Weak translations have many proposals that change sound text and few that fix a
 garble. "sourced" are the segments that `gather.py --sourced` selects."""
@@ -155,11 +157,12 @@ def _cross_fitted(rows: Rows, used: Flags, x: Floats,
 def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
     """The shift of each kind's log odds that calibrates its held-out confidences: the maximum a posteriori shift over
     the chosen proposals, with a Gaussian prior around 0 (Platt 1999, with a fixed slope). Here an unknown label counts
-    as wrong: an edit that nobody is known to agree with should rather be reviewed."""
+    as wrong, except in VOUCHED_FOR: an edit that nobody is known to agree with should rather be reviewed."""
     chosen = [i for i in choose_proposals(rows, held_out) if held_out[i] >= 0.02]
     shifts = []
     for group in KIND_GROUPS:
-        own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group]
+        own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group
+               and not (group in VOUCHED_FOR and np.isnan(rows.right[i]))]
         grid = np.linspace(-3, 3, 121)
         odds, right, weight = (np.asarray(column)[own] for column in (held_out, rows.right, rows.weights))
         moved = map_log_odds(odds[None], 1, grid[:, None])

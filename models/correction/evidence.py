@@ -14,6 +14,7 @@ from ..english.frequencies import rarest
 from ..language_model.judge import Reading
 from ..language_model.tokens import Variant
 from ..proposals.proposal import Document, Proposal, words
+from ..source.scripts import CHINESE, script
 from ..source.support import UNSUPPORTED, source_evidence, support
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Evidence:
     first: gain of the first differing token, in nats. cost: `Proposal.cost`. replaced, added: numbers of tokens
     removed and added. surprisal, shortfall: of the removed tokens, see `judge.Reading`. mean_surprisal: of the
     segment. mark: log odds of the strongest detector span at the place. with_source: 1 if the segment has a source.
+    chinese_source: 1 if the source is Chinese, where a name has one reading.
     elsewhere, old_elsewhere: how often the new and the old words occur in other segments of the document.
     rarest_old, rarest_new: Zipf frequency of the rarest old and new word. capital_old, capital_new: 1 if an old or
     new word is capitalised. function_words: 1 if only function words change. likeness: normalised Levenshtein
@@ -83,6 +85,7 @@ class Evidence:
     by_itself: float
     opens: float
     kept: float = 0.0
+    chinese_source: float = 0.0
     source_old: float = 0.0
     source_new: float = 0.0
     source_gain: float = 0.0
@@ -137,7 +140,7 @@ def initial_evidence(segment: Segment, document: Document, index: int, proposal:
         function_words=float(FUNCTION_WORDS.issuperset(word.lower() for word in (*removed, *added))),
         likeness=Levenshtein.normalized_similarity(old.lower(), new.lower()),
         by_itself=float(old[:1].isupper() and is_known_name(old)), opens=float(not text[:proposal.start].strip()),
-        kept=kept_names(old, new),
+        kept=kept_names(old, new), chinese_source=float(script(document.sources[index] or "") == CHINESE),
         source_old=source_old, source_new=source_new, source_gain=source_new - source_old,
         here_old=here_old, here_new=here_new, here_gain=here_new - here_old)
 
