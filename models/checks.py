@@ -15,7 +15,7 @@ from .source.quantities.quantity import Quantity
 ORIGIN: Final = "source"
 _MAX_NAME_COST = 1.8
 """Name proposals up to this cost become marks: the name is from a dictionary and sounds like the text."""
-_CONFIDENCE: Final = {"wrong number": 0.7, "added number": 0.3, "missing number": 0.7, "name": 0.35, "copy": 0.7}
+_CONFIDENCE: Final = {"wrong number": 0.7, "added number": 0.3, "missing number": 0.7, "name": 0.7, "copy": 0.7}
 """Precision of each kind of mark, from benchmarks/source_checks.py, where half of the other translations differ."""
 
 
@@ -80,8 +80,7 @@ CHECKS: Final[Mapping[str, Callable[[str, str], Iterator[Span]]]] = {
 
 def is_check_alone(span: Span) -> bool:
     """Whether a merged span is from a check and no other detector is surer of it."""
-    origin, _, check = span.origin.partition(":")
-    return origin == ORIGIN and span.confidence <= _CONFIDENCE["name" if check == "names" else "copy"]
+    return span.origin.partition(":")[0] == ORIGIN and span.confidence <= max(_CONFIDENCE.values())
 
 
 _CATEGORIES = {"name": "accuracy/named-entity"}

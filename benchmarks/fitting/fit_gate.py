@@ -1,19 +1,22 @@
 """Fit the gate on the output of `gather.py`, and report its scores.
 
     python benchmarks/fitting/fit_gate.py FOLDER TRAIN.jsonl [...] --dev DEV.jsonl
+    python benchmarks/fitting/fit_gate.py FOLDER TRAIN.jsonl [...] --keep OLD/gate.json
 
 Writes FOLDER/gate.json and FOLDER/dev_scores.json. The gate is fitted on proposals with a known label, and in sound
 text also on those that no translation supports. Folds are whole documents. Scores on the training sets are
 cross-validated; nothing is fitted on dev. The first forest is fitted to keep the proposals to which the full forest
-gives a chance; the last forest on the full forest's held-out log odds and the rereadings.
+gives a chance; the last forest on the full forest's held-out log odds and the rereadings. The names of the source have
+forests of their own. With --keep only these are fitted; the others are those of another gate.
 """
 
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from math import inf
 from pathlib import Path
 from zlib import crc32
 
@@ -31,6 +34,7 @@ from degarble.models.correction.evidence import (
 from degarble.models.correction.forest import Forest
 from degarble.models.correction.gate import (
     LAST_FEATURES,
+    NAMES,
     SURE_EDIT,
     Gate,
     last_features,
@@ -41,6 +45,9 @@ from grow_forest import grow
 from logistic import FOLDS, Flags, Floats
 
 TREES, FEW_TREES = 150, 40
+NAMES_GROWTH = {"trees": 80, "rate": 6.0, "max_leaf_nodes": 8, "min_samples_leaf": 20}
+MAX_NAMES_WEIGHT = 10.0
+"""The settings of the forest for names of the source, and the largest weight of a row: there are few."""
 LAST_GROWTH = {"trees": 60, "rate": 3.6, "max_leaf_nodes": 8, "min_samples_leaf": 20, "max_features": 0.5}
 """The settings of the last forest: few small trees, since few proposals are reread."""
 MIN_LAST = 0.03
@@ -60,8 +67,6 @@ SHIFT_SPREAD = 0.7
 FAULTS = frozenset({"form", "repetition", "spelling", "source name", "source number"})
 """The kinds whose proposals repair a fault of a sound text if the other translations agree with them. Of other kinds
 that is a matter of taste, and the label is unknown."""
-VOUCHED_FOR = frozenset({"source name", "source number"})
-"""The kinds that quote the source. Rare names are written in so many ways that other translations seldom agree."""
 WEIGHTS = {"weak": 0.3, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
 """The weight of a row by kind of set. Weak translations have many proposals that change sound text and few that fix a
 garble. "sourced" are the segments that `gather.py --sourced` selects."""
@@ -119,28 +124,52 @@ def _records(path: Path) -> Iterator[dict]:
 
 def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     """Fit the gate. Also returns each row's confidence by a gate that was fitted on the other folds."""
-    known = ~np.isnan(rows.right)
-    x = rows.features(FEATURES)
-    full, held_out = _cross_fitted(rows, known, x, lambda x, y, w: grow(x, y, FEATURES, INCREASING, TREES, w))
-    first_x = rows.features(FIRST_FEATURES)
-    worth = full.probabilities(x) >= MIN_SHOWN
+    names = _are_names(rows)
+    full, last, held_out = _fit_pair(rows, ~names, {"trees": TREES})
+    names_full, names_last, names_held_out = _fit_pair(rows, names, NAMES_GROWTH, MAX_NAMES_WEIGHT)
+    x, first_x = rows.features(FEATURES), rows.features(FIRST_FEATURES)
+    likely = np.where(names, names_full.probabilities(x), full.probabilities(x))
+    worth, reviewed = likely >= MIN_SHOWN, likely >= MIN_REVIEWED
     first = grow(first_x, worth, FIRST_FEATURES, INCREASING | {"first"}, FEW_TREES, np.array(rows.share))
     chances = first.probabilities(first_x)
-    reviewed = full.probabilities(x) >= MIN_REVIEWED
     threshold = min(MIN_FIRST, float(np.quantile(chances[reviewed], 1 - KEPT_BY_FIRST)))
-    print(f"first forest, from {threshold:.3f} on: {np.mean(chances >= threshold):.1%} of {len(known)} proposals, "
+    print(f"first forest, from {threshold:.3f} on: {np.mean(chances >= threshold):.1%} of {len(names)} proposals, "
           f"{np.mean(chances[worth] >= threshold):.1%} of those that may be shown and "
           f"{np.mean(chances[reviewed] >= threshold):.1%} of those to review")
-    reread = (held_out >= MIN_LAST) & np.array([rereading is not None for rereading in rows.rereadings])
+    held_out = np.where(names, names_held_out, held_out)
+    shifts = kind_shifts(rows, held_out)
+    by_kind = np.array([shifts[KIND_GROUPS.index(GROUPS[evidence.kind])] for evidence in rows.evidence])
+    gate = Gate(first, full, threshold, shifts, last, names_full=names_full, names_last=names_last)
+    return gate, map_log_odds(held_out, 1, by_kind)
+
+
+def fit_names(rows: Rows, old: Gate) -> tuple[Gate, Floats]:
+    """The old gate with new forests for NAMES. Also returns the held-out confidence of each row; 0 for other kinds."""
+    names = _are_names(rows)
+    full, last, held_out = _fit_pair(rows, names, NAMES_GROWTH, MAX_NAMES_WEIGHT)
+    own = KIND_GROUPS.index(NAMES)
+    gate = replace(old, names_full=full, names_last=last, shifts=(*old.shifts[:own], 0.0, *old.shifts[own + 1:]))
+    return gate, np.where(names, held_out, 0)
+
+
+def _are_names(rows: Rows) -> Flags:
+    return np.array([GROUPS[evidence.kind] == NAMES for evidence in rows.evidence])
+
+
+def _fit_pair(rows: Rows, own: Flags, growth: Mapping[str, float],
+              max_weight: float = inf) -> tuple[Forest, Forest, Floats]:
+    """The forests of these rows before and after rereading, and the held-out probability of each row."""
+    known, reread = ~np.isnan(rows.right) & own, np.array([rereading is not None for rereading in rows.rereadings])
+    full, held_out = _cross_fitted(rows, known, rows.features(FEATURES),
+                                   lambda x, y, w: grow(x, y, FEATURES, INCREASING, weights=np.minimum(w, max_weight),
+                                                        **growth))
+    reread &= own & (held_out >= MIN_LAST)
     last_x = np.array([last_features(*item) if item[2] else UNREAD
                        for item in zip(held_out, rows.evidence, rows.rereadings, strict=True)])
     last, reread_held_out = _cross_fitted(rows, known & reread, last_x,
-                                          lambda x, y, w: grow(x, y, LAST_FEATURES, RISING_LAST, weights=w,
-                                                               **LAST_GROWTH))
-    held_out = np.where(reread, reread_held_out, held_out)
-    shifts = kind_shifts(rows, held_out)
-    by_kind = np.array([shifts[KIND_GROUPS.index(GROUPS[evidence.kind])] for evidence in rows.evidence])
-    return Gate(first, full, threshold, shifts, last), map_log_odds(held_out, 1, by_kind)
+                                          lambda x, y, w: grow(x, y, LAST_FEATURES, RISING_LAST,
+                                                               weights=np.minimum(w, max_weight), **LAST_GROWTH))
+    return full, last, np.where(reread, reread_held_out, held_out)
 
 
 def _cross_fitted(rows: Rows, used: Flags, x: Floats,
@@ -157,12 +186,12 @@ def _cross_fitted(rows: Rows, used: Flags, x: Floats,
 def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
     """The shift of each kind's log odds that calibrates its held-out confidences: the maximum a posteriori shift over
     the chosen proposals, with a Gaussian prior around 0 (Platt 1999, with a fixed slope). Here an unknown label counts
-    as wrong, except in VOUCHED_FOR: an edit that nobody is known to agree with should rather be reviewed."""
+    as wrong: an edit that nobody is known to agree with should rather be reviewed. NAMES is not shifted: a rare name is
+    written in so many ways that other translations seldom agree."""
     chosen = [i for i in choose_proposals(rows, held_out) if held_out[i] >= 0.02]
     shifts = []
     for group in KIND_GROUPS:
-        own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group
-               and not (group in VOUCHED_FOR and np.isnan(rows.right[i]))]
+        own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group != NAMES]
         grid = np.linspace(-3, 3, 121)
         odds, right, weight = (np.asarray(column)[own] for column in (held_out, rows.right, rows.weights))
         moved = map_log_odds(odds[None], 1, grid[:, None])
@@ -220,17 +249,21 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("train", type=Path, nargs="+")
     parser.add_argument("--dev", type=Path)
+    parser.add_argument("--keep", type=Path, help="the gate.json whose other forests are kept")
     args = parser.parse_args()
     rows = read(*args.train)
-    gate, held_out = fit_gate(rows)
+    gate, held_out = fit_names(rows, Gate.load(args.keep)) if args.keep else fit_gate(rows)
     (args.folder / "gate.json").write_text(gate.to_json(), encoding="utf-8")
-    scores = {"training sets, cross-validated": report("training sets, cross-validated", rows, held_out)}
+    stored = args.folder / "dev_scores.json"
+    scores = json.loads(stored.read_text(encoding="utf-8")) if args.keep and stored.is_file() else {}
+    title = f"{'names of the source' if args.keep else 'training sets'}, cross-validated"
+    scores[title] = report(title, rows, held_out)
     if args.dev:
         dev = read(args.dev)
         promising = np.flatnonzero(gate.chances(dev.evidence) >= gate.min_reread).tolist()
         chances = gate.confidences(dev.evidence, {i: r for i in promising if (r := dev.rereadings[i])})
         scores["dev"] = report("dev", dev, np.array(chances))
-    (args.folder / "dev_scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+    stored.write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ class ExploringGate(Gate):
     @classmethod
     def shipped(cls) -> "ExploringGate":
         gate = Gate.load(SHIPPED / "corrector" / "gate.json")
-        return cls(gate.first, gate.full, MIN_SCORED, min_reread=MIN_REREAD)
+        return cls(gate.first, gate.full, MIN_SCORED, min_reread=MIN_REREAD, names_full=gate.names_full)
 
     def worth_scoring(self, rows: Floats) -> npt.NDArray[np.bool_]:
         drawn = [crc32(row.tobytes()) % 1000 < 1000 * SCORED_SHARE for row in rows]

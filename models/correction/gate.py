@@ -1,6 +1,6 @@
 """The gate: the model that maps the evidence for an edit to the probability that the edit is right.
 
-The gate uses gradient-boosted trees over the features of `Evidence`, and one forest serves all proposal kinds.
+The gate uses gradient-boosted trees over the features of `Evidence`. One forest serves all proposal kinds but NAMES.
 `benchmarks/fitting/fit_gate.py` fits it on weak translations that are compared with references and strong systems,
 on synthetic garbles, and on correct text. `gate.json` stores it beside the weights of the language model. The
 trees are monotone in features where more means better. A small first forest sees only what is known before
@@ -28,8 +28,11 @@ SURE_EDIT = 0.8
 """Confidence from which an edit is accepted by default."""
 MIN_REREAD = 0.1
 """The probability from which a proposal is reread. Below it, rereading almost never makes an edit worth showing."""
+NAMES = "source name"
+"""The group of kinds with forests of their own. They are right for other reasons than the rest: the language model
+knows few of the names, and the source vouches for them."""
 LAST_EVIDENCE = ("damage", "damage_here", "kept", "source_gain", "gain", "cost", "mean_surprisal", "replaced", "added",
-                 "rarest_old", "rarest_new", "with_source")
+                 "rarest_old", "rarest_new", "with_source", "chinese_source")
 LAST_FEATURES = ("log odds", *LAST_EVIDENCE, *REREADING_FEATURES)
 
 
@@ -39,6 +42,7 @@ class Gate:
     `last` reads LAST_FEATURES: the log odds of `full`, a part of the evidence and the rereading.
 
     A proposal is scored if `first` gives at least `min_probability`, and reread if `full` gives at least `min_reread`.
+    names_full, names_last: what the group NAMES has in place of `full` and `last`; without them it has those.
     shifts: offsets added to the final log odds, one for each of KIND_GROUPS, which calibrate each group of kinds.
     scale, shift: a map of the final log odds, see `rescaled`. Without `last`, `full` decides.
     """
@@ -51,6 +55,8 @@ class Gate:
     scale: float = 1.0
     shift: float = 0.0
     min_reread: float = MIN_REREAD
+    names_full: Forest | None = None
+    names_last: Forest | None = None
 
     def worth_scoring(self, rows: Floats) -> npt.NDArray[np.bool_]:
         """Which proposals to score, [proposals], from their first features, [proposals, FIRST_FEATURES]."""
@@ -58,7 +64,10 @@ class Gate:
 
     def chances(self, evidence: Sequence[Evidence]) -> Floats:
         """[proposals] the probability that each edit is right, before it is reread."""
-        return self.full.probabilities(np.array([item.row(FEATURES) for item in evidence])) if evidence else np.zeros(0)
+        chances = np.zeros(len(evidence))
+        for full, _, own in self._parts(evidence):
+            chances[own] = full.probabilities(np.array([evidence[i].row(FEATURES) for i in own]))
+        return chances
 
     def confidences(self, evidence: Sequence[Evidence],
                     rereadings: Mapping[int, Rereading] | None = None) -> list[float]:
@@ -66,13 +75,21 @@ class Gate:
         if not evidence:
             return []
         chances = self.chances(evidence)
-        if self.last is not None and rereadings:
-            reread = list(rereadings)
-            rows = [last_features(chances[i], evidence[i], rereadings[i]) for i in reread]
-            chances[reread] = self.last.probabilities(np.array(rows))
+        for _, last, own in self._parts(evidence):
+            reread = [i for i in own if rereadings and i in rereadings]
+            if last is not None and rereadings and reread:
+                rows = [last_features(chances[i], evidence[i], rereadings[i]) for i in reread]
+                chances[reread] = last.probabilities(np.array(rows))
         by_kind = np.array([self.shifts[KIND_GROUPS.index(GROUPS[item.kind])] for item in evidence])
         mapped: list[float] = map_log_odds(chances, self.scale, self.scale * by_kind + self.shift).tolist()
         return mapped
+
+    def _parts(self, evidence: Sequence[Evidence]) -> list[tuple[Forest, Forest | None, list[int]]]:
+        """The forests before and after rereading, with the indices of the evidence that they judge."""
+        names = [] if self.names_full is None else [i for i, item in enumerate(evidence) if GROUPS[item.kind] == NAMES]
+        others = sorted(set(range(len(evidence))).difference(names))
+        parts = [(self.full, self.last, others), (self.names_full or self.full, self.names_last, names)]
+        return [part for part in parts if part[2]]
 
     def rescaled(self, scale: float, shift: float) -> "Gate":
         """The gate with its final log odds multiplied by `scale` and increased by `shift`."""
@@ -83,7 +100,9 @@ class Gate:
         stored = {"features": FEATURES, "first_features": FIRST_FEATURES, "last_features": LAST_FEATURES,
                   "least": self.min_probability, "shifts": dict(zip(KIND_GROUPS, self.shifts, strict=True)),
                   "scale": self.scale, "shift": self.shift, "first": self.first.as_json(), "full": self.full.as_json(),
-                  "last": self.last and self.last.as_json()}
+                  "last": self.last and self.last.as_json(),
+                  "names_full": self.names_full and self.names_full.as_json(),
+                  "names_last": self.names_last and self.names_last.as_json()}
         return json.dumps(stored, separators=(",", ":")) + "\n"
 
     @classmethod
@@ -96,9 +115,11 @@ class Gate:
         known = {"features": FEATURES, "first_features": FIRST_FEATURES, "last_features": LAST_FEATURES}
         if any(tuple(stored.get(name, ())) != names for name, names in known.items()):
             raise ModelError("the gate was fitted on other features", where=str(path), remedy=remedy)
+        last, names_full, names_last = (Forest.from_json(stored[name]) if stored.get(name) else None
+                                        for name in ("last", "names_full", "names_last"))
         return cls(Forest.from_json(stored["first"]), Forest.from_json(stored["full"]), stored["least"],
-                   tuple(stored["shifts"].get(group, 0.0) for group in KIND_GROUPS),
-                   Forest.from_json(stored["last"]) if stored["last"] else None, stored["scale"], stored["shift"])
+                   tuple(stored["shifts"].get(group, 0.0) for group in KIND_GROUPS), last, stored["scale"],
+                   stored["shift"], names_full=names_full, names_last=names_last)
 
 
 def last_features(chance: float, evidence: Evidence, rereading: Rereading) -> list[float]:

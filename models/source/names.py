@@ -32,6 +32,10 @@ _NO_NAME = frozenset("等及中内里的了和与上下前后说称为在是有�
 """Characters that hardly ever end a given name."""
 _OFFICES = frozenset("委局部厅署所")
 """Last characters of short names of offices, which may begin like a person's: 卫健委."""
+_GIVEN_GOES_ON = re.compile("[郎朗太介助輔佑彦哉也雄夫男美子恵香奈](?![㐀-鿿])")
+"""A last character of a Japanese given name: 洋一 is Yoichi, but 洋一朗 is Yoichiro."""
+_TRANSLITERATING = frozenset("斯克尔特德姆夫格普布兹赫库鲁卡洛诺娜莎丝蒂奇茨")
+"""Characters that continue a name that is written by sound: 卢卡 is Lucca, but 卢卡库 is not."""
 _PRONOUNS = frozenset("本该此各全某")
 """Characters before a kind of place that are no name: 于本省 is "in this province"."""
 _BEFORE_PLACE = frozenset("在于是和从到与及往向由至赴去以的为经沿达省市区县州")
@@ -39,7 +43,7 @@ _BEFORE_PLACE = frozenset("在于是和从到与及往向由至赴去以的为�
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
     "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温季俞章鲁葛伍韦"
-    "申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍覃霍翁隋甘景薄单包司"
+    "申尤毕聂丛焦柳邢路岳齐梅莫庄辛管祝左涂谷祁舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲游阳裴席卫查屈鲍覃霍翁隋甘景薄单包司"
     "柏宁柯阮桂闵解强柴华车冉房边邬郎蓝臧闫肖代付阴丘裘仇芮桑")
 """The surnames of nearly all Chinese people. Other surnames in the dictionary are mostly other words in a text."""
 _IN_ENGLISH = 1.5
@@ -79,6 +83,8 @@ def source_names(text: str) -> tuple[SourceName, ...]:
 def _chinese(text: str) -> Iterator[SourceName]:
     words = source_words(text)
     for word in words:
+        if word.name and text[word.end:word.end + 1] in _TRANSLITERATING:
+            continue
         if word.name:
             entries, places = cedict.by_characters().get(word.form, ()), cedict.places().get(word.form, ())
             people = [found for entry in entries for meaning in entry.meanings[:2]
@@ -94,11 +100,19 @@ def _chinese(text: str) -> Iterator[SourceName]:
                 english += pinyin
             if english:
                 certain = not places or len(word.form) > 2 or zipf(english[0]) >= WELL_KNOWN
-                yield SourceName(word.start, word.end, text[word.start:word.end], tuple(dict.fromkeys(english)),
-                                 pinyin, certain, bool(people))
-        elif learned := _learned_name(CHINESE, word.key):
+                yield SourceName(word.start, word.end, text[word.start:word.end], _distinct(english), pinyin, certain,
+                                 bool(people))
+        elif len(word.form) > 1 and (learned := _learned_name(CHINESE, word.key)):
             yield SourceName(word.start, word.end, word.form, learned, (), True)
     yield from _chinese_people(text, words)
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """The names without those that differ from an earlier one only in an apostrophe: "Yan'an", not "Yanan"."""
+    kept: dict[str, str] = {}
+    for name in names:
+        kept.setdefault(name.replace("'", ""), name)
+    return tuple(kept.values())
 
 
 def _sounds_like(spelling: str, names: Sequence[str]) -> bool:
@@ -168,7 +182,7 @@ def _may_begin_place(text: str, words: Sequence[SourceWord], at: int) -> bool:
 
 def _unknown_place(characters: str) -> tuple[int, tuple[str, ...]] | None:
     """The length of the name and its English names, for one or two characters before a kind of place."""
-    for size in (3, 2) if characters[0] not in _NO_NAME else ():
+    for size in (3, 2) if characters[0] not in _NO_NAME | _BEFORE_PLACE else ():
         kind = characters[size - 1:size]
         if characters[:size - 1] in cedict.by_characters() and size > 2:
             return None
@@ -231,6 +245,8 @@ def _japanese(text: str) -> Iterator[SourceName]:
             if learned := _learned_name(JAPANESE, word.key):
                 yield SourceName(word.start, word.end, word.form, learned, (), True)
             continue
+        if word.person and _GIVEN_GOES_ON.match(text, word.end):
+            continue
         read = hepburn(word.reading)
         known = () if word.person or len(word.form) < 2 else _learned_name(JAPANESE, word.key)
         is_foreign = bool(_KANA.fullmatch(word.form))
@@ -239,7 +255,8 @@ def _japanese(text: str) -> Iterator[SourceName]:
         english = tuple(dict.fromkeys((*(known or own), *as_read)))
         pinyin = () if is_foreign else _pinyin(_syllables(word.form))
         after = words[at + 1] if at + 1 < len(words) and words[at + 1].start == word.end else None
-        if after is not None and after.name and read and after.reading and not is_foreign:
+        if after is not None and after.name and read and after.reading and not is_foreign and \
+                not _GIVEN_GOES_ON.match(text, after.end):
             given = hepburn(after.reading)
             whole = text[word.start:after.end]
             yield SourceName(word.start, after.end, whole, (f"{given} {read}", f"{read} {given}"),

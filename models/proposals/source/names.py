@@ -44,7 +44,7 @@ def source_name_proposals(document: Document, index: int) -> Iterator[Proposal]:
         return
     lacking = [name for name in source_names(source) if not is_rendered(name, text)]
     proposals = []
-    places = [place for place in _places(text) if lacking and not _is_source_name(place, source_names(source))]
+    places = [place for place in _places(text) if lacking and not _has_source_name(place, source_names(source))]
     alignment = document.alignment_of(index)
     for name in lacking:
         every_form = _forms(name, document, text)
@@ -63,9 +63,11 @@ def source_name_proposals(document: Document, index: int) -> Iterator[Proposal]:
 
 def _may_replace(form: str, name: SourceName, place: Sequence[Word]) -> bool:
     """Whether a form of the name changes the words of a place and does not only add to them, like "Reuters News Agency"
-    for "Reuters". A title before a name stays, and a well-known name is no form of an unknown place."""
-    there = [without_accents(word.form).casefold() for word in place]
-    new = without_accents(form).casefold().split()
+    for "Reuters". A title before a name and the kind of a place stay, and a well-known name is no form of an unknown
+    place."""
+    there, new = (plain_name(text).split() for text in (" ".join(word.form for word in place), form))
+    if not KINDS_OF_PLACE.isdisjoint(there[:-1]) or (there[-1] in KINDS_OF_PLACE and new[-1] not in KINDS_OF_PLACE):
+        return False
     if set(there) <= set(new) or (name.person and not TITLES.isdisjoint(there[:1])):
         return False
     return name.certain or name.person or not any(
@@ -74,24 +76,27 @@ def _may_replace(form: str, name: SourceName, place: Sequence[Word]) -> bool:
 
 
 def is_rendered(name: SourceName, text: str) -> bool:
-    """Whether the translation has an English form of the name, the last word of one, or a well-known name with the same
-    sound ("Carl" for "Karl")."""
-    present = {without_accents(word.form).casefold().removesuffix("'s").removesuffix("’s") for word in words(text)}
+    """Whether the translation has an English form of the name, all its words but one, the last word, or a well-known
+    name with the same sound ("Carl" for "Karl")."""
+    present = {plain_name(word.form).removesuffix("'s") for word in words(text)}
     present |= {part for form in present for part in form.split("-")}
-    plain = without_accents(text).casefold()
+    present |= {form.replace("v", "u") for form in present if is_pinyin(form)}
+    plain = plain_name(text)
     inflects = name.certain or not name.person  # "Zhen" and "Zheng" are two persons
     for form in name.english:
-        parts = without_accents(form).casefold().replace("-", " ").split()
+        parts = plain_name(form).replace("-", " ").split()
         if all(part in present or (inflects and any(share_stem(part, word) for word in present)) for part in parts):
             return True
         if len(form) > _SHORT_NAME and re.search(rf"\b{_BETWEEN.join(map(re.escape, ''.join(parts)))}\b", plain):
             return True
         if name.person and any(part in present and not _has_other_name(part, parts, text) for part in parts):
             return True
+        if not name.person and sum(part in present for part in parts) >= max(2, len(parts) - 1):
+            return True
         own = [part for part in parts if part not in KINDS_OF_PLACE]
         if not name.person and own and len(parts) > 1 and own[-1] in present:
             return True
-    if any(present.issuperset(without_accents(form).casefold().split()) for form in name.partial):
+    if any(present.issuperset(plain_name(form).split()) for form in name.partial):
         return True
     heard = {sounds(form).replace("c", "k") for form in name.english if len(form) > _SHORTEST_HEARD}
     return any(word.form[:1].isupper() and sounds(word.form).replace("c", "k") in heard and is_listed(word.form)
@@ -129,9 +134,16 @@ def _places(text: str) -> Iterator[tuple[Word, ...]]:
             yield (word,)
 
 
-def _is_source_name(place: Sequence[Word], names: Sequence[SourceName]) -> bool:
-    text = without_accents(" ".join(word.form for word in place)).casefold()
-    return any(name.certain and text == without_accents(form).casefold() for name in names for form in name.english)
+def _has_source_name(place: Sequence[Word], names: Sequence[SourceName]) -> bool:
+    """Whether a place or one of its words is the English name of a name in the source."""
+    known = {plain_name(form) for name in names if name.certain for form in name.english}
+    return any(plain_name(text) in known for text in (" ".join(word.form for word in place),
+                                                      *(word.form for word in place)))
+
+
+def plain_name(text: str) -> str:
+    """The text in lower case, without accents and with straight apostrophes."""
+    return without_accents(text).casefold().replace("’", "'")
 
 
 def _cost(name: SourceName, place: Sequence[Word], source: str, forms: Sequence[str],

@@ -47,6 +47,26 @@ def test_a_name_is_not_proposed_where_words_would_only_be_added() -> None:
     assert not proposals(source_name_proposals, "太平洋的岛屿", "Islands of the Pacific.")
 
 
+def test_what_belongs_to_another_name_and_the_kind_of_a_place_stay() -> None:
+    found = fixes(source_name_proposals, "陕西安康岚皋县", "In Shaanxi Lanyi County it rains.")
+    assert "In Shaanxi Langao County it rains." in found
+    assert all("Shaanxi" in text and "County" in text for text in found)
+    assert not proposals(source_name_proposals, "广安市下雨", "It rains in Guang’an City.")
+
+
+def test_another_word_of_an_institution_is_taste() -> None:
+    text = "The Federal Aviation Administration said so."
+    assert not proposals(source_name_proposals, "美国联邦航空局说", text)
+
+
+def test_a_japanese_given_name_may_go_on() -> None:
+    assert not proposals(source_name_proposals, "吉川洋一朗が話した", "Yoichiro Yoshikawa spoke.")
+
+
+def test_a_name_by_sound_may_go_on() -> None:
+    assert not proposals(source_name_proposals, "卢卡库进球", "Romelu Lukaku scored.")
+
+
 def test_a_name_that_may_end_one_character_earlier_is_rendered() -> None:
     assert not proposals(source_name_proposals, "当叶修还在游戏里时", "When Ye Xiu was still in the game.")
     assert "When Ye Xiuhuan came." in fixes(source_name_proposals, "叶修欢来了", "When Ye Xiuying came.")
