@@ -7,7 +7,7 @@ Writes FOLDER/gate.json and FOLDER/dev_scores.json. The gate is fitted on propos
 text also on those that no translation supports. Folds are whole documents. Scores on the training sets are
 cross-validated; nothing is fitted on dev. The first forest is fitted to keep the proposals to which the full forest
 gives a chance; the last forest on the full forest's held-out log odds and the rereadings. The names of the source have
-forests of their own. With --keep only these are fitted; the others are those of another gate.
+two more forests. With --keep only these are fitted; the others are those of another gate.
 """
 
 import argparse
@@ -124,36 +124,28 @@ def _records(path: Path) -> Iterator[dict]:
 
 def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     """Fit the gate. Also returns each row's confidence by a gate that was fitted on the other folds."""
-    names = _are_names(rows)
-    full, last, held_out = _fit_pair(rows, ~names, {"trees": TREES})
-    names_full, names_last, names_held_out = _fit_pair(rows, names, NAMES_GROWTH, MAX_NAMES_WEIGHT)
+    full, last, held_out = _fit_pair(rows, np.ones(len(rows.right), bool), {"trees": TREES})
     x, first_x = rows.features(FEATURES), rows.features(FIRST_FEATURES)
-    likely = np.where(names, names_full.probabilities(x), full.probabilities(x))
+    likely = full.probabilities(x)
     worth, reviewed = likely >= MIN_SHOWN, likely >= MIN_REVIEWED
     first = grow(first_x, worth, FIRST_FEATURES, INCREASING | {"first"}, FEW_TREES, np.array(rows.share))
     chances = first.probabilities(first_x)
     threshold = min(MIN_FIRST, float(np.quantile(chances[reviewed], 1 - KEPT_BY_FIRST)))
-    print(f"first forest, from {threshold:.3f} on: {np.mean(chances >= threshold):.1%} of {len(names)} proposals, "
+    print(f"first forest, from {threshold:.3f} on: {np.mean(chances >= threshold):.1%} of {len(likely)} proposals, "
           f"{np.mean(chances[worth] >= threshold):.1%} of those that may be shown and "
           f"{np.mean(chances[reviewed] >= threshold):.1%} of those to review")
-    held_out = np.where(names, names_held_out, held_out)
     shifts = kind_shifts(rows, held_out)
     by_kind = np.array([shifts[KIND_GROUPS.index(GROUPS[evidence.kind])] for evidence in rows.evidence])
-    gate = Gate(first, full, threshold, shifts, last, names_full=names_full, names_last=names_last)
-    return gate, map_log_odds(held_out, 1, by_kind)
+    gate, of_names = fit_names(rows, Gate(first, full, threshold, shifts, last))
+    return gate, np.maximum(map_log_odds(held_out, 1, by_kind), of_names)
 
 
-def fit_names(rows: Rows, old: Gate) -> tuple[Gate, Floats]:
-    """The old gate with new forests for NAMES. Also returns the held-out confidence of each row; 0 for other kinds."""
-    names = _are_names(rows)
+def fit_names(rows: Rows, gate: Gate) -> tuple[Gate, Floats]:
+    """The gate with new forests for NAMES. Also returns their held-out confidence of each row; 0 for other kinds. They
+    are not shifted: a rare name is written in so many ways that other translations seldom agree."""
+    names = np.array([GROUPS[evidence.kind] == NAMES for evidence in rows.evidence])
     full, last, held_out = _fit_pair(rows, names, NAMES_GROWTH, MAX_NAMES_WEIGHT)
-    own = KIND_GROUPS.index(NAMES)
-    gate = replace(old, names_full=full, names_last=last, shifts=(*old.shifts[:own], 0.0, *old.shifts[own + 1:]))
-    return gate, np.where(names, held_out, 0)
-
-
-def _are_names(rows: Rows) -> Flags:
-    return np.array([GROUPS[evidence.kind] == NAMES for evidence in rows.evidence])
+    return replace(gate, names_full=full, names_last=last), np.where(names, held_out, 0)
 
 
 def _fit_pair(rows: Rows, own: Flags, growth: Mapping[str, float],
@@ -186,12 +178,11 @@ def _cross_fitted(rows: Rows, used: Flags, x: Floats,
 def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
     """The shift of each kind's log odds that calibrates its held-out confidences: the maximum a posteriori shift over
     the chosen proposals, with a Gaussian prior around 0 (Platt 1999, with a fixed slope). Here an unknown label counts
-    as wrong: an edit that nobody is known to agree with should rather be reviewed. NAMES is not shifted: a rare name is
-    written in so many ways that other translations seldom agree."""
+    as wrong: an edit that nobody is known to agree with should rather be reviewed."""
     chosen = [i for i in choose_proposals(rows, held_out) if held_out[i] >= 0.02]
     shifts = []
     for group in KIND_GROUPS:
-        own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group != NAMES]
+        own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group]
         grid = np.linspace(-3, 3, 121)
         odds, right, weight = (np.asarray(column)[own] for column in (held_out, rows.right, rows.weights))
         moved = map_log_odds(odds[None], 1, grid[:, None])

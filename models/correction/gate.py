@@ -1,6 +1,7 @@
 """The gate: the model that maps the evidence for an edit to the probability that the edit is right.
 
-The gate uses gradient-boosted trees over the features of `Evidence`. One forest serves all proposal kinds but NAMES.
+The gate uses gradient-boosted trees over the features of `Evidence`. One forest serves all proposal kinds; NAMES have a
+second one.
 `benchmarks/fitting/fit_gate.py` fits it on weak translations that are compared with references and strong systems,
 on synthetic garbles, and on correct text. `gate.json` stores it beside the weights of the language model. The
 trees are monotone in features where more means better. A small first forest sees only what is known before
@@ -29,8 +30,8 @@ SURE_EDIT = 0.8
 MIN_REREAD = 0.1
 """The probability from which a proposal is reread. Below it, rereading almost never makes an edit worth showing."""
 NAMES = "source name"
-"""The group of kinds with forests of their own. They are right for other reasons than the rest: the language model
-knows few of the names, and the source vouches for them."""
+"""The group of kinds with forests of their own beside those of all kinds. They may be right for other reasons than the
+rest: the language model knows few names, but the source vouches for them."""
 LAST_EVIDENCE = ("damage", "damage_here", "kept", "source_gain", "gain", "cost", "mean_surprisal", "replaced", "added",
                  "rarest_old", "rarest_new", "with_source", "chinese_source")
 LAST_FEATURES = ("log odds", *LAST_EVIDENCE, *REREADING_FEATURES)
@@ -42,7 +43,8 @@ class Gate:
     `last` reads LAST_FEATURES: the log odds of `full`, a part of the evidence and the rereading.
 
     A proposal is scored if `first` gives at least `min_probability`, and reread if `full` gives at least `min_reread`.
-    names_full, names_last: what the group NAMES has in place of `full` and `last`; without them it has those.
+    names_full, names_last: like `full` and `last`, for the group NAMES alone, which gets the larger of both
+    confidences.
     shifts: offsets added to the final log odds, one for each of KIND_GROUPS, which calibrate each group of kinds.
     scale, shift: a map of the final log odds, see `rescaled`. Without `last`, `full` decides.
     """
@@ -64,9 +66,10 @@ class Gate:
 
     def chances(self, evidence: Sequence[Evidence]) -> Floats:
         """[proposals] the probability that each edit is right, before it is reread."""
-        chances = np.zeros(len(evidence))
-        for full, _, own in self._parts(evidence):
-            chances[own] = full.probabilities(np.array([evidence[i].row(FEATURES) for i in own]))
+        chances = _probabilities(self.full, None, evidence, range(len(evidence)))
+        if self.names_full is not None:
+            names = _names(evidence)
+            chances[names] = np.maximum(chances[names], _probabilities(self.names_full, None, evidence, names))
         return chances
 
     def confidences(self, evidence: Sequence[Evidence],
@@ -74,22 +77,15 @@ class Gate:
         """The calibrated probability that each edit is right. `rereadings`: of those that were reread, by index."""
         if not evidence:
             return []
-        chances = self.chances(evidence)
-        for _, last, own in self._parts(evidence):
-            reread = [i for i in own if rereadings and i in rereadings]
-            if last is not None and rereadings and reread:
-                rows = [last_features(chances[i], evidence[i], rereadings[i]) for i in reread]
-                chances[reread] = last.probabilities(np.array(rows))
+        chances = _probabilities(self.full, self.last, evidence, range(len(evidence)), rereadings)
         by_kind = np.array([self.shifts[KIND_GROUPS.index(GROUPS[item.kind])] for item in evidence])
-        mapped: list[float] = map_log_odds(chances, self.scale, self.scale * by_kind + self.shift).tolist()
-        return mapped
-
-    def _parts(self, evidence: Sequence[Evidence]) -> list[tuple[Forest, Forest | None, list[int]]]:
-        """The forests before and after rereading, with the indices of the evidence that they judge."""
-        names = [] if self.names_full is None else [i for i, item in enumerate(evidence) if GROUPS[item.kind] == NAMES]
-        others = sorted(set(range(len(evidence))).difference(names))
-        parts = [(self.full, self.last, others), (self.names_full or self.full, self.names_last, names)]
-        return [part for part in parts if part[2]]
+        mapped = map_log_odds(chances, self.scale, self.scale * by_kind + self.shift)
+        if self.names_full is not None:
+            names = _names(evidence)
+            own = _probabilities(self.names_full, self.names_last, evidence, names, rereadings)
+            mapped[names] = np.maximum(mapped[names], map_log_odds(own, self.scale, self.shift))
+        found: list[float] = mapped.tolist()
+        return found
 
     def rescaled(self, scale: float, shift: float) -> "Gate":
         """The gate with its final log odds multiplied by `scale` and increased by `shift`."""
@@ -120,6 +116,24 @@ class Gate:
         return cls(Forest.from_json(stored["first"]), Forest.from_json(stored["full"]), stored["least"],
                    tuple(stored["shifts"].get(group, 0.0) for group in KIND_GROUPS), last, stored["scale"],
                    stored["shift"], names_full=names_full, names_last=names_last)
+
+
+def _names(evidence: Sequence[Evidence]) -> list[int]:
+    """The indices of the evidence of the group NAMES."""
+    return [i for i, item in enumerate(evidence) if GROUPS[item.kind] == NAMES]
+
+
+def _probabilities(full: Forest, last: Forest | None, evidence: Sequence[Evidence], own: Sequence[int],
+                   rereadings: Mapping[int, Rereading] | None = None) -> Floats:
+    """[own] the probability by the forests before and after rereading, for these indices of the evidence."""
+    if not own:
+        return np.zeros(0)
+    chances = full.probabilities(np.array([evidence[i].row(FEATURES) for i in own]))
+    reread = {at: rereadings[i] for at, i in enumerate(own) if i in rereadings} if last and rereadings else {}
+    if last is not None and reread:
+        rows = [last_features(chances[at], evidence[own[at]], rereading) for at, rereading in reread.items()]
+        chances[list(reread)] = last.probabilities(np.array(rows))
+    return chances
 
 
 def last_features(chance: float, evidence: Evidence, rereading: Rereading) -> list[float]:

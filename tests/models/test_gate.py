@@ -32,12 +32,14 @@ def stump(feature: int, threshold: float) -> Forest:
 
 
 GATE = Gate(stump(FIRST, 0.0), stump(GAIN, 5.0), 0.5)
+NAMES_GATE = replace(GATE, names_full=stump(FEATURES.index("kept"), 0.0),
+                     names_last=stump(LAST_FEATURES.index("garbled less"), 1.0))
 REREADING_GATE = replace(GATE, last=stump(LAST_FEATURES.index("garbled less"), 1.0))
 
 
-def evidence(**known: float) -> Evidence:
+def evidence(kind: str = "inflection", **known: float) -> Evidence:
     values = dict.fromkeys(Evidence.__dataclass_fields__, 0.0) | known
-    return Evidence(**values | {"kind": "inflection"})  # type: ignore[arg-type]  # all but the kind are floats
+    return Evidence(**values | {"kind": kind})  # type: ignore[arg-type]  # all but the kind are floats
 
 
 def test_chances_are_of_the_trees() -> None:
@@ -92,7 +94,7 @@ def test_only_what_has_hope_is_scored() -> None:
 
 def test_a_gate_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "gate.json"
-    for gate in (GATE, REREADING_GATE.rescaled(0.5, -1.0)):
+    for gate in (GATE, REREADING_GATE.rescaled(0.5, -1.0), NAMES_GATE):
         path.write_text(gate.to_json(), encoding="utf-8")
         assert Gate.load(path) == gate
 
@@ -104,6 +106,17 @@ def test_the_last_forest_decides_on_what_was_reread() -> None:
     alone = GATE.confidences(known)[0]
     expected = [1 / (1 + np.exp(1.5)), 1 / (1 + np.exp(-3.5)), alone]
     assert REREADING_GATE.confidences(known, {1: relieved, 0: same}) == pytest.approx(expected)
+
+
+def test_names_of_the_source_have_forests_of_their_own_too() -> None:
+    size = len(REREADING_FEATURES) // 3
+    relieved = Rereading((2.0,) * size, (0.0,) * size)
+    known = [evidence("source-name"), evidence("source-name", kept=1.0), evidence("source-name", gain=9.0),
+             evidence(kept=1.0)]
+    low, high = 1 / (1 + np.exp(1.5)), 1 / (1 + np.exp(-3.5))
+    assert NAMES_GATE.chances(known) == pytest.approx([low, high, high, low])
+    assert NAMES_GATE.confidences(known, {0: relieved, 3: relieved}) == pytest.approx([high, high, high, low])
+    assert GATE.confidences(known) == pytest.approx([low, low, high, low])
 
 
 def test_kinds_are_calibrated_by_themselves() -> None:

@@ -25,8 +25,9 @@ _PER_SOUND, _MAX_DISTANCE, _UNLIKE = 2.0, 2.2, 3.5
 _PER_FORM, _PER_SPELLING, _MIN_LIKENESS = 0.5, 6.0, 0.7
 _RARE = 2.5
 TITLES = frozenset("mr mrs ms miss dr prof professor president minister chairman director secretary general governor "
-                   "mayor premier judge senator king queen prince comrade captain reporter the in on at by and of "
-                   "from with for but as when after before while if said he she".split())
+                   "mayor premier judge senator king queen prince comrade captain reporter chancellor leader "
+                   "spokesman spokeswoman spokesperson ambassador commissioner pope sir coach correspondent the in "
+                   "on at by and of from with for but as when after before while if said he she".split())
 """Words that may be capitalised beside a surname and are not given names."""
 _BETWEEN = r"[\s'’-]?"
 """What may stand between two letters of a name: "Yi-ting" is "Yiting"."""
@@ -50,7 +51,8 @@ def source_name_proposals(document: Document, index: int) -> Iterator[Proposal]:
         every_form = _forms(name, document, text)
         for place in places:
             start, end = place[0].start, place[-1].end
-            forms = [form for form in every_form if _may_replace(form, name, place)]
+            forms = [form for form in every_form
+                     if _may_replace(form, name, place) and not _doubles(form, text[:start], text[end:])]
             aligned = None if alignment is None else alignment.probability((name.start, name.end), (start, end))
             cost = _cost(name, place, source, forms, len(lacking), aligned)
             p = 1.0 if aligned is None else aligned
@@ -68,11 +70,17 @@ def _may_replace(form: str, name: SourceName, place: Sequence[Word]) -> bool:
     there, new = (plain_name(text).split() for text in (" ".join(word.form for word in place), form))
     if not KINDS_OF_PLACE.isdisjoint(there[:-1]) or (there[-1] in KINDS_OF_PLACE and new[-1] not in KINDS_OF_PLACE):
         return False
-    if set(there) <= set(new) or (name.person and not TITLES.isdisjoint(there[:1])):
+    if set(there) <= set(new) or (there[0] in TITLES and there[0] != new[0]):
         return False
     return name.certain or name.person or not any(
         is_listed(word.form) and not is_pinyin(word.form) and word.form.casefold() not in KINDS_OF_PLACE
         for word in place)
+
+
+def _doubles(form: str, before: str, after: str) -> bool:
+    """Whether a form begins with the word before the place or ends with the word after it: "Langao County County"."""
+    first, last = form.split()[0], form.split()[-1]
+    return before.split()[-1:] == [first] or re.split(r"[^\w'’-]+", after.lstrip(), maxsplit=1)[0] == last
 
 
 def is_rendered(name: SourceName, text: str) -> bool:

@@ -42,6 +42,12 @@ def test_a_title_stays_and_the_surname_stays_a_word_of_its_own() -> None:
     assert not [text for text in found if "Reporter" not in text or "Liuzhen" in text]
 
 
+def test_a_title_stays_before_a_foreign_name() -> None:
+    found = fixes(source_name_proposals, "默克尔总理在柏林", "Chancellor Mokel is in Berlin.")
+    assert "Chancellor Merkel is in Berlin." in found
+    assert all(text.startswith("Chancellor ") for text in found)
+
+
 def test_a_name_is_not_proposed_where_words_would_only_be_added() -> None:
     assert not proposals(source_name_proposals, "路透社报道说", "Reuters said so.")
     assert not proposals(source_name_proposals, "太平洋的岛屿", "Islands of the Pacific.")
@@ -50,6 +56,7 @@ def test_a_name_is_not_proposed_where_words_would_only_be_added() -> None:
 def test_what_belongs_to_another_name_and_the_kind_of_a_place_stay() -> None:
     found = fixes(source_name_proposals, "陕西安康岚皋县", "In Shaanxi Lanyi County it rains.")
     assert "In Shaanxi Langao County it rains." in found
+    assert not any("County County" in text for text in found)
     assert all("Shaanxi" in text and "County" in text for text in found)
     assert not proposals(source_name_proposals, "广安市下雨", "It rains in Guang’an City.")
 
