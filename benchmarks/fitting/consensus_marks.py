@@ -74,8 +74,9 @@ def main() -> None:
 
 def marks_at(level: Threshold, detector: Detector, result: Result) -> list[Span]:
     """The marks that `clean` shows at a threshold, given those that the corrector sees."""
+    shown = [edit for edit in result.edits if edit.decision != "reject"]
     return [span for span in result.spans if span.origin == ADDED or shows(detector, result.segment, span, level)
-            or any(edit.start < span.end and span.start < edit.end for edit in result.edits)]
+            or any(edit.start < span.end and span.start < edit.end for edit in shown)]
 
 
 def words_of(examples: Sequence[Labelled], edits: Sequence[Sequence[tuple[int, int, float, float]]],

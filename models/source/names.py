@@ -35,7 +35,7 @@ _OFFICES = frozenset("委局部厅署所")
 _GIVEN_GOES_ON = re.compile("[郎朗太介助輔佑彦哉也雄夫男美子恵香奈](?![㐀-鿿])")
 """A last character of a Japanese given name: 洋一 is Yoichi, but 洋一朗 is Yoichiro."""
 _TRANSLITERATING = frozenset("斯克尔特德姆夫格普布兹赫库鲁卡洛诺娜莎丝蒂奇茨")
-"""Characters that continue a name that is written by sound: 卢卡 is Lucca, but 卢卡库 is not."""
+"""Characters that, as a word, continue a name that is written by sound: 卢卡 is Lucca, but 卢卡库 is not."""
 _PRONOUNS = frozenset("本该此各全某")
 """Characters before a kind of place that are no name: 于本省 is "in this province"."""
 _BEFORE_PLACE = frozenset("在于是和从到与及往向由至赴去以的为经沿达省市区县州")
@@ -60,7 +60,8 @@ class SourceName:
 
     english: its English names, the likeliest first; may be empty. spellings: Latin spellings that a phonetic
     translation may have. certain: the English name is from a dictionary or written in the source. person: the name of a
-    person; a translation may use the surname only.
+    person; a translation may use the surname only. partial: names that render it too, in case its last character is a
+    word of its own.
     """
 
     start: int
@@ -82,8 +83,8 @@ def source_names(text: str) -> tuple[SourceName, ...]:
 
 def _chinese(text: str) -> Iterator[SourceName]:
     words = source_words(text)
-    for word in words:
-        if word.name and text[word.end:word.end + 1] in _TRANSLITERATING:
+    for word, after in zip(words, (*words[1:], None), strict=True):
+        if after is not None and after.start == word.end and after.form in _TRANSLITERATING:
             continue
         if word.name:
             entries, places = cedict.by_characters().get(word.form, ()), cedict.places().get(word.form, ())

@@ -43,7 +43,7 @@ def test_offsets_are_those_of_the_source() -> None:
     ("默克尔在柏林", "Merkel"), ("默克尔在柏林", "Berlin"), ("邱雨桐老师", "Qiu Yutong"),
     ("小泉純一郎氏", "Jun'ichiro Koizumi"),
     ("岚皋县的村民", "Langao County"), ("辽宁省大连市", "Dalian City"), ("吕玲说", "Lü Ling"), ("国民党", "Kuomintang"),
-    ("金正恩", "Kim Jong-un"), ("嘉兴红船和韶山铜像", "Shaoshan"),
+    ("金正恩", "Kim Jong-un"), ("北京特大暴雨", "Beijing"), ("中国特色", "China"), ("嘉兴红船和韶山铜像", "Shaoshan"),
     ("记者周江报道", "Zhou Jiang"),
     ("松本市", "Matsumoto"), ("サンケイスポーツ", "Sankei"),
     ("「天の川祭（あまのがわまつり）」", None), ("У Харкові", "Kharkovi"),
