@@ -87,10 +87,11 @@ class RunningMean:
     """The running mean of the parameters of modules, over the steps with weights that fall by `decay` each step."""
 
     def __init__(self, modules: Sequence[Any], decay: float) -> None:
-        from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+        from torch.optim import swa_utils
 
+        averaging: Any = swa_utils.get_ema_multi_avg_fn  # has no types
         self.modules = modules
-        self.means = [AveragedModel(module, multi_avg_fn=get_ema_multi_avg_fn(decay)) for module in modules]
+        self.means = [swa_utils.AveragedModel(module, multi_avg_fn=averaging(decay)) for module in modules]
 
     def update(self) -> None:
         """Count the present parameters in."""

@@ -53,8 +53,9 @@ class TrainingData:
         clean = [(e.post_edit, e.segment.source) for e in post_edited]
         clean += [(text, source) for of_set in sets for row, source in enumerate(of_set.sources)
                   for text in of_set.trusted(row)[:NEWS_VERSIONS + 1]]
-        return cls(*([e for e in examples if e.segment.text.strip()] for examples in (post_edited, rated, weak)),
-                   [(text, source) for text, source in clean if text.strip()])
+        post_edited, rated, weak = ([e for e in examples if e.segment.text.strip()]
+                                    for examples in (post_edited, rated, weak))
+        return cls(post_edited, rated, weak, [(text, source) for text, source in clean if text.strip()])
 
     def draw(self, rng: random.Random, *, rated: float, weak: int, made: int, sound: int) -> list[Labelled]:
         """The segments of one pass: all post-edited ones, a share of the rated ones, and so many translations of weak
