@@ -13,7 +13,8 @@ from ...english.word_runs import Word, capitalised_runs
 from ...readback.known_names import KINDS_OF_PLACE, is_listed, is_pinyin
 from ...readback.pinyin import distance, sounds
 from ...readback.reading import share_stem, without_accents
-from ...source.names import SourceName, source_names
+from ...source.names import source_names
+from ...source.source_name import SourceName
 from ...source.support import is_unsupported
 from ..proposal import Document, Proposal, words
 
