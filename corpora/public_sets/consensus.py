@@ -28,7 +28,7 @@ MISSING = frozenset({"", "NO TRANSLATION AVAILABLE"})
 """What stands in the files for a reference that does not exist; 4,703 lines of WMT23 zh-en have the words."""
 LEAST_AGREEMENT = 0.5
 """A system that agrees with the reference less than this share of what the best one does is not weak but broken, like
-AIST in WMT22 ja-en, whose lines belong to other sources."""
+AIST in WMT22 ja-en, whose lines are strings of unrelated words."""
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _LINES_COMPARED = 400

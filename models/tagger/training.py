@@ -37,7 +37,7 @@ class DetectorRecipe:
     set to the base rates of the labels; without them the encoder collapsed to one state for all tokens at every
     learning rate. layers: indices, from 0, of the base's layers to keep, empty for all. teacher: folder of a detector
     to distil from (`distil`), with the pieces and number of layers of the base. labels: weight of the labels' loss with
-    a teacher. dropout: in the encoder, but for the attention, where it would take a seventh of the time. mean: decay of
+    a teacher. dropout: in the encoder, but for the attention, where it would take a twelfth of the time. mean: decay of
     the running mean of the weights (Polyak and Juditsky 1992), which is saved in their place; the learning rate then
     stays constant after `warmup_steps`, so that `steps` may end the run anywhere. 0: no mean, and the learning rate
     falls linearly to 0. average_with: folder of another detector on the same base; the mean of both networks is saved

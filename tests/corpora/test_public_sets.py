@@ -78,6 +78,13 @@ def test_mqm_averages_raters_and_leaves_references_out(tmp_path: Path) -> None:
     assert not second.labels["mqm"].any()
 
 
+def test_systems_are_named_by_their_files(tmp_path: Path) -> None:
+    for name in ("hyp.Weak", "hyp.A", "reference.A"):
+        (tmp_path / f"{name}.en").write_text("The envoy met the mayor.\n", encoding="utf-8")
+    lines = ["The envoy met the mayor."]
+    assert read_systems(tmp_path) == {"Weak": lines, "A": lines, "ref.A": lines}
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the public data sets are not beside this checkout")
 def test_the_published_sets() -> None:
     for pair in MLQE_PAIRS:

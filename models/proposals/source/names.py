@@ -1,7 +1,7 @@
 """Proposals for source names that the translation lacks or has wrong."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from math import log
 
@@ -46,7 +46,8 @@ def source_name_proposals(document: Document, index: int) -> Iterator[Proposal]:
         return
     lacking = [name for name in source_names(source) if not is_rendered(name, text)]
     proposals = []
-    places = [place for place in _places(text) if lacking and not _has_source_name(place, source_names(source))]
+    certain = {plain_name(form) for name in source_names(source) if name.certain for form in name.english}
+    places = [place for place in _places(text) if lacking and not _has_name(place, certain)]
     alignment = document.alignment_of(index)
     for name in lacking:
         every_form = _forms(name, document, text)
@@ -143,11 +144,10 @@ def _places(text: str) -> Iterator[tuple[Word, ...]]:
             yield (word,)
 
 
-def _has_source_name(place: Sequence[Word], names: Sequence[SourceName]) -> bool:
-    """Whether a place or one of its words is the English name of a name in the source."""
-    known = {plain_name(form) for name in names if name.certain for form in name.english}
-    return any(plain_name(text) in known for text in (" ".join(word.form for word in place),
-                                                      *(word.form for word in place)))
+def _has_name(place: Sequence[Word], names: Collection[str]) -> bool:
+    """Whether a place or one of its words is one of these names."""
+    forms = [word.form for word in place]
+    return any(plain_name(text) in names for text in (" ".join(forms), *forms))
 
 
 def plain_name(text: str) -> str:

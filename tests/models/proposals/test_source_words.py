@@ -42,7 +42,7 @@ def test_offsets_are_those_of_the_source() -> None:
 @pytest.mark.parametrize(("source", "english"), [
     ("默克尔在柏林", "Merkel"), ("默克尔在柏林", "Berlin"), ("邱雨桐老师", "Qiu Yutong"),
     ("小泉純一郎氏", "Jun'ichiro Koizumi"),
-    ("岚皋县的村民", "Langao County"), ("辽宁省大连市", "Dalian City"), ("吕玲说", "Lü Ling"), ("国民党", "Kuomintang"),
+    ("岚皋县的村民", "Langao County"), ("辽宁省大连市", "Dalian City"), ("吕芳说", "Lü Fang"), ("国民党", "Kuomintang"),
     ("金正恩", "Kim Jong-un"), ("北京特大暴雨", "Beijing"), ("中国特色", "China"), ("嘉兴红船和韶山铜像", "Shaoshan"),
     ("记者周江报道", "Zhou Jiang"),
     ("松本市", "Matsumoto"), ("サンケイスポーツ", "Sankei"),
