@@ -70,8 +70,9 @@ def places(data_set: ConsensusSet, rng: random.Random) -> Iterator[Place]:
                 continue
             if known and (old, name) not in seen:
                 seen.add((old, name))
-                yield Place(Segment(text, f"{system} {row}", f"{data_set.name} {system} {row}", source),
-                            difference.start, difference.end, name, Trusted.from_texts(trusted))
+                document = f"{data_set.name} {system} {row} {difference.start}"
+                yield Place(Segment(text, f"{system} {row}", document, source), difference.start, difference.end, name,
+                            Trusted.from_texts(trusted))
 
 
 def letters(text: str) -> str:

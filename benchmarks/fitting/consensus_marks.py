@@ -31,6 +31,8 @@ from degarble.pipeline.cleaner import ORIGIN as ADDED
 from logistic import FOLDS, Flags, Floats, best_threshold, chance, fit, mcc_of
 
 WEAK = ("Online-Y", "Online-A", "Online-G")
+FORM = frozenset({"fluency/spacing", "fluency/punctuation", "fluency/encoding"})
+"""Categories of marks that are compared by how the place is written, since all translations have its words."""
 LEVELS: dict[str, Threshold] = {"precise": "precise", "default": None, "correcting": CORRECTING}
 """The thresholds of the second table."""
 
@@ -56,6 +58,8 @@ def main() -> None:
     found.sort(key=lambda e: (WEAK.index(str(e.segment.doc)), int(e.segment.id)))
     examples = [replace(e, segment=replace(e.segment, doc=f"{e.segment.doc} {documents[int(e.segment.id) - 1]}"))
                 for e in found]
+    row_of = {line: row for row, line in enumerate(data_set.lines)}
+    trusted = [data_set.trusted(row_of[int(e.segment.id) - 1]) for e in found]
     detector, corrector = load_detector(threshold=CORRECTING), load_corrector()
     uses = {"with source": examples,
             "without": [replace(e, segment=replace(e.segment, source=None)) for e in examples]}
@@ -69,7 +73,8 @@ def main() -> None:
     print("\n| use | threshold | words marked | in no trusted translation | sound | unknown |\n" + "|---" * 6 + "|")
     for use, of_use in uses.items():
         for name, level in LEVELS.items():
-            print_marks(f"{use} | {name}", of_use, [marks_at(level, detector, result) for result in results[use]])
+            print_marks(f"{use} | {name}", of_use, trusted,
+                        [marks_at(level, detector, result) for result in results[use]])
 
 
 def marks_at(level: Threshold, detector: Detector, result: Result) -> list[Span]:
@@ -152,19 +157,43 @@ def cross_validated(rows: Floats, words: Words) -> float:
     return mcc_of(marks, words.odd)
 
 
-def print_marks(name: str, examples: Sequence[Labelled], spans: Sequence[Sequence[Span]]) -> None:
-    """Print a row of the second table: the words in the spans by their consensus label."""
+def print_marks(name: str, examples: Sequence[Labelled], trusted: Sequence[Sequence[str]],
+                spans: Sequence[Sequence[Span]]) -> None:
+    """Print a row of the second table: the words in the spans by their consensus label. `trusted`: the trusted
+    translations of each example."""
     counts = {"odd": 0, "sound": 0, "unknown": 0}
-    for example, of_segment in zip(examples, spans, strict=True):
+    for example, of_trusted, of_segment in zip(examples, trusted, spans, strict=True):
         label, text = example.labels["odd"], example.segment.text
         for span in of_segment:
             known = label[span.start:span.end][~np.isnan(label[span.start:span.end])]
             word_count = len(text[span.start:span.end].split()) or 1
-            kind = "unknown" if not len(known) else "odd" if known.max() >= DOUBTFUL else "sound"
+            if span.category in FORM:
+                kind = form_label(text, span, of_trusted)
+            else:
+                kind = "unknown" if not len(known) else "odd" if known.max() >= DOUBTFUL else "sound"
             counts[kind] += word_count
     known = counts["odd"] + counts["sound"]
     print(f"| {name} | {sum(counts.values())} | {counts['odd'] / max(1, known):.0%} | {counts['sound']} "
           f"| {counts['unknown']} |", flush=True)
+
+
+def form_label(text: str, span: Span, trusted: Sequence[str]) -> str:
+    """The label of a mark of spaces or punctuation: "sound" if a trusted translation writes the place like this, "odd"
+    if they all write the same letters in another way, and "unknown" if none has them."""
+    start, end = span.start, span.end
+    while start > 0 and not (text[start - 1].isspace() and text[start].isalnum()):
+        start -= 1
+    while end < len(text) and not (text[end - 1].isalnum() and text[end].isspace()):
+        end += 1
+    place = text[start:end]
+    if any(place in other for other in trusted):
+        return "sound"
+    return "odd" if any(letters(place) in letters(other) for other in trusted) else "unknown"
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text."""
+    return "".join(filter(str.isalnum, text)).lower()
 
 
 if __name__ == "__main__":

@@ -32,6 +32,9 @@ MIN_REREAD = 0.1
 NAMES = "source name"
 """The group of kinds with forests of their own beside those of all kinds. They may be right for other reasons than the
 rest: the language model knows few names, but the source vouches for them."""
+MAX_NAME_COST = 7.0
+"""The cost up to which a proposal of NAMES is always scored."""
+_IS_NAME, _COST = FIRST_FEATURES.index(f"is {NAMES}"), FIRST_FEATURES.index("cost")
 LAST_EVIDENCE = ("damage", "damage_here", "kept", "source_gain", "gain", "cost", "mean_surprisal", "replaced", "added",
                  "rarest_old", "rarest_new", "with_source", "chinese_source")
 LAST_FEATURES = ("log odds", *LAST_EVIDENCE, *REREADING_FEATURES)
@@ -61,8 +64,12 @@ class Gate:
     names_last: Forest | None = None
 
     def worth_scoring(self, rows: Floats) -> npt.NDArray[np.bool_]:
-        """Which proposals to score, [proposals], from their first features, [proposals, FIRST_FEATURES]."""
-        return self.first.probabilities(rows) >= self.min_probability
+        """Which proposals to score, [proposals], from their first features, [proposals, FIRST_FEATURES]. Cheap ones of
+        NAMES always, if they have their own forests: `first` was not fitted to these."""
+        likely = self.first.probabilities(rows) >= self.min_probability
+        if self.names_full is None:
+            return likely
+        return likely | ((rows[:, _IS_NAME] > 0) & (rows[:, _COST] <= MAX_NAME_COST))
 
     def chances(self, evidence: Sequence[Evidence]) -> Floats:
         """[proposals] the probability that each edit is right, before it is reread."""

@@ -6,7 +6,8 @@ from functools import cache
 _ROWS = """
 China Chinese; Japan Japanese; Korea Korean; South-Korea South-Korean; North-Korea North-Korean
 America American; US American; USA American; United-States American; Britain British Briton; UK British
-England English Englishman; Scotland Scottish Scot; Wales Welsh; Ireland Irish; France French Frenchman
+United-Kingdom British; England English Englishman; Scotland Scottish Scot; Wales Welsh; Ireland Irish
+France French Frenchman
 Germany German; Italy Italian; Spain Spanish Spaniard; Portugal Portuguese; Netherlands Dutch; Holland Dutch
 Belgium Belgian; Luxembourg Luxembourgish; Switzerland Swiss; Austria Austrian; Poland Polish Pole
 Denmark Danish Dane; Sweden Swedish Swede; Norway Norwegian; Finland Finnish Finn; Iceland Icelandic

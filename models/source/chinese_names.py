@@ -1,11 +1,13 @@
 """The names in a Chinese source sentence: of the dictionary, and of persons and places that it lacks."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from ...corpora.dictionaries import cedict
 from ...corpora.dictionaries.cedict import Entry
 from ...corpora.dictionaries.chinese_places import KINDS
+from ...corpora.dictionaries.chinese_words import frequencies
 from ..english.frequencies import zipf
 from ..readback.known_names import WELL_KNOWN
 from ..readback.names import english_name, split_person
@@ -35,15 +37,19 @@ _SURNAMES = frozenset(
     "申尤毕聂丛焦柳邢路岳齐梅莫庄辛管祝左涂谷祁舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲游阳裴席卫查屈鲍覃霍翁隋甘景薄单包司"
     "柏宁柯阮桂闵解强柴华车冉房边邬郎蓝臧闫肖代付阴丘裘仇芮桑")
 """The surnames of nearly all Chinese people. Other surnames in the dictionary are mostly other words in a text."""
+_HARDLY_A_WORD = 4.5
+"""The Zipf frequency in Chinese below which a character is hardly a word by itself."""
 _LONGEST_UNLIKE = 2
 """Characters of a name that may stand in pinyin though its English name is another word. 路透社 is always Reuters."""
 
 
 def chinese_names(text: str) -> Iterator[SourceName]:
     """The names of the dictionary, then the persons and places that it lacks."""
-    words = source_words(text)
-    for word, after in zip(words, (*words[1:], None), strict=True):
+    words = _with_longer_people(source_words(text))
+    for at, (word, after) in enumerate(zip(words, (*words[1:], None), strict=True)):
         if after is not None and after.start == word.end and after.form in _TRANSLITERATING:
+            continue
+        if at and words[at - 1].form != "·" and _is_in_foreign_name(words[:at], word.start):
             continue
         if word.name:
             entries, places = cedict.by_characters().get(word.form, ()), cedict.places().get(word.form, ())
@@ -61,10 +67,26 @@ def chinese_names(text: str) -> Iterator[SourceName]:
             if english:
                 certain = not places or len(word.form) > 2 or zipf(english[0]) >= WELL_KNOWN
                 yield SourceName(word.start, word.end, text[word.start:word.end], _distinct(english), pinyin, certain,
-                                 bool(people))
+                                 bool(people), surname=people[0][1] if people else "")
         elif len(word.form) > 1 and (learned := learned_name(CHINESE, word.key)):
             yield SourceName(word.start, word.end, word.form, learned, (), True)
     yield from _chinese_people(text, words)
+
+
+def _with_longer_people(words: Sequence[SourceWord]) -> list[SourceWord]:
+    """The words, with a person of two characters as single characters if a character follows that is hardly a word:
+    罗文 is a singer, but 罗文彬 is somebody else."""
+    found: list[SourceWord] = []
+    for word, after in zip(words, (*words[1:], None), strict=True):
+        goes_on = (after is not None and after.start == word.end and len(after.form) == 1
+                   and frequencies().get(after.form, 0.0) < _HARDLY_A_WORD)
+        if goes_on and word.name and len(word.form) == 2 and word.form[0] in _SURNAMES and \
+                word.form not in cedict.places():
+            found += [replace(word, start=word.start + i, end=word.start + i + 1, form=character, key=character,
+                              name=False) for i, character in enumerate(word.form)]
+        else:
+            found.append(word)
+    return found
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:
@@ -102,7 +124,7 @@ def _chinese_people(text: str, words: Sequence[SourceWord]) -> Iterator[SourceNa
     """Persons that are not in the dictionary: a surname and one or two characters that are not words themselves."""
     taken = 0
     for at, word in enumerate(words):
-        if word.start < taken or "·" in (text[word.start - 1:word.start], word.form):
+        if word.start < taken or word.form == "·" or _is_in_foreign_name(words[:at], word.start):
             continue
         rest = ""
         for other in words[at + 1:at + 4]:
@@ -130,7 +152,18 @@ def _chinese_people(text: str, words: Sequence[SourceWord]) -> Iterator[SourceNa
                 surname = _chinese_surnames()[word.form]
                 name, shorter = (f"{surname} {''.join(part).capitalize()}" for part in (syllables, syllables[:1]))
                 yield SourceName(word.start, end, text[word.start:end], (name,), (name,), False, True,
-                                 (shorter,) if shorter != name else ())
+                                 (shorter,) if shorter != name else (), surname)
+
+
+def _is_in_foreign_name(before: Sequence[SourceWord], start: int) -> bool:
+    """Whether the characters until `start` are single ones that follow "·": 温 in 弗朗西斯·塞姆温扎 is no surname."""
+    for word in reversed(before):
+        if word.end != start or (len(word.form) > 1 and word.form not in _TRANSLITERATING):
+            return False
+        if word.form == "·":
+            return True
+        start = word.start
+    return False
 
 
 def _may_begin_place(text: str, words: Sequence[SourceWord], at: int) -> bool:

@@ -45,9 +45,10 @@ def japanese_names(text: str) -> Iterator[SourceName]:
             given = hepburn(after.reading)
             whole = text[word.start:after.end]
             yield SourceName(word.start, after.end, whole, (f"{given} {read}", f"{read} {given}"),
-                             (f"{given} {read}", f"{read} {given}", *as_pinyin(common_syllables(whole))), False, True)
+                             (f"{given} {read}", f"{read} {given}", *as_pinyin(common_syllables(whole))), False, True,
+                             surname=read)
         yield SourceName(word.start, word.end, word.form, english, (*((read,) if read else ()), *pinyin),
-                         bool(known or own))
+                         bool(known or own), partial=_other_readings().get(word.form, ()))
     for characters, letters in in_kana.items():
         start = text.index(characters)
         yield SourceName(start, start + len(characters), characters, (letters,), (letters,), True)
@@ -59,6 +60,15 @@ def _of_dictionary(characters: str) -> tuple[str, ...]:
     key = cedict.simplified(characters)
     return (*cedict.places().get(key, ()), *(name for entry in cedict.by_characters().get(key, ()) if entry.name
                                              for meaning in entry.meanings[:2] if (name := english_name(meaning))))
+
+
+@cache
+def _other_readings() -> Mapping[str, tuple[str, ...]]:
+    """All readings of surnames and given names by their characters: 羽生 is Habu or Hanyu."""
+    found: dict[str, dict[str, None]] = {}
+    for name in (*surnames(), *given_names()):
+        found.setdefault(name.characters, {})[hepburn(name.kana)] = None
+    return {characters: tuple(readings) for characters, readings in found.items()}
 
 
 @cache

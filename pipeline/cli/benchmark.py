@@ -82,6 +82,8 @@ def benchmark(name: str, data: Path | None, pairs: tuple[str, ...], split: str,
         return
     if data is None:
         raise click.UsageError(f"{name} needs --data, the folder of the test set")
+    if (correct or peers) and not resamples and not as_json:
+        raise click.UsageError("--correct and --peer compare, which needs --resamples; --json prints figures without")
     gold_sets = [_limited(gold, limit, without_source) for gold in read_gold_sets(name, data, pairs, split)]
     systems = [_ours(detector, corrector, device, threshold, correct=correct, log=log), *map(_peer, peers)]
     if correct:

@@ -18,7 +18,7 @@ from degarble.models.correction.evidence import (
     kept_names,
 )
 from degarble.models.correction.forest import Forest, Tree
-from degarble.models.correction.gate import LAST_FEATURES, Gate, logit
+from degarble.models.correction.gate import LAST_FEATURES, MAX_NAME_COST, Gate, logit
 from degarble.models.correction.rereading import REREADING_FEATURES, Rereading
 from degarble.models.proposals.registry import KINDS
 from degarble.models.shipped_data import SHIPPED
@@ -47,6 +47,13 @@ def test_chances_are_of_the_trees() -> None:
     assert GATE.confidences([evidence(gain=5.0), evidence(gain=5.1)]) == pytest.approx(expected)
     assert GATE.confidences([]) == []
     assert GATE.full.probabilities(np.array([evidence(gain=6.0).row(FEATURES)])) == pytest.approx(expected[1:])
+
+
+def test_names_of_the_source_are_scored_whatever_the_first_forest_says() -> None:
+    rows = np.array([evidence(kind, cost=cost, first=-1.0).row(FIRST_FEATURES)
+                     for kind, cost in (("source-name", 2.0), ("source-name", MAX_NAME_COST + 1), ("sense", 2.0))])
+    assert NAMES_GATE.worth_scoring(rows).tolist() == [True, False, False]
+    assert not GATE.worth_scoring(rows).any()
 
 
 def test_the_mean_of_a_gate_with_itself_is_that_gate() -> None:

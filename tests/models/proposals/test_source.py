@@ -1,11 +1,14 @@
 """Proposals that are written from the source."""
 
+import numpy as np
 from degarble.models.proposals.proposal import Document, Proposal, Proposer
 from degarble.models.proposals.source.copied import source_copies, verbatim_parts
 from degarble.models.proposals.source.glossary import glossary_terms
-from degarble.models.proposals.source.names import is_rendered, source_name_proposals
+from degarble.models.proposals.source.names import source_name_proposals
 from degarble.models.proposals.source.quantities import source_number_proposals
+from degarble.models.proposals.source.rendered_names import is_rendered
 from degarble.models.proposals.source.terms import source_terms
+from degarble.models.source.aligner import Alignment
 from degarble.models.source.names import source_names
 
 
@@ -15,6 +18,12 @@ def proposals(proposer: Proposer, source: str | None, text: str, **terms: str) -
 
 def fixes(proposer: Proposer, source: str, text: str, **terms: str) -> set[str]:
     return {proposal.apply(text) for proposal in proposals(proposer, source, text, **terms)}
+
+
+def _alignment(offsets: list[tuple[int, int]], source_offsets: list[tuple[int, int]],
+               probabilities: list[list[int]]) -> Alignment:
+    table = np.array(probabilities, np.float32)
+    return Alignment(np.array(offsets), np.array(source_offsets), table, table)
 
 
 PROPOSERS = (source_name_proposals, source_number_proposals, source_terms, source_copies, glossary_terms)
@@ -66,8 +75,73 @@ def test_another_word_of_an_institution_is_taste() -> None:
     assert not proposals(source_name_proposals, "美国联邦航空局说", text)
 
 
+def test_a_name_that_begins_like_a_singers_goes_on() -> None:
+    found = fixes(source_name_proposals, "罗文彬教授说", "Professor Luo Wenbing said so.")
+    assert "Professor Luo Wenbin said so." in found
+    assert not any("Tam" in text for text in found)
+
+
+def test_one_part_of_a_persons_name_is_right() -> None:
+    found = fixes(source_name_proposals, "记者汤怡和汤仲珂报道", "Reporters Tang Yi and Tang Wu report.")
+    assert "Reporters Tang Yi and Tang Zhongke report." in found
+    assert all("Tang Yi" in text for text in found)
+
+
+def test_a_name_whose_parts_belong_to_two_others_is_lacking() -> None:
+    [name, _] = source_names("汤仪、韦苇报道")
+    assert is_rendered(name, "By Tang Yi and Wei Wei.")
+    assert not is_rendered(name, "By Tang Wu and Wei Yi.")
+
+
+def test_the_people_of_a_country_and_pinyin_render_its_name() -> None:
+    assert not proposals(source_name_proposals, "英国政府说", "The British government said so.")
+    assert not proposals(source_name_proposals, "南沙群岛的军事设施", "Military facilities on the Nansha Islands.")
+
+
+def test_characters_of_a_foreign_name_are_no_names() -> None:
+    assert {name.form for name in source_names("亨利·塞姆温扎说")} == {"亨利"}
+    assert "普京" in {name.form for name in source_names("弗拉基米尔·普京说")}
+
+
+def test_the_pinyin_of_other_characters_stays() -> None:
+    source, text = "雷佳音和汤仲珂见面", "Lei Jiayin met Tang Zhonghe."
+    assert fixes(source_name_proposals, source, text) == {"Lei Jiayin met Tang Zhongke."}
+    assert "Biden spoke." in fixes(source_name_proposals, "拜登说", "Baideng spoke.")
+
+
+def test_an_unlike_place_is_a_whole_name() -> None:
+    source, text = "见到了九江市的人", "They met Anna Ruth."
+    alignment = _alignment([(0, 8), (9, 13), (14, 18)], [(0, 3), (3, 6)], [[1, 0], [0, 1], [0, 0]])
+    found = source_name_proposals(Document((text,), (), (source,), {}, (alignment,)), 0)
+    assert {text[p.start:p.end] for p in found} == {"Anna Ruth"}
+
+
+def test_a_place_takes_no_name_of_a_person_and_none_of_another_kind() -> None:
+    source = "见到了九江市的人"
+    for text in ("They met Wang Xiulan.", "They met Anna River."):
+        alignment = _alignment([(0, 8), (9, len(text) - 1)], [(0, 3), (3, 6)], [[1, 0], [0, 1]])
+        assert not list(source_name_proposals(Document((text,), (), (source,), {}, (alignment,)), 0))
+
+
+def test_a_surname_that_is_also_a_pronoun() -> None:
+    source = "何卫明说"
+    assert "Then He Weiming spoke." in fixes(source_name_proposals, source, "Then He Weiping spoke.")
+    assert not proposals(source_name_proposals, source, "Then he spoke. He Weiping")
+
+
+def test_a_surname_alone_stays_alone() -> None:
+    alignment = _alignment([(0, 2), (3, 6), (7, 15)], [(0, 3), (3, 6)], [[0, 0], [1, 0], [0, 1]])
+    document = Document(("Mr Hui was late.",), (), ("徐正达迟到了",), {}, (alignment,))
+    assert {p.apply(document.texts[0]) for p in source_name_proposals(document, 0)} == {"Mr Xu was late."}
+
+
 def test_a_japanese_given_name_may_go_on() -> None:
     assert not proposals(source_name_proposals, "中村洋一朗が話した", "Yoichiro Nakamura spoke.")
+
+
+def test_another_reading_of_a_japanese_name_renders_it() -> None:
+    assert not proposals(source_name_proposals, "羽生選手が勝った", "Hanyu won.")
+    assert not proposals(source_name_proposals, "羽生選手が勝った", "Habu won.")
 
 
 def test_a_name_by_sound_may_go_on() -> None:
@@ -104,6 +178,19 @@ def test_names_by_sound_from_the_dictionary() -> None:
 def test_japanese_names_that_were_read_as_chinese() -> None:
     found = fixes(source_name_proposals, "小泉純一郎氏が話した", "Xiaoquan Chunyilang spoke.")
     assert "Junichiro Koizumi spoke." in found
+
+
+def test_a_name_has_one_place() -> None:
+    found = fixes(source_name_proposals, "记者汤仲珂和黎晓报道", "Reporters Tang Zhonghe and Li Xiao.")
+    assert found == {"Reporters Tang Zhongke and Li Xiao."}
+    text = "Tang Zhonghe spoke to Tang Junwei, and Tang Zhonghe left."
+    replaced = {text[p.start:p.end] for p in proposals(source_name_proposals, "汤仲珂走了", text)}
+    assert "Tang Zhonghe" in replaced
+    assert "Tang Junwei" not in replaced
+
+
+def test_a_surname_in_the_place_of_the_whole_name_does_not_hinder() -> None:
+    assert "Sayuri Yoshikawa won." in fixes(source_name_proposals, "吉川小百合選手が勝った", "Yoshikawa Koyri won.")
 
 
 def test_transliterated_names() -> None:

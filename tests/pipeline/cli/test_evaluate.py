@@ -135,6 +135,9 @@ def test_benchmark(tmp_path: Path) -> None:
     [record] = json.loads(run(tmp_path, *args, "--json").stdout)
     assert record["runs"]["degarble"]["TER"]["value"] == 0.0
     assert record["runs"]["degarble"]["words, MCC"]["value"] > 0.5
+    alone = run(tmp_path, *args[:-1], "0")
+    assert (alone.returncode, alone.stdout) == (2, "")
+    assert "needs --resamples" in alone.stderr
     missing = run(tmp_path, "benchmark", "wmt22-qe", "--data", "data", "--quiet")
     assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
     assert "get it from github.com/WMT-QE-Task" in missing.stderr
