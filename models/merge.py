@@ -7,6 +7,17 @@ from itertools import accumulate
 from ..corpora.records import Segment, Span
 from .interfaces import Detector, Threshold
 
+PRECISE = 0.9
+"""The confidence from which "precise" shows the marks of members without named thresholds, such as rules."""
+
+
+def limit_of(threshold: Threshold) -> float:
+    """The smallest confidence that a threshold asks of every member. Named thresholds are the tagger's own, but
+    "precise" asks PRECISE of the others too."""
+    if threshold == "precise":
+        return PRECISE
+    return 0.0 if threshold is None or isinstance(threshold, str) else threshold
+
 
 class MergedDetector:
     """Several detectors, the most precise first: rules locate errors exactly, taggers mark longer spans."""
@@ -16,8 +27,10 @@ class MergedDetector:
         self.members, self.min_confidence = tuple(members), min_confidence
 
     def shows(self, segment: Segment, span: Span, threshold: Threshold) -> bool:
-        """Whether every member that has a threshold for the span would show it."""
-        return all(shows(member, segment, span, threshold) for member in self.members)
+        """Whether the span has the confidence that the threshold asks, and every member with a threshold for the span
+        would show it."""
+        return span.confidence >= limit_of(threshold) and all(
+            shows(member, segment, span, threshold) for member in self.members)
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
         """Spans of each segment; see models.interfaces.Detector."""

@@ -15,7 +15,7 @@ from ..corpora.errors import DegarbleError, ModelError, OptionError, is_out_of_m
 from ..corpora.glossary import EMPTY, Glossary
 from .glossary import GlossaryCorrector, GlossaryDetector
 from .interfaces import Corrector, Detector, Effort, Threshold
-from .merge import MergedDetector
+from .merge import MergedDetector, limit_of
 from .shipped_data import SHIPPED
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def load_detector(name: str | None = None, device: str = "auto", threshold: Thre
     wanted = tuple(CHECKS) if checks is None else tuple(checks)
     members: list[Detector] = [] if glossary is None else [GlossaryDetector(glossary)]
     if wanted:
-        members.append(MergedDetector((SourceDetector(wanted),), _limit(threshold)))
+        members.append(MergedDetector((SourceDetector(wanted),), limit_of(threshold)))
     return MergedDetector((*members, detector)) if members else detector
 
 
@@ -145,22 +145,17 @@ def _has_gpu_driver() -> bool:
 
 def _merged_detector(device: str, threshold: Threshold) -> Detector:
     members = (_rule_detector(device, threshold), _tagger_alone(device, threshold))
-    return MergedDetector(members, _limit(threshold))
+    return MergedDetector(members, limit_of(threshold))
 
 
 def _fast_detector(device: str, threshold: Threshold) -> Detector:
     return _tagger_folder(str(SHIPPED / "detector-fast"), device, threshold)
 
 
-def _limit(threshold: Threshold) -> float:
-    """The threshold for all members. Only the tagger has named thresholds."""
-    return 0.0 if threshold is None or isinstance(threshold, str) else threshold
-
-
 def _rule_detector(device: str, threshold: Threshold) -> Detector:
     from .rules.detector import ConsistencyDetector, OrthographyDetector
 
-    return MergedDetector((ConsistencyDetector(), OrthographyDetector()), _limit(threshold))
+    return MergedDetector((ConsistencyDetector(), OrthographyDetector()), limit_of(threshold))
 
 
 def _tagger_alone(device: str, threshold: Threshold) -> Detector:
@@ -180,7 +175,7 @@ def _tagger_folder(name: str, device: str, threshold: Threshold) -> Detector:
     if not Path(name).is_dir():
         raise OptionError(f"no such detector: {name}", remedy=f"known: {', '.join(DETECTORS)}, or a folder")
     members = (_rule_detector(device, threshold), TaggerDetector.load(Path(name), choose_device(device), threshold))
-    return MergedDetector(members, _limit(threshold))
+    return MergedDetector(members, limit_of(threshold))
 
 
 @dataclass(frozen=True, slots=True)

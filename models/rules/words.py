@@ -199,9 +199,15 @@ def self_coordination(text: str) -> Iterator[Repair]:
                      f"{phrase!r} on both sides of 'and' or 'or'")
     for match in _AND.finditer(text):
         first, second = match["first"].lower(), match["second"]
-        if first == second and not _may_repeat(second):
+        if first == second and not _may_repeat(second) and not _begins_clause(text, match):
             yield Repair(match.start(), match.end(), match["first"], "fluency/repetition", "same_twice",
                          f"{second!r} on both sides of {match['and']!r}")
+
+
+def _begins_clause(text: str, match: re.Match[str]) -> bool:
+    """Whether the second word may be the subject of another clause: "gained growth, and growth has slowed"."""
+    after = re.match(r" (\w+)", text[match.end():])
+    return after is not None and after[1] in _CLAUSE_VERBS and not _SENTENCE_START.search(text, 0, match.start())
 
 
 def is_emphatic(phrase: str) -> bool:

@@ -52,6 +52,7 @@ FOUND = [
     ("doubled_phrase", "They met in the in the library.", "They met in the library."),
     ("doubled_phrase", "He flew to New York New York last week.", "He flew to New York last week."),
     ("same_twice", "They stressed prudence and prudence.", "They stressed prudence."),
+    ("same_twice", "Prudence and prudence is needed.", "Prudence is needed."),
     ("same_twice", "They won the battle against hunger and the battle against hunger.",
      "They won the battle against hunger."),
     ("article", "They built a “open market” there.", "They built an “open market” there."),
@@ -134,7 +135,7 @@ GOOD = [
     "I know that that is so. No no, bye bye! It went on and on, through and through.",
     "They walked and walked for hours and hours; faster and faster it ran.",
     "From time to time to this day, day by day by day, hand in hand in hand with them.",
-    "What will be will be. He said it, it happened.",
+    "What will be will be. He said it, it happened. He has gained something and something has been lost.",
     "The logo shows a peach and a peach flower.",
     # compounds and rare words
     "Every day he can not find the home town of the data base makers.",

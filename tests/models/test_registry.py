@@ -56,7 +56,10 @@ def test_marks_of_a_lower_threshold_are_shown_from_their_confidence_on() -> None
     assert by_level[2] == by_level[3] == {span.start for span in spans}
     assert by_level[0] < by_level[3]
     assert not shows(detector, GARBLED, replace(spans[0], origin="tagger:edited", confidence=0.5), "precise")
-    assert shows(detector, GARBLED, Span(0, 1, "fluency/spacing", confidence=0.1, origin="orthography"), "precise")
+    rule = Span(0, 1, "fluency/spacing", confidence=0.95, origin="orthography")
+    assert shows(detector, GARBLED, rule, "precise")
+    assert not shows(detector, GARBLED, replace(rule, confidence=0.6), "precise")
+    assert shows(detector, GARBLED, replace(rule, confidence=0.6), None)
 
 
 def test_the_fast_detector_has_half_the_layers_and_marks_much_the_same() -> None:

@@ -13,8 +13,11 @@ from .foreign import source_numbers
 from .quantity import Quantity, may_translate
 
 _DIGITS = re.compile(r"\d+")
+_FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MAX_DISTANCE = 2.5
 """Maximum distance of two numbers that count as a mistranslation of each other."""
+_MOST_UNLIKE, _MOST_UNLIKE_WORDS = 1.0, 0.7
+"""Maximum difference in powers of ten: of numbers without common digits, and of words like "two"."""
 _WRITTEN_OUT = 100.0
 """In scripts whose number words are not read, smaller numbers may be written as words."""
 _SMALL_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -42,20 +45,29 @@ def compare_numbers(source: str, text: str) -> NumberComparison:
                  and not any(may_translate(number, other) for other in theirs)]
     missed = [number for number in theirs if f"{number.value:g}" not in our_digits
               and not any(may_translate(other, number) for other in ours)]
+    reads_words = script(source) in (CHINESE, JAPANESE, KOREAN)
     wrong = []
     for number in unmatched:
         ranked = [] if not number.value else sorted(
-            (distance(number, other, ours, theirs), other.start, other) for other in missed)
+            (distance(number, other, ours, theirs), other.start, other) for other in missed
+            if reads_words or not _adds_scale(number, other))
         if ranked and ranked[0][0] <= _MAX_DISTANCE:
             wrong.append((number, ranked[0][2]))
             missed.remove(ranked[0][2])
     paired = [number for number, _ in wrong]
-    reads_words = script(source) in (CHINESE, JAPANESE, KOREAN)
     is_vague = any(not number.certain and len(number.form) > 1 for number in missed)
     added = () if is_vague else tuple(n for n in unmatched if n not in paired and _is_added(n, reads_words))
     missing = tuple(n for n in missed if n.certain and not _has_other_words(n, ours))
     counts = sum(number.certain for number in theirs), sum(number.certain for number in ours)
     return NumberComparison(tuple(wrong), added, missing, counts)
+
+
+def _adds_scale(english: Quantity, source: Quantity) -> bool:
+    """Whether the English is the source's number with a word like "million", which the source may have as a word that
+    is not read."""
+    digits = _FIGURES.match(english.form)
+    return digits is not None and english.form[-1].isalpha() and english.value > source.value and \
+        float(digits[0].replace(",", "")) == source.value
 
 
 def _is_added(number: Quantity, reads_words: bool) -> bool:
@@ -84,9 +96,11 @@ def distance(english: Quantity, source: Quantity, ours: Sequence[Quantity], thei
     digits = [f"{value:.6g}".replace(".", "").rstrip("0").split("e")[0].rstrip("0") for value in
               (english.value, source.value)]
     alike = digits[0] == digits[1] or (min(map(len, digits)) > 1 and (digits[0] in digits[1] or digits[1] in digits[0]))
-    if not alike and not source.certain:
+    if digits[0] != digits[1] and not source.certain:
         return float("inf")
     size = abs(log10(max(english.value, 0.1)) - log10(max(source.value, 0.1)))
+    if (size > _MOST_UNLIKE_WORDS and not english.certain) or (size > _MOST_UNLIKE and not alike):
+        return float("inf")
     place = abs(ours.index(english) / max(1, len(ours)) - theirs.index(source) / max(1, len(theirs)))
     kinds = english.kind != source.kind and "percent" in (english.kind, source.kind)
     return (0.0 if alike else min(2.0, 0.5 + size)) + place + 1.5 * kinds + 1.5 * (english.ordinal != source.ordinal)
@@ -114,8 +128,8 @@ def english_form(source: Quantity, like: Quantity) -> str:
     if like.form[:1].isalpha() and value in range(len(_SMALL_WORDS)):
         word = _SMALL_WORDS[int(value)]
         return (word.capitalize() if like.form[0].isupper() else word) + percent
-    return figures(value, is_year=source.kind == "year" or (source.kind == "number" and 1900 <= value < 2100
-                   and "," not in like.form)) + percent
+    is_plain = "," not in like.form and (1900 <= value < 2100 or re.fullmatch(r"\d{4}", source.form) is not None)
+    return figures(value, is_year=source.kind == "year" or (source.kind == "number" and is_plain)) + percent
 
 
 def figures(value: float, is_year: bool = False) -> str:

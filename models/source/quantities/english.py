@@ -30,7 +30,8 @@ LOOSE = {
 _WORD_NUMBER = "|".join((*_ONES, *_TENS, *_RANKS, "hundred", "thousand", "million", "billion", "trillion", "dozen"))
 _DIGITS = re.compile(
     r"(?:(?<![A-Za-z0-9_/])|(?<=RMB)|(?<=USD)|(?<=CNY)|(?<=EUR)|(?<=GBP)|(?<=JPY)|(?<=HK)|(?<=US))"
-    r"(?<!\d[.,])(?:(?<![A-Za-z]-)|(?<=\b[A-Z][a-z]{2}-))[-−]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d{3}(?!\d))"
+    r"(?<!\d[.,])(?:(?<![A-Za-z]-)|(?<=\b[A-Z][a-z]{2}-))[-−]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+    r"|[1-9]\d{0,2}(?:[ \u00a0]\d{3})+(?![\d.,]*\d)|\d{1,3},\d{1,2}(?![\d,])|\d+(?:\.\d+)?|\.\d{3}(?!\d))"
     r"(?P<ordinal>(?:st|nd|rd|th)\b)?"
     r"(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion|dozen|lakhs?|crores?|mn|mln|bn|trn|tn))\b"
     r"|(?P<short>[kmb])\b(?!\w))?"
@@ -39,6 +40,9 @@ _WORDS = re.compile(rf"\b(?:{_WORD_NUMBER})(?:(?:-| and | )(?:{_WORD_NUMBER}))*\
                     rf"|\b(?:{'|'.join(LOOSE)})\b", re.IGNORECASE)
 _MONTHS = re.compile(rf"\b(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?=\.? \d))")
 _TO_SCALED = re.compile(r"(?: to | and |[-–—~])[\d.,]+[ -]?(hundred|thousand|million|billion|trillion)", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
+_MONTH_AND_YEAR = re.compile(r"(?:0?[1-9]|1[0-2])\.([12]\d{3})")
+_AFTER_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\s$")
 _UNIT = re.compile(r"[ -]?(?:square |sq\.? |cubic |degrees )?([A-Za-z]+)")
 _GLUED = frozenset("km m cm mm kg g mg t l ml ha am pm s h min c f x".split())
 _HALF_DAY = re.compile(r"\s?([ap])\.?m\b", re.IGNORECASE)
@@ -70,16 +74,24 @@ def _in_digits(text: str) -> Iterator[Quantity]:
         if rest and rest not in _GLUED and not (rest == "s" and len(match["digits"]) in (2, 4)):
             continue  # a code: "5G", "3D"
         end = match.start("rest")
-        bare = float(match["digits"].replace(",", ""))
+        digits = match["digits"]
+        if re.search(r"\s", digits) and _AFTER_MONTH.search(text, 0, match.start("digits")):
+            yield from _day_and_number(match.start("digits"), digits)
+            continue
+        bare = float(digits.replace(",", ".") if _DECIMAL_COMMA.fullmatch(digits) else re.sub(r"[,\s]", "", digits))
         scale = _SCALES[(match["scale"] or match["short"] or "").lower()] if match["scale"] or match["short"] else 1.0
         values = [bare * scale]
+        if _DECIMAL_COMMA.fullmatch(digits):
+            values.append(float(digits.partition(",")[0]))  # "Articles 1,2"
+        if month := _MONTH_AND_YEAR.fullmatch(digits):
+            values.append(float(month[1]))
         if match["short"]:
             values.append(bare)  # "5 m" may be metres
         kind: Kind = "percent" if match["percent"] else "number"
         shared = _TO_SCALED.match(text, end)
         if shared and scale == 1.0:
             values.append(bare * _SCALES[shared[1].lower()])  # "4 to 6 million"
-        if len(match["digits"]) == 4 and bare % 100 == 0:
+        if len(digits) == 4 and bare % 100 == 0:
             values.append(bare / 100)  # 0800 hours
         unit = _UNIT.match(text, end)
         half = _HALF_DAY.match(text, end)
@@ -87,11 +99,19 @@ def _in_digits(text: str) -> Iterator[Quantity]:
         if half or clock:
             kind = "hour"
             values += [bare + 12 if bare < 12 else bare - 12]
-        if len(match["digits"]) == 2 and text[match.start() - 1:match.start()] in ("-", "–", "/"):
+        if len(digits) == 2 and text[match.start() - 1:match.start()] in ("-", "–", "/"):
             values += [1900 + bare, 2000 + bare]  # 2019-20
         start = match.start("digits")
         yield Quantity(start, end, text[start:end], unique(values), kind, bare != 1, bool(match["ordinal"]),
                        singular(unit[1].lower()) if unit else "")
+
+
+def _day_and_number(start: int, digits: str) -> Iterator[Quantity]:
+    """Both numbers of "May 12 500 people"."""
+    day, number = re.split(r"\s", digits, maxsplit=1)
+    yield Quantity(start, start + len(day), day, (float(day),))
+    value = float(re.sub(r"\s", "", number))
+    yield Quantity(start + len(day) + 1, start + len(digits), number, (value,))
 
 
 def _in_words(text: str) -> Iterator[Quantity]:

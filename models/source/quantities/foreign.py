@@ -23,9 +23,11 @@ _ASIAN = re.compile(rf"(?P<tenths>\d)割(?:(?P<hundredths>\d)分)?(?:(?P<thousan
                     rf"(?: ?[多余餘]?(?:[{_SMALLS}](?![米克瓦])(?!兆[焦瓦赫帕字比])[{_LARGES}]?"
                     rf"|[{_LARGES}]+)"
                     rf"(?:\d[\d,]*(?:\.\d+)?)?)*"
-                    rf"|(?<!\d)[{_NUMERAL}]+(?:[多余餘][{_LARGES}]+)?(?:[点點][{_ONES}]+(?![十分]))?[{_LARGES}]*")
+                    rf"|(?<!\d)[{_NUMERAL}]+(?:[多余餘几幾数數][{_LARGES}]+)?(?:[点點][{_ONES}]+(?![十分]))?[{_LARGES}]*")
 _ABOUT = re.compile(rf"([{_NUMERAL}]*十)([{_ONES}])([{_ONES}])")
 """Approximate numbers in Chinese: ten, seven, eight for seventeen or eighteen."""
+_EITHER = re.compile(rf"([{_ONES}])([{_ONES}])(?=[{_SMALLS}{_LARGES}])")
+"""Approximate numbers: 六七千 is six or seven thousand."""
 _PIECE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)|([{_NUMERAL}])")
 _COUNTERS = ("年月日号號时時分秒人名个個元円块岁歳才回次家台条件度倍％%届位间間天周週点點吨公米里キメトド校社本"
              "頭戸票ポかヶ例所座辆艘架级級层階番区명일월년원개시분회대위")
@@ -36,8 +38,10 @@ _AFTERNOON = re.compile(r"(?:午後|下午|晚上|夜|오후|傍晚|晚)$")
 _FRACTION = re.compile(rf"([{_NUMERAL}\d]+)分(?:之|の)([{_NUMERAL}\d.]+)")
 _WORDS_WITH_NUMERALS = re.compile("一些|一起|一般|一样|一定|一直|一时|一致|一方|一部|万一|十分|千万|三明治|一下|四川|"
                                   "三菱|一带一路|一帯一路|九州|四国|千葉|三重|百度|五輪|五环|十字|万博|八百长|三井|三星|三亚")
-_SPACED = re.compile(r"(?<![\w.,])[-−]?(?P<digits>\d{1,3}(?:(?P<mark>[.,' ’  ])\d{3})(?:(?P=mark)\d{3})*"
+_SPACED = re.compile(r"(?<![\w.,])[-−]?(?P<digits>\d{1,3}(?:(?P<mark>[.,' ’  ])\d{3})(?:(?P=mark)\d{3})*(?!\d)"
                      r"(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?P<rest>\w*)(?P<percent> ?[%٪])?")
+_APART = re.compile(r"(?<![\w.,])\d+(?:(?P<mark> [.,] )\d+)(?:(?P=mark)\d+)*")
+"""A number with spaces around its marks, as tokenizers write it."""
 _UNITS = re.compile(r"(?:km|kg|m|cm|mm|g|t|ha|ml|l|st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
 _ENTITY = re.compile(r"&#?\w+;")
 _POINT = re.compile(r"(?<=\d)[・･](?=\d)|(?<![\d])[・･](?=\d{3}(?!\d))")
@@ -49,13 +53,15 @@ _MULTIPLIERS = (("тысяч", 1e3), ("тисяч", 1e3), ("тис", 1e3), ("т�
                 ("miljon", 1e6), ("miljard", 1e9), ("million", 1e6), ("millón", 1e6), ("millones", 1e6),
                 ("mille", 1e3), ("mil", 1e3), ("milliard", 1e9), ("milliarden", 1e9), ("tausend", 1e3),
                 ("mio", 1e6), ("mrd", 1e9), ("milhão", 1e6), ("milhões", 1e6), ("milhões", 1e6), ("bilhões", 1e9),
-                ("bilhão", 1e9), ("thousand", 1e3), ("billion", 1e9), ("trillion", 1e12), ("लाख", 1e5),
-                ("करोड", 1e7), ("हजार", 1e3), ("हज़ार", 1e3), ("अर्ब", 1e9), ("अरब", 1e9), ("مليون", 1e6),
+                ("bilhão", 1e9), ("thousand", 1e3), ("billion", 1e9), ("trillion", 1e12),
+                ("लाख", 1e5), ("करोड", 1e7), ("हजार", 1e3), ("हज़ार", 1e3), ("अर्ब", 1e9), ("अरब", 1e9),
+                ("सय", 1e2), ("खरब", 1e11), ("खर्ब", 1e11), ("मिलियन", 1e6), ("बिलियन", 1e9),
+                ("ट्रिलियन", 1e12), ("مليون", 1e6),
                 ("ملايين", 1e6), ("مليار", 1e9), ("ألف", 1e3), ("آلاف", 1e3), ("מיליון", 1e6), ("מיליארד", 1e9),
                 ("אלף", 1e3), ("εκατομμύρι", 1e6), ("δισεκατομμύρι", 1e9), ("χιλιάδ", 1e3), ("triệu", 1e6),
                 ("nghìn", 1e3), ("ngàn", 1e3), ("tỷ", 1e9), ("juta", 1e6), ("ribu", 1e3), ("milyon", 1e6),
                 ("milyar", 1e9), ("bin", 1e3), ("ล้าน", 1e6), ("พัน", 1e3), ("หมื่น", 1e4), ("แสน", 1e5),
-                ("දහස", 1e3), ("ලක්ෂ", 1e5), ("මිලියන", 1e6), ("කෝටි", 1e7))
+                ("දහස", 1e3), ("ලක්ෂ", 1e5), ("මිලියන", 1e6), ("කෝටි", 1e7), ("බිලියන", 1e9))
 _BUDDHIST = re.compile(r"(?:พ\.?ศ\.?|พุทธศักราช)\s*$")
 _BUDDHIST_YEARS = 543
 
@@ -114,11 +120,14 @@ def _asian_numbers(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     if _is_row_of_digits(form, text[end:end + 2]):
         yield from (Quantity(start + at, start + at + 1, numeral, (float(_HANZI_DIGITS[numeral]),), certain=False)
                     for at, numeral in enumerate(form))
+    elif (either := _EITHER.search(form)) and _HANZI_DIGITS[either[2]] == _HANZI_DIGITS[either[1]] + 1:
+        readings = [_asian_value(form[:a] + form[b:]) for a, b in (either.span(2), either.span(1))]
+        yield Quantity(start, end, form, unique(value or 0.0 for value in readings), certain=False)
     elif about:
         low = _asian_value(about[1] + about[2]) or 0.0
         values = unique([low, float(_HANZI_DIGITS[about[3]]) + low // 10 * 10])
         yield Quantity(start, end, form, values, certain=False)
-    elif (value := _asian_value(re.sub("[ 多余餘]", "", text[start:end]))) is not None:
+    elif (value := _asian_value(re.sub("[ 多余餘几幾数數]", "", text[start:end]))) is not None:
         yield _asian_quantity(text, start, end, value)
 
 
@@ -200,16 +209,18 @@ def _asian_value(form: str) -> float | None:
 
 
 def _spaced(text: str) -> Iterator[Quantity]:
-    dates = list(DATE.finditer(text))
+    dates, apart = list(DATE.finditer(text)), list(_APART.finditer(text))
     yield from dates_in(text)
     for match in _SPACED.finditer(text):
         if any(date.start() <= match.start() < date.end() for date in dates):
             continue
-        rest, after = match["rest"].casefold(), text[match.end("digits"):].lstrip("- \xa0")
+        rest, after = match["rest"].casefold(), text[match.end("digits"):].lstrip("- \xa0").removeprefix("de ")
         word = re.split(r"[\s,;.]", after, maxsplit=1)[0].casefold()
         start, end = match.start("digits"), match.end("digits")
         scale = next((by for name, by in _MULTIPLIERS if (rest or word).startswith(name)
                       and len(rest or word) <= len(name) + 3), None)
+        if match["mark"] and re.match(r"-\d", text[end:]):
+            continue  # a telephone number
         if rest and scale is None and rest[0].isascii() and rest[0].isalpha() and len(rest) > 3:
             continue
         readings = _readings(match["digits"], match["mark"])
@@ -224,7 +235,11 @@ def _spaced(text: str) -> Iterator[Quantity]:
             values += [1900 + values[0], 2000 + values[0]]
         if text[end:end + 1] in (".", "/", "-") and values[0] <= 31:
             values.append(values[0])
-        yield Quantity(start, end, match["digits"], unique(values), kind, True)
+        whole = next((run for run in apart if run.start() <= start < run.end()), None)
+        if whole:
+            mark = whole["mark"].strip()
+            values += _readings(re.sub(r"\s", "", whole[0]), mark)
+        yield Quantity(start, end, match["digits"], unique(values), kind, whole is None)
 
 
 def _readings(digits: str, mark: str | None) -> list[float]:

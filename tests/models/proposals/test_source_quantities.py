@@ -220,3 +220,22 @@ def test_a_missing_number_is_told_with_the_sources_words() -> None:
     segment = Segment("There were 25 people in 2021.", source="在2021年有25人和13只狗。")
     span, = SourceDetector(["numbers"]).detect([segment])[0]
     assert span.reason == "the source has 3 numbers, the translation 2: 13 is missing"
+
+
+@pytest.mark.parametrize(("source", "text"), [
+    ("Umbes 6000 meest", "Around 6 000 men"), ("4,8 milioane de turiști", "4,8 million tourists"),
+    ("20 de miliarde de dolari", "20 billion dollars"), ("16. 05.2017", "16 05.2017"),
+    ("500 inimest 12. mail", "On May 12 500 people"), ("телефон 7 926 531-85-28", "telephone 7,926 531-85-28"),
+    ("kaks laeva 1887. aastal", "two ships"), ("५६ , ००० जनसङ्ख्या", "a population of 56,000"),
+    ("५ , ४० , ४९३को जनसङ्ख्या", "a population of 540,493"), ("० . ०३ %", "0.03 %"), ("२५ सय", "25 hundred"),
+    ("493 xyz", "493 million"), ("410 тіл 3 квітня", "On April 3 410 bodies"), ("4. 2022 році", "In 4.2022"),
+    ("一万六七千元", "16,000 to 17,000 yuan"), ("税十几万", "a tax of more than 100,000")])
+def test_numbers_as_other_languages_write_them(source: str, text: str) -> None:
+    assert not compare_numbers(source, text).wrong
+
+
+def test_a_year_takes_no_comma() -> None:
+    [(wrong, right)] = compare_numbers("1744. aasta kevadel", "In the spring of 17444").wrong
+    assert english_form(right, wrong) == "1744"
+    [(wrong, right)] = compare_numbers("5000 meest", "50,000 men").wrong
+    assert english_form(right, wrong) == "5,000"
