@@ -120,14 +120,21 @@ def space_before_mark(text: str) -> Iterator[Repair]:
     set_apart = {at for match in _SET_APART.finditer(text) for at in (match.start() + 1, match.end() - 2)}
     for match in _SPACE_INSIDE.finditer(text):
         start, end = match.span()
-        if start in set_apart:
+        closes = text[end:end + 1] in {")", "]"}
+        if start in set_apart or (closes and not _is_open(text, start, text[end])):
             continue
-        if text[end:end + 1] in {")", "]"}:
+        if closes:
             yield Repair(start, end + 1, text[end], "fluency/spacing", "space_before_mark",
                          "a space before the closing bracket")
         else:
             yield Repair(start - 1, end, text[start - 1], "fluency/spacing", "space_before_mark",
                          "a space after the opening bracket")
+
+
+def _is_open(text: str, end: int, closing: str) -> bool:
+    """Whether a bracket is open before `end` that `closing` closes; a lone ")" may be a smile."""
+    opening = {")": "(", "]": "["}[closing]
+    return text.count(opening, 0, end) > text.count(closing, 0, end)
 
 
 def broken_hyphen(text: str) -> Iterator[Repair]:

@@ -49,7 +49,7 @@ def chinese_names(text: str) -> Iterator[SourceName]:
     for at, (word, after) in enumerate(zip(words, (*words[1:], None), strict=True)):
         if after is not None and after.start == word.end and after.form in _TRANSLITERATING:
             continue
-        if at and words[at - 1].form != "·" and _is_in_foreign_name(words[:at], word.start):
+        if at and words[at - 1].form != "·" and _is_in_foreign_name(words, at):
             continue
         if word.name:
             entries, places = cedict.by_characters().get(word.form, ()), cedict.places().get(word.form, ())
@@ -124,7 +124,7 @@ def _chinese_people(text: str, words: Sequence[SourceWord]) -> Iterator[SourceNa
     """Persons that are not in the dictionary: a surname and one or two characters that are not words themselves."""
     taken = 0
     for at, word in enumerate(words):
-        if word.start < taken or word.form == "·" or _is_in_foreign_name(words[:at], word.start):
+        if word.start < taken or word.form == "·" or _is_in_foreign_name(words, at):
             continue
         rest = ""
         for other in words[at + 1:at + 4]:
@@ -155,10 +155,12 @@ def _chinese_people(text: str, words: Sequence[SourceWord]) -> Iterator[SourceNa
                                  (shorter,) if shorter != name else (), surname)
 
 
-def _is_in_foreign_name(before: Sequence[SourceWord], start: int) -> bool:
-    """Whether the characters until `start` are single ones that follow "·": 温 in 弗朗西斯·塞姆温扎 is no surname."""
-    for word in reversed(before):
-        if word.end != start or (len(word.form) > 1 and word.form not in _TRANSLITERATING):
+def _is_in_foreign_name(words: Sequence[SourceWord], at: int) -> bool:
+    """Whether only single characters stand between "·" and this word: 温 in 弗朗西斯·塞姆温扎 is no surname."""
+    start = words[at].start
+    for before in range(at - 1, -1, -1):
+        word = words[before]
+        if word.end != start or len(word.form) > 1:
             return False
         if word.form == "·":
             return True

@@ -21,7 +21,7 @@ class SourceName:
     english: its English names, the likeliest first; may be empty. spellings: Latin spellings that a phonetic
     translation may have. certain: the English name is from a dictionary or written in the source. person: the name of a
     person; a translation may use the surname only. partial: names that render it too, in case its last character is a
-    word of its own. surname: of a person, if known.
+    word of its own, or its characters are read in another way. surname: of a person, if known.
     """
 
     start: int

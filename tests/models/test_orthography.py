@@ -152,6 +152,7 @@ GOOD = [
     "It is John 's , they say .",
     # ellipses and headings
     "Well ... it depends ... perhaps.",
+    "Tell us about your own )",
     "Chapter 1: Beginnings",
     "Name\tValue\tUnit",
     "",

@@ -52,6 +52,8 @@ def _changed(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Propos
     token = sentence[at]
     if token.low == "to" and is_base(token.after) and not may_begin_noun_phrase(token.after):
         return  # an infinitive
+    if token.before == "as" and token.low in ("from", "of"):
+        return  # "as from 1 May"
     others = _RARER.get(token.low, "").split()
     for other in dict.fromkeys((*others, *(_SWAPS if token.low in _SWAPS or not others else ()))):
         if other != token.low:

@@ -228,7 +228,8 @@ def test_a_missing_number_is_told_with_the_sources_words() -> None:
     ("500 inimest 12. mail", "On May 12 500 people"), ("телефон 7 926 531-85-28", "telephone 7,926 531-85-28"),
     ("kaks laeva 1887. aastal", "two ships"), ("५६ , ००० जनसङ्ख्या", "a population of 56,000"),
     ("५ , ४० , ४९३को जनसङ्ख्या", "a population of 540,493"), ("० . ०३ %", "0.03 %"), ("२५ सय", "25 hundred"),
-    ("493 xyz", "493 million"), ("410 тіл 3 квітня", "On April 3 410 bodies"), ("4. 2022 році", "In 4.2022"),
+    ("493 xyz", "493 million"), ("в 11:45", "at 11.45am"),
+    ("410 тіл 3 квітня", "On April 3 410 bodies"), ("4. 2022 році", "In 4.2022"),
     ("一万六七千元", "16,000 to 17,000 yuan"), ("税十几万", "a tax of more than 100,000")])
 def test_numbers_as_other_languages_write_them(source: str, text: str) -> None:
     assert not compare_numbers(source, text).wrong
