@@ -63,6 +63,7 @@ _AND = re.compile(r"(?<![\w'’-])(?P<first>[A-Za-z]{6,30}) (?P<and>and|or) (?P<
 _TWICE = re.compile(r"(?P<word>[a-z]+) and (?P=word)")
 _PHRASE_AND = re.compile(r"(?<![\w'’-])(?=(?P<phrase>[a-z]{1,30}(?: [a-z]{1,30}){1,4}) (?:and|or)"
                          r" (?P=phrase)(?![\w'’-]))")
+_NEXT_WORD = re.compile(r" (\w+)")
 _ENDS_PHRASE = re.compile(
     r" ?(?:$|[^\w\s'’-]|(?:of|in|for|with|to|on|at|by|from|and|as|that|which|who)\b)")
 """Text that may follow a repeated phrase. A noun ("a peach and a peach stone") or a verb changes the sense."""
@@ -206,7 +207,7 @@ def self_coordination(text: str) -> Iterator[Repair]:
 
 def _begins_clause(text: str, match: re.Match[str]) -> bool:
     """Whether the second word may be the subject of another clause: "gained growth, and growth has slowed"."""
-    after = re.match(r" (\w+)", text[match.end():])
+    after = _NEXT_WORD.match(text, match.end())
     return after is not None and after[1] in _CLAUSE_VERBS and not _SENTENCE_START.search(text, 0, match.start())
 
 

@@ -156,7 +156,7 @@ def _chinese_people(text: str, words: Sequence[SourceWord]) -> Iterator[SourceNa
 
 
 def _is_in_foreign_name(words: Sequence[SourceWord], at: int) -> bool:
-    """Whether only single characters stand between "·" and this word: 温 in 弗朗西斯·塞姆温扎 is no surname."""
+    """Whether only single characters stand between "·" and this word: 韦 in 亨利·塔姆韦罗 is no surname."""
     start = words[at].start
     for before in range(at - 1, -1, -1):
         word = words[before]

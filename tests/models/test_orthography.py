@@ -135,7 +135,7 @@ GOOD = [
     "I know that that is so. No no, bye bye! It went on and on, through and through.",
     "They walked and walked for hours and hours; faster and faster it ran.",
     "From time to time to this day, day by day by day, hand in hand in hand with them.",
-    "What will be will be. He said it, it happened. He has gained something and something has been lost.",
+    "What will be will be. He said it, it happened. We won something and something was lost.",
     "The logo shows a peach and a peach flower.",
     # compounds and rare words
     "Every day he can not find the home town of the data base makers.",
@@ -152,7 +152,7 @@ GOOD = [
     "It is John 's , they say .",
     # ellipses and headings
     "Well ... it depends ... perhaps.",
-    "Tell us about your own )",
+    "We had a good laugh )",
     "Chapter 1: Beginnings",
     "Name\tValue\tUnit",
     "",

@@ -100,7 +100,7 @@ def _in_digits(text: str) -> Iterator[Quantity]:
             kind = "hour"
             values += [bare + 12 if bare < 12 else bare - 12]
             if "." in digits:
-                values.append(float(digits.partition(".")[0]))  # 11.45 am
+                values.append(float(digits.partition(".")[0]))  # 10.15 am
         if len(digits) == 2 and text[match.start() - 1:match.start()] in ("-", "–", "/"):
             values += [1900 + bare, 2000 + bare]  # 2019-20
         start = match.start("digits")

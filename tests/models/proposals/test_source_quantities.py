@@ -223,20 +223,20 @@ def test_a_missing_number_is_told_with_the_sources_words() -> None:
 
 
 @pytest.mark.parametrize(("source", "text"), [
-    ("Umbes 6000 meest", "Around 6 000 men"), ("4,8 milioane de turiști", "4,8 million tourists"),
-    ("20 de miliarde de dolari", "20 billion dollars"), ("16. 05.2017", "16 05.2017"),
-    ("500 inimest 12. mail", "On May 12 500 people"), ("телефон 7 926 531-85-28", "telephone 7,926 531-85-28"),
-    ("kaks laeva 1887. aastal", "two ships"), ("५६ , ००० जनसङ्ख्या", "a population of 56,000"),
-    ("५ , ४० , ४९३को जनसङ्ख्या", "a population of 540,493"), ("० . ०३ %", "0.03 %"), ("२५ सय", "25 hundred"),
-    ("493 xyz", "493 million"), ("в 11:45", "at 11.45am"),
-    ("410 тіл 3 квітня", "On April 3 410 bodies"), ("4. 2022 році", "In 4.2022"),
+    ("Umbes 9000 meest", "Around 9 000 men"), ("4,8 milioane de turiști", "4,8 million tourists"),
+    ("20 de miliarde de dolari", "20 billion dollars"), ("12. 03.2015", "12 03.2015"),
+    ("500 inimest 12. mail", "On May 12 500 people"), ("телефон 7 900 123-45-67", "telephone 7,900 123-45-67"),
+    ("kaks laeva 1823. aastal", "two ships"), ("६१ , ००० जनसङ्ख्या", "a population of 61,000"),
+    ("५ , ३० , १२३को जनसङ्ख्या", "a population of 530,123"), ("० . ०३ %", "0.03 %"), ("२५ सय", "25 hundred"),
+    ("493 xyz", "493 million"), ("в 10:15", "at 10.15am"),
+    ("510 будинків 3 квітня", "On April 3 510 houses"), ("4. 2022 році", "In 4.2022"),
     ("一万六七千元", "16,000 to 17,000 yuan"), ("税十几万", "a tax of more than 100,000")])
 def test_numbers_as_other_languages_write_them(source: str, text: str) -> None:
     assert not compare_numbers(source, text).wrong
 
 
 def test_a_year_takes_no_comma() -> None:
-    [(wrong, right)] = compare_numbers("1744. aasta kevadel", "In the spring of 17444").wrong
-    assert english_form(right, wrong) == "1744"
+    [(wrong, right)] = compare_numbers("1733. aasta sügisel", "In the autumn of 17333").wrong
+    assert english_form(right, wrong) == "1733"
     [(wrong, right)] = compare_numbers("5000 meest", "50,000 men").wrong
     assert english_form(right, wrong) == "5,000"
