@@ -25,6 +25,8 @@ _RARER = {
     "since": "from for", "until": "to by", "till": "until", "around": "about", "besides": "except beside",
     "except": "besides", "than": "then as", "beside": "besides", "into": "in to"}
 """The replacements of rarer prepositions."""
+_NEEDED = frozenset({"after", "before", "without", "against", "until", "till", "except", "during", "under", "over"})
+"""Prepositions whose deletion would change the meaning: they are not proposed to be deleted."""
 _PAIRS = ("in on", "in at", "on at", "to for", "of for", "of in", "to with", "of from", "by with", "for with", "of to",
           "in to", "on about", "of about", "in into", "to into", "to at", "from by", "on of", "in for", "on in",
           "by from", "to on", "of with")
@@ -59,7 +61,8 @@ def _changed(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Propos
         if other != token.low:
             cost = LIKE if (token.low, other) in _LIKE or other in others else UNLIKE
             yield replace_token(sentence, at, other, KIND, cost, f"{other!r} for {token.low!r}")
-    yield from delete_tokens(text, sentence, at, KIND, DELETION, f"without {token.low!r}")
+    if token.low not in _NEEDED:
+        yield from delete_tokens(text, sentence, at, KIND, DELETION, f"without {token.low!r}")
 
 
 def _missing(previous: Token, token: Token) -> tuple[str, ...]:

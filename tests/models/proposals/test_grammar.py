@@ -171,6 +171,7 @@ def test_code_and_addresses_are_left_alone() -> None:
     ("They live in Berlin.", "They live in a Berlin."),
     ("He bought three cars.", "He bought three the cars."),
     ("He saw cars.", "He saw a cars."),
+    ("After 1920 it was sold.", "1920 it was sold."),
     ("It is law as from 1 May.", "It is law as of 1 May."),
     ("The well-known singer left.", "The well-the known singer left."),
 ])
