@@ -88,7 +88,8 @@ def test_categories_are_scored_by_what_they_are_taken_for() -> None:
                   "not marked": 1}}
 
 
-@pytest.mark.parametrize("share", MAX_SOUND_SHARES.values())
+@pytest.mark.parametrize("share", sorted(
+    {share for shares in MAX_SOUND_SHARES.values() for share in shares.values()}))
 def test_a_threshold_for_sound_text_marks_few_of_its_words(share: float) -> None:
     sound = np.random.default_rng(0).beta(1, 6, 50_000)
     least = sound_threshold(sound, share)

@@ -9,52 +9,59 @@ from pathlib import Path
 import numpy as np
 from degarble.corpora.public_sets.readers import Labelled
 from degarble.evaluation import expected_calibration_error
-from degarble.models.tagger.detector import MAPS, features
+from degarble.models.tagger.detector import MAPS, ODD, features, is_content
 from degarble.models.tagger.network import Tagger
 from degarble.models.tagger.word_tags import tag_words
 from dev_sets import DevSets
 from logistic import FOLDS, Flags, Floats, best_threshold, chance, f2_of, fit, mcc_of
 
-MAX_SOUND_SHARES = {"precise": 0.0003, "default": 0.005}
-"""The share of words of sound text that a map may mark at a threshold."""
+MAX_SOUND_SHARES = {"garbled": {"precise": 0.0003, "default": 0.0025}, "edited": {"precise": 0.0002, "default": 0.001},
+                    ODD: {"precise": 0.0002, "default": 0.0035}}
+"""The share of words of sound text that each map may mark at a threshold."""
 BEST_CORRECTING = {"edited": mcc_of, "garbled": f2_of}
 """The score that the threshold "correcting" maximises. F2 of "edited" would mark most words of a real translation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words as rows: their features, whether they are wrong, their set and fold."""
+    """Words as rows: their features, whether they are wrong, whether they are content words, their set and fold."""
 
     x: Floats
     y: Flags
+    content: Flags
     sets: np.ndarray
     folds: np.ndarray
 
     def only(self, rows: Flags) -> "Words":
         """The words of these rows."""
-        return Words(self.x[rows], self.y[rows], self.sets[rows], self.folds[rows])
+        return Words(self.x[rows], self.y[rows], self.content[rows], self.sets[rows], self.folds[rows])
 
 
 def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
     """Fit word-level logistic maps with and without source, "edited" on real translations, "garbled" on garbled text,
-    and their thresholds: "balanced" has the best mean MCC over the sets; see MAX_SOUND_SHARES, BEST_CORRECTING."""
+    "odd" on the content words of weak systems, and their thresholds: "balanced" has the best mean MCC over the sets;
+    see MAX_SOUND_SHARES, BEST_CORRECTING. "odd" has the default threshold for these uses, too."""
     tagger = Tagger.load(folder)
-    on = {"edited": dev.real, "garbled": dev.garbled}
+    on = {"edited": dev.real, "garbled": dev.garbled, ODD: dev.weak}
     stored: dict[str, object] = {}
     scores: dict[str, object] = {}
     for use in ("with_source", "without_source"):
-        words = _words(tagger, dev.real | dev.garbled | {"sound": dev.sound}, source=use == "with_source")
+        words = _words(tagger, dev.real | dev.garbled | dev.weak | {"sound": dev.sound}, source=use == "with_source")
         maps, report, marks = {}, {}, {}
-        for name in MAPS:
-            own = np.isin(words.sets, list(on[name]))
+        for name in (*MAPS, ODD):
+            eligible = words.content if name == ODD else np.ones(len(words.y), bool)
+            own = np.isin(words.sets, list(on[name])) & eligible
             held_out, marks[name] = _cross_validated(words, own, name)
             weights, bias = fit(words.x[own], words.y[own])
-            chances = chance(words.x, weights, bias)
+            chances = chance(words.x, weights, bias) * eligible
             thresholds = {level: sound_threshold(chances[words.sets == "sound"], share)
-                          for level, share in MAX_SOUND_SHARES.items()}
-            thresholds["balanced"] = best_threshold(chances[own], words.y[own], partial(mean_mcc, words.sets[own]), 0.0)
-            thresholds["correcting"] = best_threshold(chances[own], words.y[own], BEST_CORRECTING[name])
-            thresholds["recall"] = min(thresholds["balanced"], thresholds["correcting"])
+                          for level, share in MAX_SOUND_SHARES[name].items()}
+            if name == ODD:
+                thresholds |= dict.fromkeys(("balanced", "correcting", "recall"), thresholds["default"])
+            else:
+                balanced = best_threshold(chances[own], words.y[own], partial(mean_mcc, words.sets[own]), 0.0)
+                correcting = best_threshold(chances[own], words.y[own], BEST_CORRECTING[name])
+                thresholds |= {"balanced": balanced, "correcting": correcting, "recall": min(balanced, correcting)}
             maps[name] = {"weights": weights, "bias": bias, "thresholds": thresholds}
             report[name] = _report(words.only(own), held_out[own], marks[name][own]) | {
                 f"at {level}": _marks(words.only(own), held_out[own] >= limit) | {"threshold": limit}
@@ -64,7 +71,7 @@ def calibrate_detector(folder: Path, dev: DevSets) -> dict[str, object]:
             rows = np.isin(words.sets, list(sets))
             report[f"either on {name}"] = _marks(words.only(rows), either[rows])
         report["sound_words_marked"] = {name: round(float(marked[words.sets == "sound"].mean()), 4)
-                                        for name, marked in marks.items()}
+                                        for name, marked in marks.items() if name in MAPS}
         stored[use], scores[use] = maps, report
     (folder / "calibration.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     return scores
@@ -81,15 +88,16 @@ def sound_threshold(sound: Floats, share: float) -> float:
 
 
 def _words(tagger: Tagger, sets: dict[str, Sequence[Labelled]], *, source: bool) -> Words:
-    rows, wrong, set_of, fold_of = [], [], [], []
+    rows, wrong, content, set_of, fold_of = [], [], [], [], []
     for name, examples in sets.items():
         segments = [e.segment if source else replace(e.segment, source=None) for e in examples]
         for i, (example, tags) in enumerate(zip(examples, tag_words(tagger, segments), strict=True)):
             rows.append(features(tags))
             wrong.append([bool(np.nan_to_num(example.labels["bad"][a:b]).any()) for a, b in tags.offsets])
+            content += [is_content(example.segment.text[a:b]) for a, b in tags.offsets]
             set_of += [name] * len(tags.offsets)
             fold_of += [i % FOLDS] * len(tags.offsets)
-    return Words(np.concatenate(rows), np.concatenate(wrong).astype(bool), np.array(set_of),
+    return Words(np.concatenate(rows), np.concatenate(wrong).astype(bool), np.array(content), np.array(set_of),
                  np.array(fold_of))
 
 

@@ -1,15 +1,17 @@
 """The transformer detector: tags words and turns runs of tagged words into spans.
 
-Each word gets two probabilities: that a post-editor would change it ("edited"), and that it is garbled like synthetic
-garbles ("garbled"). Each is a logistic map of the tagger's logits, fitted on MLQE-PE dev and on garbled English and
-stored in `calibration.json` next to the weights, with separate maps for use with and without the source. Runs of
-garbled words become spans first; runs of edited words fill the gaps. `span_categories` selects the category of a span.
+Each word gets three probabilities: that it is garbled like synthetic garbles ("garbled"), that a post-editor would
+change it ("edited"), and, for a content word, that no good translation of the source has it ("odd"). Each is a logistic
+map of the tagger's logits, fitted on garbled English, MLQE-PE dev and the consensus of WMT systems and stored in
+`calibration.json` next to the weights, with separate maps for use with and without the source. Runs of garbled words
+become spans first; runs of edited and of odd words fill the gaps. `span_categories` selects the category of a span.
 
 Each map has four thresholds, see `models.interfaces.Threshold`. The default one is higher in text that is not a
 sentence: headings, lists, tables and code, where the tagger errs more often.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf, log
@@ -18,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from ...corpora.categories import FUNCTION_WORDS
 from ...corpora.errors import ModelError
 from ...corpora.records import CATEGORIES, Segment, Span
 from ...corpora.sentences import is_sentence
@@ -31,9 +34,14 @@ from .word_tags import Flags, Floats, TaggedWords, WordTags, tag_words
 
 FEATURES = ("bad", "mqm", "odd", "garbled")
 MAPS = ("garbled", "edited")
+"""The maps of every detector, which rereading and the categories of spans use, too."""
+ODD = "odd"
+"""A further map, which marks content words only. A detector may lack it."""
+_ALL_MAPS = (*MAPS, ODD)
 ORIGIN = "tagger"
 _FEATURES, _SEVERITY = ([HEADS.index(name) for name in names] for names in (FEATURES, ("mqm", "major")))
 
+_EDGES = re.compile(r"^\W+|\W+$")
 NOT_A_SENTENCE = 0.7
 """What the log odds of a mark must have more, in nats, at the default threshold in text that is not a sentence."""
 
@@ -80,9 +88,8 @@ class TaggerDetector:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if any("thresholds" not in maps[name] for maps in stored.values() for name in MAPS):
             raise ModelError("calibrated by another version of degarble", where=str(path), remedy=remedy)
-        calibrations = {use: {name: Calibration(tuple(maps[name]["weights"]), maps[name]["bias"],
-                                                maps[name]["thresholds"]) for name in MAPS}
-                        for use, maps in stored.items()}
+        calibrations = {use: {name: Calibration(tuple(of_map["weights"]), of_map["bias"], of_map["thresholds"])
+                              for name, of_map in maps.items()} for use, maps in stored.items()}
         return cls(Tagger.load(folder, device), calibrations, threshold, CategoryMap.load(folder))
 
     def detect(self, segments: Sequence[Segment]) -> list[tuple[Span, ...]]:
@@ -102,14 +109,17 @@ class TaggerDetector:
             maps[name].cutoff(threshold) + _surcharge(segment.text, threshold)
 
     def spans_from(self, segments: Sequence[Segment], tagged: TaggedWords) -> list[tuple[Span, ...]]:
-        """Spans of each segment from its tags, with the categories of the head."""
+        """Spans of each segment from its tags, with the categories of the head: first those that the default threshold
+        shows, which odd words do not divide, then odd words, then the rest."""
         odds, cutoffs = self._odds_and_cutoffs(segments, tagged)
         over = odds >= cutoffs
+        _unmark_function_words(segments, tagged, over[:, _ALL_MAPS.index(ODD)])
         _unmark_non_prose(segments, tagged, over)
         found: dict[int, list[list[Span]]] = {}
-        for column, name in enumerate(MAPS):
+        for column, name in enumerate(_ALL_MAPS):
             for i, span in _spans(segments, tagged, over[:, column], odds[:, column], name):
-                found.setdefault(i, [[] for _ in MAPS])[column].append(span)
+                place = column if name == ODD or self.shows(segments[i], span, None) else column + len(_ALL_MAPS)
+                found.setdefault(i, [[] for _ in range(2 * len(_ALL_MAPS))])[place].append(span)
         return [merge(segment.text, found[i]) if i in found else () for i, segment in enumerate(segments)]
 
     def span_features(self, segments: Sequence[Segment], tagged: TaggedWords,
@@ -123,19 +133,21 @@ class TaggerDetector:
         return TaggerDetector(self.tagger, self.calibrations, threshold, self.categories)
 
     def log_odds(self, segments: Sequence[Segment], tagged: TaggedWords) -> Floats:
-        """[words, len(MAPS)] the log odds of each map, in nats."""
-        return self._odds_and_cutoffs(segments, tagged)[0]
+        """[words, len(MAPS)] the log odds of each of MAPS, in nats."""
+        return self._odds_and_cutoffs(segments, tagged)[0][:, :len(MAPS)]
 
     def _odds_and_cutoffs(self, segments: Sequence[Segment], tagged: TaggedWords) -> tuple[Floats, Floats]:
-        """[words, len(MAPS)] the log odds of each map, and the log odds from which a word is marked, both in nats."""
-        odds, cutoffs = np.zeros((2, len(tagged.starts), len(MAPS)))
+        """[words, maps] the log odds of each map, and the log odds from which a word is marked, both in nats."""
+        odds, cutoffs = np.zeros((2, len(tagged.starts), len(_ALL_MAPS)))
+        cutoffs[:] = inf
         use = np.repeat(np.array([_use(segment) for segment in segments], str), np.diff(tagged.bounds))
         for name, maps in self.calibrations.items():
             mine = use == name
             logits = features(tagged)[mine]
-            for column, of_map in enumerate(MAPS):
-                odds[mine, column] = maps[of_map].log_odds(logits)
-                cutoffs[mine, column] = maps[of_map].cutoff(self.threshold)
+            for column, of_map in enumerate(_ALL_MAPS):
+                if of_map in maps:
+                    odds[mine, column] = maps[of_map].log_odds(logits)
+                    cutoffs[mine, column] = maps[of_map].cutoff(self.threshold)
         surcharges = np.array([_surcharge(segment.text, self.threshold) for segment in segments])
         return odds, cutoffs + np.repeat(surcharges, np.diff(tagged.bounds))[:, None]
 
@@ -151,6 +163,19 @@ def _surcharge(text: str, threshold: Threshold) -> float:
 
 def _log_odds(p: float) -> float:
     return inf if p >= 1 else -inf if p <= 0 else log(p / (1 - p))
+
+
+def is_content(word: str) -> bool:
+    """Whether a word, with the marks of punctuation around it, is longer than a letter and no function word."""
+    bare = _EDGES.sub("", word).lower()
+    return len(bare) > 1 and bare not in FUNCTION_WORDS
+
+
+def _unmark_function_words(segments: Sequence[Segment], tagged: TaggedWords, over: Flags) -> None:
+    """Unmark words that are not content words."""
+    for i in np.unique(tagged.texts_of(np.flatnonzero(over))).tolist():
+        for word, (start, end) in enumerate(tagged[i].offsets, tagged.bounds[i]):
+            over[word] = over[word] and is_content(segments[i].text[start:end])
 
 
 def _unmark_non_prose(segments: Sequence[Segment], tagged: TaggedWords, over: Flags) -> None:

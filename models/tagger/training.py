@@ -40,7 +40,7 @@ class DetectorRecipe:
     a teacher. dropout: in the encoder, but for the attention, where it would take a twelfth of the time. mean: decay of
     the running mean of the weights (Polyak and Juditsky 1992), which is saved in their place; the learning rate then
     stays constant after `warmup_steps`, so that `steps` may end the run anywhere. 0: no mean, and the learning rate
-    falls linearly to 0. average_with: folder of another detector on the same base; the mean of both networks is saved
+    falls linearly to 0. average_with: folders of other detectors on the same base; the mean of all networks is saved
     (model soups, Wortsman et al. 2022), with this one's vocabulary. leave_to: folder, relative to the output folder,
     with the same embeddings and tokenizer, which are then not saved again. source_dropout, detokenise: probability of
     dropping the source and of undoing the tokenisation. head_weights: weight of each head's loss. checkpoint_every: in
@@ -68,7 +68,7 @@ class DetectorRecipe:
     labels: float = 1.0
     dropout: float = 0.1
     mean: float = 0.0
-    average_with: str = ""
+    average_with: Sequence[str] = ()
     leave_to: str = ""
     source_dropout: float = 0.5
     detokenise: float = 0.5
@@ -82,12 +82,12 @@ class DetectorRecipe:
 def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]) -> None:
     """Train into `out`. An interrupted run continues from its last checkpoint.
 
-    Raises ModelError if the folder to average with has no tagger (before any work), a layer does not exist, or the
+    Raises ModelError if a folder to average with has no tagger (before any work), a layer does not exist, or the
     teacher does not fit.
     """
     import torch
 
-    other = TrainableTagger.load(Path(recipe.average_with)) if recipe.average_with else None
+    others = [TrainableTagger.load(Path(folder)) for folder in recipe.average_with]
     torch.manual_seed(recipe.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     passes = _passes(recipe)
@@ -138,8 +138,7 @@ def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]
     seconds = run_steps(range(first, len(schedule)), spent, optimiser, loss_at, log, save, 50, recipe.checkpoint_every)
     if mean is not None:
         mean.take_over()
-    if other is not None:
-        _average(tagger, other)
+    _average(tagger, others)
     tagger.save(out, tokenizer)
     if recipe.leave_to:
         share_files_with(out, recipe.leave_to)
@@ -168,14 +167,15 @@ def _loss(tagger: TrainableTagger, batch: Sequence[Example], recipe: DetectorRec
     return recipe.labels * of_labels + teacher.loss(pieces, states[1:], logits.float())
 
 
-def _average(tagger: TrainableTagger, other: TrainableTagger) -> None:
-    """Average the trained weights of layers and head. The embeddings are those of the base in both."""
+def _average(tagger: TrainableTagger, others: Sequence[TrainableTagger]) -> None:
+    """Average the trained weights of layers and head. The embeddings are those of the base in all."""
     import torch
 
     with torch.no_grad():
-        for part, others in ((tagger.encoder.encoder, other.encoder.encoder), (tagger.head, other.head)):
-            for mine, theirs in zip(part.parameters(), others.parameters(), strict=True):
-                mine.lerp_(theirs.to(mine.device), 0.5)
+        for number, other in enumerate(others, 2):
+            for part, of_other in ((tagger.encoder.encoder, other.encoder.encoder), (tagger.head, other.head)):
+                for mean, theirs in zip(part.parameters(), of_other.parameters(), strict=True):
+                    mean.lerp_(theirs.to(mean.device), 1 / number)
 
 
 def _passes(recipe: DetectorRecipe) -> list[list[Labelled]]:

@@ -95,6 +95,8 @@ def explain_mark(span: Span) -> Explanation:
         return Explanation(f"Marked by {name}.", "")
     if origin == "tagger" and name == "garbled":
         cause = "the detector finds the words out of place in their sentence"
+    elif origin == "tagger" and name == "odd":
+        cause = "according to the detector, other translators would not use these words"
     elif origin == "tagger":
         cause = "according to the detector, an editor would likely change these words"
     elif origin == "rule":

@@ -37,7 +37,8 @@ def test_what_reviewers_said_is_a_sentence_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
-@pytest.mark.parametrize("origin", ["tagger:garbled", "tagger:edited", "rule:doubled_word", "glossary", "other"])
+@pytest.mark.parametrize(
+    "origin", ["tagger:garbled", "tagger:edited", "tagger:odd", "rule:doubled_word", "glossary", "other"])
 def test_a_mark_says_what_is_suspected_and_why(category: str, origin: str) -> None:
     found = explain_mark(Span(0, 1, category, "major", 0.62, origin))
     assert "a reader would misunderstand" in found.words

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Segment
-from degarble.models.tagger.detector import FEATURES, NOT_A_SENTENCE, Calibration, TaggerDetector, features
+from degarble.models.tagger.detector import (
+    FEATURES,
+    MAPS,
+    NOT_A_SENTENCE,
+    ODD,
+    Calibration,
+    TaggerDetector,
+    features,
+    is_content,
+)
 from degarble.models.tagger.layout import HEADS
 from degarble.models.tagger.network import Tagger
 from degarble.models.tagger.pieces import Encoded
@@ -165,6 +174,43 @@ def test_spans_are_sorted_apart_and_follow_the_threshold(saved: Path) -> None:
     for threshold in (0.9, "precise"):
         strict = TaggerDetector(tagger, detector.calibrations, threshold)
         assert not any(strict.detect(segments))
+
+
+def test_odd_words_are_content_words_and_need_a_map(saved: Path) -> None:
+    nothing, tagger = (0.0,) * len(FEATURES), Tagger.load(saved)
+    maps = {name: Calibration(nothing, -9.0, LIMITS) for name in MAPS}
+    with_odd = maps | {ODD: Calibration(nothing, 2.0, LIMITS)}
+    segment = Segment('The "whereabouts" of a man, and of it.')
+    [spans] = TaggerDetector(tagger, {"without_source": with_odd}).detect([segment])
+    assert [segment.text[s.start:s.end] for s in spans] == ["whereabouts", "man"]
+    assert {s.origin for s in spans} == {"tagger:odd"}
+    assert TaggerDetector(tagger, {"without_source": maps}).detect([segment]) == [()]
+
+
+@pytest.mark.parametrize(("default", "marks"), [
+    (0.5, ["The whereabouts of a man"]), (0.9, ["The", "whereabouts", "of a", "man"])])
+def test_odd_words_divide_only_spans_that_the_default_does_not_show(saved: Path, default: float,
+                                                                    marks: list[str]) -> None:
+    nothing, segment = (0.0,) * len(FEATURES), Segment("The whereabouts of a man.")
+    of_map = {"garbled": (0.5, default), "edited": (-9.0, 0.5), ODD: (0.0, 0.5)}
+    maps = {name: Calibration(nothing, bias, {"default": limit, "correcting": 0.5})
+            for name, (bias, limit) in of_map.items()}
+    [spans] = TaggerDetector(Tagger.load(saved), {"without_source": maps}, "correcting").detect([segment])
+    assert [segment.text[s.start:s.end] for s in spans] == marks
+    assert [s.origin for s in spans if s.end - s.start > 4] == ["tagger:odd" if default > 0.5 else "tagger:garbled"]
+
+
+def test_rereading_and_categories_do_not_see_the_map_of_odd_words(saved: Path) -> None:
+    nothing, tagger, segments = (0.0,) * len(FEATURES), Tagger.load(saved), [Segment(TEXTS[0])]
+    maps = {name: Calibration(nothing, -9.0, LIMITS) for name in (*MAPS, ODD)}
+    odds = TaggerDetector(tagger, {"without_source": maps}).log_odds(segments, tag_words(tagger, segments))
+    assert odds.shape[1] == len(MAPS)
+
+
+@pytest.mark.parametrize(("word", "content"), [("“(whereabouts),", True), ("of", False), ("The", False), ("a", False),
+                                               ("X.", False), ("—", False), ("3rd", True), ("it's", True)])
+def test_content_words(word: str, content: bool) -> None:
+    assert is_content(word) is content
 
 
 def test_text_that_is_no_sentence_needs_more_by_default(saved: Path) -> None:

@@ -80,20 +80,21 @@ def test_the_running_mean_weighs_late_steps_more() -> None:
     assert module.weight.item() == (1 + 2) / 2 / 2 + 4 / 2
 
 
-def test_a_detector_is_averaged_with_another(tmp_path: Path) -> None:
+def test_a_detector_is_averaged_with_others(tmp_path: Path) -> None:
     first = train_detector.DetectorRecipe(base=str(encoder_folder(tmp_path / "base")), vocabulary=70, steps=2,
                                           data=str(write_data(tmp_path / "data")), batch_tokens=256)
-    second = replace(first, seed=2, steps=3)
-    both = replace(second, average_with=str(tmp_path / "first"))
-    for name, recipe in (("first", first), ("second", second), ("both", both)):
+    second, third = replace(first, seed=2, steps=3), replace(first, seed=3, steps=4)
+    mean = replace(third, average_with=[str(tmp_path / "first"), str(tmp_path / "second")])
+    for name, recipe in (("first", first), ("second", second), ("third", third), ("mean", mean)):
         train_detector.train_detector(recipe, tmp_path / name, quiet)
-    one, other, mean = (TrainableTagger.load(tmp_path / name).head.weight for name in ("first", "second", "both"))
-    assert not torch.allclose(one, other)
-    torch.testing.assert_close(mean, (one + other) / 2, atol=1e-3, rtol=1e-2)
+    *alone, together = (TrainableTagger.load(tmp_path / name).head.weight
+                        for name in ("first", "second", "third", "mean"))
+    assert not any(torch.allclose(alone[0], other) for other in alone[1:])
+    torch.testing.assert_close(together, sum(alone) / 3, atol=1e-3, rtol=1e-2)
 
 
 def test_what_cannot_be_averaged_with_is_told_before_any_work(tmp_path: Path) -> None:
-    recipe = train_detector.DetectorRecipe(base="none", data="none", average_with=str(tmp_path))
+    recipe = train_detector.DetectorRecipe(base="none", data="none", average_with=[str(tmp_path)])
     with pytest.raises(ModelError, match=r"tagger\.json"):
         train_detector.train_detector(recipe, tmp_path / "out", quiet)
 
