@@ -15,8 +15,8 @@ from degarble.models.tagger.word_tags import tag_words
 from dev_sets import DevSets
 from logistic import FOLDS, Flags, Floats, best_threshold, chance, f2_of, fit, mcc_of
 
-MAX_SOUND_SHARES = {"garbled": {"precise": 0.0003, "default": 0.0025}, "edited": {"precise": 0.0002, "default": 0.001},
-                    ODD: {"precise": 0.0002, "default": 0.0035}}
+MAX_SOUND_SHARES = {"garbled": {"precise": 0.0003, "default": 0.0025}, "edited": {"precise": 0.0001, "default": 0.001},
+                    ODD: {"precise": 0.0002, "default": 0.0015}}
 """The share of words of sound text that each map may mark at a threshold."""
 BEST_CORRECTING = {"edited": mcc_of, "garbled": f2_of}
 """The score that the threshold "correcting" maximises. F2 of "edited" would mark most words of a real translation."""
