@@ -110,6 +110,10 @@ def run() -> NoReturn:
 
 
 def _fail(message: str, code: int = _FAILED) -> int:
+    """Print the error and return the exit code. After a signal nothing else is told: a library whose import it broke
+    off may have raised another exception."""
+    if interrupts.has_arrived():
+        message, code = "broken off", interrupts.exit_code()
     with suppress(OSError):  # stderr may be closed too; then the exit code is all that remains
         click.echo(f"degarble: error: {' '.join(message.split())}", err=True)
     return code

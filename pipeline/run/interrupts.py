@@ -29,8 +29,13 @@ def listen() -> None:
 
 def check() -> None:
     """Raise Interrupted if a signal has arrived."""
-    if _received is not None:
+    if has_arrived():
         raise Interrupted
+
+
+def has_arrived() -> bool:
+    """Whether a signal has arrived."""
+    return _received is not None
 
 
 def exit_code() -> int:

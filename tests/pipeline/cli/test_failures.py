@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -89,6 +90,22 @@ class TestFailures:
             assert process.wait(60) == code
             assert b"Traceback" not in process.stderr.read()
         assert list(tmp_path.iterdir()) == []
+
+    def test_an_exception_that_a_signal_became_is_told_as_the_signal(self) -> None:
+        done = subprocess.run([sys.executable, "-c", """
+import signal
+from degarble.pipeline.cli import main
+
+def load(*args, **options):
+    try:
+        signal.raise_signal(signal.SIGTERM)
+    except KeyboardInterrupt:
+        raise ImportError("the library could not be loaded") from None
+
+main.cli.main = load
+main.run()
+"""], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (143, "degarble: error: broken off\n")
 
 
 class TestOtherCommands:
