@@ -16,9 +16,16 @@ being has have had having do does did will would shall should can could may migh
 his she her they them their we us our you your i me my who whom whose which what there here s t
 """.split())
 
+_EDGES = re.compile(r"^\W+|\W+$")
 _WORD = re.compile(r"\w+")
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 _BROKEN = re.compile("�|Ã.|â€|Â[^a-z]")
+
+
+def is_content(word: str) -> bool:
+    """Whether a word, with the marks of punctuation around it, is longer than a letter and no function word."""
+    bare = _EDGES.sub("", word).lower()
+    return len(bare) > 1 and bare[0].isalnum() and bare not in FUNCTION_WORDS
 
 
 def categorise(text: str, start: int, end: int, replacement: str) -> str:

@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from degarble.corpora.categories import is_content
 from degarble.corpora.public_sets.readers import Labelled
 from degarble.evaluation import expected_calibration_error
-from degarble.models.tagger.detector import MAPS, ODD, features, is_content
+from degarble.models.tagger.detector import MAPS, ODD, features
 from degarble.models.tagger.network import Tagger
 from degarble.models.tagger.word_tags import tag_words
 from dev_sets import DevSets

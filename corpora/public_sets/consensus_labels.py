@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..categories import FUNCTION_WORDS
+from ..categories import is_content
 from ..records import Segment
 from .consensus import ConsensusSet
 from .differences import TOKEN, differences
@@ -40,8 +40,7 @@ def odd_words(text: str, trusted: Sequence[str], stems: Counter[str]) -> Labels:
     labels = unknown_labels(text)
     for match in TOKEN.finditer(text):
         support = stems[stem_of(match[0])]
-        content = len(match[0]) > 1 and match[0][0].isalnum() and match[0].lower() not in FUNCTION_WORDS
-        if content and (not support or _KNOWN * support >= len(trusted)):
+        if is_content(match[0]) and (not support or _KNOWN * support >= len(trusted)):
             labels[match.start():match.end()] = 0.0 if support else DOUBTFUL
     for difference in differences(text, trusted):
         share = difference.agreed / len(trusted)

@@ -11,7 +11,6 @@ sentence: headings, lists, tables and code, where the tagger errs more often.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf, log
@@ -20,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ...corpora.categories import FUNCTION_WORDS
+from ...corpora.categories import is_content
 from ...corpora.errors import ModelError
 from ...corpora.records import CATEGORIES, Segment, Span
 from ...corpora.sentences import is_sentence
@@ -41,7 +40,6 @@ _ALL_MAPS = (*MAPS, ODD)
 ORIGIN = "tagger"
 _FEATURES, _SEVERITY = ([HEADS.index(name) for name in names] for names in (FEATURES, ("mqm", "major")))
 
-_EDGES = re.compile(r"^\W+|\W+$")
 NOT_A_SENTENCE = 0.7
 """What the log odds of a mark must have more, in nats, at the default threshold in text that is not a sentence."""
 
@@ -163,12 +161,6 @@ def _surcharge(text: str, threshold: Threshold) -> float:
 
 def _log_odds(p: float) -> float:
     return inf if p >= 1 else -inf if p <= 0 else log(p / (1 - p))
-
-
-def is_content(word: str) -> bool:
-    """Whether a word, with the marks of punctuation around it, is longer than a letter and no function word."""
-    bare = _EDGES.sub("", word).lower()
-    return len(bare) > 1 and bare not in FUNCTION_WORDS
 
 
 def _unmark_function_words(segments: Sequence[Segment], tagged: TaggedWords, over: Flags) -> None:

@@ -78,6 +78,11 @@ class DetectorRecipe:
     head_weights: dict[str, float] = field(default_factory=lambda: {
         "bad": 1.0, "gap": 0.5, "mqm": 1.0, "major": 0.5, "odd": 0.5, "garbled": 1.0, "category": 0.3})
 
+    def __post_init__(self) -> None:
+        """Raises TypeError for one folder to average with instead of a list."""
+        if isinstance(self.average_with, str):
+            raise TypeError("average_with is not a list of folders")
+
 
 def train_detector(recipe: DetectorRecipe, out: Path, log: Callable[[str], None]) -> None:
     """Train into `out`. An interrupted run continues from its last checkpoint.

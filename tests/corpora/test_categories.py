@@ -1,7 +1,7 @@
-"""The category guessed for an edit."""
+"""The category guessed for an edit, and content words."""
 
 import pytest
-from degarble.corpora.categories import categorise
+from degarble.corpora.categories import categorise, is_content
 from degarble.corpora.records import CATEGORIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,3 +40,9 @@ def test_table(text: str, marked: str, replacement: str, category: str) -> None:
 def test_every_edit_has_a_category(text: str, a: int, b: int, replacement: str) -> None:
     start, end = sorted((min(a, len(text)), min(b, len(text))))
     assert categorise(text, start, end, replacement) in CATEGORIES
+
+
+@pytest.mark.parametrize(("word", "content"), [("“(whereabouts),", True), ("of", False), ("The", False), ("a", False),
+                                               ("X.", False), ("—", False), ("3rd", True), ("it's", True)])
+def test_content_words(word: str, content: bool) -> None:
+    assert is_content(word) is content

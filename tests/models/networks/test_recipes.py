@@ -95,3 +95,9 @@ def test_schedule_rises_then_falls(steps: int, warmup: float) -> None:
     assert factors[top] == 1
     assert factors[:top + 1] == sorted(factors[:top + 1])
     assert factors[top:] == sorted(factors[top:], reverse=True)
+
+
+def test_one_folder_to_average_with_is_no_list(tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text('base = "x"\ndata = "y"\naverage_with = "other"\n', encoding="utf-8")
+    with pytest.raises(OptionError, match=r"r\.toml: average_with is not a list of folders"):
+        read_recipe(tmp_path / "r.toml", DetectorRecipe)

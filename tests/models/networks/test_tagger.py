@@ -16,7 +16,6 @@ from degarble.models.tagger.detector import (
     Calibration,
     TaggerDetector,
     features,
-    is_content,
 )
 from degarble.models.tagger.layout import HEADS
 from degarble.models.tagger.network import Tagger
@@ -205,12 +204,6 @@ def test_rereading_and_categories_do_not_see_the_map_of_odd_words(saved: Path) -
     maps = {name: Calibration(nothing, -9.0, LIMITS) for name in (*MAPS, ODD)}
     odds = TaggerDetector(tagger, {"without_source": maps}).log_odds(segments, tag_words(tagger, segments))
     assert odds.shape[1] == len(MAPS)
-
-
-@pytest.mark.parametrize(("word", "content"), [("“(whereabouts),", True), ("of", False), ("The", False), ("a", False),
-                                               ("X.", False), ("—", False), ("3rd", True), ("it's", True)])
-def test_content_words(word: str, content: bool) -> None:
-    assert is_content(word) is content
 
 
 def test_text_that_is_no_sentence_needs_more_by_default(saved: Path) -> None:
