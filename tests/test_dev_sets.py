@@ -9,7 +9,7 @@ from degarble.corpora.records import Segment, Span
 from dev_sets import garbled_example
 from fit_categories import UNKNOWN, true_category
 from fit_detector import MAX_SOUND_SHARES, sound_threshold
-from labels import Trusted, is_restored
+from labels import Trusted, is_post_edited, is_restored
 from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
 
@@ -126,3 +126,17 @@ def test_words_that_trusted_texts_have_elsewhere_do_not_make_an_edit_right() -> 
     assert trusted.verdict(text, at, at + 7, "Osaka") is not True
     at = text.index("Kyoto")
     assert Trusted.from_texts(["The suspect from Osaka spoke."] * 4).verdict(text, at, at + 5, "Osaka") is True
+
+
+def test_a_post_edit_tells_right_edits_from_wrong_ones() -> None:
+    text = "He praised the wisdom and wisdom of Robesrailre ."
+    post_edit = "He praised the wisdom and reason of Robespierre ."
+
+    def label(old: str, new: str) -> bool | None:
+        start = text.index(old)
+        return is_post_edited(text, post_edit, start, start + len(old), new)
+
+    assert label("Robesrailre", "Robespierre") is True
+    assert label("praised", "prized") is False
+    assert label(" and wisdom", "") is False
+    assert label("Robesrailre", "Robert") is None

@@ -67,7 +67,7 @@ SHIFT_SPREAD = 0.7
 FAULTS = frozenset({"form", "repetition", "spelling", "source name", "source number"})
 """The kinds whose proposals repair a fault of a sound text if the other translations agree with them. Of other kinds
 that is a matter of taste, and the label is unknown."""
-WEIGHTS = {"weak": 0.3, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
+WEIGHTS = {"weak": 0.3, "edited": 1.0, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
 """The weight of a row by kind of set. Weak translations have many proposals that change sound text and few that fix a
 garble. "sourced" are the segments that `gather.py --sourced` selects."""
 

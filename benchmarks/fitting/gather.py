@@ -6,8 +6,9 @@ Writes one JSON line per scored proposal: its evidence, whether it is right (nul
 change and how many proposals it represents: the shipped gate chooses what is scored, with low bars, and a share of the
 rest is drawn. `fit_gate.py` reads this file. Each training set gives segments of its weak systems, garbled references,
 references and strong translations; every other document has its source. The dev half of the shipped garbles is
-added. `--sourced N` also searches N segments of weak systems per set for names, numbers and copied text that differ
-from the source, and collects only these proposals.
+added. `--edited N` adds N machine translations of each pair of MLQE-PE and half as many post-edits, labelled by the
+post-edits. `--sourced N` also searches N segments of weak systems per set for names, numbers and copied text that
+differ from the source, and collects only these proposals.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -26,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 from degarble.corpora.garbling.garbler import garble
 from degarble.corpora.public_sets.consensus import ConsensusSet, dev_set, held_out_set, training_sets
+from degarble.corpora.public_sets.readers import MLQE_PAIRS, read_mlqe
 from degarble.corpora.records import Edit, Segment, Span, apply_edits
 from degarble.evaluation.benchmarks.garbles_set import GarbledItem, Half, read_garbles
 from degarble.models.correction.candidates import SOURCE_KINDS, Candidate, CandidateScorer, DocumentState
@@ -42,9 +45,10 @@ from degarble.models.proposals.registry import proposer
 from degarble.models.registry import load_detector
 from degarble.models.rules.corrector import sure_edits
 from degarble.models.shipped_data import SHIPPED
+from degarble.models.tagger.data import detokenise
 from degarble.models.tagger.detector import TaggerDetector
 from degarble.pipeline.cleaner import CORRECTING
-from labels import Trusted, is_restored
+from labels import Trusted, is_post_edited, is_restored
 
 WEAK_SYSTEMS = 3
 """For each set: the online systems that are never strong, then the weakest of the others."""
@@ -55,18 +59,21 @@ WRONG_NUMBERS = .15
 MIN_SCORED, SCORED_SHARE, MIN_REREAD = .01, .02, .012
 """The probabilities by the shipped gate from which a proposal is scored and reread, far below those of the gate itself,
 and the share of the less likely proposals that is scored too, with a weight that makes up for the others."""
+AT_ONCE = 8
+"""The number of documents that are scored together."""
 GARBLED_SHARES = .05, .9
 """The smallest and the largest share of garbled segments in a garbled document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A segment with its trusted translations and, if it was garbled, its sound text from before."""
+    """A segment with its trusted translations and, if it was garbled or post-edited, its sound text or post-edit."""
 
     set_name: str
     segment: Segment
     trusted: Trusted
     sound: str | None = None
+    post_edit: str | None = None
 
 
 class ExploringGate(Gate):
@@ -108,6 +115,21 @@ def examples_of(data_set: ConsensusSet, count: int, made: int, rng: random.Rando
         for row in _rows(data_set, made // 2, rng):
             yield Example(f"sound {data_set.name}", _segment(data_set, name, texts[row], row),
                           _trusted(data_set, row, (texts[row],)))
+
+
+def edited_examples(data: Path, pair: str, split: str, count: int, rng: random.Random) -> Iterator[Example]:
+    """`count` machine translations of one pair of MLQE-PE and half as many post-edits, half of them without the spaces
+    of a tokeniser. Each segment is a document. The only trusted translation is the post-edit."""
+    rows = list(read_mlqe(data / "mlqe-pe" / pair, split))
+    drawn = rng.sample(rows, min(count, len(rows)))
+    for of, side in (("edited", drawn), ("sound", drawn[:count // 2])):
+        for row in side:
+            text = row.segment.text if of == "edited" else row.post_edit
+            post_edit, source = row.post_edit, row.segment.source or ""
+            if rng.random() < 0.5:
+                text, post_edit, source = map(detokenise, (text, post_edit, source))
+            segment = Segment(text, row.segment.id, f"{of} {pair}-{row.segment.id}", source)
+            yield Example(f"{of} {pair}", segment, Trusted.from_texts([post_edit, post_edit]), None, post_edit)
 
 
 def with_wrong_number(text: str, rng: random.Random) -> str:
@@ -235,13 +257,18 @@ def proposal_records(examples: Sequence[Example], scorer: CandidateScorer, gate:
     made = [sure_edits(segment.text) for segment in segments]
     segments = [replace(s, text=apply_edits(s.text, edits)) for s, edits in zip(segments, made, strict=True)]
     spans = detector.detect(segments)
-    for indices in documents_of(segments):
-        state = _document_state(indices, segments, spans, made)
-        for i, candidates in zip(indices, scorer.candidates([state])[0], strict=True):
+    in_order = documents_of(segments)
+    for at in range(0, len(in_order), AT_ONCE):
+        documents = in_order[at:at + AT_ONCE]
+        states = [_document_state(indices, segments, spans, made) for indices in documents]
+        found = chain.from_iterable(scorer.candidates(states))
+        for i, candidates in zip(chain.from_iterable(documents), found, strict=True):
             example, text = examples[i], segments[i].text
             for candidate in candidates:
                 p = candidate.proposal
                 right = example.trusted.verdict(text, p.start, p.end, p.replacement)
+                if example.post_edit is not None and right is None:
+                    right = is_post_edited(text, example.post_edit, p.start, p.end, p.replacement)
                 if example.sound is not None:
                     right = right or is_restored(text, example.sound, p.start, p.end, p.replacement)
                 yield {"of": example.set_name, "row": f"{segments[i].doc} {segments[i].id}", "right": right,
@@ -263,20 +290,27 @@ def main() -> None:
     parser.add_argument("--made", type=int, default=70, help="number of garbled and sound segments of each set")
     parser.add_argument("--sourced", type=int, default=0,
                         help="number of segments of each set to search for kinds that need the source")
+    parser.add_argument("--edited", type=int, default=0, help="number of translations of each pair of MLQE-PE")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--dev", action="store_true",
                         help="use the dev set and the held-out half instead of the training sets")
-    parser.add_argument("--sets", nargs="+", help="only these sets; garbles: the shipped garbles")
+    parser.add_argument("--sets", nargs="+", help="only these sets; also garbles, the shipped ones, and mlqe-pe")
     parser.add_argument("--judge", default=str(SHIPPED / "corrector"))
     args = parser.parse_args()
     rng = random.Random(args.seed)
     rereader, gate = Rereader(TaggerDetector.load(SHIPPED / "detector")), ExploringGate.shipped()
     scorer = CandidateScorer(Judge(CausalModel.load(args.judge)), gate, rereader)
     sets = [dev_set(args.data), held_out_set(args.data)] if args.dev else training_sets(args.data)
-    wanted = args.sets or ["garbles", *(data_set.name for data_set in sets)]
+    wanted = args.sets or ["garbles", "mlqe-pe", *(data_set.name for data_set in sets)]
     with args.out.open("w", encoding="utf-8") as out:
         for record in garble_records(scorer, gate) if "garbles" in wanted and not args.dev else ():
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        for pair in MLQE_PAIRS if args.edited and "mlqe-pe" in wanted else ():
+            edited = edited_examples(args.data, pair, "dev" if args.dev else "train", args.edited, rng)
+            for record in proposal_records(list(edited), scorer, gate):
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            out.flush()
+            print(pair, flush=True)
         for data_set in (data_set for data_set in sets if data_set.name in wanted):
             began, number = time.monotonic(), 0
             examples = list(examples_of(data_set, args.segments, args.made, rng))

@@ -1,4 +1,4 @@
-"""Labels for edits: from the references and strong systems, or from the text before the garbling."""
+"""Labels for edits: from the references and strong systems, from the text before the garbling, or from a post-edit."""
 
 import re
 from collections import Counter
@@ -84,17 +84,30 @@ def is_restored(text: str, sound: str, start: int, end: int, replacement: str) -
 
     Changes of spaces, hyphens and case are measured in characters, others in words.
     """
+    nearer, changed = _approach(text, sound, start, end, replacement)
+    return nearer >= changed or (None if nearer > 0 else False)
+
+
+def is_post_edited(text: str, post_edit: str, start: int, end: int, replacement: str) -> bool | None:
+    """Whether the edit brings the text closer to its post-edit by all that it changes (True) or takes it away (False).
+    Unknown if the post-editor changed the place in another way."""
+    nearer, changed = _approach(text, post_edit, start, end, replacement)
+    return True if nearer >= changed else False if nearer < 0 else None
+
+
+def _approach(text: str, goal: str, start: int, end: int, replacement: str) -> tuple[int, int]:
+    """How much closer the edit brings the text to the goal, and how much it changes, at least 1."""
     edited = text[:start] + replacement + text[end:]
     if _letters(text[start:end]) == _letters(replacement):
-        before, after, right = text.lower(), edited.lower(), sound.lower()
+        before, after, right = text.lower(), edited.lower(), goal.lower()
         changed = Levenshtein.distance(before, after)
         nearer = Levenshtein.distance(before, right) - Levenshtein.distance(after, right)
     else:
         words, new_words = text.split(), edited.split()
         gone, come = Counter(words) - Counter(new_words), Counter(new_words) - Counter(words)
         changed = max(gone.total(), come.total())
-        nearer = Levenshtein.distance(words, sound.split()) - Levenshtein.distance(new_words, sound.split())
-    return nearer >= max(changed, 1) or (None if nearer > 0 else False)
+        nearer = Levenshtein.distance(words, goal.split()) - Levenshtein.distance(new_words, goal.split())
+    return nearer, max(changed, 1)
 
 
 def _letters(text: str) -> str:

@@ -9,10 +9,10 @@ from .lemmas import analyses, inflected
 
 ARTICLES = frozenset("a an the".split())
 POSSESSIVES = frozenset("my your his her its our their whose".split())
-DETERMINERS = ARTICLES | POSSESSIVES | frozenset(
+NUMBER_WORDS = frozenset("one two three four five six seven eight nine ten".split())
+DETERMINERS = ARTICLES | POSSESSIVES | NUMBER_WORDS | frozenset(
     "this that these those each every either neither some any no another what which 's enough much many few"
-    " several both all such more most less fewer various one two three four five six seven eight nine ten"
-    .split())
+    " several both all such more most less fewer various".split())
 PRONOUNS = frozenset("i you he she it we they me him us them who there this that these those".split())
 SINGULAR_SUBJECTS = frozenset("he she it this that there".split())
 PLURAL_SUBJECTS = frozenset("we they you these those".split())

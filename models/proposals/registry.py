@@ -3,6 +3,7 @@
 from functools import cache
 from importlib import import_module
 
+from ..rules.orthography import non_prose_mask
 from .proposal import Document, Proposal, Proposer
 
 KINDS: dict[str, str] = {
@@ -33,6 +34,8 @@ KINDS: dict[str, str] = {
     "source-glossary": "source.glossary:glossary_terms",
 }
 """The proposer of each kind, as "module:function" relative to this package."""
+MAY_CHANGE_ADDRESSES = frozenset({"rule", "source-copy", "source-glossary"})
+"""The kinds that may edit addresses, code and mark-up."""
 
 
 @cache
@@ -45,13 +48,16 @@ def proposer(kind: str) -> Proposer:
 
 def propose(document: Document, index: int) -> list[Proposal]:
     """All valid proposals for a segment, sorted by place, with insertions anchored to a word. Of proposals with the
-    same place and replacement, only the cheapest is kept."""
+    same place and replacement, only the cheapest is kept. Most kinds do not touch addresses, code and mark-up."""
     text = document.texts[index]
+    outside = non_prose_mask(text)
     best: dict[tuple[int, int, str], Proposal] = {}
     for kind in KINDS:
         for proposal in proposer(kind)(document, index):
             proposal = proposal.anchored(text)
             key = proposal.start, proposal.end, proposal.replacement
+            if 1 in outside[proposal.start:proposal.end] and kind not in MAY_CHANGE_ADDRESSES:
+                continue
             if _is_valid(text, proposal) and (key not in best or proposal.cost < best[key].cost):
                 best[key] = proposal
     return [best[key] for key in sorted(best)]

@@ -7,20 +7,25 @@ from itertools import pairwise
 
 from ..english.families import word_family
 from ..english.lemmas import dictionary_form
-from ..english.word_classes import CLOSED, DETERMINERS
+from ..english.word_classes import ARTICLES, CLOSED, DETERMINERS, NUMBER_WORDS, POSSESSIVES, PREPOSITIONS
 from ..rules.words import is_emphatic
 from .grammar.sentence import SEPARATORS_AFTER, Token, delete_tokens, tokens
 from .proposal import Document, Proposal
 
 KIND, CATEGORY = "repetition", "fluency/repetition"
-TWICE_IN_A_ROW, JOINED, AT_A_DISTANCE, OF_ONE_FAMILY, PLEONASM = 0.5, 1.0, 2.0, 1.8, 0.8
-"""Costs: equal runs side by side, joined by a word, apart in a sentence; words of one family; pleonasms."""
+TWICE_IN_A_ROW, JOINED, COORDINATED, AT_A_DISTANCE, OF_ONE_FAMILY, PLEONASM = 0.5, 1.0, 1.8, 2.0, 1.8, 0.8
+"""Costs: equal runs side by side, joined by a preposition, joined by "and" or "or" (post-editors replace one of them as
+often as they delete it), apart in a sentence; words of one family; pleonasms."""
 OF_NAMES = 2.0
 """Extra cost for names, which texts repeat on purpose."""
 ON_PURPOSE = 5.0
 """Cost for repetition as emphasis: "waited and waited", "better and better"."""
 _MAX_WORDS = 5
 _JOINING_WORDS = frozenset("and or of to in for by on with".split())
+_NEED_A_NOUN = ARTICLES | POSSESSIVES | PREPOSITIONS | {"and", "or", "but"}
+_PHRASE_END = re.compile(rf" ?(?:[,.;:!?)]|$|(?:{'|'.join(sorted(PREPOSITIONS))}|and|or|but)\b)")
+_LAST_WORD = re.compile(r"(\w+)\W*$")
+_COORDINATING = frozenset({"and", "or"})
 _MAX_DISTANCE = 3
 _MAX_PROPOSALS = 6
 _PLEONASMS = {
@@ -41,13 +46,22 @@ def repetition(document: Document, index: int) -> Iterator[Proposal]:
     """Deletions of one of two equal phrases, of one of two nearby words of the same family, and of pleonasms."""
     text = document.texts[index]
     sentence = tokens(text)
-    yield from _in_a_row(text, sentence)
-    yield from _at_a_distance(text, sentence)
-    yield from _of_one_family(text, sentence)
+    for found in (_in_a_row, _at_a_distance, _of_one_family):
+        yield from (proposal for proposal in found(text, sentence) if not _leaves_half_a_phrase(text, proposal))
     for match in _PLEONASM.finditer(text):
         new = _PLEONASMS[match[0].lower()]
         new = new[0].upper() + new[1:] if match[0][0].isupper() else new
         yield Proposal(*match.span(), new, KIND, PLEONASM, "one of these words says what the other says", CATEGORY)
+
+
+def _leaves_half_a_phrase(text: str, proposal: Proposal) -> bool:
+    """Whether the deletion leaves an article, or at the end of a phrase a preposition or conjunction, without a noun.
+    """
+    following = _PHRASE_END.match(text, proposal.end)
+    last = _LAST_WORD.search(text, max(0, proposal.start - 40), proposal.start)
+    if proposal.replacement or following is None or last is None:
+        return False
+    return last[1].lower() in (ARTICLES | POSSESSIVES if following[0][-1:].isalpha() else _NEED_A_NOUN)
 
 
 def _in_a_row(text: str, sentence: tuple[Token, ...]) -> Iterator[Proposal]:
@@ -76,7 +90,7 @@ def _once(text: str, sentence: tuple[Token, ...], first: int, again: int, length
     if not joined and text[end:sentence[again].start] not in (" ", ", "):
         return
     reason = f"{said!r} on both sides of {sentence[again - 1].low!r}" if joined else f"{said!r} twice in a row"
-    cost = JOINED if joined else TWICE_IN_A_ROW
+    cost = TWICE_IN_A_ROW if not joined else COORDINATED if sentence[again - 1].low in _COORDINATING else JOINED
     if joined and _is_on_purpose(said):
         cost = ON_PURPOSE
     if text[last:last + 1] in SEPARATORS_AFTER - {"’"}:
@@ -136,7 +150,7 @@ def _of_one_family(text: str, sentence: tuple[Token, ...]) -> Iterator[Proposal]
                 continue
             reason = f"{token.form!r} and {sentence[again].form!r} are of one family"
             places = {(first, first), (again, again)}
-            if not any(_is_content(between) for between in sentence[first + 1:again]):
+            if all(between.low in CLOSED - NUMBER_WORDS for between in sentence[first + 1:again]):
                 places |= {(first + 1, again), (first, again - 1)}
             for start, last in sorted(places):
                 yield from delete_tokens(text, sentence, start, KIND, OF_ONE_FAMILY, reason, CATEGORY, last)

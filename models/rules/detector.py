@@ -51,19 +51,25 @@ class ConsistencyDetector:
 
 def _span(repair: Repair, origin: str) -> Span:
     severity = "minor" if repair.category in _MINOR else "major"
-    return Span(repair.start, repair.end, repair.category, severity, rule_precision(repair.rule), origin)
+    return Span(repair.start, repair.end, repair.category, severity, place_precision(repair.rule), origin)
 
 
 def rule_precision(rule: str) -> float:
     """The share of the rule's repairs that were right when measured (`benchmarks/rules.py`)."""
-    return _measured().get(rule, _UNMEASURED)
+    return _measured("precision").get(rule, _UNMEASURED)
+
+
+def place_precision(rule: str) -> float:
+    """The share of the rule's places that were wrong when measured, repaired rightly or not. It is the precision of the
+    repairs if post-edited text has too few such places."""
+    return _measured("place").get(rule, rule_precision(rule))
 
 
 @cache
-def _measured() -> dict[str, float]:
+def _measured(figure: str) -> dict[str, float]:
     try:
         rules = json.loads(PRECISION_FILE.read_text(encoding="utf-8"))["rules"]
-        return {name: float(figures["precision"]) for name, figures in rules.items()}
+        return {name: float(figures[figure]) for name, figures in rules.items() if figure in figures}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"cannot read the rule precisions: {error}", where=str(PRECISION_FILE),
                          remedy="write the file with benchmarks/rules.py DATA --write") from error

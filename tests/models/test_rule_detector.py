@@ -8,7 +8,13 @@ from degarble.corpora.errors import ModelError
 from degarble.corpora.records import CATEGORIES, Segment
 from degarble.models.interfaces import Detector
 from degarble.models.rules import detector as rule_detector
-from degarble.models.rules.detector import ConsistencyDetector, OrthographyDetector, rule_precision
+from degarble.models.rules.corrector import SURE_RULE, sure_edits
+from degarble.models.rules.detector import (
+    ConsistencyDetector,
+    OrthographyDetector,
+    place_precision,
+    rule_precision,
+)
 from degarble.models.rules.orthography import RULES
 
 
@@ -19,7 +25,15 @@ def test_orthography_gives_spans_with_the_rule_as_origin() -> None:
     assert [(s.start, s.end, s.category, s.severity, s.origin) for s in spans] == [
         (0, 7, "fluency/repetition", "major", "orthography:doubled_word"),
         (14, 22, "fluency/spacing", "minor", "orthography:lost_space")]
-    assert [s.confidence for s in spans] == [rule_precision("doubled_word"), rule_precision("lost_space")]
+    assert [s.confidence for s in spans] == [place_precision("doubled_word"), rule_precision("lost_space")]
+
+
+def test_a_phrase_coordinated_with_itself_is_marked_but_not_corrected_without_a_gate() -> None:
+    text = "They stressed prudence and prudence."
+    ((span,),) = OrthographyDetector().detect([Segment(text)])
+    assert text[span.start:span.end] == "prudence and prudence"
+    assert span.confidence == place_precision("same_twice") > SURE_RULE > rule_precision("same_twice")
+    assert sure_edits(text) == []
 
 
 def test_documents_are_kept_apart() -> None:

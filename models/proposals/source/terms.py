@@ -47,19 +47,22 @@ def source_terms(document: Document, index: int) -> Iterator[Proposal]:
         if alignment is None:
             places = [(*place, _UNSUPPORTED + _PER_RIVAL * len(unsupported)) for place in unsupported]
         else:
-            places = list(_aligned(alignment, word, sentence, text))
+            places = list(_aligned(alignment, source, word, sentence, text))
         places += [(*place, _LITERAL) for place in _literal(writing, word, sentence, text)]
         for english, share in wanted:
             proposals += list(_proposed(text, sentence, places, word, english, share))
     yield from sorted(proposals, key=lambda proposal: proposal.cost)[:_MAX_PROPOSALS]
 
 
-def _aligned(alignment: Alignment, word: SourceWord, sentence: Sequence[Token],
+def _aligned(alignment: Alignment, source: str, word: SourceWord, sentence: Sequence[Token],
              text: str) -> Iterator[tuple[int, int, float]]:
-    """The phrases that the source word is aligned with, with costs."""
+    """The phrases that the source word is aligned with, with costs. Of two words neither may translate another word of
+    the source, which the edit would drop."""
     for first, end in phrases(text, sentence, _MAX_WORDS):
         content = [token for token in sentence[first:end] if token.key not in FUNCTION_WORDS]
-        if len(content) == end - first and not any(token.own_capital or not token.form.isalpha() for token in content):
+        may_go = len(content) == 1 or all(is_unsupported(source, token.form) for token in content)
+        if len(content) == end - first and may_go and not any(
+                token.own_capital or not token.form.isalpha() for token in content):
             p = alignment.probability((word.start, word.end), (sentence[first].start, sentence[end - 1].end))
             if p >= _MIN_ALIGNED:
                 yield first, end, _ALIGNED - log(p)

@@ -1,7 +1,7 @@
 """What repetition and spacing cost: less for what is certainly a slip, more for what people write on purpose."""
 
 from degarble.models.proposals.proposal import Document
-from degarble.models.proposals.repetition import JOINED, ON_PURPOSE, repetition
+from degarble.models.proposals.repetition import COORDINATED, JOINED, ON_PURPOSE, repetition
 from degarble.models.proposals.spacing import GLUED, OPENED, split_cost
 
 
@@ -18,6 +18,22 @@ def test_said_twice_of_what_lasts_is_on_purpose() -> None:
     assert deletions("She waited and waited there.")[" and waited"] == ON_PURPOSE
     assert deletions("A treaty and treaty was signed.")[" and treaty"] < ON_PURPOSE
     assert JOINED < ON_PURPOSE
+
+
+def test_what_is_coordinated_with_itself_may_be_two_words_of_the_source() -> None:
+    assert deletions("A treaty and treaty was signed.")[" and treaty"] == COORDINATED
+    assert deletions("They began the reform of the reform.")[" of the reform"] == JOINED < COORDINATED
+
+
+def test_a_deletion_leaves_no_half_phrase() -> None:
+    assert " old laws" not in deletions("Old laws were replaced by old laws.")
+    assert " old laws" in deletions("Old laws were replaced old laws.")
+    assert " place" not in deletions("It is a place under the places of the town.")
+
+
+def test_numbers_are_never_lost_with_a_word_of_one_family() -> None:
+    found = deletions("It is a place under five places, of place 7 places.")
+    assert not any("five" in old or "7" in old for old in found)
 
 
 def test_other_content_words_are_never_lost_with_a_word_of_one_family() -> None:

@@ -13,6 +13,7 @@ from degarble.models.proposals.grammar.derivation import derivation, family_form
 from degarble.models.proposals.grammar.inflection import inflection
 from degarble.models.proposals.grammar.prepositions import prepositions
 from degarble.models.proposals.proposal import Document, Proposal
+from degarble.models.proposals.registry import propose
 from degarble.models.proposals.repetition import repetition
 from degarble.models.proposals.spacing import spacing
 from degarble.models.proposals.spelling import similar_words, spelling
@@ -162,6 +163,12 @@ def test_code_and_addresses_are_left_alone() -> None:
         assert "https://example.org/the/cars" in new
         assert "`is a car`" in new
         assert "the_price_of()" in new
+
+
+def test_only_copies_of_the_source_change_addresses() -> None:
+    text, source = "See https://example.org/2013/cars now.", "请看 https://example.org/2014/cars 。"
+    changed = [p for p in propose(Document((text,), (), (source,)), 0) if p.start < text.index(" now")]
+    assert {p.kind for p in changed if p.end > text.index("https")} <= {"source-copy"}
 
 
 @pytest.mark.parametrize(("text", "never"), [

@@ -225,6 +225,18 @@ def test_terms_in_the_inflection_that_stands_there() -> None:
     assert "The hospitals were closed." in found
 
 
+def test_a_term_replaces_no_word_that_translates_another_word() -> None:
+    source = "医院学生走了"
+    alignment = _alignment([(0, 3), (4, 8), (9, 17), (18, 22)], [(0, 2), (2, 4)], [[0, 0], [1, 0], [1, 1], [0, 0]])
+
+    def found(text: str) -> set[str]:
+        return {p.apply(text) for p in source_terms(Document((text,), (), (source,), {}, (alignment,)), 0)}
+
+    assert "The hospital left." in found("The yard madhouse left.")
+    assert "The hospital students left." in found("The yard students left.")
+    assert {"The hospital left.", "The hospitals left."}.isdisjoint(found("The yard students left."))
+
+
 def test_addresses_and_codes_are_copied() -> None:
     assert fixes(source_copies, "参见 https://example.org/a?b=1 。", "See https://example. org/a?b=1.") == {
         "See https://example.org/a?b=1."}
