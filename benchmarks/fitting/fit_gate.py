@@ -22,6 +22,7 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
+from degarble.corpora.public_sets.readers import MLQE_PAIRS
 from degarble.evaluation.metrics.calibration_error import expected_calibration_error
 from degarble.models.correction.evidence import (
     FEATURES,
@@ -67,6 +68,9 @@ SHIFT_SPREAD = 0.7
 FAULTS = frozenset({"form", "repetition", "spelling", "source name", "source number"})
 """The kinds whose proposals repair a fault of a sound text if the other translations agree with them. Of other kinds
 that is a matter of taste, and the label is unknown."""
+SLIPS, MIN_LIKENESS, UNKNOWN_WORD, KNOWN_WORD = frozenset({"spelling", "continuation", "spacing"}), 0.75, 1.5, 2.5
+"""The kinds that repair misspellings, how alike both words then are, and the Zipf frequencies below which the old word
+is not English and above which the new one is."""
 WEIGHTS = {"weak": 0.3, "edited": 1.0, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
 """The weight of a row by kind of set. Weak translations have many proposals that change sound text and few that fix a
 garble. "sourced" are the segments that `gather.py --sourced` selects."""
@@ -101,7 +105,9 @@ def read(*paths: Path) -> Rows:
     right, folds = [], []
     for record in chain.from_iterable(map(_records, paths)):
         label = record["right"]
-        if str(record["of"]).startswith("sound"):
+        if label is False and leaves_slips(record):
+            label = None
+        elif str(record["of"]).startswith("sound"):
             is_taste = label is True and GROUPS[record["evidence"]["kind"]] not in FAULTS
             label = None if is_taste else bool(label)
         rows.evidence.append(Evidence(**record["evidence"]))
@@ -114,6 +120,13 @@ def read(*paths: Path) -> Rows:
         rows.change.append((record["start"], record["end"], record["old"], record["new"]))
         rows.share.append(min(record["weight"], MAX_SHARE))
     return replace(rows, right=np.array(right), fold=np.array(folds))
+
+
+def leaves_slips(record: dict) -> bool:
+    """Whether the proposal repairs a misspelling that a post-editor left: post-edits still have many."""
+    evidence, of_post_edit = record["evidence"], record["of"].split()[1] in MLQE_PAIRS
+    return of_post_edit and evidence["kind"] in SLIPS and evidence["likeness"] >= MIN_LIKENESS and \
+        evidence["rarest_old"] < UNKNOWN_WORD and evidence["rarest_new"] > KNOWN_WORD
 
 
 def _records(path: Path) -> Iterator[dict]:

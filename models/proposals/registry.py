@@ -3,6 +3,7 @@
 from functools import cache
 from importlib import import_module
 
+from ..english.spelling_variants import are_spelling_variants
 from ..rules.orthography import non_prose_mask
 from .proposal import Document, Proposal, Proposer
 
@@ -69,9 +70,10 @@ def read_tables() -> None:
 
 
 def _is_valid(text: str, proposal: Proposal) -> bool:
-    """Whether the proposal changes the text and adds no double space and no space at an end of the text."""
-    new = proposal.replacement
-    if text[proposal.start:proposal.end] == new:
+    """Whether the proposal changes the text, not only between British and American spelling, and adds no double space
+    and no space at an end of the text."""
+    old, new = text[proposal.start:proposal.end], proposal.replacement
+    if old == new or are_spelling_variants(old.lower(), new.lower()):
         return False
     before, after = text[:proposal.start][-1:] or " ", text[proposal.end:][:1] or " "
     seams = (before + new[:1], new[-1:] + after) if new else (before + after,)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from degarble.corpora.records import CATEGORIES
+from degarble.models.english.spelling_variants import are_spelling_variants
 from degarble.models.proposals.grammar.agreement import agreement
 from degarble.models.proposals.grammar.articles import articles
 from degarble.models.proposals.grammar.auxiliaries import auxiliaries
@@ -169,6 +170,21 @@ def test_only_copies_of_the_source_change_addresses() -> None:
     text, source = "See https://example.org/2013/cars now.", "请看 https://example.org/2014/cars 。"
     changed = [p for p in propose(Document((text,), (), (source,)), 0) if p.start < text.index(" now")]
     assert {p.kind for p in changed if p.end > text.index("https")} <= {"source-copy"}
+
+
+@pytest.mark.parametrize("british", ["colour", "organised", "centre", "travelled", "defence", "programme", "anaemia"])
+def test_british_spelling_stays(british: str) -> None:
+    text = f"They spoke of the {british} today."
+    american = {"colour": "color", "organised": "organized", "centre": "center", "travelled": "traveled",
+                "defence": "defense", "programme": "program", "anaemia": "anemia"}[british]
+    assert are_spelling_variants(british, american)
+    assert not any(p.replacement == american for p in propose(Document((text,)), 0))
+
+
+@pytest.mark.parametrize(("a", "b"), [("filled", "filed"), ("our", "or"), ("does", "des"), ("prise", "prize"),
+                                      ("controled", "controlled"), ("car", "car")])
+def test_different_words_are_no_spelling_variants(a: str, b: str) -> None:
+    assert not are_spelling_variants(a, b)
 
 
 @pytest.mark.parametrize(("text", "never"), [
