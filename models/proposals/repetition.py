@@ -137,7 +137,7 @@ def _of_one_family(text: str, sentence: tuple[Token, ...]) -> Iterator[Proposal]
     """Deletions for two content words of one family within _MAX_DISTANCE words: of either one, or of one and the words
     between."""
     for first, token in enumerate(sentence):
-        if token.low in DETERMINERS and token.after in DETERMINERS and token.after != token.low:
+        if token.low in DETERMINERS - NUMBER_WORDS and token.after in DETERMINERS - NUMBER_WORDS - {token.low}:
             for at in (first, first + 1):
                 yield from delete_tokens(text, sentence, at, KIND, JOINED, "two determiners", CATEGORY)
         if not _is_content(token):
@@ -148,12 +148,16 @@ def _of_one_family(text: str, sentence: tuple[Token, ...]) -> Iterator[Proposal]
             if not _is_content(sentence[again]) or not are_related(token.low, sentence[again].low) \
                     or (token.low == sentence[again].low and _is_on_purpose(token.low)):
                 continue
+            if token.low != sentence[again].low and _COORDINATING.intersection(
+                    between.low for between in sentence[first + 1:again]):
+                continue  # "studies and students" are two things
+            cost = OF_ONE_FAMILY + OF_NAMES * (token.named or sentence[again].named)
             reason = f"{token.form!r} and {sentence[again].form!r} are of one family"
             places = {(first, first), (again, again)}
             if all(between.low in CLOSED - NUMBER_WORDS for between in sentence[first + 1:again]):
                 places |= {(first + 1, again), (first, again - 1)}
             for start, last in sorted(places):
-                yield from delete_tokens(text, sentence, start, KIND, OF_ONE_FAMILY, reason, CATEGORY, last)
+                yield from delete_tokens(text, sentence, start, KIND, cost, reason, CATEGORY, last)
 
 
 def _is_on_purpose(said: str) -> bool:

@@ -1,7 +1,7 @@
 """What repetition and spacing cost: less for what is certainly a slip, more for what people write on purpose."""
 
 from degarble.models.proposals.proposal import Document
-from degarble.models.proposals.repetition import COORDINATED, JOINED, ON_PURPOSE, repetition
+from degarble.models.proposals.repetition import COORDINATED, JOINED, OF_NAMES, OF_ONE_FAMILY, ON_PURPOSE, repetition
 from degarble.models.proposals.spacing import GLUED, OPENED, split_cost
 
 
@@ -38,6 +38,16 @@ def test_numbers_are_never_lost_with_a_word_of_one_family() -> None:
 
 def test_other_content_words_are_never_lost_with_a_word_of_one_family() -> None:
     assert not any("ship" in old for old in deletions("They launched a ship launching rockets."))
+
+
+def test_coordinated_words_of_one_family_are_two_things() -> None:
+    assert not deletions("They praised the studies and the students.")
+    assert not deletions("They ate raw or rawish meat.")
+
+
+def test_names_are_repeated_on_purpose() -> None:
+    assert deletions("King Malla and Prince Malla met.")[" Malla"] >= OF_ONE_FAMILY + OF_NAMES
+    assert deletions("A growth in the growth followed.")[" growth"] == OF_ONE_FAMILY
 
 
 def test_marks_between_keep_two_runs_apart() -> None:
