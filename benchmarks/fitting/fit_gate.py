@@ -1,13 +1,14 @@
 """Fit the gate on the output of `gather.py`, and report its scores.
 
     python benchmarks/fitting/fit_gate.py FOLDER TRAIN.jsonl [...] --dev DEV.jsonl
+    python benchmarks/fitting/fit_gate.py FOLDER TRAIN.jsonl [...] --names OLD/gate.json
     python benchmarks/fitting/fit_gate.py FOLDER TRAIN.jsonl [...] --keep OLD/gate.json
 
 Writes FOLDER/gate.json and FOLDER/dev_scores.json. The gate is fitted on proposals with a known label, and in sound
 text also on those that no translation supports. Folds are whole documents. Scores on the training sets are
 cross-validated; nothing is fitted on dev. The first forest is fitted to keep the proposals to which the full forest
 gives a chance; the last forest on the full forest's held-out log odds and the rereadings. The names of the source have
-two more forests. With --keep only these are fitted; the others are those of another gate.
+two more forests. With --names they are those of another gate, with --keep only they are fitted.
 """
 
 import argparse
@@ -39,13 +40,13 @@ from degarble.models.correction.gate import (
     SURE_EDIT,
     Gate,
     last_features,
-    map_log_odds,
 )
 from degarble.models.correction.rereading import Rereading
 from grow_forest import grow
 from logistic import FOLDS, Flags, Floats
 
-TREES, FEW_TREES = 150, 40
+GROWTH, FEW_TREES = {"trees": 500, "rate": 25.0}, 40
+"""The settings of the full forest, and the number of trees of the first one."""
 NAMES_GROWTH = {"trees": 80, "rate": 6.0, "max_leaf_nodes": 8, "min_samples_leaf": 20}
 MAX_NAMES_WEIGHT = 10.0
 """The settings of the forest for names of the source, and the largest weight of a row: there are few."""
@@ -63,15 +64,13 @@ MAX_SHARE = 10.0
 """The limit of the number of proposals or segments that one row represents."""
 MIN_SHOWN, MIN_REVIEWED = 0.15, 0.3
 """The confidence from which the first forest learns to keep a proposal, and from which edits go to review."""
-SHIFT_SPREAD = 0.7
-"""Standard deviation of the prior on the shift of a kind's log odds, in nats."""
 FAULTS = frozenset({"form", "repetition", "spelling", "source name", "source number"})
 """The kinds whose proposals repair a fault of a sound text if the other translations agree with them. Of other kinds
 that is a matter of taste, and the label is unknown."""
-SLIPS, MIN_LIKENESS, UNKNOWN_WORD, KNOWN_WORD = frozenset({"spelling", "continuation", "spacing"}), 0.75, 1.5, 2.5
+SLIPS, MIN_LIKENESS, UNKNOWN_WORD, KNOWN_WORD = frozenset({"spelling", "continuation"}), 0.75, 1.5, 2.5
 """The kinds that repair misspellings, how alike both words then are, and the Zipf frequencies below which the old word
 is not English and above which the new one is."""
-WEIGHTS = {"weak": 0.3, "edited": 1.0, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
+WEIGHTS = {"weak": 0.3, "edited": 0.5, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "shipped": 24.0}
 """The weight of a row by kind of set. Weak translations have many proposals that change sound text and few that fix a
 garble. "sourced" are the segments that `gather.py --sourced` selects."""
 
@@ -105,7 +104,7 @@ def read(*paths: Path) -> Rows:
     right, folds = [], []
     for record in chain.from_iterable(map(_records, paths)):
         label = record["right"]
-        if label is False and leaves_slips(record):
+        if label is False and says_nothing(record):
             label = None
         elif str(record["of"]).startswith("sound"):
             is_taste = label is True and GROUPS[record["evidence"]["kind"]] not in FAULTS
@@ -122,11 +121,15 @@ def read(*paths: Path) -> Rows:
     return replace(rows, right=np.array(right), fold=np.array(folds))
 
 
-def leaves_slips(record: dict) -> bool:
-    """Whether the proposal repairs a misspelling that a post-editor left: post-edits still have many."""
-    evidence, of_post_edit = record["evidence"], record["of"].split()[1] in MLQE_PAIRS
-    return of_post_edit and evidence["kind"] in SLIPS and evidence["likeness"] >= MIN_LIKENESS and \
-        evidence["rarest_old"] < UNKNOWN_WORD and evidence["rarest_new"] > KNOWN_WORD
+def says_nothing(record: dict) -> bool:
+    """Whether a post-edit is no evidence against the proposal. Half of the post-edits are tokenised, which puts spaces
+    where others do not, and post-editors leave many misspellings."""
+    if record["of"].split()[1] not in MLQE_PAIRS:
+        return False
+    evidence = record["evidence"]
+    is_misspelt = evidence["rarest_old"] < UNKNOWN_WORD and evidence["rarest_new"] > KNOWN_WORD
+    return GROUPS[evidence["kind"]] == "form" or (
+        evidence["kind"] in SLIPS and evidence["likeness"] >= MIN_LIKENESS and is_misspelt)
 
 
 def _records(path: Path) -> Iterator[dict]:
@@ -135,9 +138,10 @@ def _records(path: Path) -> Iterator[dict]:
             yield json.loads(line)
 
 
-def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
-    """Fit the gate. Also returns each row's confidence by a gate that was fitted on the other folds."""
-    full, last, held_out = _fit_pair(rows, np.ones(len(rows.right), bool), {"trees": TREES})
+def fit_gate(rows: Rows, names: Gate | None = None) -> tuple[Gate, Floats]:
+    """Fit the gate. Also returns each row's confidence by a gate that was fitted on the other folds. `names`: the gate
+    whose forests for names are kept; they do not count in the confidences returned."""
+    full, last, held_out = _fit_pair(rows, np.ones(len(rows.right), bool), GROWTH)
     x, first_x = rows.features(FEATURES), rows.features(FIRST_FEATURES)
     likely = full.probabilities(x)
     worth, reviewed = likely >= MIN_SHOWN, likely >= MIN_REVIEWED
@@ -147,15 +151,15 @@ def fit_gate(rows: Rows) -> tuple[Gate, Floats]:
     print(f"first forest, from {threshold:.3f} on: {np.mean(chances >= threshold):.1%} of {len(likely)} proposals, "
           f"{np.mean(chances[worth] >= threshold):.1%} of those that may be shown and "
           f"{np.mean(chances[reviewed] >= threshold):.1%} of those to review")
-    shifts = kind_shifts(rows, held_out)
-    by_kind = np.array([shifts[KIND_GROUPS.index(GROUPS[evidence.kind])] for evidence in rows.evidence])
-    gate, of_names = fit_names(rows, Gate(first, full, threshold, shifts, last))
-    return gate, np.maximum(map_log_odds(held_out, 1, by_kind), of_names)
+    gate = Gate(first, full, threshold, last)
+    if names is not None:
+        return replace(gate, names_full=names.names_full, names_last=names.names_last), held_out
+    gate, of_names = fit_names(rows, gate)
+    return gate, np.maximum(held_out, of_names)
 
 
 def fit_names(rows: Rows, gate: Gate) -> tuple[Gate, Floats]:
-    """The gate with new forests for NAMES. Also returns their held-out confidence of each row; 0 for other kinds. They
-    are not shifted: a rare name is written in so many ways that other translations seldom agree."""
+    """The gate with new forests for NAMES. Also returns their held-out confidence of each row; 0 for other kinds."""
     names = np.array([GROUPS[evidence.kind] == NAMES for evidence in rows.evidence])
     full, last, held_out = _fit_pair(rows, names, NAMES_GROWTH, MAX_NAMES_WEIGHT)
     return replace(gate, names_full=full, names_last=last), np.where(names, held_out, 0)
@@ -186,22 +190,6 @@ def _cross_fitted(rows: Rows, used: Flags, x: Floats,
         others, own = used & (rows.fold != fold), rows.fold == fold
         held_out[own] = fit(x[others], y[others], weights[others]).probabilities(x[own])
     return fit(x[used], y[used], weights[used]), held_out
-
-
-def kind_shifts(rows: Rows, held_out: Floats) -> tuple[float, ...]:
-    """The shift of each kind's log odds that calibrates its held-out confidences: the maximum a posteriori shift over
-    the chosen proposals, with a Gaussian prior around 0 (Platt 1999, with a fixed slope). Here an unknown label counts
-    as wrong: an edit that nobody is known to agree with should rather be reviewed."""
-    chosen = [i for i in choose_proposals(rows, held_out) if held_out[i] >= 0.02]
-    shifts = []
-    for group in KIND_GROUPS:
-        own = [i for i in chosen if GROUPS[rows.evidence[i].kind] == group]
-        grid = np.linspace(-3, 3, 121)
-        odds, right, weight = (np.asarray(column)[own] for column in (held_out, rows.right, rows.weights))
-        moved = map_log_odds(odds[None], 1, grid[:, None])
-        likelihood = (weight * np.log(np.where(right[None] > 0.5, moved, 1 - moved))).sum(1)
-        shifts.append(round(float(grid[np.argmax(likelihood - grid**2 / (2 * SHIFT_SPREAD**2))]), 3))
-    return tuple(shifts)
 
 
 def choose_proposals(rows: Rows, chances: Floats) -> list[int]:
@@ -253,10 +241,14 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("train", type=Path, nargs="+")
     parser.add_argument("--dev", type=Path)
+    parser.add_argument("--names", type=Path, help="the gate.json whose forests for names are kept")
     parser.add_argument("--keep", type=Path, help="the gate.json whose other forests are kept")
     args = parser.parse_args()
     rows = read(*args.train)
-    gate, held_out = fit_names(rows, Gate.load(args.keep)) if args.keep else fit_gate(rows)
+    if args.keep:
+        gate, held_out = fit_names(rows, Gate.load(args.keep))
+    else:
+        gate, held_out = fit_gate(rows, Gate.load(args.names) if args.names else None)
     (args.folder / "gate.json").write_text(gate.to_json(), encoding="utf-8")
     stored = args.folder / "dev_scores.json"
     scores = json.loads(stored.read_text(encoding="utf-8")) if args.keep and stored.is_file() else {}

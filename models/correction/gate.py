@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...corpora.errors import ModelError
-from .evidence import FEATURES, FIRST_FEATURES, GROUPS, KIND_GROUPS, Evidence
+from .evidence import FEATURES, FIRST_FEATURES, GROUPS, Evidence
 from .forest import Forest
 from .rereading import REREADING_FEATURES, Rereading
 
@@ -48,14 +48,12 @@ class Gate:
     A proposal is scored if `first` gives at least `min_probability`, and reread if `full` gives at least `min_reread`.
     names_full, names_last: like `full` and `last`, for the group NAMES alone, which gets the larger of both
     confidences.
-    shifts: offsets added to the final log odds, one for each of KIND_GROUPS, which calibrate each group of kinds.
     scale, shift: a map of the final log odds, see `rescaled`. Without `last`, `full` decides.
     """
 
     first: Forest
     full: Forest
     min_probability: float
-    shifts: tuple[float, ...] = (0.0,) * len(KIND_GROUPS)
     last: Forest | None = None
     scale: float = 1.0
     shift: float = 0.0
@@ -85,8 +83,7 @@ class Gate:
         if not evidence:
             return []
         chances = _probabilities(self.full, self.last, evidence, range(len(evidence)), rereadings)
-        by_kind = np.array([self.shifts[KIND_GROUPS.index(GROUPS[item.kind])] for item in evidence])
-        mapped = map_log_odds(chances, self.scale, self.scale * by_kind + self.shift)
+        mapped = map_log_odds(chances, self.scale, self.shift)
         if self.names_full is not None:
             names = _names(evidence)
             own = _probabilities(self.names_full, self.names_last, evidence, names, rereadings)
@@ -101,16 +98,16 @@ class Gate:
     def to_json(self) -> str:
         """The text of `gate.json`; see `load`."""
         stored = {"features": FEATURES, "first_features": FIRST_FEATURES, "last_features": LAST_FEATURES,
-                  "least": self.min_probability, "shifts": dict(zip(KIND_GROUPS, self.shifts, strict=True)),
-                  "scale": self.scale, "shift": self.shift, "first": self.first.as_json(), "full": self.full.as_json(),
-                  "last": self.last and self.last.as_json(),
+                  "least": self.min_probability, "scale": self.scale, "shift": self.shift,
+                  "first": self.first.as_json(), "full": self.full.as_json(), "last": self.last and self.last.as_json(),
                   "names_full": self.names_full and self.names_full.as_json(),
                   "names_last": self.names_last and self.names_last.as_json()}
         return json.dumps(stored, separators=(",", ":")) + "\n"
 
     @classmethod
     def load(cls, path: Path) -> "Gate":
-        """Read a `gate.json`. Raises ModelError if the file is missing or lists other features."""
+        """Read a `gate.json`. Raises ModelError if the file is missing, lists other features, or has shifts per kind of
+        proposal, as in earlier versions."""
         remedy = "run benchmarks/fitting/fit_gate.py"
         if not path.is_file():
             raise ModelError("the corrector has no gate", where=str(path), remedy=remedy)
@@ -118,11 +115,12 @@ class Gate:
         known = {"features": FEATURES, "first_features": FIRST_FEATURES, "last_features": LAST_FEATURES}
         if any(tuple(stored.get(name, ())) != names for name, names in known.items()):
             raise ModelError("the gate was fitted on other features", where=str(path), remedy=remedy)
+        if "shifts" in stored:
+            raise ModelError("the gate is of an earlier version", where=str(path), remedy=remedy)
         last, names_full, names_last = (Forest.from_json(stored[name]) if stored.get(name) else None
                                         for name in ("last", "names_full", "names_last"))
         return cls(Forest.from_json(stored["first"]), Forest.from_json(stored["full"]), stored["least"],
-                   tuple(stored["shifts"].get(group, 0.0) for group in KIND_GROUPS), last, stored["scale"],
-                   stored["shift"], names_full=names_full, names_last=names_last)
+                   last, stored["scale"], stored["shift"], names_full=names_full, names_last=names_last)
 
 
 def _names(evidence: Sequence[Evidence]) -> list[int]:
@@ -148,8 +146,8 @@ def last_features(chance: float, evidence: Evidence, rereading: Rereading) -> li
     return [logit(chance), *evidence.row(LAST_EVIDENCE), *rereading.row()]
 
 
-def map_log_odds(probabilities: Floats, scale: float, shift: Floats | float) -> Floats:
-    """The probabilities with their log odds multiplied by `scale` and increased by `shift` (nats); arrays broadcast."""
+def map_log_odds(probabilities: Floats, scale: float, shift: float) -> Floats:
+    """The probabilities with their log odds multiplied by `scale` and increased by `shift` (nats)."""
     clipped = np.clip(probabilities, 1e-6, 1 - 1e-6)
     return np.asarray(1 / (1 + np.exp(-scale * np.log(clipped / (1 - clipped)) - shift)))
 

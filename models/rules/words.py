@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from ...corpora.dictionaries.cedict import capital_share
 from ..english.frequencies import log_probability, zipf
+from ..english.word_classes import ARTICLES
 from .repairs import Repair
 
 _GLUED = "two words without a space between them"
@@ -173,7 +174,8 @@ def _doubles_by_mistake(first: str, second: str, *, at_start: bool) -> bool:
 
 
 def doubled_phrase(text: str) -> Iterator[Repair]:
-    """Two words that are repeated directly ("in the in the")."""
+    """Two words that are repeated directly ("in the in the"), but not an article and a noun, which may be two objects
+    ("call a spade a spade")."""
     for match in _PHRASE_TWICE.finditer(text):
         phrase = match["phrase"]
         start, end = match.start(), match.start() + 2 * len(phrase) + 1
@@ -181,7 +183,7 @@ def doubled_phrase(text: str) -> Iterator[Repair]:
         one, other = phrase.split(" ")
         goes_on = text.startswith(f" {one}", end) or text.endswith(f"{other} ", 0, start)  # hand in hand
         means_it = bool(_RUNS_ON & {first, second}) or first in _CLAUSE_VERBS
-        if first == second or means_it or goes_on or max(zipf(first), zipf(second)) < _FREQUENT:
+        if first == second or first in ARTICLES or means_it or goes_on or max(zipf(first), zipf(second)) < _FREQUENT:
             continue
         yield Repair(start, end, phrase, "fluency/repetition", "doubled_phrase", f"{phrase!r} twice in a row")
 

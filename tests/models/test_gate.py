@@ -6,14 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from average_gates import FORESTS, mean_gate
 from degarble.corpora.errors import ModelError
 from degarble.models.correction.evidence import (
     FEATURES,
     FIRST_FEATURES,
     GROUPS,
     INCREASING,
-    KIND_GROUPS,
     Evidence,
     kept_names,
 )
@@ -54,18 +52,6 @@ def test_names_of_the_source_are_scored_whatever_the_first_forest_says() -> None
                      for kind, cost in (("source-name", 2.0), ("source-name", MAX_NAME_COST + 1), ("sense", 2.0))])
     assert NAMES_GATE.worth_scoring(rows).tolist() == [True, False, False]
     assert not GATE.worth_scoring(rows).any()
-
-
-def test_the_mean_of_a_gate_with_itself_is_that_gate() -> None:
-    stored = json.loads(REREADING_GATE.to_json())
-    older = stored | {"features": stored["features"][::-1]}
-    older["full"] = {"trees": [tree | {"feature": [len(FEATURES) - 1 - f if f >= 0 else f for f in tree["feature"]]}
-                               for tree in stored["full"]["trees"]], "bias": stored["full"]["bias"]}
-    mean = mean_gate(older, stored)
-    for name in FORESTS:
-        rows = 9 * np.eye(len(stored[FORESTS[name]]))
-        assert Forest.from_json(mean[name]).probabilities(rows) == pytest.approx(
-            Forest.from_json(stored[name]).probabilities(rows))
 
 
 def test_gathering_scores_a_share_of_what_the_gate_would_not() -> None:
@@ -126,16 +112,6 @@ def test_names_of_the_source_have_forests_of_their_own_too() -> None:
     assert GATE.confidences(known) == pytest.approx([low, low, high, low])
 
 
-def test_kinds_are_calibrated_by_themselves() -> None:
-    shifts = tuple(float(group == "inflection") for group in KIND_GROUPS)
-    gate = Gate(GATE.first, GATE.full, GATE.min_probability, shifts)
-    one = evidence(gain=6.0)
-    [before], [after] = GATE.confidences([one]), gate.confidences([one])
-    assert logit(after) == pytest.approx(logit(before) + 1.0)
-    [mapped] = gate.rescaled(0.5, -1.0).confidences([one])
-    assert logit(mapped) == pytest.approx(0.5 * logit(after) - 1.0)
-
-
 def test_a_mapped_gate_has_mapped_log_odds() -> None:
     one = evidence(gain=6.0)
     [before], [after] = GATE.confidences([one]), GATE.rescaled(0.5, -1.0).confidences([one])
@@ -148,6 +124,9 @@ def test_a_gate_of_other_features_is_refused(tmp_path: Path) -> None:
         Gate.load(path)
     path.write_text(json.dumps(json.loads(GATE.to_json()) | {"features": ["gain"]}), encoding="utf-8")
     with pytest.raises(ModelError, match="other features"):
+        Gate.load(path)
+    path.write_text(json.dumps(json.loads(GATE.to_json()) | {"shifts": {"form": 1.0}}), encoding="utf-8")
+    with pytest.raises(ModelError, match="earlier version"):
         Gate.load(path)
 
 

@@ -133,6 +133,7 @@ GOOD = [
     # words said twice on purpose
     "It grew more and more, again and again, very very slowly, and they had had enough.",
     "I know that that is so. No no, bye bye! It went on and on, through and through.",
+    "He calls a lie a lie; they gave the friend the friend deserved.",
     "They walked and walked for hours and hours; faster and faster it ran.",
     "From time to time to this day, day by day by day, hand in hand in hand with them.",
     "What will be will be. He said it, it happened. We won something and something was lost.",
