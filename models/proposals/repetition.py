@@ -26,6 +26,7 @@ _NEED_A_NOUN = ARTICLES | POSSESSIVES | PREPOSITIONS | {"and", "or", "but"}
 _PHRASE_END = re.compile(rf" ?(?:[,.;:!?)]|$|(?:{'|'.join(sorted(PREPOSITIONS))}|and|or|but)\b)")
 _LAST_WORD = re.compile(r"(\w+)\W*$")
 _COORDINATING = frozenset({"and", "or"})
+_DETERMINERS, _FUNCTION_WORDS = DETERMINERS - NUMBER_WORDS, CLOSED - NUMBER_WORDS
 _MAX_DISTANCE = 3
 _MAX_PROPOSALS = 6
 _PLEONASMS = {
@@ -137,7 +138,7 @@ def _of_one_family(text: str, sentence: tuple[Token, ...]) -> Iterator[Proposal]
     """Deletions for two content words of one family within _MAX_DISTANCE words: of either one, or of one and the words
     between."""
     for first, token in enumerate(sentence):
-        if token.low in DETERMINERS - NUMBER_WORDS and token.after in DETERMINERS - NUMBER_WORDS - {token.low}:
+        if token.low in _DETERMINERS and token.after in _DETERMINERS and token.after != token.low:
             for at in (first, first + 1):
                 yield from delete_tokens(text, sentence, at, KIND, JOINED, "two determiners", CATEGORY)
         if not _is_content(token):
@@ -154,7 +155,7 @@ def _of_one_family(text: str, sentence: tuple[Token, ...]) -> Iterator[Proposal]
             cost = OF_ONE_FAMILY + OF_NAMES * (token.named or sentence[again].named)
             reason = f"{token.form!r} and {sentence[again].form!r} are of one family"
             places = {(first, first), (again, again)}
-            if all(between.low in CLOSED - NUMBER_WORDS for between in sentence[first + 1:again]):
+            if all(between.low in _FUNCTION_WORDS for between in sentence[first + 1:again]):
                 places |= {(first + 1, again), (first, again - 1)}
             for start, last in sorted(places):
                 yield from delete_tokens(text, sentence, start, KIND, cost, reason, CATEGORY, last)

@@ -12,6 +12,7 @@ from ...source.scripts import CHINESE, script
 from ...source.support import is_unsupported
 from ...source.words import SourceWord, source_words
 from ..proposal import Document, Proposal
+from ..repetition import are_related
 from ..terms.substitution import Token, inflect_phrase, phrases, substitute, tokens
 
 KIND = "source-term"
@@ -109,6 +110,8 @@ def _parts(writing: str, key: str) -> tuple[Mapping[str, float], ...]:
 def _proposed(text: str, sentence: Sequence[Token], places: Sequence[tuple[int, int, float]], word: SourceWord,
               english: str, share: float) -> Iterator[Proposal]:
     for first, end, cost in places:
+        if end - first > 1 and any(are_related(token.key, english) for token in sentence[first:end]):
+            continue  # it would change one of the words and drop the other
         form = _inflect_like(sentence[end - 1], english)
         edit = substitute(text, sentence, first, end, form) if form else None
         if edit is not None:

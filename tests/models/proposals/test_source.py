@@ -235,6 +235,7 @@ def test_a_term_replaces_no_word_that_translates_another_word() -> None:
     assert "The hospital left." in found("The yard madhouse left.")
     assert "The hospital students left." in found("The yard students left.")
     assert {"The hospital left.", "The hospitals left."}.isdisjoint(found("The yard students left."))
+    assert "The hospital left." not in found("The hospitalized madhouse left.")
 
 
 def test_addresses_and_codes_are_copied() -> None:
