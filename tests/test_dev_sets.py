@@ -129,14 +129,14 @@ def test_words_that_trusted_texts_have_elsewhere_do_not_make_an_edit_right() -> 
 
 
 def test_a_post_edit_tells_right_edits_from_wrong_ones() -> None:
-    text = "He praised the wisdom and wisdom of Robesrailre ."
-    post_edit = "He praised the wisdom and reason of Robespierre ."
+    text = "He sketched the bridge and bridge of Florenza ."
+    post_edit = "He sketched the bridge and tower of Florence ."
 
     def label(old: str, new: str) -> bool | None:
         start = text.index(old)
         return is_post_edited(text, post_edit, start, start + len(old), new)
 
-    assert label("Robesrailre", "Robespierre") is True
-    assert label("praised", "prized") is False
-    assert label(" and wisdom", "") is False
-    assert label("Robesrailre", "Robert") is None
+    assert label("Florenza", "Florence") is True
+    assert label("sketched", "scratched") is False
+    assert label(" and bridge", "") is False
+    assert label("Florenza", "Flora") is None

@@ -1,4 +1,4 @@
-"""Draws the segments whose proposals `gather.py` labels: weak translations, garbled text, sound text."""
+"""Draws the segments whose proposals `gather.py` labels: weak and post-edited translations, garbled and sound text."""
 
 import random
 import re
@@ -101,7 +101,7 @@ def with_wrong_number(text: str, rng: random.Random) -> str:
 def sourced_examples(data_set: ConsensusSet, limit: int, rng: random.Random) -> Iterator[tuple[Example, float]]:
     """Segments of weak systems with a proposal to correct a name, a number or copied text from the source.
 
-    All segments with a right proposal and a share of the others, each with its weight. Searches at most `most`.
+    All segments with a right proposal and a share of the others, each with its weight. Searches at most `limit`.
     """
     places = [(system, row) for system in data_set.weak for row in range(len(data_set.sources))]
     rng.shuffle(places)

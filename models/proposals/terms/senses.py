@@ -78,7 +78,7 @@ def _is_name(form: str) -> bool:
 
 def _is_usual(new: str, words: tuple[str, ...]) -> bool:
     if not all(map(is_content, words)) and set(new.lower().split()) <= {word.lower() for word in words}:
-        return False  # "start or end" is not "start"
+        return False  # "rise or fall" is not "rise"
     max_words, min_zipf = _MAX_GLOSS_WORDS, _FREQUENT
     if len(words) > 1:
         max_words, min_zipf = _MAX_GLOSS_WORDS + len(words), _FREQUENT_OF_PHRASE

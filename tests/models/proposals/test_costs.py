@@ -28,11 +28,11 @@ def test_what_is_coordinated_with_itself_may_be_two_words_of_the_source() -> Non
 def test_a_deletion_leaves_no_half_phrase() -> None:
     assert " old laws" not in deletions("Old laws were replaced by old laws.")
     assert " old laws" in deletions("Old laws were replaced old laws.")
-    assert " place" not in deletions("It is a place under the places of the town.")
+    assert " room" not in deletions("It is a room under the rooms of the guests.")
 
 
 def test_numbers_are_never_lost_with_a_word_of_one_family() -> None:
-    found = deletions("It is a place under five places, of place 7 places.")
+    found = deletions("It is a room under five rooms, of room 7 rooms.")
     assert not any("five" in old or "7" in old for old in found)
 
 
@@ -46,7 +46,7 @@ def test_coordinated_words_of_one_family_are_two_things() -> None:
 
 
 def test_names_are_repeated_on_purpose() -> None:
-    assert deletions("King Malla and Prince Malla met.")[" Malla"] >= OF_ONE_FAMILY + OF_NAMES
+    assert deletions("King Orla and Prince Orla met.")[" Orla"] >= OF_ONE_FAMILY + OF_NAMES
     assert deletions("A growth in the growth followed.")[" growth"] == OF_ONE_FAMILY
 
 
