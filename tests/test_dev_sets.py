@@ -9,6 +9,7 @@ from degarble.corpora.records import Segment, Span
 from dev_sets import garbled_example
 from fit_categories import UNKNOWN, true_category
 from fit_detector import MAX_SOUND_SHARES, sound_threshold
+from fit_gate import says_nothing
 from labels import Trusted, is_post_edited, is_restored
 from logistic import best_threshold, chance, f2_of, fit, fit_classes, mcc_of
 
@@ -140,3 +141,16 @@ def test_a_post_edit_tells_right_edits_from_wrong_ones() -> None:
     assert label("sketched", "scratched") is False
     assert label(" and bridge", "") is False
     assert label("Florenza", "Flora") is None
+
+
+def test_post_edits_say_nothing_against_spaces_and_spelling() -> None:
+    slip = {"kind": "spelling", "likeness": 0.9, "rarest_old": 0.0, "rarest_new": 5.0}
+
+    def silent(of: str, **changed: object) -> bool:
+        return says_nothing({"of": of, "evidence": slip | changed})
+
+    assert silent("edited ro-en")
+    assert silent("sound ro-en", kind="spacing", rarest_old=5.0)
+    assert not silent("sound wmt21-news/zh-en")
+    assert not silent("edited ro-en", rarest_old=5.0)
+    assert not silent("edited ro-en", kind="inflection")

@@ -3,9 +3,9 @@
 The gate uses gradient-boosted trees over the features of `Evidence`. One forest serves all proposal kinds; NAMES have a
 second one.
 `benchmarks/fitting/fit_gate.py` fits it on weak translations that are compared with references and strong systems,
-on synthetic garbles, and on correct text. `gate.json` stores it beside the weights of the language model. The
-trees are monotone in features where more means better. A small first forest sees only what is known before
-scoring; proposals that it rejects are not scored, unless they are cheap names of the source. A last forest corrects the
+on post-edited translations, on synthetic garbles, and on correct text. `gate.json` stores it beside the language model.
+The trees are monotone in features where more means better. A small first forest sees only what is known before scoring;
+proposals that it rejects are not scored, unless they are cheap names of the source. A last forest corrects the
 probability of promising proposals by what the tagger says of the edited text.
 """
 

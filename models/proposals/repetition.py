@@ -56,8 +56,7 @@ def repetition(document: Document, index: int) -> Iterator[Proposal]:
 
 
 def _leaves_half_a_phrase(text: str, proposal: Proposal) -> bool:
-    """Whether the deletion leaves an article, or at the end of a phrase a preposition or conjunction, without a noun.
-    """
+    """Whether the deletion takes the noun from an article or, at the end of a phrase, from a preposition."""
     following = _PHRASE_END.match(text, proposal.end)
     last = _LAST_WORD.search(text, max(0, proposal.start - 40), proposal.start)
     if proposal.replacement or following is None or last is None:
