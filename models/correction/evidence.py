@@ -31,7 +31,8 @@ GROUPS = {
     "derivation": "derivation", "article": "article", "preposition": "preposition",
     "auxiliary": "auxiliary", "conjunction": "auxiliary", "spelling": "spelling", "number": "form",
     "document-name": "document", "document-term": "document", "known-term": "term", "name-sound": "sound",
-    "sense": "sense", "sense-phrase": "phrase", "sense-learned": "sense", "romanised": "phrase",
+    "sense": "sense", "sense-phrase": "phrase", "sense-learned": "sense", "sense-foreign": "sense",
+    "set-phrase": "phrase", "romanised": "phrase",
     "confusion": "confusion", "continuation": "continuation", "rule": "form", "glossary": "document",
     "source-name": "source name", "source-number": "source number", "source-term": "source term",
     "source-copy": "source number", "source-glossary": "source name"}

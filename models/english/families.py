@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from .frequencies import zipf
-from .lemmas import analyses, dictionary_form
+from .lemmas import analyses, dictionary_form, parts_of_speech
 from .word_classes import CLOSED, frequent_words
 
 _FREQUENT = 2.8
@@ -29,6 +29,11 @@ _ALTERNATIONS = (("sion", "d"), ("sive", "d"), ("sible", "d"), ("mission", "mit"
                  ("tic", "s"), ("tical", "s"), ("se", "s"), ("ze", "s"), ("ability", "able"),
                  ("ibility", "ible"), ("ably", "able"), ("ibly", "ible"))
 """Word endings that change before a suffix, with the ending of the stem."""
+_REGULAR = (("", "ly", "ness"), ("le", "ly", ""), ("y", "ily", "iness"), ("ic", "ically", ""))
+"""The endings of an adjective, its adverb and its noun."""
+_OF_ADJECTIVES = ("able", "ible", "ous", "ful", "ive", "less", "ical")
+_KNOWN = 1.5
+"""The Zipf frequency from which a word that is formed by rule exists."""
 _DOCTRINES = frozenset({"ism", "ist", "istic"})
 _COMPLETE = 4
 """Listed families of at least this many words are complete."""
@@ -82,9 +87,26 @@ def word_family(word: str) -> tuple[str, ...]:
         family |= {other for other, of_other in _families().get(stem, ())
                    if len(stem) >= _UNAMBIGUOUS or _are_related(suffix, of_other)}
     minimum = max(_FREQUENT, zipf(word) - _MAX_RARER)
-    chosen = [other for other in family if other != word and other not in CLOSED
-              and (other in listed or (zipf(other) >= minimum and not _is_form(other, word)))]
+    regular = {other for other in _regular(word) if zipf(other) >= _KNOWN}
+    chosen = [other for other in family | regular if other != word and other not in CLOSED
+              and (other in listed or other in regular or (zipf(other) >= minimum and not _is_form(other, word)))]
     return tuple(sorted(chosen, key=lambda other: (other not in listed, abs(zipf(other) - zipf(word)), other)))[:_LIMIT]
+
+
+def _regular(word: str) -> Iterator[str]:
+    """The adverb and the noun in -ness of an adjective, and the adjective of either, by rule."""
+    for ending, adverb, noun in _REGULAR:
+        for suffix in filter(None, (adverb, noun)):
+            adjective = word.removesuffix(suffix) + ending
+            if word.endswith(suffix) and _is_adjective(adjective):
+                yield adjective
+            if word.endswith(ending) and _is_adjective(word):
+                yield word.removesuffix(ending) + suffix
+
+
+@lru_cache(maxsize=20_000)
+def _is_adjective(word: str) -> bool:
+    return "ADJ" in parts_of_speech(word) or (word.endswith(_OF_ADJECTIVES) and zipf(word) >= _FREQUENT)
 
 
 def _are_related(suffix: str, other: str) -> bool:

@@ -31,6 +31,11 @@ def analyses(form: str) -> tuple[Analysis, ...]:
                  if form in forms and tag != ("NN" if form in _PLURAL else "NNS" if form == lemma else ""))
 
 
+def parts_of_speech(lemma: str) -> frozenset[str]:
+    """The parts of speech of a lemma: NOUN, VERB, ADJ, ADV."""
+    return frozenset(part for part, lemmas in getAllLemmas(lemma).items() if lemma in lemmas)
+
+
 @lru_cache(maxsize=50_000)
 def inflected(lemma: str, part: str, tag: str) -> str:
     """The form of the lemma that has a Penn tag, or ""."""

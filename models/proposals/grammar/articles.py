@@ -24,6 +24,9 @@ BY_SOUND, THE, A, DELETION, SWAP, BEFORE_NAME = 0.3, 0.8, 1.0, 0.8, 0.7, 1.5
 _QUOTED = re.compile(r" [\"“‘'(] ?([A-Za-z][\w-]*)")
 _MEASURES = frozenset("few lot little number bit couple long while".split())
 """Words that have another meaning after "a", for example "few"."""
+_ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+                      " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split())
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _MAX_PHRASE = 4
 
 
@@ -34,6 +37,8 @@ def articles(document: Document, index: int) -> Iterator[Proposal]:
     for at, token in enumerate(sentence):
         if token.low in ARTICLES and token.right == " ":
             yield from _changed(text, sentence, at)
+        elif _is_ordinal(token) and token.before not in DETERMINERS - {"that"} and token.after and not token.named:
+            yield insert_before(sentence, at, "the", KIND, THE, f"'the' before {token.form!r}")
         elif _may_take_article(token, sentence[at - 1] if at else None):
             yield from _inserted(sentence, at)
 
@@ -73,11 +78,16 @@ def _may_take_article(token: Token, previous: Token | None) -> bool:
     before = token.before
     if not before:
         return True
-    if before in DETERMINERS or before[0].isdigit():
+    if before in DETERMINERS - {"that"} or before[0].isdigit():
         return False
     if token.named and previous is not None and previous.named:
         return False
     return before in CLOSED or _may_govern(before)
+
+
+def _is_ordinal(token: Token) -> bool:
+    """Whether the token is an ordinal, in words or digits."""
+    return token.low in _ORDINALS or _ORDINAL.fullmatch(token.low) is not None
 
 
 def _may_govern(word: str) -> bool:

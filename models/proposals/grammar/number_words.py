@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ...english.word_runs import with_capital_of
 from ..proposal import Document, Proposal
 from .sentence import GRAMMAR
 
@@ -17,14 +18,30 @@ _ORDINALS = {**{word: _IRREGULAR.get(word, f"{word}th") for word in _UNITS},
 _CARDINALS = {ordinal: word for word, ordinal in _ORDINALS.items()}
 _WORD = re.compile(rf"(?i)\b(?:(?:{'|'.join(_TENS)})-)?(?:{'|'.join([*_ORDINALS, *_CARDINALS])})\b")
 _ENDING = re.compile(r"\b(\d+)(st|nd|rd|th)\b")
-_SPLIT = re.compile(r"(?<![\d.,])\d{1,3}(?: ?, ?\d{3})+(?![\d,])")
-_MULTITUDES = re.compile(r"(?i)\b(dozens?|tens|hundreds|thousands) (?:of )?(hundreds?|thousands?|millions?)(?: of)?\b")
+_SPLIT = re.compile(r"(?<![\d.,])\d{1,3}(?: ?, ?\d{3})+(?![\d,])|(?<![\d.,])\d+(?: \.|\. )\d+(?![.,]?\d)"
+                    r"|(?<![\d.,])\d{1,3},\d{1,2} \d{1,2}(?![.,]?\d)"
+                    r"|(?<![\d.,])[12] ?\d ?\d ?\d(?![.,]?\d)")
+"""The digits of one number with spaces: "1 ,200", "5 .8", "2,8 50", "2 022"."""
+_MULTITUDES = re.compile(r"(?i)\b(dozens?|tens?|hundreds|thousands) (?:of )?(hundreds?|thousands?|millions?)(?: of)?\b")
 _AND_HALF = re.compile(r"\band half\b(?! of)")
+_SHARE = re.compile(r"(?i)\b(one|two|three|four|five|six|seven|eight|nine|ten) (?:of|on|from|per) (third|thirds|fourth|"
+                    r"fifth|sixth|seventh|eighth|ninth|tenth|two|three|four|five|six|seven|eight|nine|ten|twenty)\b")
+_HALF = re.compile(r"(?i)\bhalf (?:of )?(?=[a-z])")
+_MORE = re.compile(r"(?i)\b(more|less|fewer|later|earlier|longer|higher|lower|larger|smaller) (?:of |from )?"
+                   r"(?=\d|a\b)")
+_DECADE = re.compile(r"\bthe (\d0)(?:-?ies|-?ties|th|-?s)\b")
+_AGE = re.compile(rf"(?i)\b(in (?:his|her|their|the|my|our|its)) ({'|'.join(_TENS)})\b(?!-?\w)")
+_YEARS = re.compile(r"\b(\d{1,2})-years?\b(?!-)|\b(\d{1,2})-years-old\b")
 
 
 def number_words(document: Document, index: int) -> Iterator[Proposal]:
     """The other forms of the numbers of a segment."""
     text = document.texts[index]
+    yield from (proposal for proposal in _everywhere(text)
+                if text[proposal.start:proposal.end] != proposal.replacement)
+
+
+def _everywhere(text: str) -> Iterator[Proposal]:
     for match in _WORD.finditer(text):
         head, dash, last = match[0].rpartition("-")
         other = _ORDINALS.get(last.lower()) or _CARDINALS.get(last.lower())
@@ -37,11 +54,41 @@ def number_words(document: Document, index: int) -> Iterator[Proposal]:
     for match in _SPLIT.finditer(text):
         yield _proposal(*match.span(), match[0].replace(" ", ""), 0.5, "digits of one number belong together")
     for match in _MULTITUDES.finditer(text):
-        many = "tens" if match[1].lower().startswith("dozen") else match[1]
+        many = "tens" if match[1].lower().startswith(("dozen", "ten")) else match[1]
         unit = match[2].lower().rstrip("s")
-        yield _proposal(*match.span(), f"{many} of {unit}s of", 1.5, "a number that is not exact")
+        yield _proposal(*match.span(), with_capital_of(f"{many} of {unit}s of", match[0]), 1.5,
+                        "a number that is not exact")
     for match in _AND_HALF.finditer(text):
         yield _proposal(*match.span(), "and a half", 0.5, "a half takes an article")
+    yield from _shares(text)
+    for match in _MORE.finditer(text):
+        yield _proposal(match.start(), match.end(), f"{match[1]} than ", 1.0, f"'than' after {match[1]!r}")
+    for match in _DECADE.finditer(text):
+        for new in (f"the {match[1]}s", f"the 19{match[1]}s"):
+            yield _proposal(*match.span(), new, 1.0, "a decade")
+    for match in _AGE.finditer(text):
+        yield _proposal(*match.span(2), f"{match[2][:-1]}ies", 1.0, "the years of a life")
+    for match in _YEARS.finditer(text):
+        number = match[1] or match[2]
+        for new in (number, f"{number}-year-old", f"{number} years old"):
+            yield _proposal(*match.span(), new, 1.5, "an age")
+
+
+def _shares(text: str) -> Iterator[Proposal]:
+    """ "One of third" is one third or one in three, "half of million" half a million, "half kilo" half a kilo."""
+    for match in _SHARE.finditer(text):
+        part = match[2].lower()
+        share = part if part.endswith(("d", "ds", "th")) else ""
+        if share:
+            plural = share if share.endswith("s") or match[1].lower() == "one" else f"{share}s"
+            news = [f"{match[1]} {plural}", *([f"a {share}"] if match[1].lower() == "one" else [])]
+            news.append(f"{match[1]} in {_CARDINALS.get(share.removesuffix('s'), share)}")
+        else:
+            news = [f"{match[1]} in {part}"]
+        for new in news:
+            yield _proposal(*match.span(), new, 1.0, "a share")
+    for match in _HALF.finditer(text):
+        yield _proposal(*match.span(), f"{match[0].split()[0]} a ", 1.5, "half takes an article after it")
 
 
 def _ending(number: int) -> str:

@@ -23,7 +23,9 @@ _RARER = {
     "during": "in for at", "against": "to for with", "after": "in since", "before": "ago by", "toward": "to for",
     "towards": "to for", "within": "in", "without": "with", "upon": "on", "across": "in through",
     "since": "from for", "until": "to by", "till": "until", "around": "about", "besides": "except beside",
-    "except": "besides", "than": "then as", "beside": "besides", "into": "in to"}
+    "except": "besides", "than": "then as but", "beside": "besides", "into": "in to", "behind": "beyond after above",
+    "beyond": "behind above", "inside": "in within", "down": "off up out", "up": "out off on", "off": "out of",
+    "out": "off up", "along": "with by"}
 """The replacements of rarer prepositions."""
 _NEEDED = frozenset({"after", "before", "without", "against", "until", "till", "except", "during", "under", "over"})
 """Prepositions whose deletion would change the meaning: they are not proposed to be deleted."""

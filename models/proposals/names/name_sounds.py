@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ....corpora.dictionaries import cedict
+from ....corpora.dictionaries.world_names import people_of_the_news
 from ...english.frequencies import rarest, zipf
 from ...english.word_runs import Word, capitalised_runs, is_content, neighbours, runs
 from ...readback.known_names import KINDS_OF_PLACE, is_known_name, is_pinyin
@@ -22,7 +23,8 @@ _NEARLY_PINYIN, _NO_PINYIN, _SEEN, _KNOWN, _LOWER_CASE = 0.7, 1.5, 1.5, 3.0, 1.0
 """Costs of forms that are nearly pinyin, not pinyin, in the frequency list, known names, in lower case."""
 _FAMOUS, _PER_ZIPF = 4.0, 0.25
 _MAX_COST, _MAX_COST_DIFFERENCE = 6.5, 3.0
-_MIN_PLAUSIBILITY = -0.35
+_MIN_PLAUSIBILITY, _EXACT = -0.35, -0.05
+"""The least plausibility of a reading of a text with the form of a name: of several words, and of one."""
 _SEEN_ZIPF, _RARE = 1.0, 1.5
 _WELL_KNOWN = 3.0
 """The Zipf frequency of the rarest word of a name to which a text with the form of a name may give way."""
@@ -60,18 +62,19 @@ def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, f
     """The likeliest names for words between two others, with cost and reason."""
     old = " ".join(forms)
     known = is_known_name(old.title() if old.islower() else old, before, after)
-    if len(old) < _MIN_LENGTH or (known and len(forms) == 1):
+    if len(old) < _MIN_LENGTH or (known and len(forms) == 1 and not is_pinyin(old)):
         return ()
+    least = (_EXACT if len(forms) == 1 else _MIN_PLAUSIBILITY) if known else -99.0
     kept = {word for word in forms if not is_pinyin(word) and is_known_name(word)} if len(forms) > 1 else set()
     base = _EXACT_COST + _KNOWN * known + _LOWER_CASE * old.islower()
     base += _pinyin_cost([word for word in forms if word not in kept])
     found: dict[str, tuple[float, str]] = {}
     for reading in readings_by_sound(forms):
-        if known and reading.plausibility < _MIN_PLAUSIBILITY:
+        if reading.plausibility < least:
             continue
         for name in _names(reading, len(forms)):
             if not name[:1].isupper() or _letters(name) == _letters(old) or not kept <= set(name.split()) \
-                    or (known and (all(map(is_pinyin, name.split())) or rarest(name) < _WELL_KNOWN)):
+                    or (known and not _may_replace_known(name)):
                 continue
             cost = base - _PER_PLAUSIBILITY * reading.plausibility + _PER_ZIPF * max(0.0, _FAMOUS - rarest(name)) \
                 + _PER_WORD * (len(forms) == 1) * name.count(" ")
@@ -79,6 +82,11 @@ def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, f
                 found[name] = cost, f"{old!r} sounds like {name!r}: {reading.reason}"
     best = sorted(found.items(), key=lambda item: item[1][0])[:_MAX_NAMES]
     return tuple((name, cost, reason) for name, (cost, reason) in best if cost <= best[0][1][0] + _MAX_COST_DIFFERENCE)
+
+
+def _may_replace_known(name: str) -> bool:
+    """Whether a text with the form of a name may give way to the name: it is well known, and no Chinese one."""
+    return not all(map(is_pinyin, name.split())) and (rarest(name) >= _WELL_KNOWN or name in people_of_the_news())
 
 
 def _names(reading: Reading, words: int) -> list[str]:

@@ -17,7 +17,7 @@ from ...readback.reading import Reading, bases, clean_gloss, plural
 from ...readback.senses import rarity_cost
 
 MAX_WORDS = 4
-_MAX_PIECES, _MAX_JOINED, _MAX_GLOSSES = 20, 6, 5
+_MAX_PIECES, _MAX_JOINED, _MAX_GLOSSES = 32, 6, 5
 _PART_OF_WORD, _PART_OF_NAME, _BY_SOUND = 0.7, 0.5, 0.4
 _WITH_END, _ONE_MORE, _PER_GLOSS, _OTHER_NUMBER = 0.5, 0.8, 0.12, 0.2
 """Extra costs: a final character of _ENDS, a character inside without a counterpart, each later gloss, the singular for

@@ -29,30 +29,30 @@ Weights = Mapping[str, Mapping[str, float]]
 
 
 class Sense(NamedTuple):
-    """A translation of a Chinese word, with the cost in nats of choosing it."""
+    """A translation of a foreign word, with the cost in nats of choosing it."""
 
     english: str
-    chinese: str
+    foreign: str
     cost: float
 
 
 class Lexicon:
-    """Translation counts between Chinese and English words, in both directions."""
+    """Translation counts between foreign and English words, in both directions. rows: (foreign, English, count)."""
 
     def __init__(self, rows: Iterable[tuple[str, str, float]]) -> None:
         english: dict[str, dict[str, float]] = defaultdict(dict)
-        chinese: dict[str, dict[str, float]] = defaultdict(dict)
-        for zh, en, count in rows:
-            english[zh][en] = english[zh].get(en, 0.0) + count
-            chinese[en.lower()][zh] = chinese[en.lower()].get(zh, 0.0) + count
+        foreign: dict[str, dict[str, float]] = defaultdict(dict)
+        for word, en, count in rows:
+            english[word][en] = english[word].get(en, 0.0) + count
+            foreign[en.lower()][word] = foreign[en.lower()].get(word, 0.0) + count
         self._english: Weights = dict(english)
-        self._chinese: Weights = dict(chinese)
+        self._foreign: Weights = dict(foreign)
         self._others: dict[str, tuple[Sense, ...]] = {}
 
     def others(self, word: str) -> tuple[Sense, ...]:
-        """The other translations of the Chinese words of a lower-case lemma or phrase, the likeliest first.
+        """The other translations of the foreign words of a lower-case lemma or phrase, the likeliest first.
 
-        cost = -log(P(Chinese word | word) * P(translation | Chinese word)), at least MIN_COST.
+        cost = -log(P(foreign word | word) * P(translation | foreign word)), at least MIN_COST.
         """
         if word not in self._others:
             self._others[word] = tuple(self._ranked(word))
@@ -60,16 +60,16 @@ class Lexicon:
 
     def _ranked(self, word: str) -> list[Sense]:
         best: dict[str, Sense] = {}
-        weights, words = self._chinese.get(word, {}), set(word.split())
+        weights, words = self._foreign.get(word, {}), set(word.split())
         total = sum(weights.values())
-        for zh, weight in weights.items():
-            counts = self._english[zh]
-            zh_total = sum(counts.values())
+        for foreign, weight in weights.items():
+            counts = self._english[foreign]
+            of_foreign = sum(counts.values())
             for en, count in counts.items():
-                cost = max(MIN_COST, -log(weight / total * count / zh_total))
+                cost = max(MIN_COST, -log(weight / total * count / of_foreign))
                 within = words <= set(en.lower().split()) or words >= set(en.lower().split())
                 if not within and cost < MAX_COST and (en not in best or cost < best[en].cost):
-                    best[en] = Sense(en, zh, cost)
+                    best[en] = Sense(en, foreign, cost)
         return sorted(best.values(), key=lambda sense: (sense.cost, sense.english))[:2 * MAX_SENSES]
 
 
@@ -78,7 +78,7 @@ def learned_sense_proposals(document: Document, index: int) -> Iterator[Proposal
     return lexicon_proposals(document.texts[index], lexicon())
 
 
-def lexicon_proposals(text: str, lexicon: Lexicon) -> Iterator[Proposal]:
+def lexicon_proposals(text: str, lexicon: Lexicon, kind: str = KIND) -> Iterator[Proposal]:
     """Other translations for each word and word pair of a text. A single capitalised word may be a name, so only
     capitalised words replace it; lower case replaces lower case."""
     sentence = tokens(text)
@@ -93,8 +93,8 @@ def lexicon_proposals(text: str, lexicon: Lexicon) -> Iterator[Proposal]:
             edit = substitute(text, sentence, first, end, replacement)
             if edit is not None:
                 said = " ".join(token.form for token in sentence[first:end])
-                reason = f"{sense.chinese} is “{said}” and also “{replacement}”"
-                yield Proposal(*edit, KIND, sense.cost, reason, categorise(text, *edit))
+                reason = f"{sense.foreign} is “{said}” and also “{replacement}”"
+                yield Proposal(*edit, kind, sense.cost, reason, categorise(text, *edit))
 
 
 def _senses(phrase: Sequence[Token], lexicon: Lexicon) -> list[tuple[str, Sense]]:

@@ -19,6 +19,7 @@ _PER_PLAUSIBILITY, _MIN_COST = 2.5, 0.5
 _FREQUENT, _FREQUENT_OF_PHRASE = 2.7, 1.5
 """Zipf frequency from which a gloss is a likely translation."""
 _MAX_GLOSS_WORDS = 2
+_NEGATIONS = frozenset({"no", "not", "non"})
 _NO_TRANSLATION = re.compile(r"\b(?:classifier|suffix|prefix|particle|abbr|radical|used)\b|^(?:an?|the) ", re.I)
 _MIN_CAPITAL_SHARE = 0.5
 """Share of capitalised occurrences in the dictionary from which a word is a name."""
@@ -30,8 +31,13 @@ def senses(document: Document, index: int) -> Iterator[Proposal]:
     for run in runs(text):
         for start in range(len(run)):
             for end in range(start + 1, min(start + _MAX_WORDS, len(run)) + 1):
-                if is_content(run[start].form) and is_content(run[end - 1].form):
+                if _may_open(run[start].form) and is_content(run[end - 1].form):
                     yield from _proposals(text, run[start:end])
+
+
+def _may_open(form: str) -> bool:
+    """Whether a phrase that renders one Chinese word may begin with the word: a "no-man machine" is 无人机."""
+    return is_content(form) or form.lower() in _NEGATIONS
 
 
 def _proposals(text: str, words: tuple[Word, ...]) -> Iterator[Proposal]:
@@ -67,7 +73,7 @@ def _readings(words: tuple[str, ...]) -> Iterator[Reading]:
         if not is_name(words[0]):
             yield from other_senses(words[0])
         return
-    content = tuple(word for word in words if is_content(word))
+    content = tuple(word for word in words if _may_open(word))
     if 2 <= len(content) <= MAX_WORDS:
         yield from joined_meanings(content[::-1] if "of" in words else content)
 

@@ -12,6 +12,7 @@ from degarble.models.proposals.grammar.auxiliaries import auxiliaries
 from degarble.models.proposals.grammar.conjunctions import conjunctions
 from degarble.models.proposals.grammar.derivation import derivation, family_forms
 from degarble.models.proposals.grammar.inflection import inflection
+from degarble.models.proposals.grammar.number_words import number_words
 from degarble.models.proposals.grammar.prepositions import prepositions
 from degarble.models.proposals.proposal import Document, Proposal
 from degarble.models.proposals.registry import propose
@@ -21,8 +22,8 @@ from degarble.models.proposals.spelling import similar_words, spelling
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-PROPOSERS = (inflection, agreement, derivation, articles, prepositions, auxiliaries, conjunctions, repetition,
-             spacing, spelling)
+PROPOSERS = (inflection, agreement, derivation, articles, prepositions, auxiliaries, conjunctions, number_words,
+             repetition, spacing, spelling)
 MOST = 250
 
 FIXES = [
@@ -45,6 +46,7 @@ FIXES = [
     ("This houses are old.", "These houses are old."),
     ("There is not many water left.", "There is not much water left."),
     ("Less people came this year.", "Fewer people came this year."),
+    ("The books, what he bought, were old.", "The books, which he bought, were old."),
     ("He have a car.", "He has a car."),
     ("The mayor said she would keep his promise.", "The mayor said she would keep her promise."),
     # derivation
@@ -60,7 +62,23 @@ FIXES = [
     ("He success in the exam.", "He succeeded in the exam."),
     ("Economical policies matter.", "Economic policies matter."),
     ("The shop sells healthful foods quick.", "The shop sells healthful foods quickly."),
+    ("He acted responsible.", "He acted responsibly."),
+    ("The sleepiness child went to bed.", "The sleepy child went to bed."),
+    # numbers
+    ("It rose by 5 .8 percent.", "It rose by 5.8 percent."),
+    ("It began in 2 022.", "It began in 2022."),
+    ("It rose to 2,8 50 metres.", "It rose to 2,850 metres."),
+    ("One of third stayed.", "One third stayed."),
+    ("One on five voted.", "One in five voted."),
+    ("Ten of thousands people came.", "Tens of thousands of people came."),
+    ("More of a hundred came.", "More than a hundred came."),
+    ("Music of the 80-ies sells.", "Music of the 80s sells."),
+    ("She was in her thirty.", "She was in her thirties."),
+    ("It weighs half kilo.", "It weighs half a kilo."),
     # articles
+    ("It was built in 18th century.", "It was built in the 18th century."),
+    ("He lives on third floor.", "He lives on the third floor."),
+    ("She said that main cause was rain.", "She said that the main cause was rain."),
     ("Government raised taxes.", "The government raised taxes."),
     ("He bought new car.", "He bought a new car."),
     ("He ate apple.", "He ate an apple."),

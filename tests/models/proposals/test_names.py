@@ -70,6 +70,11 @@ def test_shared_office_makes_a_name_likelier() -> None:
     ("Then Kishida Wenxiong spoke.", "Then Fumio Kishida spoke."),
     ("The team of Huashengdun lost.", "The team of Washington lost."),
     ("Cars from Bentian sell well.", "Cars from Honda sell well."),
+    ("Then Deyuekeweiqi served.", "Then Djokovic served."),
+    ("The films of Nuolan are long.", "The films of Nolan are long."),
+    ("A letter of Raguarudo came.", "A letter of Lagarde came."),
+    ("Then President Pu Jinhui spoke.", "Then President Park Geun-hye spoke."),
+    ("A film by Heize Ming won.", "A film by Akira Kurosawa won."),
 ])
 def test_names_are_read_back_by_sound(garbled: str, right: str) -> None:
     assert right in fixes(name_sounds, garbled)
@@ -90,6 +95,8 @@ def test_an_exact_reading_costs_least_and_a_last_name_less_than_a_full_one() -> 
     ("The taifuu is coming.", "The typhoon is coming."),
     ("They were taken to two byoin.", "They were taken to two hospitals."),
     ("A shinbun said so.", "A newspaper said so."),
+    ("He was taken to the byeongwon.", "He was taken to the hospital."),
+    ("Gyeongchal arrested him.", "Police arrested him."),
 ])
 def test_words_left_in_latin_letters_become_english(garbled: str, right: str) -> None:
     assert right in fixes(romanised, garbled)

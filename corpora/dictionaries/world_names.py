@@ -1,0 +1,41 @@
+"""Names of people, places and institutions of the world with their Chinese and Japanese forms.
+
+`world_names.tsv` was written for degarble: it has the names that occur in the news and that CC-CEDICT lacks. Each line
+has the characters (Chinese in simplified form, or katakana), their reading (pinyin without tones, or Hepburn) and the
+English names, the shortest first, separated by "/". The surname of a Japanese person is in capitals, as in CC-CEDICT.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+_FILE = "world_names.tsv"
+
+
+class WorldName(NamedTuple):
+    """A line of the table."""
+
+    characters: str
+    reading: str
+    english: tuple[str, ...]
+
+
+def world_names() -> Iterator[WorldName]:
+    """All names, in the order of the table."""
+    with files(__package__).joinpath(_FILE).open(encoding="utf-8") as lines:
+        for line in lines:
+            characters, reading, english = line.rstrip("\n").split("\t")
+            yield WorldName(characters, reading, tuple(english.split("/")))
+
+
+@cache
+def people_of_the_news() -> frozenset[str]:
+    """The full names in the table, in the order of the table and, for East Asians, with the surname first or last."""
+    found = set()
+    for name in world_names():
+        for english in name.english:
+            parts = [part.capitalize() if part.isupper() else part for part in english.split()]
+            if len(parts) > 1:
+                found |= {" ".join(parts), " ".join((*parts[1:], parts[0]))}
+    return frozenset(found)

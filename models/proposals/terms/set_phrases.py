@@ -1,0 +1,169 @@
+"""Proposals for set phrases and names that were translated word by word: "one arrow two hawks", "Fire Land".
+
+`phrasebook.tsv` was written for degarble. Each line has a form ("v": begins with a verb in its base form, "n": a noun
+phrase without article, "p": any other), the right phrase and its garbled renderings. A text matches a rendering if it
+has its content words in order, but for one of three or more; it also matches the right phrase, but for one word.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ...english.lemmas import analyses, dictionary_form, inflected
+from ...english.word_classes import DETERMINERS, PREPOSITIONS
+from ...english.word_runs import Word, is_content, runs, with_capital_of
+from ...readback.reading import plural
+from ...shipped_data import table_lines
+from ..grammar.sentence import article_before
+from ..proposal import Document, Proposal
+
+KIND = "set-phrase"
+_FILE = "proposals/phrasebook.tsv"
+_EXACT, _PER_OTHER_WORD, _PER_SMALL_WORD, _NEAR_MISS = 0.5, 3.0, 0.3, 1.5
+"""Costs: of a rendering, of each content word that differs, of each function word that differs, and of the right phrase
+with a wrong word."""
+_MIN_WORDS = 3
+"""The number of content words from which one of them may differ."""
+_MAX_PROPOSALS = 12
+_POSSESSIVES = ("his", "her", "their", "its", "my", "our", "your")
+_VERB_TAGS = ("VBD", "VBN", "VBZ", "VBG")
+
+
+class _Rendering(NamedTuple):
+    """What a text may have for a phrase. right: the phrase itself, so a match that says the same is no garble."""
+
+    words: tuple[str, ...]
+    content: tuple[int, ...]
+    phrase: str
+    form: str
+    right: bool
+
+
+def set_phrases(document: Document, index: int) -> Iterator[Proposal]:
+    """The phrases that stretches of a segment render word by word, the cheapest first."""
+    text = document.texts[index]
+    found = [proposal for run in runs(text) for proposal in _of_run(text, run)]
+    yield from sorted(found, key=lambda proposal: proposal.cost)[:_MAX_PROPOSALS]
+
+
+def _of_run(text: str, run: Sequence[Word]) -> Iterator[Proposal]:
+    content = [at for at, word in enumerate(run) if is_content(word.form)]
+    seen: set[tuple[int, int, int]] = set()
+    for at in content:
+        for number in dict.fromkeys(n for key in _keys(run[at].form) for n in _index().get(key, ())):
+            rendering = _renderings()[number]
+            for first, last in _windows(run, content, at, rendering):
+                if (first, last, number) not in seen:
+                    seen.add((first, last, number))
+                    yield from _proposals(text, run[first:last], run[first - 1] if first else None, rendering)
+
+
+def _windows(run: Sequence[Word], content: Sequence[int], at: int, rendering: _Rendering) -> Iterator[tuple[int, int]]:
+    """The stretches of the run around a content word that match the content words of the rendering in order."""
+    here, size = content.index(at), len(rendering.content)
+    for start in range(max(0, here - size + 1), here + 1):
+        window = content[start:start + size]
+        if len(window) < size or window[-1] - window[0] > len(rendering.words) + 1:
+            continue
+        equal = [_same(run[i].form, rendering.words[j]) for i, j in zip(window, rendering.content, strict=True)]
+        wrong = equal.count(False)
+        first = max(0, window[0] - rendering.content[0])
+        last = min(len(run), window[-1] + len(rendering.words) - rendering.content[-1])
+        whole = tuple(word.form.lower() for word in run[first:last]) == rendering.words
+        if whole or (wrong == 0 and size > 1) or (wrong == 1 and size >= _MIN_WORDS):
+            yield first, last
+
+
+def _proposals(text: str, words: Sequence[Word], before: Word | None, rendering: _Rendering) -> Iterator[Proposal]:
+    """The phrase in the place of the words, in their form. A function word at an edge stays if it is of another kind
+    than that of the rendering."""
+    while not _may_replace(words[0].form, rendering.words, 0):
+        before, words = words[0], words[1:]
+    while not _may_replace(words[-1].form, rendering.words, -1):
+        words = words[:-1]
+    original = text[words[0].start:words[-1].end]
+    if rendering.phrase[0].isupper() and not all(w.form[0].isupper() for w in words if is_content(w.form)):
+        return
+    cost = _cost(words, rendering)
+    for phrase in _forms(words, rendering):
+        new = with_capital_of(phrase, original) if before is None else phrase
+        if [w.lower() for w in new.split()] == [w.form.lower() for w in words]:
+            return
+        start = words[0].start
+        if before is not None and before.form.lower() in ("a", "an") and text[before.end:start] == " ":
+            article = with_capital_of(article_before(new), before.form)
+            if article != before.form:
+                start, new = before.start, f"{article} {new}"
+        yield Proposal(start, words[-1].end, new, KIND, cost,
+                       f"{original!r} may be {rendering.phrase!r} word by word", "accuracy/mistranslation")
+
+
+def _may_replace(form: str, words: Sequence[str], edge: int) -> bool:
+    """Whether a word at an edge belongs to the phrase: a content word, a word of the rendering, or a preposition or
+    determiner where the rendering has one."""
+    low, other = form.lower(), words[edge]
+    return is_content(form) or low in words or any(low in of_kind and other in of_kind
+                                                   for of_kind in (PREPOSITIONS, DETERMINERS))
+
+
+def _cost(words: Sequence[Word], rendering: _Rendering) -> float:
+    said = {key for word in words for key in _keys(word.form)}
+    others = [word for word in rendering.words if not said & set(_keys(word))]
+    wrong, base = sum(map(is_content, others)), _NEAR_MISS if rendering.right else _EXACT
+    return base + _PER_OTHER_WORD * wrong + _PER_SMALL_WORD * (len(others) - wrong)
+
+
+def _forms(words: Sequence[Word], rendering: _Rendering) -> Iterator[str]:
+    """The phrase with the number of the words or the tense of the first, and with their possessive."""
+    first, *rest = rendering.phrase.split(" ")
+    phrases = [rendering.phrase]
+    if rendering.form == "v":
+        tags = {a.tag for a in analyses(words[0].form.lower()) if a.part == "VERB"}
+        forms = [form for tag in _VERB_TAGS if tag in tags and (form := inflected(first, "VERB", tag))]
+        phrases = [" ".join((form, *rest)) for form in dict.fromkeys(forms)] or phrases
+    elif rendering.form == "n" and _is_plural(words[-1].form) and not _is_plural(rendering.words[-1]):
+        phrases = [plural(rendering.phrase), rendering.phrase]
+    owner = next((word.form.lower() for word in words if word.form.lower() in _POSSESSIVES), "")
+    for phrase in phrases:
+        for possessive in ([owner] if owner else _POSSESSIVES[:3]) if "one's" in phrase.split() else [""]:
+            yield phrase.replace("one's", possessive)
+
+
+def _is_plural(word: str) -> bool:
+    return any(a.tag == "NNS" for a in analyses(word.lower()))
+
+
+def _same(form: str, word: str) -> bool:
+    return not set(_keys(form)).isdisjoint(_keys(word))
+
+
+@lru_cache(maxsize=32768)
+def _keys(form: str) -> tuple[str, ...]:
+    """The word in lower case and its lemmas."""
+    low = form.lower()
+    return tuple(dict.fromkeys((low, dictionary_form(low), *(a.lemma for a in analyses(low)))))
+
+
+@cache
+def _renderings() -> tuple[_Rendering, ...]:
+    found = []
+    with table_lines(_FILE) as lines:
+        for line in lines:
+            form, phrase, garbled = line.rstrip("\n").split("\t")
+            for said in (phrase, *garbled.split(" | ")):
+                words = tuple(word for word in said.lower().replace("-", " ").split() if word != "one's")
+                content = tuple(at for at, word in enumerate(words) if is_content(word))
+                if len(words) > 1 and content:
+                    found.append(_Rendering(words, content, phrase, form, said == phrase))
+    return tuple(found)
+
+
+@cache
+def _index() -> Mapping[str, tuple[int, ...]]:
+    """The renderings by each lemma of their content words."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, rendering in enumerate(_renderings()):
+        for key in dict.fromkeys(key for at in rendering.content for key in _keys(rendering.words[at])):
+            found[key].append(number)
+    return {key: tuple(numbers) for key, numbers in found.items()}
