@@ -27,15 +27,16 @@ def japanese_names(text: str) -> Iterator[SourceName]:
     words = source_words(text)
     for at, word in enumerate(words):
         if not word.name:
-            if learned := learned_name(JAPANESE, word.key):
-                yield SourceName(word.start, word.end, word.form, learned, (), True)
+            foreign = _of_dictionary(word.form) if _KANA.fullmatch(word.form) and len(word.form) > 2 else ()
+            if known := foreign or learned_name(JAPANESE, word.key):
+                yield SourceName(word.start, word.end, word.form, known, (), True)
             continue
         if word.person and _GIVEN_GOES_ON.match(text, word.end):
             continue
         read = hepburn(word.reading)
         known = () if word.person or len(word.form) < 2 else learned_name(JAPANESE, word.key)
         is_foreign = bool(_KANA.fullmatch(word.form))
-        own = () if is_foreign or word.person or len(word.form) < 2 else _of_dictionary(word.form)
+        own = () if len(word.form) < 2 or (word.person and not is_foreign) else _of_dictionary(word.form)
         as_read = (read,) if read and len(word.form) > 1 and (not is_foreign or zipf(read) >= _IN_ENGLISH) else ()
         english = tuple(dict.fromkeys((*(known or own), *as_read)))
         pinyin = () if is_foreign else as_pinyin(common_syllables(word.form))
@@ -56,7 +57,7 @@ def japanese_names(text: str) -> Iterator[SourceName]:
 
 @lru_cache(maxsize=8192)
 def _of_dictionary(characters: str) -> tuple[str, ...]:
-    """The English names that CC-CEDICT has for a place written with these Japanese characters."""
+    """The English names that the dictionary has for a place, or for a foreign name in katakana."""
     key = cedict.simplified(characters)
     return (*cedict.places().get(key, ()), *(name for entry in cedict.by_characters().get(key, ()) if entry.name
                                              for meaning in entry.meanings[:2] if (name := english_name(meaning))))

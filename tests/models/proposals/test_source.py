@@ -1,6 +1,7 @@
 """Proposals that are written from the source."""
 
 import numpy as np
+import pytest
 from degarble.models.proposals.proposal import Document, Proposal, Proposer
 from degarble.models.proposals.source.copied import source_copies, verbatim_parts
 from degarble.models.proposals.source.glossary import glossary_terms
@@ -180,6 +181,15 @@ def test_names_by_sound_from_the_dictionary() -> None:
 def test_japanese_names_that_were_read_as_chinese() -> None:
     found = fixes(source_name_proposals, "小泉純一郎氏が話した", "Xiaoquan Chunyilang spoke.")
     assert "Junichiro Koizumi spoke." in found
+
+
+@pytest.mark.parametrize(("source", "garbled", "right"), [
+    ("ジョコビッチ選手は優勝した", "Jokovich won.", "Djokovic won."),
+    ("ラガルド総裁は金利を据え置いた", "Ragarudo left rates as they were.", "Lagarde left rates as they were."),
+    ("德约科维奇夺冠", "Deyuekeweiqi won.", "Djokovic won."),
+])
+def test_names_of_the_world_in_chinese_and_katakana(source: str, garbled: str, right: str) -> None:
+    assert right in fixes(source_name_proposals, source, garbled)
 
 
 def test_a_name_has_one_place() -> None:
