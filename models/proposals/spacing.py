@@ -20,6 +20,7 @@ _SEAM = re.compile(r"(?<![\w.])(?P<left>[A-Z]?[a-z]{2,})(?P<right>[A-Z][a-z]+)(?
                    r"|(?<![\w.])(?P<capitals>[A-Z]{2,6})(?P<small>to|and|in|of|the|is|for|has|on|at|by|with|from)(?!\w)")
 _LONG_WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{3,}(?![\w-])")
 _MISSING_SPACE = re.compile(r"(?<=[a-z]{2}[,;:!?])(?=[A-Za-z])|(?<=[a-z]{2}\.)(?=[A-Z][a-z])"
+                            r"|(?<=[\d)”\"][,;])(?=[a-z]{2})"
                               r"|(?<=[a-z]{2})(?=[(“])|(?<=[)”])(?=[A-Za-z])|(?<=\d[;:!?])(?=[A-Za-z])")
 _WRONG_SIDE = re.compile(r"(?<=\w) ([,;:!?](?=[A-Za-z])|\.(?=[A-Z][a-z]))")
 _NEEDLESS_SPACE = re.compile(r"(?<=\S) +(?=[,.;:!?)”](?:\s|$|[”\")]))|(?<=[(“]) +(?=\w)|(?<=\w) (?=['’]s\b)"
@@ -33,12 +34,17 @@ part of a capitalised word needs _VERY_FREQUENT."""
 _COMMON, _SHORT = 4.0, 4
 """Zipf frequency and number of letters from which a piece is certainly a word."""
 _MAX_SPLITS = 2
+_OFTEN_GLUED = {"infront": "in front", "atleast": "at least", "alot": "a lot", "aswell": "as well",
+                "inspite": "in spite", "incase": "in case", "eachother": "each other", "infact": "in fact", "ofcourse": "of course"}
+"""Words that are glued together so often that they are in the frequency list."""
 _ONE_LETTER = frozenset("aAI")
 _COMPOUNDED = frozenset("based related led owned made oriented level scale term year old style wide backed run class"
                         " free friendly like level time month day round speed minded party country way".split())
 _COMPOUNDING = frozenset("well high low long short self non anti multi co ex pro semi half full large small old new"
                          " two three four five one first second third mid post pre cross cutting so world state all"
                          " hard part real fast ever best".split())
+_TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
+_UNITS = frozenset("one two three four five six seven eight nine".split())
 _PREFIXES = frozenset("re un non anti pre co de dis mis multi semi sub inter intra ultra pseudo quasi bi tri".split())
 _PREFIXED_WORD = 1.0
 """Prefixes that are no words of their own, and the Zipf frequency from which one of them and a word are one word."""
@@ -92,6 +98,8 @@ def _closed(text: str, gap: re.Match[str]) -> Iterator[Proposal]:
         yield _proposal(*gap.span(), "", CLOSED_UP, f"{left + right!r} is one word")
     if prefixed or (gap[0] == " " and is_compound(left.lower(), right.lower())):
         yield _proposal(*gap.span(), "-", HYPHENATED, f"'{left}-{right}' is one compound")
+    elif gap[0] == " " and left.lower() in _TENS and right in _UNITS:
+        yield _proposal(*gap.span(), "-", SURE, "a number of two words takes a hyphen")
     elif gap[0] == "-" and min(zipf(left), zipf(right)) >= _FREQUENT:
         yield _proposal(*gap.span(), " ", UNHYPHENATED, f"'{left} {right}' without a hyphen")
 
@@ -128,7 +136,8 @@ def _compounds() -> frozenset[tuple[str, str]]:
 
 def _opened(seam: re.Match[str]) -> Iterator[Proposal]:
     """Insert a space at a seam, for example "theReport", with and without the capital after it."""
-    if zipf(seam[0]) >= _NO_WORD:
+    is_glued = seam["number"] and seam["word"].lower() in FUNCTION_WORDS
+    if zipf(seam[0]) >= _NO_WORD and not is_glued:
         return
     left = seam["left"] or seam["word"] or seam["digits"] or seam["capitals"]
     right = seam["right"] or seam["number"] or seam["unit"] or seam["small"]
@@ -140,15 +149,22 @@ def _opened(seam: re.Match[str]) -> Iterator[Proposal]:
 
 @lru_cache(maxsize=50_000)
 def split_word(word: str) -> tuple[str, ...]:
-    """A rare word split into two frequent words, the likeliest split first."""
+    """A rare word split into two frequent words, or else into three with two function words, the likeliest first."""
+    if word in _OFTEN_GLUED:
+        return (_OFTEN_GLUED[word],)
     if zipf(word) >= _NO_WORD:
         return ()
     threshold = _VERY_FREQUENT if word[0].isupper() else _FREQUENT
-    pairs = [(word[:at], word[at:]) for at in range(1, len(word)) if zipf(word[:at]) >= threshold]
+    pairs = [(word[:at], word[at:]) for at in range(1, len(word))
+             if zipf(word[:at]) >= threshold or (zipf(word[:at]) >= _FREQUENT and word[at:] in FUNCTION_WORDS)]
     known = [pair for pair in pairs if all(zipf(part) >= _FREQUENT and (len(part) > 1 or part in _ONE_LETTER)
                                            for part in pair)]
-    known.sort(key=lambda pair: -sum(map(log_probability, pair)))
-    return tuple(" ".join(pair) for pair in known[:_MAX_SPLITS])
+    if not known:
+        known = [(first, second, third) for first, rest in pairs if first.lower() in FUNCTION_WORDS
+                 for at in range(1, len(rest)) if (second := rest[:at]) in FUNCTION_WORDS or rest[at:] in FUNCTION_WORDS
+                 for third in [rest[at:]] if min(zipf(second), zipf(third)) >= _FREQUENT and len(third) > 1]
+    known.sort(key=lambda parts: -sum(map(log_probability, parts)))
+    return tuple(" ".join(parts) for parts in known[:_MAX_SPLITS])
 
 
 def split_cost(word: str, two: str) -> float:

@@ -55,4 +55,4 @@ def test_the_garbles_of_the_gate_have_fixes_that_fit() -> None:
 def test_the_garbles_of_the_gate_are_not_in_the_shipped_sets() -> None:
     shipped, own = ({(of.original.lower(), of.replacement.lower()) for item in items for of in item.garbles}
                     for items in ((*read_garbles("dev"), *read_garbles("test")), FITTED_ON))
-    assert {old for old, _ in shipped & own} <= FUNCTION_WORDS
+    assert not [old for old, _ in shipped & own if not set(old.split()) <= FUNCTION_WORDS]

@@ -75,6 +75,13 @@ FIXES = [
     ("Music of the 80-ies sells.", "Music of the 80s sells."),
     ("She was in her thirty.", "She was in her thirties."),
     ("It weighs half kilo.", "It weighs half a kilo."),
+    # words without a space
+    ("They went totheinquiry on foot.", "They went to the inquiry on foot."),
+    ("The war of1811 was short.", "The war of 1811 was short."),
+    ("Iran and Iraq, or Iranand Iraq.", "Iran and Iraq, or Iran and Iraq."),
+    ("He stood infront of it.", "He stood in front of it."),
+    ("He has 5,which is enough.", "He has 5, which is enough."),
+    ("She is ninety five years old.", "She is ninety-five years old."),
     # articles
     ("It was built in 18th century.", "It was built in the 18th century."),
     ("He lives on third floor.", "He lives on the third floor."),
