@@ -35,7 +35,8 @@ _COMMON, _SHORT = 4.0, 4
 """Zipf frequency and number of letters from which a piece is certainly a word."""
 _MAX_SPLITS = 2
 _OFTEN_GLUED = {"infront": "in front", "atleast": "at least", "alot": "a lot", "aswell": "as well",
-                "inspite": "in spite", "incase": "in case", "eachother": "each other", "infact": "in fact", "ofcourse": "of course"}
+                "inspite": "in spite", "incase": "in case", "eachother": "each other", "infact": "in fact",
+                "ofcourse": "of course"}
 """Words that are glued together so often that they are in the frequency list."""
 _ONE_LETTER = frozenset("aAI")
 _COMPOUNDED = frozenset("based related led owned made oriented level scale term year old style wide backed run class"
