@@ -70,7 +70,7 @@ that is a matter of taste, and the label is unknown."""
 SLIPS, MIN_LIKENESS, UNKNOWN_WORD, KNOWN_WORD = frozenset({"spelling", "continuation"}), 0.75, 1.5, 2.5
 """The kinds that repair misspellings, how alike both words then are, and the Zipf frequencies below which the old word
 is not English and above which the new one is."""
-WEIGHTS = {"weak": 0.3, "edited": 0.5, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "written": 5.0}
+WEIGHTS = {"weak": 0.3, "edited": 0.5, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "written": 8.0}
 """The weight of a row by kind of set. Weak translations have many proposals that change sound text and few that fix a
 garble. "sourced" are the segments that `gather.py --sourced` selects."""
 
