@@ -8,6 +8,7 @@ from ...corpora.categories import FUNCTION_WORDS
 from ...corpora.dictionaries.cedict import entries
 from ..english.frequencies import log_probability, zipf
 from ..rules.orthography import is_tokenised, non_prose_mask
+from .grammar.number_words import TENS, UNITS
 from .proposal import Document, Proposal
 
 KIND, CATEGORY = "spacing", "fluency/spacing"
@@ -44,8 +45,6 @@ _COMPOUNDED = frozenset("based related led owned made oriented level scale term 
 _COMPOUNDING = frozenset("well high low long short self non anti multi co ex pro semi half full large small old new"
                          " two three four five one first second third mid post pre cross cutting so world state all"
                          " hard part real fast ever best".split())
-_TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
-_UNITS = frozenset("one two three four five six seven eight nine".split())
 _PREFIXES = frozenset("re un non anti pre co de dis mis multi semi sub inter intra ultra pseudo quasi bi tri".split())
 _PREFIXED_WORD = 1.0
 """Prefixes that are no words of their own, and the Zipf frequency from which one of them and a word are one word."""
@@ -99,7 +98,7 @@ def _closed(text: str, gap: re.Match[str]) -> Iterator[Proposal]:
         yield _proposal(*gap.span(), "", CLOSED_UP, f"{left + right!r} is one word")
     if prefixed or (gap[0] == " " and is_compound(left.lower(), right.lower())):
         yield _proposal(*gap.span(), "-", HYPHENATED, f"'{left}-{right}' is one compound")
-    elif gap[0] == " " and left.lower() in _TENS and right in _UNITS:
+    elif gap[0] == " " and left.lower() in TENS and right in UNITS[1:10]:
         yield _proposal(*gap.span(), "-", SURE, "a number of two words takes a hyphen")
     elif gap[0] == "-" and min(zipf(left), zipf(right)) >= _FREQUENT:
         yield _proposal(*gap.span(), " ", UNHYPHENATED, f"'{left} {right}' without a hyphen")
@@ -155,17 +154,34 @@ def split_word(word: str) -> tuple[str, ...]:
         return (_OFTEN_GLUED[word],)
     if zipf(word) >= _NO_WORD:
         return ()
-    threshold = _VERY_FREQUENT if word[0].isupper() else _FREQUENT
-    pairs = [(word[:at], word[at:]) for at in range(1, len(word))
-             if zipf(word[:at]) >= threshold or (zipf(word[:at]) >= _FREQUENT and word[at:] in FUNCTION_WORDS)]
-    known = [pair for pair in pairs if all(zipf(part) >= _FREQUENT and (len(part) > 1 or part in _ONE_LETTER)
-                                           for part in pair)]
-    if not known:
-        known = [(first, second, third) for first, rest in pairs if first.lower() in FUNCTION_WORDS
-                 for at in range(1, len(rest)) if (second := rest[:at]) in FUNCTION_WORDS or rest[at:] in FUNCTION_WORDS
-                 for third in [rest[at:]] if min(zipf(second), zipf(third)) >= _FREQUENT and len(third) > 1]
+    known = list(_in_two(word)) or list(_in_three(word))
     known.sort(key=lambda parts: -sum(map(log_probability, parts)))
     return tuple(" ".join(parts) for parts in known[:_MAX_SPLITS])
+
+
+def _in_two(word: str) -> Iterator[tuple[str, ...]]:
+    """Two frequent words. The first of a capitalised word must be very frequent, unless a function word follows."""
+    least = _VERY_FREQUENT if word[0].isupper() else _FREQUENT
+    for at in range(1, len(word)):
+        first, second = word[:at], word[at:]
+        if zipf(first) >= (_FREQUENT if second in FUNCTION_WORDS else least) and _may_be_part(first) \
+                and _may_be_part(second):
+            yield first, second
+
+
+def _in_three(word: str) -> Iterator[tuple[str, ...]]:
+    """A function word, then a function word and another word in either order: "to the inquiry"."""
+    for at in range(1, len(word)):
+        first, rest = word[:at], word[at:]
+        for middle in range(1, len(rest)) if first.lower() in FUNCTION_WORDS else ():
+            second, third = rest[:middle], rest[middle:]
+            if (second in FUNCTION_WORDS or third in FUNCTION_WORDS) and len(third) > 1 \
+                    and all(map(_may_be_part, (first, second, third))):
+                yield first, second, third
+
+
+def _may_be_part(part: str) -> bool:
+    return zipf(part) >= _FREQUENT and (len(part) > 1 or part in _ONE_LETTER)
 
 
 def split_cost(word: str, two: str) -> float:

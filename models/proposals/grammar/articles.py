@@ -17,6 +17,7 @@ from ...english.word_classes import (
     tags,
 )
 from ..proposal import Document, Proposal
+from .number_words import ORDINALS
 from .sentence import GRAMMAR, Token, article_before, delete_tokens, insert_before, is_name, replace_token, tokens
 
 KIND = "article"
@@ -24,8 +25,6 @@ BY_SOUND, THE, A, DELETION, SWAP, BEFORE_NAME = 0.3, 0.8, 1.0, 0.8, 0.7, 1.5
 _QUOTED = re.compile(r" [\"“‘'(] ?([A-Za-z][\w-]*)")
 _MEASURES = frozenset("few lot little number bit couple long while".split())
 """Words that have another meaning after "a", for example "few"."""
-_ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
-                      " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split())
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _MAX_PHRASE = 4
 
@@ -87,7 +86,7 @@ def _may_take_article(token: Token, previous: Token | None) -> bool:
 
 def _is_ordinal(token: Token) -> bool:
     """Whether the token is an ordinal, in words or digits."""
-    return token.low in _ORDINALS or _ORDINAL.fullmatch(token.low) is not None
+    return token.low in ORDINALS.values() or _ORDINAL.fullmatch(token.low) is not None
 
 
 def _may_govern(word: str) -> bool:

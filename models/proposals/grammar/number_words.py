@@ -1,22 +1,24 @@
-"""Proposals for numbers in the wrong form: cardinal for ordinal, wrong ordinal ending, split digit groups."""
+"""Proposals for numbers in the wrong form: cardinal for ordinal, wrong ordinal ending, split digits, multitudes,
+shares, comparisons, decades and ages."""
 
 import re
 from collections.abc import Iterator
 
+from ...english.word_classes import DETERMINERS
 from ...english.word_runs import with_capital_of
 from ..proposal import Document, Proposal
 from .sentence import GRAMMAR
 
 KIND = "number"
-_UNITS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+UNITS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
           " seventeen eighteen nineteen").split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth",
               "nine": "ninth", "twelve": "twelfth"}
-_ORDINALS = {**{word: _IRREGULAR.get(word, f"{word}th") for word in _UNITS},
-             **{word: f"{word[:-1]}ieth" for word in _TENS}, "hundred": "hundredth", "thousand": "thousandth"}
-_CARDINALS = {ordinal: word for word, ordinal in _ORDINALS.items()}
-_WORD = re.compile(rf"(?i)\b(?:(?:{'|'.join(_TENS)})-)?(?:{'|'.join([*_ORDINALS, *_CARDINALS])})\b")
+ORDINALS = {**{word: _IRREGULAR.get(word, f"{word}th") for word in UNITS},
+             **{word: f"{word[:-1]}ieth" for word in TENS}, "hundred": "hundredth", "thousand": "thousandth"}
+_CARDINALS = {ordinal: word for word, ordinal in ORDINALS.items()}
+_WORD = re.compile(rf"(?i)\b(?:(?:{'|'.join(TENS)})-)?(?:{'|'.join([*ORDINALS, *_CARDINALS])})\b")
 _ENDING = re.compile(r"\b(\d+)(st|nd|rd|th)\b")
 _SPLIT = re.compile(r"(?<![\d.,])\d{1,3}(?: ?, ?\d{3})+(?![\d,])|(?<![\d.,])\d+(?: \.|\. )\d+(?![.,]?\d)"
                     r"|(?<![\d.,])\d{1,3},\d{1,2} \d{1,2}(?![.,]?\d)"
@@ -26,11 +28,11 @@ _MULTITUDES = re.compile(r"(?i)\b(dozens?|tens?|hundreds|thousands) (?:of )?(hun
 _AND_HALF = re.compile(r"\band half\b(?! of)")
 _SHARE = re.compile(r"(?i)\b(one|two|three|four|five|six|seven|eight|nine|ten) (?:of|on|from|per) (third|thirds|fourth|"
                     r"fifth|sixth|seventh|eighth|ninth|tenth|two|three|four|five|six|seven|eight|nine|ten|twenty)\b")
-_HALF = re.compile(r"(?i)\bhalf (?:of )?(?=[a-z])")
+_HALF = re.compile(rf"(?i)\bhalf (?:of )?(?!(?:of|{'|'.join(sorted(DETERMINERS))})\b)(?=[a-z])")
 _MORE = re.compile(r"(?i)\b(more|less|fewer|later|earlier|longer|higher|lower|larger|smaller) (?:of |from )?"
                    r"(?=\d|a\b)")
 _DECADE = re.compile(r"\bthe (\d0)(?:-?ies|-?ties|th|-?s)\b")
-_AGE = re.compile(rf"(?i)\b(in (?:his|her|their|the|my|our|its)) ({'|'.join(_TENS)})\b(?!-?\w)")
+_AGE = re.compile(rf"(?i)\b(in (?:his|her|their|the|my|our|its)) ({'|'.join(TENS)})\b(?!-?\w)")
 _YEARS = re.compile(r"\b(\d{1,2})-years?\b(?!-)|\b(\d{1,2})-years-old\b")
 
 
@@ -44,11 +46,11 @@ def number_words(document: Document, index: int) -> Iterator[Proposal]:
 def _everywhere(text: str) -> Iterator[Proposal]:
     for match in _WORD.finditer(text):
         head, dash, last = match[0].rpartition("-")
-        other = _ORDINALS.get(last.lower()) or _CARDINALS.get(last.lower())
+        other = ORDINALS.get(last.lower()) or _CARDINALS.get(last.lower())
         if other and other != last.lower():
             other = other.capitalize() if last[:1].isupper() else other
             yield _proposal(*match.span(), f"{head}{dash}{other}", 1.5, f"{other!r} says which one in a row"
-                            if last.lower() in _ORDINALS else f"{other!r} says how many")
+                            if last.lower() in ORDINALS else f"{other!r} says how many")
     for match in _ENDING.finditer(text):
         yield _proposal(*match.span(), match[1] + _ending(int(match[1])), 0.5, "the ending that the number takes")
     for match in _SPLIT.finditer(text):
@@ -75,7 +77,7 @@ def _everywhere(text: str) -> Iterator[Proposal]:
 
 
 def _shares(text: str) -> Iterator[Proposal]:
-    """ "One of third" is one third or one in three, "half of million" half a million, "half kilo" half a kilo."""
+    """One third or one in three for "one of third", half a million for "half of million"."""
     for match in _SHARE.finditer(text):
         part = match[2].lower()
         share = part if part.endswith(("d", "ds", "th")) else ""
