@@ -1,9 +1,10 @@
 """Names of people, places and institutions of the world with their Chinese and Japanese forms.
 
 `world_names.tsv` was written for degarble: people of the news and of culture, and other names that CC-CEDICT lacks or
-gives another English form. No word with another meaning is in it. Each line has the characters (Chinese in simplified
-form, or katakana), their reading (pinyin without tones, or Hepburn) and the English names, the shortest first,
-separated by "/". The surname of a Japanese person is in capitals, as in CC-CEDICT.
+gives another English form. No word with another meaning is in it, and no Chinese person, for whom pinyin is right,
+too. Each line has the characters (Chinese in simplified form, or katakana), their reading (pinyin without tones, or
+Hepburn) and the English names, the shortest first, separated by "/". The surname of a Japanese person is in capitals,
+as in CC-CEDICT.
 """
 
 from collections.abc import Iterator

@@ -27,9 +27,8 @@ def japanese_names(text: str) -> Iterator[SourceName]:
     words = source_words(text)
     for at, word in enumerate(words):
         if not word.name:
-            foreign = _of_dictionary(word.form) if _KANA.fullmatch(word.form) and len(word.form) > 2 else ()
-            if known := foreign or learned_name(JAPANESE, word.key):
-                yield SourceName(word.start, word.end, word.form, known, (), True)
+            if learned := learned_name(JAPANESE, word.key):
+                yield SourceName(word.start, word.end, word.form, learned, (), True)
             continue
         if word.person and _GIVEN_GOES_ON.match(text, word.end):
             continue
