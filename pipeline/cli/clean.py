@@ -186,8 +186,9 @@ def closing_lines(facts: dict[str, Any]) -> list[str]:
         for category, counts in facts["counts"]["by_category"].items():
             lines.append(f"{category}: " + ", ".join(f"{count:,} {what}" for what, count in counts.items()))
         speed = facts["counts"]["segments"] / facts["seconds"]
-        lines.append(f"{facts['seconds']:,.0f} s, {speed:,.1f} segments/s, mostly {parts[0][0]} "
-                     f"({parts[0][1]:,.0f} s); {work['remembered']:,} of {work['asked']:,} answers from the cache")
+        most = f", mostly {parts[0][0]} ({parts[0][1]:,.0f} s)" if parts else ""  # an empty input has none
+        lines.append(f"{facts['seconds']:,.0f} s, {speed:,.1f} segments/s{most}; {work['remembered']:,} of "
+                     f"{work['asked']:,} answers from the cache")
     for name, noun, problem in _UNTOUCHED:
         rows = facts.get(name, {"count": 0})  # earlier versions wrote fewer facts
         if rows["count"]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from command_line import GARBLED, RULES, SOUND, clean, files, records, run, said
+from degarble.pipeline.cli.clean import closing_lines
 
 COMMANDS = [[], ["detect"], ["clean"], ["report"], ["review"], ["apply"], ["export"], ["import"],
             ["calibrate"], ["evaluate"], ["compare"], ["benchmark"], ["train"], ["train", "detector"],
@@ -97,6 +98,12 @@ class TestClean:
         result = clean(tmp_path, "a.txt", "-o", "b.txt", "--report", "r.jsonl")
         assert result.returncode == 0
         assert (files(tmp_path)["b.txt"], files(tmp_path)["r.jsonl"]) == (b"", b"")
+
+    def test_a_slow_run_without_segments_has_no_slowest_part(self) -> None:
+        facts = {"seconds": 9.0, "work": {"seconds_by_part": {}, "remembered": 0, "asked": 0},
+                 "counts": {"segments": 0, "spans": 0, "by_category": {},
+                            "by_decision": {"accept": 0, "review": 0, "reject": 0}}}
+        assert closing_lines(facts)[0] == "9 s, 0.0 segments/s; 0 of 0 answers from the cache"
 
     def test_in_place(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(GARBLED)
