@@ -72,7 +72,8 @@ SLIPS, MIN_LIKENESS, UNKNOWN_WORD, KNOWN_WORD = frozenset({"spelling", "continua
 is not English and above which the new one is."""
 WEIGHTS = {"weak": 0.3, "edited": 0.5, "sourced": 1.0, "garbled": 2.0, "sound": 0.6, "written": 8.0}
 """The weight of a row by kind of set. Weak translations have many proposals that change sound text and few that fix a
-garble. "sourced" are the segments that `gather.py --sourced` selects."""
+garble. "sourced" are the segments that `gather.py --sourced` selects. "written" are the
+sentences in `garbles/`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,8 +173,9 @@ def main() -> None:
     rereader, gate = Rereader(TaggerDetector.load(SHIPPED / "detector")), ExploringGate.shipped()
     scorer = CandidateScorer(Judge(CausalModel.load(args.judge)), gate, rereader)
     sets = [dev_set(args.data), held_out_set(args.data)] if args.dev else training_sets(args.data)
-    garbled = ("shipped garbles", read_garbles("dev"))
-    if not args.dev:
+    if args.dev:
+        garbled = "shipped garbles", read_garbles("dev")
+    else:
         garbled = "written garbles", read_marked_garbles(GARBLES)
     wanted = args.sets or ["garbles", "mlqe-pe", *(data_set.name for data_set in sets)]
     with args.out.open("w", encoding="utf-8") as out:

@@ -2,9 +2,9 @@
 
 `world_names.tsv` was written for degarble: people of the news and of culture, and other names that CC-CEDICT lacks or
 gives another English form. No word with another meaning is in it, and no Chinese person, for whom pinyin is right,
-too. Each line has the characters (Chinese in simplified form, or katakana), their reading (pinyin without tones, or
-Hepburn) and the English names, the shortest first, separated by "/". The surname of a Japanese person is in capitals,
-as in CC-CEDICT.
+too. Each line has the characters (Chinese in simplified form, or katakana), their reading (pinyin without tones, most
+of it by pypinyin, or Hepburn) and the English names, the shortest first, separated by "/". The surname of a Japanese
+person is in capitals, as in CC-CEDICT.
 """
 
 from collections.abc import Iterator
@@ -32,8 +32,9 @@ def world_names() -> Iterator[WorldName]:
 
 
 @cache
-def people_of_the_news() -> frozenset[str]:
-    """The full names in the table, in the order of the table and, for East Asians, with the surname first or last."""
+def full_names() -> frozenset[str]:
+    """The names of several words in the table, as they stand and with the first word last: "Ishiba Shigeru" and
+    "Shigeru Ishiba"."""
     found = set()
     for name in world_names():
         for english in name.english:

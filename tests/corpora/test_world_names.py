@@ -3,7 +3,7 @@
 import re
 
 from degarble.corpora.dictionaries import cedict
-from degarble.corpora.dictionaries.world_names import people_of_the_news, world_names
+from degarble.corpora.dictionaries.world_names import full_names, world_names
 
 
 def test_every_line_is_a_name_with_its_reading() -> None:
@@ -26,6 +26,6 @@ def test_no_common_word_is_a_name() -> None:
     assert not [entry for entry in cedict.entries() if entry.characters in words and not entry.name]
 
 
-def test_people_have_their_names_in_both_orders() -> None:
-    assert {"Novak Djokovic", "Shigeru Ishiba", "Ishiba Shigeru", "Lee Jae-myung"} <= people_of_the_news()
-    assert "Djokovic" not in people_of_the_news()
+def test_full_names_stand_in_both_orders() -> None:
+    assert {"Novak Djokovic", "Shigeru Ishiba", "Ishiba Shigeru", "Lee Jae-myung"} <= full_names()
+    assert "Djokovic" not in full_names()

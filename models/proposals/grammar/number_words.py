@@ -4,7 +4,6 @@ shares, comparisons, decades and ages."""
 import re
 from collections.abc import Iterator
 
-from ...english.word_classes import DETERMINERS
 from ...english.word_runs import with_capital_of
 from ..proposal import Document, Proposal
 from .sentence import GRAMMAR
@@ -28,10 +27,12 @@ _MULTITUDES = re.compile(r"(?i)\b(dozens?|tens?|hundreds|thousands) (?:of )?(hun
 _AND_HALF = re.compile(r"\band half\b(?! of)")
 _SHARE = re.compile(r"(?i)\b(one|two|three|four|five|six|seven|eight|nine|ten) (?:of|on|from|per) (third|thirds|fourth|"
                     r"fifth|sixth|seventh|eighth|ninth|tenth|two|three|four|five|six|seven|eight|nine|ten|twenty)\b")
-_HALF = re.compile(rf"(?i)\bhalf (?:of )?(?!(?:of|{'|'.join(sorted(DETERMINERS))})\b)(?=[a-z])")
-_MORE = re.compile(r"(?i)\b(more|less|fewer|later|earlier|longer|higher|lower|larger|smaller) (?:of |from )?"
-                   r"(?=\d|a\b)")
-_DECADE = re.compile(r"\bthe (\d0)(?:-?ies|-?ties|th|-?s)\b")
+_HALVED = ("hundred thousand million billion dozen century decade year month week day hour minute second kilo kilogram"
+           " kilometre kilometer metre meter mile litre liter").split()
+_HALF = re.compile(rf"(?i)(?<!\ba )(?<!\bthe )(?<!and )\bhalf (?:of )?(?=(?:{'|'.join(_HALVED)})\b)")
+_MORE = re.compile(r"(?i)\b(?:(more|less|fewer) (?=\d)|(more|less|fewer|later|earlier|longer|higher|lower|larger"
+                   r"|smaller) (?:of|from) (?=\d|a\b))")
+_DECADE = re.compile(r"\bthe (\d0)(?:-?t?ies|-s)\b")
 _AGE = re.compile(rf"(?i)\b(in (?:his|her|their|the|my|our|its)) ({'|'.join(TENS)})\b(?!-?\w)")
 _YEARS = re.compile(r"\b(\d{1,2})-years?\b(?!-)|\b(\d{1,2})-years-old\b")
 
@@ -64,7 +65,8 @@ def _everywhere(text: str) -> Iterator[Proposal]:
         yield _proposal(*match.span(), "and a half", 0.5, "a half takes an article")
     yield from _shares(text)
     for match in _MORE.finditer(text):
-        yield _proposal(match.start(), match.end(), f"{match[1]} than ", 1.0, f"'than' after {match[1]!r}")
+        more = match[1] or match[2]
+        yield _proposal(*match.span(), f"{more} than ", 1.0, f"'than' after {more!r}")
     for match in _DECADE.finditer(text):
         for new in (f"the {match[1]}s", f"the 19{match[1]}s"):
             yield _proposal(*match.span(), new, 1.0, "a decade")

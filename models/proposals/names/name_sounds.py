@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ....corpora.dictionaries import cedict
-from ....corpora.dictionaries.world_names import people_of_the_news
+from ....corpora.dictionaries.world_names import full_names
 from ...english.frequencies import rarest, zipf
 from ...english.word_runs import Word, capitalised_runs, is_content, neighbours, runs
 from ...readback.known_names import KINDS_OF_PLACE, is_known_name, is_pinyin
@@ -85,8 +85,9 @@ def _read(forms: tuple[str, ...], before: str, after: str) -> tuple[tuple[str, f
 
 
 def _may_replace_known(name: str) -> bool:
-    """Whether a text with the form of a name may give way to the name: it is well known, and no Chinese one."""
-    return not all(map(is_pinyin, name.split())) and (rarest(name) >= _WELL_KNOWN or name in people_of_the_news())
+    """Whether a text with the form of a name may give way to the name: it is no Chinese one, and well known or in
+    the table of names of the world."""
+    return not all(map(is_pinyin, name.split())) and (rarest(name) >= _WELL_KNOWN or name in full_names())
 
 
 def _names(reading: Reading, words: int) -> list[str]:

@@ -177,6 +177,13 @@ def test_capital_of_sentence_start_is_kept() -> None:
         assert proposal.apply(NEWS)[0].isupper(), proposal
 
 
+@pytest.mark.parametrize("text", ["He was half asleep.", "A half hour passed.", "It is more a song than a poem.",
+                                  "They left later a second time.", "the 20s and the 20-year-old"])
+def test_halves_comparisons_and_decades_that_are_right_stay(text: str) -> None:
+    changed = {text[p.start:p.end].split()[0] for p in number_words(Document((text,)), 0)}
+    assert not changed & {"half", "more", "later", "the"}
+
+
 def test_number_of_proposals_is_bounded() -> None:
     words = len(NEWS.split())
     assert words <= len(list(proposals(NEWS))) <= MOST * words / 25
