@@ -1,7 +1,7 @@
 """Measure which kinds of proposals contain the right fix, how many proposals there are, and their time.
 
     python benchmarks/proposals.py
-    python benchmarks/proposals.py --garbles benchmarks/fitting/garbles --show
+    python benchmarks/proposals.py --garbles benchmarks/fitting/gate/garbles --show
 
 On the dev half of the shipped garbles, or on marked ones (`evaluation/benchmarks/marked_garbles.py`): for each kind of
 garble, how often the right fix is proposed, and by which kinds of proposals; for each kind of proposal, the number per

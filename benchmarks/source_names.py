@@ -29,7 +29,7 @@ from degarble.models.source.names import source_names
 from degarble.pipeline.cleaner import CORRECTING, Cleaner
 from degarble.pipeline.run.allocation import manage_memory
 
-sys.path.insert(0, str(Path(__file__).parent / "fitting"))
+sys.path.insert(0, str(Path(__file__).parent / "fitting" / "gate"))
 from labels import Trusted
 
 NAMES = 200

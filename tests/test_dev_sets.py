@@ -1,4 +1,4 @@
-"""The maps and sets that benchmarks/fitting/calibrate.py fits on."""
+"""The maps and sets that benchmarks/fitting/detector/calibrate.py fits on."""
 
 import random
 

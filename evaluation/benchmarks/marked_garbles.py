@@ -1,4 +1,4 @@
-"""Reads garbled sentences in which the garbles are marked, such as those in `benchmarks/fitting/garbles`.
+"""Reads garbled sentences in which the garbles are marked, such as those in `benchmarks/fitting/gate/garbles`.
 
 One item per line: `context // text`, with an empty context `// text`. In the text each garble is marked
 `[garbled|right fix|another right fix|kind]`, with at least one right fix. A text without a mark is sound.

@@ -1,6 +1,6 @@
 """Inference for gradient-boosted decision trees (Friedman 2001, "Greedy function approximation").
 
-scikit-learn grows the trees (`benchmarks/fitting/fit_gate.py`). They are stored as plain numbers, so inference
+scikit-learn grows the trees (`benchmarks/fitting/gate/fit_gate.py`). They are stored as plain numbers, so inference
 needs NumPy alone.
 """
 

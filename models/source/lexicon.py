@@ -1,6 +1,6 @@
 """Translations of source words: tables learned from parallel news, and CC-CEDICT for Chinese.
 
-benchmarks/fitting/learn_tables.py writes the tables.
+benchmarks/fitting/tables/learn_tables.py writes the tables.
 """
 
 import re

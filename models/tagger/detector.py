@@ -80,7 +80,7 @@ class TaggerDetector:
     def load(cls, folder: Path, device: str = "cpu", threshold: Threshold = None) -> "TaggerDetector":
         """Load a detector folder. Raise ModelError without a tagger or calibration, or for an incompatible calibration
         or category map."""
-        path, remedy = folder / "calibration.json", "run benchmarks/fitting/calibrate.py"
+        path, remedy = folder / "calibration.json", "run benchmarks/fitting/detector/calibrate.py"
         if not path.is_file():
             raise ModelError("the detector is not calibrated", where=str(folder), remedy=remedy)
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -2,8 +2,8 @@
 
 The category head learnt mostly from post-edits, which have hardly any categories but mistranslation and names, so it
 predicts these for nearly every span. A multinomial logistic map combines the head's probabilities with surface features
-of the span. `benchmarks/fitting/calibrate.py` fits it on the spans of the dev sets and stores it in `categories.json`
-next to the weights. A detector folder without the file uses the head alone.
+of the span. `benchmarks/fitting/detector/calibrate.py` fits it on the spans of the dev sets and stores it in
+`categories.json` next to the weights. A detector folder without the file uses the head alone.
 """
 
 import json
@@ -55,7 +55,7 @@ class CategoryMap:
         stored = json.loads(path.read_text(encoding="utf-8"))
         if tuple(stored["features"]) != FEATURES or not set(stored["names"]) <= set(CATEGORIES):
             raise ModelError("the category map has other features or categories than this version",
-                             where=str(path), remedy="run benchmarks/fitting/calibrate.py categories")
+                             where=str(path), remedy="run benchmarks/fitting/detector/calibrate.py categories")
         return cls(tuple(stored["names"]), tuple(map(tuple, stored["weights"])), tuple(stored["biases"]))
 
 

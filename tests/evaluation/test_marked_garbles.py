@@ -9,7 +9,7 @@ from degarble.corpora.sentences import split
 from degarble.evaluation.benchmarks.garbles_set import KINDS, read_garbles
 from degarble.evaluation.benchmarks.marked_garbles import CATEGORIES, read_marked_garbles
 
-FITTED_ON = read_marked_garbles(Path(__file__).parents[2] / "benchmarks" / "fitting" / "garbles")
+FITTED_ON = read_marked_garbles(Path(__file__).parents[2] / "benchmarks" / "fitting" / "gate" / "garbles")
 FUNCTION_WORDS = {"a", "an", "at", "by", "during", "for", "from", "in", "of", "on", "the", "to", "with"}
 
 

@@ -24,7 +24,7 @@ _MAX_ZIPF, _MIN_LENGTH, _MAX_MEANINGS = 1.8, 4, 5
 _COST, _PER_RARENESS, _PER_RANK, _PLURAL = 1.5, 3.0, 0.4, 0.3
 _JAPANESE_OR_KOREAN = 1.9
 _FILE = "proposals/romaji.tsv.gz"
-"""Readings of Japanese words; benchmarks/fitting/learn_romaji.py writes it."""
+"""Readings of Japanese words; benchmarks/fitting/tables/learn_romaji.py writes it."""
 _KOREAN_FILE = "proposals/korean.tsv"
 """Korean words with their translations, the commonest first, which was written for degarble."""
 

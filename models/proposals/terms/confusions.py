@@ -1,6 +1,6 @@
 """Proposals from a table of confusions: words of weak translations and the words of good translations.
 
-`benchmarks/fitting/learn_tables.py` learned the table from real translations.
+`benchmarks/fitting/tables/learn_tables.py` learned the table from real translations.
 """
 
 from collections import defaultdict

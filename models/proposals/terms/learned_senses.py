@@ -1,7 +1,7 @@
 """Proposals for other translations of the same Chinese word: 韧性 is "toughness" and "resilience".
 
-`benchmarks/fitting/learn_tables.py` learned the lexicon from parallel news, because CC-CEDICT lacks common senses.
-The meanings in CC-CEDICT are added with a small weight.
+`benchmarks/fitting/tables/learn_tables.py` learned the lexicon from parallel news, because CC-CEDICT lacks common
+senses. The meanings in CC-CEDICT are added with a small weight.
 """
 
 import re

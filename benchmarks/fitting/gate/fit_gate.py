@@ -1,8 +1,8 @@
 """Fit the gate on the output of `gather.py`, and report its scores.
 
-    python benchmarks/fitting/fit_gate.py FOLDER TRAIN.jsonl [...] --dev DEV.jsonl
-    python benchmarks/fitting/fit_gate.py FOLDER TRAIN.jsonl [...] --names OLD/gate.json
-    python benchmarks/fitting/fit_gate.py FOLDER TRAIN.jsonl [...] --keep OLD/gate.json
+    python benchmarks/fitting/gate/fit_gate.py FOLDER TRAIN.jsonl [...] --dev DEV.jsonl
+    python benchmarks/fitting/gate/fit_gate.py FOLDER TRAIN.jsonl [...] --names OLD/gate.json
+    python benchmarks/fitting/gate/fit_gate.py FOLDER TRAIN.jsonl [...] --keep OLD/gate.json
 
 Writes FOLDER/gate.json and FOLDER/dev_scores.json. The gate is fitted on proposals with a known label, and in sound
 text also on those that no translation supports. Folds are whole documents. Scores on the training sets are
@@ -42,9 +42,9 @@ from degarble.models.correction.gate import (
     last_features,
 )
 from degarble.models.correction.rereading import Rereading
-from grow_forest import grow
-from logistic import FOLDS, Flags, Floats
+from grow_forest import Flags, Floats, grow
 
+FOLDS = 5
 GROWTH, FEW_TREES = {"trees": 500, "rate": 25.0}, 40
 """The settings of the full forest, and the number of trees of the first one."""
 NAMES_GROWTH = {"trees": 80, "rate": 6.0, "max_leaf_nodes": 8, "min_samples_leaf": 20}
@@ -60,7 +60,7 @@ RISING_LAST = frozenset({"log odds"})
 KEPT_BY_FIRST, MIN_FIRST = 0.97, 0.015
 """The share of proposals with a confidence of at least MIN_REVIEWED that the first forest must keep, and the
 probability from which it keeps one in any case."""
-MAX_SHARE = 10.0
+MAX_SHARE = 40.0
 """The limit of the number of proposals or segments that one row represents."""
 MIN_SHOWN, MIN_REVIEWED = 0.15, 0.3
 """The confidence from which the first forest learns to keep a proposal, and from which edits go to review."""

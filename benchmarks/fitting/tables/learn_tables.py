@@ -1,7 +1,7 @@
 """Learn the tables of models/shipped/proposals from the translations of WMT news sets, in minutes on one core.
 
-    python benchmarks/fitting/learn_tables.py DATA                      # writes all tables
-    python benchmarks/fitting/learn_tables.py DATA --out /tmp/tables    # writes them to another folder
+    python benchmarks/fitting/tables/learn_tables.py DATA                      # writes all tables
+    python benchmarks/fitting/tables/learn_tables.py DATA --out /tmp/tables    # writes them to another folder
 
 Reads only the training sets (corpora/public_sets/consensus.py). The tables contain words and short phrases with counts,
 no sentences, and no names that occur in only one document.
@@ -22,7 +22,7 @@ LANGUAGES = (("japanese", ("ja-en",), ()), ("cyrillic", ("uk-en",), ("ru-en",)),
 """By script: the language pairs of WMT sets and of MLQE-PE that its lexicon is learned from."""
 PLACES = 1_000_000
 """The maximum number of lines of a set of MLQE-PE."""
-OUT = Path(__file__).parents[2] / "models" / "shipped" / "proposals"
+OUT = Path(__file__).parents[3] / "models" / "shipped" / "proposals"
 
 
 def main() -> None:

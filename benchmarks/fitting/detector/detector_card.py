@@ -1,6 +1,6 @@
 """Print the tables of the detector's model card, beyond its calibration: members and expert annotations.
 
-    python benchmarks/fitting/detector_card.py --data DATA --segments 100
+    python benchmarks/fitting/detector/detector_card.py --data DATA --segments 100
 
 All segments were excluded from training: MLQE-PE dev, synthetic garbles in its post-edits and in news documents
 (`dev_sets.py`), and MQM's dev2022, which was not used for tuning either.

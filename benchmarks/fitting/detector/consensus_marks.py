@@ -1,6 +1,6 @@
 """Compare the marks on weak translations of the dev set (WMT21 ja-en) with what the consensus says of their words.
 
-    python benchmarks/fitting/consensus_marks.py DATA --segments 200
+    python benchmarks/fitting/detector/consensus_marks.py DATA --segments 200
 
 Prints Matthews' correlation (MCC) of each kind of evidence with the consensus labels of words: alone, and of all kinds
 together without it, by cross-validated logistic maps. Then how many of the words that `clean` marks stand in no trusted

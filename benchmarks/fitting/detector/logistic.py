@@ -1,4 +1,4 @@
-"""Logistic maps and their quality measures, for the calibration of the detector and the gate."""
+"""Logistic maps and their quality measures, for the calibration of the detector."""
 
 from collections.abc import Callable, Sequence
 

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from degarble.models.correction.forest import Forest, Tree
-from logistic import Flags, Floats
 
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 BOOSTING = {"max_leaf_nodes": 16, "l2_regularization": 5.0, "min_samples_leaf": 15, "random_state": 1}
 TREES = 200
 RATE = 10.0

@@ -1,6 +1,6 @@
 """Collect the evidence of proposals on weak translations, garbled text and sound text, with labels.
 
-    python benchmarks/fitting/gather.py DATA OUT.jsonl --segments 70 --made 150
+    python benchmarks/fitting/gate/gather.py DATA OUT.jsonl --segments 70 --made 150
 
 Writes one JSON line per scored proposal: its evidence, whether it is right (null: unknown), its set, its segment, the
 change and how many proposals it represents: the shipped gate chooses what is scored, with low bars, and a share of the
@@ -49,7 +49,7 @@ from labels import is_post_edited, is_restored
 
 GARBLES = Path(__file__).parent / "garbles"
 """The garbled sentences that were written to fit the gate."""
-MIN_SCORED, SCORED_SHARE, MIN_REREAD = .01, .02, .012
+MIN_SCORED, SCORED_SHARE, MIN_REREAD = .012, .005, .02
 """The probabilities by the shipped gate from which a proposal is scored and reread, far below those of the gate itself,
 and the share of the less likely proposals that is scored too, with a weight that makes up for the others."""
 AT_ONCE = 8

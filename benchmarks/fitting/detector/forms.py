@@ -1,6 +1,6 @@
 """Test the detector on the same dev segments in other forms: capitals, titles, no punctuation.
 
-    python benchmarks/fitting/forms.py models/shipped/detector --data DATA --segments 60
+    python benchmarks/fitting/detector/forms.py models/shipped/detector --data DATA --segments 60
 
 Prints, for each form, the word MCC of the marks on real translations and on garbled text, and the share of marked
 words in sound news. All forms have the same words and labels.

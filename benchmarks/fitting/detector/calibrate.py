@@ -1,7 +1,7 @@
 """Fit the detector's maps on the dev sets, and report their dev scores.
 
-    python benchmarks/fitting/calibrate.py detector FOLDER --data DATA
-    python benchmarks/fitting/calibrate.py categories FOLDER --data DATA
+    python benchmarks/fitting/detector/calibrate.py detector FOLDER --data DATA
+    python benchmarks/fitting/detector/calibrate.py categories FOLDER --data DATA
 
 `detector` fits the maps of words and the map of a span's category; `categories` fits only the latter. All scores are
 cross-validated over segments: no score comes from a segment that its parameters were fitted on.
