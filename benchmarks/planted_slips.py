@@ -59,6 +59,10 @@ def _broken_hyphen(text: str, rng: random.Random) -> str | None:
     return _at(text, r"(?<=[a-z])-(?=[a-z])", rng, lambda _: rng.choice([" -", "- "]))
 
 
+def _ordinal_ending(text: str, rng: random.Random) -> str | None:
+    return _at(text, r"(?<=\d)(?:st|nd|rd|th)\b", rng, lambda m: rng.choice(sorted({"st", "nd", "rd", "th"} - {m[0]})))
+
+
 PLANTERS: dict[str, Planter] = {
     "mojibake": _mojibake,
     "stray_control": _stray_control,
@@ -68,6 +72,7 @@ PLANTERS: dict[str, Planter] = {
     "glued_function_word": _glued_function_word,
     "split_word": _split_word,
     "broken_hyphen": _broken_hyphen,
+    "ordinal_ending": _ordinal_ending,
 }
 
 

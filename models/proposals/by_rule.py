@@ -11,14 +11,14 @@ from .repetition import CATEGORY as REPETITION
 
 
 def rule_repairs(document: Document, index: int) -> Iterator[Proposal]:
-    """The repairs of rules with a precision below SURE_RULE, and the alternatives of all repairs. `repetition` proposes
-    those of repetitions."""
+    """The repairs that `sure_edits` leaves to the gate, with their alternatives. `repetition` proposes those of
+    repetitions."""
     for repair in repairs(document.texts[index]):
         if repair.category == REPETITION:
             continue
         precision = rule_precision(repair.rule)
         share = max(0.02, (1 - precision) / (len(repair.alternatives) + 1))
-        if repair.replacement is not None and precision < SURE_RULE:
+        if repair.replacement is not None and (precision < SURE_RULE or repair.alternatives):
             yield Proposal(repair.start, repair.end, repair.replacement, "rule", -math.log(precision),
                            repair.reason, repair.category)
         for other in repair.alternatives:

@@ -22,8 +22,9 @@ class RuleCorrector:
 
 
 def sure_edits(text: str) -> list[Edit]:
-    """The edits of rules with a precision of at least SURE_RULE, sorted and without overlap."""
-    return [edit for edit in _edits(text, repairs(text)) if edit.confidence >= SURE_RULE]
+    """The edits of rules with a precision of at least SURE_RULE, sorted and without overlap. Where a rule has several
+    corrections, the gate chooses."""
+    return [edit for edit in _edits(text, repairs(text)) if edit.confidence >= SURE_RULE and not edit.alternatives]
 
 
 def _edits(text: str, found: Sequence[Repair]) -> Iterator[Edit]:

@@ -1,4 +1,4 @@
-"""The orthography rules: spacing, quotation marks, encoding, and glued, split and repeated words.
+"""The orthography rules: spacing, quotation marks, encoding, ordinals, and glued, split and repeated words.
 
 Each rule is a function from a text to repairs. `repairs` runs all rules of `RULES`, drops repairs in addresses, code
 and mark-up, and skips the spacing rules for tokenised text.
@@ -10,6 +10,7 @@ from typing import Final
 
 from .articles import article
 from .characters import fullwidth, look_alike, mojibake, stray_control, untranslated
+from .ordinals import ordinal_ending
 from .quotes import lost_quote, space_in_quotes
 from .repairs import Repair, without_overlap
 from .spacing import broken_hyphen, lost_space, space_before_mark
@@ -39,6 +40,7 @@ RULES: Final[dict[str, Rule]] = {
     "glued_function_word": glued_function_word,
     "split_word": split_word,
     "article": article,
+    "ordinal_ending": ordinal_ending,
     "lost_space": lost_space,
     "space_before_mark": space_before_mark,
     "broken_hyphen": broken_hyphen,

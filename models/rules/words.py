@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ...corpora.dictionaries.cedict import capital_share
 from ..english.frequencies import log_probability, zipf
-from ..english.word_classes import ARTICLES
+from ..english.word_classes import ARTICLES, PREPOSITIONS
 from .repairs import Repair
 
 _GLUED = "two words without a space between them"
@@ -53,10 +53,12 @@ _MAY_DOUBLE = frozenset(
 )
 """Words that correct English repeats: for emphasis, in speech, across clauses, in counting."""
 
-_PHRASE_TWICE = re.compile(r"(?<![\w'’-])(?=(?P<phrase>[A-Za-z'’]{1,30} [A-Za-z'’]{1,30}) (?P=phrase)"
+_PHRASE_TWICE = re.compile(r"(?<![\w'’-])(?=(?P<phrase>[A-Za-z'’]{1,30}(?: [A-Za-z'’]{1,30}){1,5}?) (?P=phrase)"
                            r"(?![\w'’-]))")
 _RUNS_ON = frozenset("and or to by after upon for".split())
 """Words between repeated words: "from time to time to visit", "day by day by day"."""
+_LINKING, _LINKING_END = frozenset({"and", "or"}), PREPOSITIONS | {"and", "or"}
+"""Words that longer phrases begin or end with if both are meant: "contacts of contacts of the patient"."""
 _CLAUSE_VERBS = frozenset("is are was were be will would can could may must has had have do does did".split())
 """Verbs that can repeat across clauses: "what is said is said"."""
 _AND = re.compile(r"(?<![\w'’-])(?P<first>[A-Za-z]{6,30}) (?P<and>and|or) (?P<second>[a-z]{6,30})"
@@ -174,16 +176,17 @@ def _doubles_by_mistake(first: str, second: str, *, at_start: bool) -> bool:
 
 
 def doubled_phrase(text: str) -> Iterator[Repair]:
-    """Two words that are repeated directly ("in the in the"), but not an article and a noun, which may be two objects
-    ("call a spade a spade")."""
+    """Two to six words that are repeated directly ("in the in the"), but not an article and a noun, which may be two
+    objects ("call a spade a spade")."""
     for match in _PHRASE_TWICE.finditer(text):
         phrase = match["phrase"]
         start, end = match.start(), match.start() + 2 * len(phrase) + 1
-        first, second = phrase.lower().split(" ")
-        one, other = phrase.split(" ")
-        goes_on = text.startswith(f" {one}", end) or text.endswith(f"{other} ", 0, start)  # hand in hand
-        means_it = bool(_RUNS_ON & {first, second}) or first in _CLAUSE_VERBS
-        if first == second or first in ARTICLES or means_it or goes_on or max(zipf(first), zipf(second)) < _FREQUENT:
+        said, words = phrase.split(" "), phrase.lower().split(" ")
+        goes_on = text.startswith(f" {said[0]}", end) or text.endswith(f"{said[-1]} ", 0, start)  # hand in hand
+        means_it = words[0] in _CLAUSE_VERBS or (
+            bool(_RUNS_ON & set(words)) if len(words) == 2 else _LINKING & {words[0]} or _LINKING_END & {words[-1]})
+        of_one_word, are_rare = len(set(words)) == 1, max(map(zipf, words)) < _FREQUENT
+        if of_one_word or words[0] in ARTICLES or means_it or goes_on or are_rare:
             continue
         yield Repair(start, end, phrase, "fluency/repetition", "doubled_phrase", f"{phrase!r} twice in a row")
 

@@ -36,6 +36,11 @@ def test_a_phrase_coordinated_with_itself_is_marked_but_not_corrected_without_a_
     assert sure_edits(text) == []
 
 
+def test_the_gate_chooses_where_a_rule_has_several_corrections() -> None:
+    assert rule_precision("glued_word") >= SURE_RULE
+    assert sure_edits("They came fromSchool by train.") == []
+
+
 def test_documents_are_kept_apart() -> None:
     usual = [Segment("President Korolev spoke.", doc="a"), Segment("Korolev and Korolev's aide.", doc="a")]
     slip = "President Korolyov arrived."

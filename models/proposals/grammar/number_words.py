@@ -1,4 +1,4 @@
-"""Proposals for numbers in the wrong form: cardinal for ordinal, wrong ordinal ending, split digits, multitudes,
+"""Proposals for numbers in the wrong form: cardinal for ordinal, split digits, multitudes,
 shares, comparisons, decades and ages."""
 
 import re
@@ -18,7 +18,6 @@ ORDINALS = {**{word: _IRREGULAR.get(word, f"{word}th") for word in UNITS},
              **{word: f"{word[:-1]}ieth" for word in TENS}, "hundred": "hundredth", "thousand": "thousandth"}
 _CARDINALS = {ordinal: word for word, ordinal in ORDINALS.items()}
 _WORD = re.compile(rf"(?i)\b(?:(?:{'|'.join(TENS)})-)?(?:{'|'.join([*ORDINALS, *_CARDINALS])})\b")
-_ENDING = re.compile(r"\b(\d+)(st|nd|rd|th)\b")
 _SPLIT = re.compile(r"(?<![\d.,])\d{1,3}(?: ?, ?\d{3})+(?![\d,])|(?<![\d.,])\d+(?: \.|\. )\d+(?![.,]?\d)"
                     r"|(?<![\d.,])\d{1,3},\d{1,2} \d{1,2}(?![.,]?\d)"
                     r"|(?<![\d.,])[12] ?\d ?\d ?\d(?![.,]?\d)")
@@ -52,8 +51,6 @@ def _everywhere(text: str) -> Iterator[Proposal]:
             other = other.capitalize() if last[:1].isupper() else other
             yield _proposal(*match.span(), f"{head}{dash}{other}", 1.5, f"{other!r} says which one in a row"
                             if last.lower() in ORDINALS else f"{other!r} says how many")
-    for match in _ENDING.finditer(text):
-        yield _proposal(*match.span(), match[1] + _ending(int(match[1])), 0.5, "the ending that the number takes")
     for match in _SPLIT.finditer(text):
         yield _proposal(*match.span(), match[0].replace(" ", ""), 0.5, "digits of one number belong together")
     for match in _MULTITUDES.finditer(text):
@@ -93,12 +90,6 @@ def _shares(text: str) -> Iterator[Proposal]:
             yield _proposal(*match.span(), new, 1.0, "a share")
     for match in _HALF.finditer(text):
         yield _proposal(*match.span(), f"{match[0].split()[0]} a ", 1.5, "half takes an article after it")
-
-
-def _ending(number: int) -> str:
-    if number % 100 in (11, 12, 13):
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def _proposal(start: int, end: int, new: str, cost: float, reason: str) -> Proposal:
