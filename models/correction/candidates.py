@@ -12,7 +12,7 @@ from ..checks import is_check_alone
 from ..language_model.judge import Judge, Reading
 from ..language_model.tokens import Variant
 from ..proposals.continuation import continuations
-from ..proposals.proposal import Document, Proposal
+from ..proposals.proposal import Document, Proposal, cheaper
 from ..proposals.registry import propose
 from .damage import Place, damage, damaged_places, overlaps
 from .evidence import FIRST_FEATURES, Evidence, clip_nats, initial_evidence
@@ -95,8 +95,8 @@ class CandidateScorer:
         for proposal in proposals:
             variant = self.judge.encoder.variant(reading.tokens, proposal.start, proposal.end,
                                                  proposal.replacement)
-            if variant is not None and (variant not in best or proposal.cost < best[variant].cost):
-                best[variant] = proposal
+            if variant is not None:
+                best[variant] = cheaper(best.get(variant), proposal)
         first_gains = reading.first_gains(list(best))
         spans = [(span, logit(span.confidence)) for span in state.spans[index]
                  if not is_check_alone(span)]  # source checks repeat what source proposals say

@@ -28,11 +28,11 @@ NOT_MARKED = -5.0
 """The log odds of a place without a span of the detector."""
 GROUPS = {
     "spacing": "form", "repetition": "repetition", "inflection": "inflection", "agreement": "inflection",
-    "derivation": "derivation", "article": "article", "preposition": "preposition",
+    "derivation": "derivation", "article": "article", "preposition": "preposition", "complement": "complement",
     "auxiliary": "auxiliary", "conjunction": "auxiliary", "spelling": "spelling", "number": "form",
     "document-name": "document", "document-term": "document", "known-term": "term", "name-sound": "sound",
     "sense": "sense", "sense-phrase": "phrase", "sense-learned": "sense", "sense-foreign": "sense",
-    "set-phrase": "phrase", "romanised": "phrase",
+    "set-phrase": "phrase", "romanised": "phrase", "collocation": "collocation",
     "confusion": "confusion", "continuation": "continuation", "rule": "form", "glossary": "document",
     "source-name": "source name", "source-number": "source number", "source-term": "source term",
     "source-copy": "source number", "source-glossary": "source name"}
@@ -53,7 +53,8 @@ class Evidence:
     rarest_old, rarest_new: Zipf frequency of the rarest old and new word. capital_old, capital_new: 1 if an old or
     new word is capitalised. function_words: 1 if only function words change. likeness: normalised Levenshtein
     similarity. by_itself: 1 if the original is a known name. opens: 1 at the start of the segment. kept: the number of
-    capitalised words that remain, such as the surname of a person whose given name changes.
+    capitalised words that remain, such as the surname of a person whose given name changes. agreeing: how many other
+    kinds propose the same change.
     source_old, source_new: support by the source of the least supported old and new content word, see
     `source.support`; 0 without a source. source_gain: new minus old. here_old, here_new, here_gain: the same,
     limited to the source words that the place is aligned with.
@@ -86,6 +87,7 @@ class Evidence:
     by_itself: float
     opens: float
     kept: float = 0.0
+    agreeing: float = 0.0
     chinese_source: float = 0.0
     source_old: float = 0.0
     source_new: float = 0.0
@@ -110,8 +112,8 @@ _AFTER = ("gain", "rest", "lead", "again", "damage", "damage_here")
 _KINDS = tuple(f"is {group}" for group in KIND_GROUPS)
 FIRST_FEATURES = (*(f.name for f in fields(Evidence) if f.name not in ("kind", *_AFTER)), *_KINDS)
 FEATURES = (*FIRST_FEATURES, *_AFTER)
-INCREASING = frozenset({"gain", "lead", "again", "damage", "damage_here", "mark", "elsewhere", "source_new",
-                        "source_gain", "here_new", "here_gain"})
+INCREASING = frozenset({"gain", "lead", "again", "agreeing", "damage", "damage_here", "mark", "elsewhere",
+                        "source_new", "source_gain", "here_new", "here_gain"})
 """Features that can only raise the confidence. `cost` can only lower it. In the first forest `first` can only raise
 the probability, too."""
 
@@ -141,7 +143,8 @@ def initial_evidence(segment: Segment, document: Document, index: int, proposal:
         function_words=float(FUNCTION_WORDS.issuperset(word.lower() for word in (*removed, *added))),
         likeness=Levenshtein.normalized_similarity(old.lower(), new.lower()),
         by_itself=float(old[:1].isupper() and is_known_name(old)), opens=float(not text[:proposal.start].strip()),
-        kept=kept_names(old, new), chinese_source=float(script(document.sources[index] or "") == CHINESE),
+        kept=kept_names(old, new), agreeing=float(len(proposal.agreeing)),
+        chinese_source=float(script(document.sources[index] or "") == CHINESE),
         source_old=source_old, source_new=source_new, source_gain=source_new - source_old,
         here_old=here_old, here_new=here_new, here_gain=here_new - here_old)
 

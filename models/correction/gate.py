@@ -2,7 +2,7 @@
 
 The gate uses gradient-boosted trees over the features of `Evidence`. One forest serves all proposal kinds; NAMES have a
 second one.
-`benchmarks/fitting/fit_gate.py` fits it on weak translations that are compared with references and strong systems,
+`benchmarks/fitting/gate/fit_gate.py` fits it on weak translations that are compared with references and strong systems,
 on post-edited translations, on synthetic garbles, and on correct text. `gate.json` stores it beside the language model.
 The trees are monotone in features where more means better. A small first forest sees only what is known before scoring;
 proposals that it rejects are not scored, unless they are cheap names of the source. A last forest corrects the
@@ -108,7 +108,7 @@ class Gate:
     def load(cls, path: Path) -> "Gate":
         """Read a `gate.json`. Raises ModelError if the file is missing, lists other features, or has shifts per kind of
         proposal, as in earlier versions."""
-        remedy = "run benchmarks/fitting/fit_gate.py"
+        remedy = "run benchmarks/fitting/gate/fit_gate.py"
         if not path.is_file():
             raise ModelError("the corrector has no gate", where=str(path), remedy=remedy)
         stored = json.loads(path.read_text(encoding="utf-8"))

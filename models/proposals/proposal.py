@@ -26,7 +26,7 @@ class Proposal:
     kind: a key of `registry.KINDS`. cost: how unlikely it is that the replacement was garbled into the original,
     in nats: 0 for a very common error, 2 to 3 for a plausible one, 5 for a rare one; each content word without a
     counterpart by sound, sense or spelling on the other side adds about 9. reason: explanation for a reviewer.
-    category: MQM category.
+    category: MQM category. agreeing: the other kinds that propose the same change.
     """
 
     start: int
@@ -36,6 +36,7 @@ class Proposal:
     cost: float
     reason: str
     category: str
+    agreeing: frozenset[str] = frozenset()
 
     @property
     def place(self) -> tuple[int, int]:
@@ -59,6 +60,14 @@ class Proposal:
                 start -= 1
         new = text[start:self.start] + self.replacement + text[self.end:end]
         return replace(self, start=start, end=end, replacement=new)
+
+
+def cheaper(known: Proposal | None, other: Proposal) -> Proposal:
+    """The cheaper of two proposals of the same change, with all other kinds that propose it."""
+    if known is None:
+        return other
+    best = min(known, other, key=lambda proposal: proposal.cost)
+    return replace(best, agreeing=(known.agreeing | other.agreeing | {known.kind, other.kind}) - {best.kind})
 
 
 def words(text: str) -> Iterator[Word]:

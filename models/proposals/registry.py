@@ -5,7 +5,7 @@ from importlib import import_module
 
 from ..english.spelling_variants import are_spelling_variants
 from ..rules.orthography import non_prose_mask
-from .proposal import Document, Proposal, Proposer
+from .proposal import Document, Proposal, Proposer, cheaper
 
 KINDS: dict[str, str] = {
     "rule": "by_rule:rule_repairs",
@@ -16,6 +16,7 @@ KINDS: dict[str, str] = {
     "derivation": "grammar.derivation:derivation",
     "article": "grammar.articles:articles",
     "preposition": "grammar.prepositions:prepositions",
+    "complement": "grammar.complements:complements",
     "auxiliary": "grammar.auxiliaries:auxiliaries",
     "conjunction": "grammar.conjunctions:conjunctions",
     "spelling": "spelling:spelling",
@@ -30,6 +31,7 @@ KINDS: dict[str, str] = {
     "sense-learned": "terms.learned_senses:learned_sense_proposals",
     "sense-foreign": "terms.foreign_senses:foreign_senses",
     "set-phrase": "terms.set_phrases:set_phrases",
+    "collocation": "terms.collocations:collocations",
     "source-name": "source.names:source_name_proposals",
     "source-number": "source.quantities:source_number_proposals",
     "source-term": "source.terms:source_terms",
@@ -51,7 +53,8 @@ def proposer(kind: str) -> Proposer:
 
 def propose(document: Document, index: int) -> list[Proposal]:
     """All valid proposals for a segment, sorted by place, with insertions anchored to a word. Of proposals with the
-    same place and replacement, only the cheapest is kept. Most kinds do not touch addresses, code and mark-up."""
+    same place and replacement, only the cheapest is kept, with the other kinds that agree. Most kinds do not touch
+    addresses, code and mark-up."""
     text = document.texts[index]
     outside = non_prose_mask(text)
     best: dict[tuple[int, int, str], Proposal] = {}
@@ -61,8 +64,8 @@ def propose(document: Document, index: int) -> list[Proposal]:
             key = proposal.start, proposal.end, proposal.replacement
             if 1 in outside[proposal.start:proposal.end] and kind not in MAY_CHANGE_ADDRESSES:
                 continue
-            if _is_valid(text, proposal) and (key not in best or proposal.cost < best[key].cost):
-                best[key] = proposal
+            if _is_valid(text, proposal):
+                best[key] = cheaper(best.get(key), proposal)
     return [best[key] for key in sorted(best)]
 
 

@@ -17,11 +17,12 @@ from ...english.word_classes import (
     tags,
 )
 from ..proposal import Document, Proposal
+from .named_articles import article_of_name
 from .number_words import ORDINALS
 from .sentence import GRAMMAR, Token, article_before, delete_tokens, insert_before, is_name, replace_token, tokens
 
 KIND = "article"
-BY_SOUND, THE, A, DELETION, SWAP, BEFORE_NAME = 0.3, 0.8, 1.0, 0.8, 0.7, 1.5
+BY_SOUND, THE, A, DELETION, SWAP, BEFORE_NAME, KNOWN_NAME = 0.3, 0.8, 1.0, 0.8, 0.7, 1.5, 0.2
 _QUOTED = re.compile(r" [\"“‘'(] ?([A-Za-z][\w-]*)")
 _MEASURES = frozenset("few lot little number bit couple long while".split())
 """Words that have another meaning after "a", for example "few"."""
@@ -58,7 +59,11 @@ def _changed(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Propos
                 sound = "vowel" if right == "an" else "consonant"
                 yield Proposal(token.start, token.end, token.form[0] + right[1:], KIND, BY_SOUND,
                                f"{right!r} before a {sound} sound", GRAMMAR)
-    yield from delete_tokens(text, sentence, at, KIND, DELETION + (token.after in _MEASURES), f"without {token.low!r}")
+    if token.after and article_of_name(sentence, at + 1) == "no":
+        cost, reason = KNOWN_NAME, f"{sentence[at + 1].form!r} takes no article"
+    else:
+        cost, reason = DELETION + (token.after in _MEASURES), f"without {token.low!r}"
+    yield from delete_tokens(text, sentence, at, KIND, cost, reason)
 
 
 def _quoted(text: str, token: Token) -> str:
@@ -97,8 +102,10 @@ def _may_govern(word: str) -> bool:
 def _inserted(sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
     token, head = sentence[at], _head(sentence, at)
     if token.named and is_name(token.form):
-        if head is not token or token.after in ("", *PREPOSITIONS, *BE):
-            yield insert_before(sentence, at, "the", KIND, BEFORE_NAME, f"'the' before {token.form!r}")
+        is_known = article_of_name(sentence, at) == "the"
+        if is_known or head is not token or token.after in ("", *PREPOSITIONS, *BE):
+            yield insert_before(sentence, at, "the", KIND, KNOWN_NAME if is_known else BEFORE_NAME,
+                                f"'the' before {token.form!r}")
         return
     if may_be_noun(head.low):
         yield insert_before(sentence, at, "the", KIND, THE, f"'the' before {token.form!r}")

@@ -8,6 +8,7 @@ from ...english.lemmas import Analysis, analyses, inflected, inflections
 from ...english.word_classes import CLOSED, MODALS, may_be_noun
 from ..proposal import Document, Proposal
 from .sentence import GRAMMAR, Token, delete_tokens, is_name, match_case, replace_token, tokens
+from .slots import CALLED_FOR, called_for
 
 KIND = "inflection"
 FORM, AFTER_MODAL, COMPARISON, INFINITIVE, POSSESSIVE = 1.0, 0.7, 1.0, 1.8, 1.6
@@ -47,6 +48,8 @@ def _changed_forms(sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
         yield replace_token(sentence, at, f"to {base}", KIND, INFINITIVE, f"the infinitive for {token.low!r}")
     for form in other_forms(token.low):
         cost = AFTER_MODAL if token.before in MODALS and _is_base_of(form, token.low) else FORM
+        if form in irregular_forms(token.low) or called_for(sentence, at, form):
+            cost = CALLED_FOR
         yield replace_token(sentence, at, form, KIND, cost, f"another form of {token.low!r}")
     if token.low.endswith("s") and token.right == " " and may_be_noun(token.after or "the"):
         for singular in singulars(token.low):
@@ -60,6 +63,14 @@ def other_forms(word: str) -> tuple[str, ...]:
     found = {form for a in analyses(word) or _regular(word) for form in inflections(a.lemma, a.part)} - {word}
     known = [form for form in found if zipf(form) >= threshold and form.isalpha() and form not in CLOSED]
     return tuple(sorted(known, key=lambda form: (-zipf(form), form))[:_MAX_FORMS])
+
+
+@lru_cache(maxsize=50_000)
+def irregular_forms(word: str) -> tuple[str, ...]:
+    """The irregular forms that a wrong regular form in lower case stands for: "children" for "childs"."""
+    tags = {"s": ("NNS",), "d": ("VBD", "VBN")}.get(word[-1:], ())
+    found = {inflected(a.lemma, a.part, tag) for a in _regular(word) for tag in tags} if not analyses(word) else set()
+    return tuple(sorted(found - {word, ""}))
 
 
 def _regular(word: str) -> tuple[Analysis, ...]:

@@ -1,8 +1,9 @@
 """Proposals for set phrases and names that were translated word by word: "one arrow two hawks", "Fire Land".
 
 `phrasebook.tsv` was written for degarble. Each line has a form ("v": begins with a verb in its base form, "n": a noun
-phrase without article, "p": any other), the right phrase and its garbled renderings. A text matches a rendering if it
-has its content words in order, but for one of three or more; it also matches the right phrase, but for one word.
+phrase without article, "p": any other, "f": one with fixed function words), the right phrase and its garbled
+renderings. A text matches a rendering if it has its content words in order, but for one of three or more; it also
+matches the right phrase, but for one word. Renderings of "f" must match word by word.
 """
 
 from collections import defaultdict
@@ -23,6 +24,7 @@ _FILE = "proposals/phrasebook.tsv"
 _EXACT, _PER_OTHER_WORD, _PER_SMALL_WORD, _NEAR_MISS = 0.5, 3.0, 0.3, 1.5
 """Costs: of a rendering, of each content word that differs, of each function word that differs, and of the right phrase
 with a wrong word."""
+_FIXED = "f"
 _MIN_WORDS = 3
 """The number of content words from which one of them may differ."""
 _MAX_PROPOSALS = 12
@@ -71,7 +73,8 @@ def _windows(run: Sequence[Word], content: Sequence[int], at: int, rendering: _R
         first = max(0, window[0] - rendering.content[0])
         last = min(len(run), window[-1] + len(rendering.words) - rendering.content[-1])
         whole = tuple(word.form.lower() for word in run[first:last]) == rendering.words
-        if whole or (wrong == 0 and size > 1) or (wrong == 1 and size >= _MIN_WORDS):
+        is_like = (wrong == 0 and size > 1) or (wrong == 1 and size >= _MIN_WORDS)
+        if whole or (is_like and rendering.form != _FIXED):
             yield first, last
 
 
@@ -151,7 +154,7 @@ def _renderings() -> tuple[_Rendering, ...]:
     with table_lines(_FILE) as lines:
         for line in lines:
             form, phrase, garbled = line.rstrip("\n").split("\t")
-            for said in (phrase, *garbled.split(" | ")):
+            for said in (*([] if form == _FIXED else [phrase]), *garbled.split(" | ")):
                 words = tuple(word for word in said.lower().replace("-", " ").split() if word != "one's")
                 content = tuple(at for at, word in enumerate(words) if is_content(word))
                 if len(words) > 1 and content:

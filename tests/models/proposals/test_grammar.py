@@ -9,6 +9,7 @@ from degarble.models.english.spelling_variants import are_spelling_variants
 from degarble.models.proposals.grammar.agreement import agreement
 from degarble.models.proposals.grammar.articles import articles
 from degarble.models.proposals.grammar.auxiliaries import auxiliaries
+from degarble.models.proposals.grammar.complements import complements
 from degarble.models.proposals.grammar.conjunctions import conjunctions
 from degarble.models.proposals.grammar.derivation import derivation, family_forms
 from degarble.models.proposals.grammar.inflection import inflection
@@ -22,8 +23,8 @@ from degarble.models.proposals.spelling import similar_words, spelling
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-PROPOSERS = (inflection, agreement, derivation, articles, prepositions, auxiliaries, conjunctions, number_words,
-             repetition, spacing, spelling)
+PROPOSERS = (inflection, agreement, derivation, articles, prepositions, complements, auxiliaries, conjunctions,
+             number_words, repetition, spacing, spelling)
 MOST = 250
 
 FIXES = [

@@ -1,10 +1,12 @@
 """Terms of the document, known terms and other senses: what is proposed where a phrase is nearly one."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from degarble.models.proposals.proposal import Document, Proposer
 from degarble.models.proposals.terms.characters import joined_meanings, joined_words
+from degarble.models.proposals.terms.collocations import collocations
 from degarble.models.proposals.terms.document_terms import document_terms
 from degarble.models.proposals.terms.foreign_senses import foreign_senses
 from degarble.models.proposals.terms.known_terms import known_terms
@@ -16,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from proposing import fixes, proposals
 
-KINDS: tuple[Proposer, ...] = (document_terms, known_terms, senses, foreign_senses, set_phrases)
+KINDS: tuple[Proposer, ...] = (document_terms, known_terms, senses, foreign_senses, set_phrases,
+                                collocations)
 
 
 @pytest.mark.parametrize(("document", "garbled", "right"), [
@@ -151,6 +154,28 @@ def test_phrases_rendered_word_by_word(garbled: str, right: str) -> None:
     assert right in fixes(set_phrases, garbled)
 
 
+@pytest.mark.parametrize(("garbled", "right"), [
+    ("She eats her medicine daily.", "She takes her medicine daily."),
+    ("They closed the televisions.", "They turned off the televisions."),
+    ("There was a strong rain.", "There was a heavy rain."),
+    ("The phone sounded twice.", "The phone rang twice."),
+    ("He scored two balls.", "He scored two goals."),
+])
+def test_words_go_with_their_partners(garbled: str, right: str) -> None:
+    assert right in fixes(collocations, garbled)
+
+
+@pytest.mark.parametrize("sound", ["She eats after her medicine.", "She eats. Medicine helps.", "He kicked two balls.",
+                                   "The strong man stood in the rain."])
+def test_partners_behind_a_preposition_or_a_mark_do_not_count(sound: str) -> None:
+    assert not fixes(collocations, sound)
+
+
+def test_renderings_of_fixed_phrases_match_word_by_word() -> None:
+    assert "They fled in the aftermath of the war." in fixes(set_phrases, "They fled at the aftermath of the war.")
+    assert not fixes(set_phrases, "They described the aftermath of the war.")
+
+
 @pytest.mark.parametrize("sound", ["They killed two birds with one stone.", "He is turning a blind eye.",
                                    "A black mountain rose over the plain.", "The doors closed after the talks."])
 def test_right_phrases_and_other_words_are_left_alone(sound: str) -> None:
@@ -160,7 +185,7 @@ def test_right_phrases_and_other_words_are_left_alone(sound: str) -> None:
 def test_tables_of_phrases_and_senses_are_well_formed() -> None:
     for line in (SHIPPED / "proposals" / "phrasebook.tsv").read_text(encoding="utf-8").splitlines():
         form, phrase, renderings = line.split("\t")
-        assert form in ("v", "n", "p"), line
+        assert form in ("v", "n", "p", "f"), line
         assert all(len(said.replace("-", " ").split()) > 1 and said.lower() != phrase.lower()
                    for said in renderings.split(" | ")), line
     for line in (SHIPPED / "proposals" / "foreign_senses.tsv").read_text(encoding="utf-8").splitlines():
@@ -168,6 +193,26 @@ def test_tables_of_phrases_and_senses_are_well_formed() -> None:
         assert len(language) == 2, line
         assert word == word.strip(), line
         assert len(set(senses_of.split(" | "))) == len(senses_of.split(" | ")) > 1, line
+
+
+def test_tables_of_complements_collocations_and_articles_are_well_formed() -> None:
+    for word, part, wrong, right in _rows("complements.tsv"):
+        assert word, right
+        assert part in ("v", "n", "a"), word
+        assert right not in wrong.split(), word
+    for wrong, part, right, partners, side in _rows("collocations.tsv"):
+        assert part in ("v", "n", "a", "r"), wrong
+        assert wrong not in right.split(" | "), wrong
+        assert partners, wrong
+        assert side in ("after", "before"), wrong
+    names = list(_rows("articles.tsv"))
+    assert {article for article, _ in names} == {"the", "no"}
+    assert len({name for _, name in names}) == len(names)
+
+
+def _rows(table: str) -> Iterator[list[str]]:
+    for line in (SHIPPED / "proposals" / table).read_text(encoding="utf-8").splitlines():
+        yield line.split("\t")
 
 
 def test_kinds_reasons_and_charges_of_senses() -> None:
