@@ -21,7 +21,7 @@ from .gate import SURE_EDIT, Gate
 from .rereading import Rereader
 from .stacked_edits import rebase_edit
 
-MIN_CONFIDENCE, MIN_ALTERNATIVE = 0.05, 0.01
+MIN_CONFIDENCE, MIN_ALTERNATIVE = 0.02, 0.004
 """The least confidence of an edit and of an alternative."""
 FAR_AHEAD, NEARLY_AS_SURE = 6.0, 0.6
 """A candidate yields to an overlapping one that is worth FAR_AHEAD nats more and has at least NEARLY_AS_SURE times

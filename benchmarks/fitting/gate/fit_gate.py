@@ -243,6 +243,8 @@ def main() -> None:
     parser.add_argument("train", type=Path, nargs="+")
     parser.add_argument("--dev", type=Path)
     parser.add_argument("--names", type=Path, help="the gate.json whose forests for names are kept")
+    parser.add_argument("--scale", type=float, default=1.0, help="of the final log odds, chosen on dev")
+    parser.add_argument("--shift", type=float, default=0.0, help="of the final log odds, chosen on dev")
     parser.add_argument("--keep", type=Path, help="the gate.json whose other forests are kept")
     args = parser.parse_args()
     rows = read(*args.train)
@@ -250,6 +252,7 @@ def main() -> None:
         gate, held_out = fit_names(rows, Gate.load(args.keep))
     else:
         gate, held_out = fit_gate(rows, Gate.load(args.names) if args.names else None)
+    gate = gate.rescaled(args.scale, args.shift)
     (args.folder / "gate.json").write_text(gate.to_json(), encoding="utf-8")
     stored = args.folder / "dev_scores.json"
     scores = json.loads(stored.read_text(encoding="utf-8")) if args.keep and stored.is_file() else {}

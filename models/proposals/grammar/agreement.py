@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ..proposal import Document, Proposal
 from .sentence import replace_token, tokens
-from .slots import CALLED_FOR, called_for
+from .slots import cost_and_reason
 
 KIND = "agreement"
 NUMBER, COUNTED, PRONOUN, ALIKE = 0.7, 1.0, 2.0, 1.5
@@ -49,5 +49,5 @@ def agreement(document: Document, index: int) -> Iterator[Proposal]:
         if len(token.form) > 1 and token.form.isupper():
             continue  # US is no pronoun, IT no other
         for other, (cost, reason) in OTHERS.get(token.low, {}).items():
-            cost = CALLED_FOR if called_for(sentence, at, other) else cost
-            yield replace_token(sentence, at, other, KIND, cost, f"{other!r} for {token.low!r}: {reason}")
+            cost, reason = cost_and_reason(sentence, at, other, cost, f"{other!r} for {token.low!r}: {reason}")
+            yield replace_token(sentence, at, other, KIND, cost, reason)

@@ -10,7 +10,7 @@ from ...english.nationalities import nationalities
 from ...english.word_classes import CLOSED
 from ..proposal import Document, Proposal
 from .sentence import GRAMMAR, Token, is_name, replace_token, tokens
-from .slots import CALLED_FOR, called_for
+from .slots import cost_and_reason
 
 KIND = "derivation"
 SAME_PART, ADVERB, OTHER, NATION = 1.5, 1.3, 2.0, 1.5
@@ -33,8 +33,8 @@ def derivation(document: Document, index: int) -> Iterator[Proposal]:
         if token.low in CLOSED or len(token.low) < _MIN_LENGTH or (token.named and is_name(token.form)) or others:
             continue
         for other, cost in family_forms(token.low):
-            cost = CALLED_FOR if called_for(sentence, at, other) else cost
-            yield replace_token(sentence, at, other, KIND, cost, _reason(other, token.low))
+            cost, reason = cost_and_reason(sentence, at, other, cost, _reason(other, token.low))
+            yield replace_token(sentence, at, other, KIND, cost, reason)
 
 
 def _two_words(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:

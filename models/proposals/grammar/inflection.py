@@ -8,7 +8,7 @@ from ...english.lemmas import Analysis, analyses, inflected, inflections
 from ...english.word_classes import CLOSED, MODALS, may_be_noun
 from ..proposal import Document, Proposal
 from .sentence import GRAMMAR, Token, delete_tokens, is_name, match_case, replace_token, tokens
-from .slots import CALLED_FOR, called_for
+from .slots import CALLED_FOR, cost_and_reason
 
 KIND = "inflection"
 FORM, AFTER_MODAL, COMPARISON, INFINITIVE, POSSESSIVE = 1.0, 0.7, 1.0, 1.8, 1.6
@@ -48,9 +48,9 @@ def _changed_forms(sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
         yield replace_token(sentence, at, f"to {base}", KIND, INFINITIVE, f"the infinitive for {token.low!r}")
     for form in other_forms(token.low):
         cost = AFTER_MODAL if token.before in MODALS and _is_base_of(form, token.low) else FORM
-        if form in irregular_forms(token.low) or called_for(sentence, at, form):
-            cost = CALLED_FOR
-        yield replace_token(sentence, at, form, KIND, cost, f"another form of {token.low!r}")
+        cost = CALLED_FOR if form in irregular_forms(token.low) else cost
+        cost, reason = cost_and_reason(sentence, at, form, cost, f"another form of {token.low!r}")
+        yield replace_token(sentence, at, form, KIND, cost, reason)
     if token.low.endswith("s") and token.right == " " and may_be_noun(token.after or "the"):
         for singular in singulars(token.low):
             yield replace_token(sentence, at, f"{singular}'s", KIND, POSSESSIVE, f"the possessive of {singular!r}")

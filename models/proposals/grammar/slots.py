@@ -42,6 +42,14 @@ _NOUN, _PARTICIPLE = frozenset({"NN", "NNS"}), frozenset({"VBG", "VBN"})
 _MAX_NOUN_PHRASE = 5
 
 
+def cost_and_reason(sentence: tuple[Token, ...], at: int, new: str, cost: float, reason: str) -> tuple[float, str]:
+    """The cost and the reason of the token's replacement by `new`: those given, or those of a form that is called for.
+    """
+    if called_for(sentence, at, new):
+        return CALLED_FOR, f"the words before {sentence[at].low!r} call for {new!r}"
+    return cost, reason
+
+
 def called_for(sentence: tuple[Token, ...], at: int, new: str) -> bool:
     """Whether the words before the token rule its form out and allow the new one, a word in lower case."""
     token, low = sentence[at], sentence[at].low
@@ -73,7 +81,7 @@ def _after_verb(sentence: tuple[Token, ...], last: int, old: frozenset[str], new
         return old <= {"VBD", "VBN", "VBZ"} and "VB" in new
     if before in HAVE:
         is_perfect = old == {"VBG"} and last > 0 and sentence[last - 1].low in _MODALS
-        return (old <= _FINITE and "VBN" not in old or is_perfect) and "VBN" in new
+        return ((old <= _FINITE and "VBN" not in old) or is_perfect) and "VBN" in new
     return before in BE and old <= _FINITE and bool(_PARTICIPLE & new)
 
 

@@ -46,7 +46,7 @@ def set_phrases(document: Document, index: int) -> Iterator[Proposal]:
     """The phrases that stretches of a segment render word by word, the cheapest first."""
     text = document.texts[index]
     found = [proposal for run in runs(text) for proposal in _of_run(text, run)]
-    yield from sorted(found, key=lambda proposal: proposal.cost)[:_MAX_PROPOSALS]
+    yield from sorted(found, key=lambda p: (p.cost, p.start, p.end, p.replacement))[:_MAX_PROPOSALS]
 
 
 def _of_run(text: str, run: Sequence[Word]) -> Iterator[Proposal]:
@@ -63,8 +63,13 @@ def _of_run(text: str, run: Sequence[Word]) -> Iterator[Proposal]:
 
 def _windows(run: Sequence[Word], content: Sequence[int], at: int, rendering: _Rendering) -> Iterator[tuple[int, int]]:
     """The stretches of the run around a content word that match the content words of the rendering in order."""
+    if rendering.form == _FIXED:
+        yield from _exact_windows(run, at, rendering)
+        return
     here, size = content.index(at), len(rendering.content)
     for start in range(max(0, here - size + 1), here + 1):
+        if not _same(run[at].form, rendering.words[rendering.content[here - start]]):
+            continue
         window = content[start:start + size]
         if len(window) < size or window[-1] - window[0] > len(rendering.words) + 1:
             continue
@@ -72,9 +77,17 @@ def _windows(run: Sequence[Word], content: Sequence[int], at: int, rendering: _R
         wrong = equal.count(False)
         first = max(0, window[0] - rendering.content[0])
         last = min(len(run), window[-1] + len(rendering.words) - rendering.content[-1])
-        whole = tuple(word.form.lower() for word in run[first:last]) == rendering.words
-        is_like = (wrong == 0 and size > 1) or (wrong == 1 and size >= _MIN_WORDS)
-        if whole or (is_like and rendering.form != _FIXED):
+        whole = wrong == 0 and tuple(word.form.lower() for word in run[first:last]) == rendering.words
+        if whole or (wrong == 0 and size > 1) or (wrong == 1 and size >= _MIN_WORDS):
+            yield first, last
+
+
+def _exact_windows(run: Sequence[Word], at: int, rendering: _Rendering) -> Iterator[tuple[int, int]]:
+    """The stretches around a content word that are the rendering word by word."""
+    for place in rendering.content:
+        first = at - place
+        last = first + len(rendering.words)
+        if first >= 0 and tuple(word.form.lower() for word in run[first:last]) == rendering.words:
             yield first, last
 
 
@@ -112,7 +125,7 @@ def _may_replace(form: str, words: Sequence[str], edge: int) -> bool:
 
 def _cost(words: Sequence[Word], rendering: _Rendering) -> float:
     said = {key for word in words for key in _keys(word.form)}
-    others = [word for word in rendering.words if not said & set(_keys(word))]
+    others = [word for word in rendering.words if said.isdisjoint(_keys(word))]
     wrong, base = sum(map(is_content, others)), _NEAR_MISS if rendering.right else _EXACT
     return base + _PER_OTHER_WORD * wrong + _PER_SMALL_WORD * (len(others) - wrong)
 
@@ -138,14 +151,14 @@ def _is_plural(word: str) -> bool:
 
 
 def _same(form: str, word: str) -> bool:
-    return not set(_keys(form)).isdisjoint(_keys(word))
+    return not _keys(form).isdisjoint(_keys(word))
 
 
 @lru_cache(maxsize=32768)
-def _keys(form: str) -> tuple[str, ...]:
+def _keys(form: str) -> frozenset[str]:
     """The word in lower case and its lemmas."""
     low = form.lower()
-    return tuple(dict.fromkeys((low, dictionary_form(low), *(a.lemma for a in analyses(low)))))
+    return frozenset({low, dictionary_form(low), *(a.lemma for a in analyses(low))})
 
 
 @cache
