@@ -58,32 +58,28 @@ def complements(document: Document, index: int) -> Iterator[Proposal]:
             if _NONE in complement.wrong and not is_adjective(token.low) and _may_be_object(sentence, last + 1):
                 yield insert_before(sentence, last + 1, complement.right, KIND, BASE,
                                     f"{complement.word!r} takes {complement.right!r}")
-            for distance, place in enumerate(_prepositions_after(sentence, last, complement)):
-                cost = BASE + PER_WORD * distance
-                if place is None:
-                    continue
-                if complement.right != _NONE:
-                    yield replace_token(sentence, place, complement.right, KIND, cost,
-                                        f"{complement.word!r} takes {complement.right!r}")
-                elif distance == 0 and sentence[place].after:
-                    yield from delete_tokens(text, sentence, place, KIND, cost,
-                                             f"{complement.word!r} takes no preposition")
+            place = _wrong_preposition(sentence, last, complement)
+            if place is not None and complement.right != _NONE:
+                yield replace_token(sentence, place, complement.right, KIND, BASE + PER_WORD * (place - last - 1),
+                                    f"{complement.word!r} takes {complement.right!r}")
+            elif place == last + 1 and sentence[place].after:
+                yield from delete_tokens(text, sentence, place, KIND, BASE,
+                                         f"{complement.word!r} takes no preposition")
 
 
-def _prepositions_after(sentence: tuple[Token, ...], last: int, complement: _Complement) -> Iterator[int | None]:
-    """For each token after the word, its position if it is a wrong preposition, else None. Ends at the first
-    preposition that is not wrong, at another verb and at punctuation; after an adjective at once."""
+def _wrong_preposition(sentence: tuple[Token, ...], last: int, complement: _Complement) -> int | None:
+    """The position of a wrong preposition behind a verb and its object, a noun or an adjective; None if another
+    preposition, another verb or a mark comes first."""
     reach = {"v": _MAX_OBJECT, "n": 1, "a": 0}[complement.part]
     for at in range(last + 1, min(len(sentence), last + 2 + reach)):
         token = sentence[at]
         if not token.before or token.low == complement.right or token.low in MODALS - {"to"} or is_verb(token.low):
-            return
+            return None
         if token.low in complement.wrong and not _has_other_sense(token, sentence[at + 1:at + 2]):
-            yield at
-            return
+            return at
         if token.low in PREPOSITIONS and token.low != "of":
-            return
-        yield None
+            return None
+    return None
 
 
 def _has_other_sense(token: Token, following: tuple[Token, ...]) -> bool:
