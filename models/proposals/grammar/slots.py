@@ -130,7 +130,7 @@ def _ends_subject(sentence: tuple[Token, ...], last: int) -> str:
 
 
 def _ends_one_of_many(sentence: tuple[Token, ...], last: int) -> bool:
-    """Whether the token ends a phrase like "each of the twelve districts"."""
+    """Whether the token ends a phrase like "each of the seven harbours"."""
     if not is_plural(sentence[last].low):
         return False
     for at in range(last, max(0, last - _MAX_NOUN_PHRASE), -1):

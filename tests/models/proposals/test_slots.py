@@ -28,7 +28,7 @@ def called_for(text: str) -> set[str]:
     ("It depend on the wind.", "It depends on the wind."),
     ("The river consist of two arms.", "The river consists of two arms."),
     ("The old villages has no water.", "The old villages have no water."),
-    ("Each of the twelve districts decide alone.", "Each of the twelve districts decides alone."),
+    ("Each of the seven harbours follow its own law.", "Each of the seven harbours follows its own law."),
     ("No town were rich enough.", "No town was rich enough."),
     # in a noun phrase
     ("Two ship sank.", "Two ships sank."),
@@ -43,7 +43,7 @@ def test_what_is_called_for(text: str, right: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "Many rural hospital nurses left.", "He made it go away.", "Did she go home?", "The man saw the child leave.",
+    "Many city school teachers left.", "He made it go away.", "Did she go home?", "The man saw the child leave.",
     "He has run home.", "We have work to do.", "He is set to win.", "They have put it off.", "The work was cut short.",
     "One of the districts that they hold burned.", "These fish swim.", "The police have come.", "They want to leave.",
     "The United States is large.", "Each of them decides.", "This means war.",
