@@ -31,6 +31,13 @@ def analyses(form: str) -> tuple[Analysis, ...]:
                  if form in forms and tag != ("NN" if form in _PLURAL else "NNS" if form == lemma else ""))
 
 
+@lru_cache(maxsize=50_000)
+def base_forms(form: str) -> frozenset[str]:
+    """The word in lower case and its lemmas of all parts of speech."""
+    low = form.lower()
+    return frozenset({low, dictionary_form(low), *(a.lemma for a in analyses(low))})
+
+
 def parts_of_speech(lemma: str) -> frozenset[str]:
     """The parts of speech of a lemma: NOUN, VERB, ADJ, ADV."""
     return frozenset(part for part, lemmas in getAllLemmas(lemma).items() if lemma in lemmas)

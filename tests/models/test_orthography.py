@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from degarble.models.rules.articles import starts_with_vowel_sound
+from degarble.models.rules.ordinals import ordinal_ending
 from degarble.models.rules.orthography import _NO_PROSE, RULES, is_tokenised, non_prose_mask, repairs
 from degarble.models.rules.repairs import Repair, without_overlap
 from hypothesis import given, settings
@@ -235,3 +236,7 @@ def test_huge_segments_are_read_to_their_end(kind: str) -> None:
                                  "x" * 250]), max_size=12).map("".join))
 def test_what_is_no_prose_is_not_missed_by_the_quick_look(text: str) -> None:
     assert any(non_prose_mask(text)) == (_NO_PROSE.search(text) is not None)
+
+
+def test_ordinals_of_any_length_are_read() -> None:
+    assert [repair.replacement for repair in ordinal_ending(f"{'1' * 5000}st")] == [f"{'1' * 5000}th"]

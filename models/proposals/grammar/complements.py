@@ -12,7 +12,6 @@ from typing import NamedTuple
 from ...english.lemmas import analyses
 from ...english.word_classes import (
     CLOSED,
-    DETERMINERS,
     MODALS,
     NUMBER_WORDS,
     PREPOSITIONS,
@@ -23,6 +22,7 @@ from ...english.word_classes import (
 )
 from ...shipped_data import table_lines
 from ..proposal import Document, Proposal
+from .prepositions import OBJECTS
 from .sentence import Token, delete_tokens, insert_before, replace_token, tokens
 
 KIND = "complement"
@@ -33,7 +33,6 @@ _NONE = "-"
 _MAX_OBJECT = 5
 """The number of words between a verb and its preposition, up to which they may belong together."""
 _PARTS = {"v": "VERB", "n": "NOUN", "a": "ADJ"}
-_OBJECTS = DETERMINERS | frozenset("me him us them it you her what how whether".split())
 
 
 class _Complement(NamedTuple):
@@ -96,7 +95,7 @@ def _may_be_object(sentence: tuple[Token, ...], at: int) -> bool:
     token = sentence[at]
     if not token.before or token.left != " " or token.form == "I":
         return False
-    return token.low in _OBJECTS or (token.low not in CLOSED and may_begin_noun_phrase(token.low))
+    return token.low in OBJECTS or (token.low not in CLOSED and may_begin_noun_phrase(token.low))
 
 
 @lru_cache(maxsize=50_000)

@@ -35,7 +35,8 @@ _PAIRS = ("in on", "in at", "on at", "to for", "of for", "of in", "to with", "of
 _LIKE = frozenset(pair for two in _PAIRS for pair in (tuple(two.split()), tuple(reversed(two.split()))))
 _AFTER_VERB = ("to", "of", "for", "in", "on", "with", "at")
 _AFTER_NOUN = ("of", "in", "for", "on", "to")
-_OBJECTS = DETERMINERS | frozenset("me him us them it you her what how whether".split())
+OBJECTS = DETERMINERS | frozenset("me him us them it you her what how whether".split())
+"""Words that begin an object."""
 
 
 def prepositions(document: Document, index: int) -> Iterator[Proposal]:
@@ -73,7 +74,7 @@ def _missing(previous: Token, token: Token) -> tuple[str, ...]:
     if before in CLOSED or before[0].isdigit() or not before[0].isalpha() or previous.form[0].isdigit():
         return ()
     verb, noun = may_be_verb(before) or "VBG" in tags(before) or "VBN" in tags(before), may_be_noun(before)
-    if token.low in _OBJECTS:
+    if token.low in OBJECTS:
         if token.low == "'s":
             return ()
         return _AFTER_VERB if verb else _AFTER_NOUN

@@ -6,10 +6,10 @@ words, the partners, and whether these stand after or before it.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
-from ...english.lemmas import Analysis, analyses, dictionary_form, inflected
+from ...english.lemmas import Analysis, analyses, base_forms, inflected
 from ...english.word_classes import PREPOSITIONS
 from ...shipped_data import table_lines
 from ..grammar.sentence import Token, replace_token, tokens
@@ -60,7 +60,7 @@ def _partner(sentence: tuple[Token, ...], at: int, collocation: _Collocation) ->
         here += step
         if not joined or not 0 <= here < len(sentence):
             return None
-        lemmas, previous = _lemmas(sentence[here].low), sentence[here].before
+        lemmas, previous = base_forms(sentence[here].low), sentence[here].before
         partner = collocation.partners & (lemmas | {f"{previous} {lemma}" for lemma in lemmas})
         if partner:
             return min(partner), between
@@ -70,23 +70,16 @@ def _partner(sentence: tuple[Token, ...], at: int, collocation: _Collocation) ->
 
 
 def _inflected(right: str, analysis: Analysis) -> str:
-    """The right word, of a verb of several words the first one, in the form of the wrong word; "" if it has none."""
+    """The right words in the form of the wrong one: the last of a noun phrase, else the first; "" if it has none."""
     if analysis.tag in _BASIC_TAGS:
         return right
-    first, _, rest = right.partition(" ")
-    if analysis.part == "NOUN":
-        rest, _, first = right.rpartition(" ")
-        form = inflected(first, analysis.part, analysis.tag)
-        return f"{rest} {form}".strip() if form else ""
-    form = inflected(first, analysis.part, analysis.tag)
+    words = right.split(" ")
+    head = -1 if analysis.part == "NOUN" else 0
+    form = inflected(words[head], analysis.part, analysis.tag)
     if not form and analysis.tag == "VBN":
-        form = inflected(first, analysis.part, "VBD")
-    return f"{form} {rest}".strip() if form else ""
-
-
-@lru_cache(maxsize=50_000)
-def _lemmas(low: str) -> frozenset[str]:
-    return frozenset({low, dictionary_form(low), *(a.lemma for a in analyses(low))})
+        form = inflected(words[head], analysis.part, "VBD")
+    words[head] = form
+    return " ".join(words) if form else ""
 
 
 @cache

@@ -8,10 +8,10 @@ matches the right phrase, but for one word. Renderings of "f" must match word by
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
-from ...english.lemmas import analyses, dictionary_form, inflected
+from ...english.lemmas import analyses, base_forms, inflected
 from ...english.word_classes import DETERMINERS, PREPOSITIONS
 from ...english.word_runs import Word, is_content, runs, with_capital_of
 from ...readback.reading import plural
@@ -53,7 +53,7 @@ def _of_run(text: str, run: Sequence[Word]) -> Iterator[Proposal]:
     content = [at for at, word in enumerate(run) if is_content(word.form)]
     seen: set[tuple[int, int, int]] = set()
     for at in content:
-        for number in dict.fromkeys(n for key in _keys(run[at].form) for n in _index().get(key, ())):
+        for number in dict.fromkeys(n for key in base_forms(run[at].form) for n in _index().get(key, ())):
             rendering = _renderings()[number]
             for first, last in _windows(run, content, at, rendering):
                 if (first, last, number) not in seen:
@@ -124,8 +124,8 @@ def _may_replace(form: str, words: Sequence[str], edge: int) -> bool:
 
 
 def _cost(words: Sequence[Word], rendering: _Rendering) -> float:
-    said = {key for word in words for key in _keys(word.form)}
-    others = [word for word in rendering.words if said.isdisjoint(_keys(word))]
+    said = {key for word in words for key in base_forms(word.form)}
+    others = [word for word in rendering.words if said.isdisjoint(base_forms(word))]
     wrong, base = sum(map(is_content, others)), _NEAR_MISS if rendering.right else _EXACT
     return base + _PER_OTHER_WORD * wrong + _PER_SMALL_WORD * (len(others) - wrong)
 
@@ -151,14 +151,7 @@ def _is_plural(word: str) -> bool:
 
 
 def _same(form: str, word: str) -> bool:
-    return not _keys(form).isdisjoint(_keys(word))
-
-
-@lru_cache(maxsize=32768)
-def _keys(form: str) -> frozenset[str]:
-    """The word in lower case and its lemmas."""
-    low = form.lower()
-    return frozenset({low, dictionary_form(low), *(a.lemma for a in analyses(low))})
+    return not base_forms(form).isdisjoint(base_forms(word))
 
 
 @cache
@@ -180,6 +173,6 @@ def _index() -> Mapping[str, tuple[int, ...]]:
     """The renderings by each lemma of their content words."""
     found: dict[str, list[int]] = defaultdict(list)
     for number, rendering in enumerate(_renderings()):
-        for key in dict.fromkeys(key for at in rendering.content for key in _keys(rendering.words[at])):
+        for key in dict.fromkeys(key for at in rendering.content for key in base_forms(rendering.words[at])):
             found[key].append(number)
     return {key: tuple(numbers) for key, numbers in found.items()}
