@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from .frequencies import zipf
-from .lemmas import analyses, dictionary_form, parts_of_speech
+from .lemmas import analyses, dictionary_form, inflected, parts_of_speech
 from .word_classes import CLOSED, frequent_words
 
 _FREQUENT = 2.8
@@ -34,7 +34,9 @@ _REGULAR = (("", "ly", "ness"), ("le", "ly", ""), ("y", "ily", "iness"), ("ic", 
 _OF_ADJECTIVES = ("able", "ible", "ous", "ful", "ive", "less", "ical")
 _KNOWN = 1.5
 """The Zipf frequency from which a word that is formed by rule exists."""
-_DOCTRINES = frozenset({"ism", "ist", "istic"})
+_ALIKE = tuple(frozenset(row.split()) for row in (
+    "ism ist istic", "ic ism", "ent ence ency ently", "ant ance ancy antly", "ate ation ative ator"))
+"""Suffixes that derive related words from one stem, however short: silent, silence."""
 _COMPLETE = 4
 """Listed families of at least this many words are complete."""
 _LISTED = """
@@ -94,7 +96,16 @@ def word_family(word: str) -> tuple[str, ...]:
 
 
 def _regular(word: str) -> Iterator[str]:
-    """The adverb and the noun in -ness of an adjective, and the adjective of either, by rule."""
+    """By rule: the adverb and the noun in -ness of an adjective, and the adjective of either; who does what a verb
+    says, and the doing."""
+    for a in analyses(word):
+        if a.tag == "VB":
+            yield from _agents(word)
+        elif a.tag == "VBG" and a.lemma != word:
+            yield from _agents(a.lemma)
+    for base in {word.removesuffix("er"), word.removesuffix("r"), word.removesuffix("er")[:-1]} - {word}:
+        if word in _agents(base):
+            yield from (inflected(base, "VERB", "VBG"), base)
     for ending, adverb, noun in _REGULAR:
         for suffix in filter(None, (adverb, noun)):
             adjective = word.removesuffix(suffix) + ending
@@ -105,6 +116,14 @@ def _regular(word: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=20_000)
+def _agents(verb: str) -> tuple[str, ...]:
+    """The noun in -er of a verb, if it exists."""
+    stem = inflected(verb, "VERB", "VBG").removesuffix("ing")
+    return tuple(noun for noun in (f"{stem}er",) if len(stem) > 2 and stem.lower() == stem and any(
+        a.tag == "NN" for a in analyses(noun)))
+
+
+@lru_cache(maxsize=20_000)
 def _is_adjective(word: str) -> bool:
     return "ADJ" in parts_of_speech(word) or (word.endswith(_OF_ADJECTIVES) and zipf(word) >= _FREQUENT)
 
@@ -112,7 +131,7 @@ def _is_adjective(word: str) -> bool:
 def _are_related(suffix: str, other: str) -> bool:
     """Whether two words with a short common stem and these suffixes are related."""
     one_is_bare = (suffix == "" and other in _DERIVING) or (other == "" and suffix in _DERIVING)
-    return one_is_bare or {suffix, other} <= _DOCTRINES
+    return one_is_bare or any({suffix, other} <= alike for alike in _ALIKE)
 
 
 @lru_cache(maxsize=50_000)

@@ -40,6 +40,8 @@ def tags(word: str) -> frozenset[str]:
     if word in CLOSED or word[:1].isdigit():
         return frozenset()
     known = frozenset(a.tag for a in analyses(word) if a.part != "VERB" or _is_verb(a.lemma))
+    if word == "complete":
+        known |= {"JJ"}  # lemminflect has only the verb
     if any(a.tag == "VBD" and not inflected(a.lemma, "VERB", "VBN") for a in analyses(word)) and "VBD" in known:
         known |= {"VBN"}  # lemminflect lists a participle only if it differs from the past tense
     return known or frozenset({"NN"})

@@ -25,6 +25,7 @@ _MISSING_SPACE = re.compile(r"(?<=[a-z]{2}[,;:!?])(?=[A-Za-z])|(?<=[a-z]{2}\.)(?
                               r"|(?<=[a-z]{2})(?=[(“])|(?<=[)”])(?=[A-Za-z])|(?<=\d[;:!?])(?=[A-Za-z])")
 _WRONG_SIDE = re.compile(r"(?<=\w) ([,;:!?](?=[A-Za-z])|\.(?=[A-Z][a-z]))")
 _NEEDLESS_SPACE = re.compile(r"(?<=\S) +(?=[,.;:!?)”](?:\s|$|[”\")]))|(?<=[(“]) +(?=\w)|(?<=\w) (?=['’]s\b)"
+                       r"|(?<=\w['’]) (?=s\b)|(?<=\bo) (?=['’]clock\b)|(?<=[$£€]) (?=\d)"
                        r"|(?<= ) +| +$")
 _JOINED_WORD, _JOINED_LONG, _BOTH_FREQUENT = 2.0, 2.8, 3.5
 """Zipf frequency from which two joined pieces count as a word: in general, if both pieces are frequent and long, and if
@@ -45,6 +46,9 @@ _COMPOUNDED = frozenset("based related led owned made oriented level scale term 
 _COMPOUNDING = frozenset("well high low long short self non anti multi co ex pro semi half full large small old new"
                          " two three four five one first second third mid post pre cross cutting so world state all"
                          " hard part real fast ever best".split())
+_ENDINGS = frozenset("er ers ed ing ings ic ical ly ity tion tions sion ment ments ness al ist ists ism ive ous able"
+                     " ible est ship ful ies ally ation ations".split())
+"""Endings that are no words of their own."""
 _PREFIXES = frozenset("re un non anti pre co de dis mis multi semi sub inter intra ultra pseudo quasi bi tri".split())
 _PREFIXED_WORD = 1.0
 """Prefixes that are no words of their own, and the Zipf frequency from which one of them and a word are one word."""
@@ -93,7 +97,9 @@ def _closed(text: str, gap: re.Match[str]) -> Iterator[Proposal]:
     if not left or not right:
         return
     prefixed = gap[0] == " " and _is_prefixed(left, right)
-    if _is_word(left, right) or (loose and zipf(left + right) > 0) or \
+    if gap[0] == " " and right in _ENDINGS and zipf(left + right) >= _JOINED_WORD:
+        yield _proposal(*gap.span(), "", SURE, f"{right!r} is an ending")
+    elif _is_word(left, right) or (loose and zipf(left + right) > 0) or \
             (prefixed and zipf(left + right) >= _PREFIXED_WORD):
         yield _proposal(*gap.span(), "", CLOSED_UP, f"{left + right!r} is one word")
     if prefixed or (gap[0] == " " and is_compound(left.lower(), right.lower())):

@@ -22,7 +22,7 @@ from .number_words import ORDINALS
 from .sentence import GRAMMAR, Token, article_before, delete_tokens, insert_before, is_name, replace_token, tokens
 
 KIND = "article"
-BY_SOUND, THE, A, DELETION, SWAP, BEFORE_NAME, KNOWN_NAME = 0.3, 0.8, 1.0, 0.8, 0.7, 1.5, 0.2
+BY_SOUND, THE, A, DELETION, SWAP, BEFORE_NAME, KNOWN_NAME, HIGHEST = 0.3, 0.8, 1.0, 0.8, 0.7, 1.5, 0.2, 0.4
 _QUOTED = re.compile(r" [\"“‘'(] ?([A-Za-z][\w-]*)")
 _MEASURES = frozenset("few lot little number bit couple long while".split())
 """Words that have another meaning after "a", for example "few"."""
@@ -59,7 +59,7 @@ def _changed(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Propos
                 sound = "vowel" if right == "an" else "consonant"
                 yield Proposal(token.start, token.end, token.form[0] + right[1:], KIND, BY_SOUND,
                                f"{right!r} before a {sound} sound", GRAMMAR)
-    if token.after and article_of_name(sentence, at + 1) == "no":
+    if token.after and (token.after == "both" or article_of_name(sentence, at + 1) == "no"):
         cost, reason = KNOWN_NAME, f"{sentence[at + 1].form!r} takes no article"
     else:
         cost, reason = DELETION + (token.after in _MEASURES), f"without {token.low!r}"
@@ -108,7 +108,8 @@ def _inserted(sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
                                 f"'the' before {token.form!r}")
         return
     if may_be_noun(head.low):
-        yield insert_before(sentence, at, "the", KIND, THE, f"'the' before {token.form!r}")
+        is_highest = head is not token and (token.low == "same" or "JJS" in tags(token.low))
+        yield insert_before(sentence, at, "the", KIND, HIGHEST if is_highest else THE, f"'the' before {token.form!r}")
         if not is_plural(head.low):
             article = article_before(token.form)
             yield insert_before(sentence, at, article, KIND, A, f"{article!r} before {token.form!r}")

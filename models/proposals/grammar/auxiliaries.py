@@ -19,6 +19,7 @@ from ...english.word_classes import (
 )
 from ..proposal import Document, Proposal
 from .sentence import GRAMMAR, Token, delete_tokens, insert_before, replace_token, tokens
+from .slots import CALLED_FOR, before_adverbs
 
 KIND = "auxiliary"
 TENSE, ASPECT, OTHER, DELETION, INSERTION, TO, DOUBLED = 1.5, 1.7, 2.2, 2.0, 2.2, 1.5, 0.8
@@ -53,11 +54,19 @@ def auxiliaries(document: Document, index: int) -> Iterator[Proposal]:
         if not token.alone:
             continue
         for other, cost in _SWAPS.get(token.low, ()):
+            cost = CALLED_FOR if _calls_for(sentence, at, other) else cost
             yield replace_token(sentence, at, other, KIND, cost, f"{other!r} for {token.low!r}")
         yield from _deletions(text, sentence, at)
         if token.low in BE and is_base(token.after):
             yield from _merged_with_verb(sentence, at)
         yield from _insertions(sentence, at)
+
+
+def _calls_for(sentence: tuple[Token, ...], at: int, other: str) -> bool:
+    """Whether another auxiliary before it asks for "been" instead of "be", or the reverse."""
+    previous = sentence[before_adverbs(sentence, at)].low if sentence[at].before else ""
+    return ((sentence[at].low, other) == ("be", "been") and previous in HAVE) or (
+        (sentence[at].low, other) == ("been", "be") and previous in _TRUE_MODALS | {"to"})
 
 
 def _merged_with_verb(sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
@@ -76,7 +85,7 @@ def _deletions(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Prop
     if low in _TRUE_MODALS and {token.before, token.after} & _TRUE_MODALS:
         cost, reason = DOUBLED, f"{low!r} beside another modal"
     elif low == "to" and (is_base(token.after) or token.after in ("be", "have", "do")):
-        cost = DOUBLED if token.before in MODALS else DELETION
+        cost = CALLED_FOR if token.before in _TRUE_MODALS else DOUBLED if token.before in MODALS else DELETION
     elif low in _DELETED:
         cost = TO if {token.before, token.after} & (BE | HAVE) else DELETION
     elif low == "it" and token.after not in ("", "'s"):

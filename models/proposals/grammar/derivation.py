@@ -81,7 +81,7 @@ def _forms(other: str, word_analyses: tuple[tuple[str, str, str], ...], inflect:
     yield other, cost
     if "VERB" in other_parts and "VERB" not in parts and "NOUN" not in other_parts:
         yield from ((form, OTHER + 0.5) for tag in ("VBD", "VBZ") if zipf(form := inflected(other, "VERB", tag)) >= 3)
-    if "NOUN" in other_parts and "NOUN" not in parts:
+    if "NOUN" in other_parts and ("NOUN" not in parts or other.endswith(("er", "or"))):
         plural = inflected(other, "NOUN", "NNS")
-        if plural != other and zipf(plural) >= _MIN_ZIPF + 1:
+        if plural != other and zipf(plural) >= _MIN_ZIPF + ("NOUN" not in parts):
             yield plural, OTHER + 0.3

@@ -69,13 +69,17 @@ def other_forms(word: str) -> tuple[str, ...]:
 def irregular_forms(word: str) -> tuple[str, ...]:
     """The irregular forms that a wrong regular form in lower case stands for: "children" for "childs"."""
     tags = {"s": ("NNS",), "d": ("VBD", "VBN")}.get(word[-1:], ())
-    found = {inflected(a.lemma, a.part, tag) for a in _regular(word) for tag in tags} if not analyses(word) else set()
+    bases = _regular(word) if not analyses(word) else ()
+    found = {inflected(a.lemma, a.part, tag) for a in bases for tag in tags}
+    for past in {word.removesuffix("ed"), word.removesuffix("ted")} if bases else ():  # "shotted"
+        found |= {past} if {"VBD", "VBN"} & {a.tag for a in analyses(past)} else set()
     return tuple(sorted(found - {word, ""}))
 
 
 def _regular(word: str) -> tuple[Analysis, ...]:
     """The analyses of the base of a wrong regular form: "childs", "breaked"."""
     bases = [word[:-len(ending)] for ending in ("s", "es", "ed", "d", "ing") if word.endswith(ending)]
+    bases += [base[:-1] for base in bases if base[-1:] == base[-2:-1]]  # "winned"
     return tuple(a for base in bases if zipf(base) >= _FREQUENT for a in analyses(base) if a.lemma == base)
 
 

@@ -1,5 +1,5 @@
-"""Proposals for numbers in the wrong form: cardinal for ordinal, split digits, multitudes,
-shares, comparisons, decades and ages."""
+"""Proposals for numbers in the wrong form: cardinal for ordinal, split digits, multitudes, shares, comparisons, decades
+and ages. What they count is in `counts.py`."""
 
 import re
 from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _shares(text: str) -> Iterator[Proposal]:
         else:
             news = [f"{match[1]} in {part}"]
         for new in news:
-            yield _proposal(*match.span(), new, 1.0, "a share")
+            yield _proposal(*match.span(), new, 0.5 if share else 1.0, "a share")
     for match in _HALF.finditer(text):
         yield _proposal(*match.span(), f"{match[0].split()[0]} a ", 1.5, "half takes an article after it")
 

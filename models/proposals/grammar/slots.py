@@ -1,15 +1,16 @@
-"""What the words before a place call for: a participle after "have", a plural after "many", a noun after "the".
+"""What the words around a place call for: a participle after "have", a plural after "many", a noun after "the".
 
 No parser is used. A form is called for if its neighbours leave no reading to the form in the text, but one to the new
 form.
 """
+
+import re
 
 from ...english.word_classes import (
     ARTICLES,
     BE,
     CLOSED,
     HAVE,
-    NUMBER_WORDS,
     PLURAL_SUBJECTS,
     POSSESSIVES,
     PREPOSITIONS,
@@ -20,56 +21,86 @@ from ...english.word_classes import (
     tags,
 )
 from .sentence import Token
+from .subjects import OF_EITHER, OF_MANY, OF_ONE, PLURAL, SINGULAR, is_attribute, may_be_counted, subject_number
 
 CALLED_FOR = 0.3
 """The cost of a form that is called for."""
 _MODALS = frozenset("will would can could may might must shall should cannot can't won't wouldn't couldn't shouldn't"
-                    " didn't doesn't don't".split())
-_ADVERBS = frozenset("not also already always never often still just only even soon now then".split())
-_OF_ONE = frozenset("a an each every another this".split())
-_OF_MANY = (NUMBER_WORDS - {"one"}) | frozenset("many several few both various numerous these those".split())
-_OF_EITHER = POSSESSIVES | {"the", "no"}
-"""Determiners of one, of many, and of either."""
-_CLAUSE_STARTS = frozenset({"", "and", "but", "because", "when", "while", "if", "although", "as", "since", "that"})
-"""What stands before the subject; "" is the start of a sentence or a mark."""
-_SINGULAR_OF = frozenset("each one either neither none".split())
+                    " didn't doesn't don't did".split())
+_ADVERBS = frozenset("not also already always never often still just only even soon now then once".split())
 _DEGREES = frozenset("very so too quite extremely highly".split())
 _ONE, _MANY = frozenset({"he", "she", "it"}), PLURAL_SUBJECTS - {"these", "those"} | {"i"}
+_ANYONE = frozenset("nobody everybody anybody somebody everyone anyone someone everything nothing something".split())
+"""Pronouns, and indefinite pronouns, of one or of many."""
 _VERBS_OF_ONE = frozenset("is was has does isn't wasn't hasn't doesn't".split())
 _VERBS_OF_MANY = frozenset("are were have do aren't weren't haven't don't".split())
+_CLAUSE_OPENERS = CLOSED - PREPOSITIONS - {"let"} | {"", "hardly", "almost", "nearly"}
+_OBJECT_STARTS = ARTICLES | POSSESSIVES | frozenset(
+    "him them us me it myself himself herself itself themselves some any each every these those".split())
+"""What follows a verb, but no noun without a mark between."""
 _FINITE, _BASE = frozenset({"VB", "VBP", "VBD", "VBZ"}), frozenset({"VB", "VBP"})
 _NOUN, _PARTICIPLE = frozenset({"NN", "NNS"}), frozenset({"VBG", "VBN"})
-_MAX_NOUN_PHRASE = 5
+_WITH_INFINITIVE = HAVE | frozenset(
+    "need needs needed want wants wanted plan plans planned promise promises promised decide decides decided agree"
+    " agrees agreed refuse refuses refused fail fails failed manage manages managed expect expects expected hope hopes"
+    " hoped begin begins began start starts started continue continues continued able unable likely unlikely ready"
+    " willing forced ordered asked told going seem seems seemed appear appears appeared tend tends tended try tries"
+    " tried allowed order".split())
+"""Words before "to" and an infinitive, never before "to" and a noun in -ing."""
+_UNREAL = frozenset("if though wish wishes wished".split())
+"""Words after which "were" also has a subject of one."""
+_WITH_GERUND = frozenset("by without before after".split())
+_AFTER_NOUNS, _BEFORE_NOUNS = frozenset("of is was has".split()), frozenset("of with from by for".split())
+_PEOPLE = frozenset("young old poor rich dead elderly sick blind deaf wounded unemployed homeless innocent".split())
+"""Adjectives that stand for people after "the"."""
+_MULTITUDES = frozenset("dozens scores hundreds thousands millions billions number pair series set".split())
+"""Nouns with "of" and a plural."""
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
+_GREAT, _CURRENCIES = frozenset("hundred thousand million billion".split()), frozenset("$£€¥")
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_NUMBERED = frozenset("article articles chapter section page room phase line route flight no number group grade level"
+                      " class version day week stage round type category paragraph clause rule item figure table top"
+                      " under over age aged channel gate platform unit square highway road magnitude street in on at"
+                      " by since until before after of and the a".split())
+"""Words before numbers that do not count what follows."""
 
 
 def cost_and_reason(sentence: tuple[Token, ...], at: int, new: str, cost: float, reason: str) -> tuple[float, str]:
     """The cost and the reason of the token's replacement by `new`: those given, or those of a form that is called for.
     """
     if called_for(sentence, at, new):
-        return CALLED_FOR, f"the words before {sentence[at].low!r} call for {new!r}"
+        return CALLED_FOR, f"the words around {sentence[at].low!r} call for {new!r}"
     return cost, reason
 
 
 def called_for(sentence: tuple[Token, ...], at: int, new: str) -> bool:
-    """Whether the words before the token rule its form out and allow the new one, a word in lower case."""
+    """Whether the words around the token rule its form out and allow the new one, a word in lower case."""
     token, low = sentence[at], sentence[at].low
-    if not token.before or not token.alone:
+    if not at or not token.alone or not token.before or low == "follows":
         return False
+    last = before_adverbs(sentence, at)
     if low in _VERBS_OF_MANY | _VERBS_OF_ONE:
-        return _agrees(sentence, at, new)
+        return _agrees(sentence, last, low, new)
     if low in CLOSED or new in CLOSED:
         return False
-    last = at - 1
-    while sentence[last].before and (sentence[last].low in _ADVERBS or tags(sentence[last].low) == {"RB"}):
-        last -= 1
     old_tags, new_tags, before = tags(low), tags(new), sentence[last].low
     return (_after_verb(sentence, last, old_tags, new_tags)
             or _after_pronoun(sentence, last, old_tags, new_tags)
+            or _after_subject(sentence, last, at, new_tags)
             or (before in _DEGREES and old_tags <= _NOUN and "JJ" in new_tags)
             or (before in PREPOSITIONS - {"to", "than"} and old_tags <= _FINITE and bool({"VBG", *_NOUN} & new_tags))
-            or (old_tags <= _BASE and "VBZ" in new_tags and _ends_subject(sentence, last) == "NN")
-            or (old_tags == {"VBZ"} and bool(_BASE & new_tags) and _ends_subject(sentence, last) == "NNS")
+            or (before in _WITH_GERUND and token.after in _OBJECT_STARTS and _BASE < old_tags <= _BASE | {"NN"}
+                and "VBG" in new_tags)
+            or _of_other_class(token, old_tags, new_tags)
             or _in_noun_phrase(sentence, at, new))
+
+
+def before_adverbs(sentence: tuple[Token, ...], at: int) -> int:
+    """The index of the token before this one and the adverbs before it."""
+    last = at - 1
+    while sentence[last].before and (sentence[last].low in _ADVERBS or tags(sentence[last].low) == {"RB"}):
+        last -= 1
+    return last
 
 
 def _after_verb(sentence: tuple[Token, ...], last: int, old: frozenset[str], new: frozenset[str]) -> bool:
@@ -78,17 +109,31 @@ def _after_verb(sentence: tuple[Token, ...], last: int, old: frozenset[str], new
     if before in _MODALS:
         return "VB" not in old and "VB" in new and bool({"VBD", "VBZ", "VBG", "VBN"} & old)
     if before == "to":
-        return old <= {"VBD", "VBN", "VBZ"} and "VB" in new
+        wrong = {"VBD", "VBN", "VBZ"} | ({"VBG", "NN"} if sentence[last].before in _WITH_INFINITIVE else set())
+        return old <= wrong and old != {"NN"} and "VB" in new
     if before in HAVE:
         is_perfect = old == {"VBG"} and last > 0 and sentence[last - 1].low in _MODALS
         return ((old <= _FINITE and "VBN" not in old) or is_perfect) and "VBN" in new
-    return before in BE and old <= _FINITE and bool(_PARTICIPLE & new)
+    return before in BE and sentence[last].before != "do" and old <= _FINITE and bool(_PARTICIPLE & new)
+
+
+def _of_other_class(token: Token, old: frozenset[str], new: frozenset[str]) -> bool:
+    """Whether an adjective stands where a noun is called for ("the confident of"), or an adverb for an adjective
+    ("a yellowly colour")."""
+    determined = token.before in ARTICLES | POSSESSIVES
+    if old == {"JJ"} and "NN" in new and token.low not in _PEOPLE:
+        return (determined and token.after in _AFTER_NOUNS) or (
+            token.before in _BEFORE_NOUNS and token.after in PREPOSITIONS - {"than"})
+    return old == {"RB"} and "JJ" in new and token.low.endswith("ly") and determined and (
+        may_be_noun(token.after) and not tags(token.after) & {"JJ", "VBN", "VBG", "VB"})
 
 
 def _after_pronoun(sentence: tuple[Token, ...], last: int, old: frozenset[str], new: frozenset[str]) -> bool:
-    """Whether a subject asks for the verb of one or of many."""
+    """Whether a pronoun as the subject asks for the verb of one or of many."""
     before = sentence[last].low
-    if sentence[last].before in _MODALS | {"do", "does", "did"} or before not in _ONE | _MANY:
+    if before in _ANYONE:
+        return sentence[last].before in _CLAUSE_OPENERS and old <= _BASE and "VBZ" in new
+    if sentence[last].before in _MODALS | {"do", "does"} or before not in _ONE | _MANY:
         return False
     if before == "it":
         return _is_subject(sentence, last) and old <= _BASE and "VBZ" in new
@@ -97,65 +142,68 @@ def _after_pronoun(sentence: tuple[Token, ...], last: int, old: frozenset[str], 
     return "VB" in old and "VBZ" in new if before in _ONE else "VBZ" in old and "VB" in new
 
 
-def _agrees(sentence: tuple[Token, ...], at: int, new: str) -> bool:
-    """Whether the subject directly before "are", "have" or the like asks for the verb of one, or the reverse."""
-    low, subject = sentence[at].low, sentence[at - 1]
+def _after_subject(sentence: tuple[Token, ...], last: int, at: int, new: frozenset[str]) -> bool:
+    """Whether a noun as the subject asks for the verb of one or of many. A word that may be a noun is a verb if an
+    adverb stands before it, or an object or a lone adjective follows."""
+    token, old = sentence[at], tags(sentence[at].low)
+    is_verb = last < at - 1 or token.before == "them" or token.after in _OBJECT_STARTS or (
+        is_adjective(token.after) and (not sentence[at + 1].after or sentence[at + 1].after in CLOSED))
+    nouns = _NOUN if is_verb else frozenset[str]()
+    if "VB" in old and old <= _BASE | nouns and "VBZ" in new:
+        return subject_number(sentence, last) == SINGULAR
+    return "VBZ" in old and old <= {"VBZ"} | nouns and bool(_BASE & new) and subject_number(sentence, last) == PLURAL
+
+
+def _agrees(sentence: tuple[Token, ...], last: int, low: str, new: str) -> bool:
+    """Whether the subject that ends there asks for "is", "has" or the like instead of "are" or "have", or the reverse.
+    """
+    subject = sentence[last].low
+    if sentence[last].before in _MODALS | {"do", "does"}:
+        return False
     if new in _VERBS_OF_ONE and low in _VERBS_OF_MANY:
-        return (subject.low in _ONE and _is_subject(sentence, at - 1)) or _ends_subject(sentence, at - 1) == "NN"
+        if low == "were" and any(token.low in _UNREAL for token in sentence[max(0, last - 3):last]):
+            return False
+        return (subject in _ONE and _is_subject(sentence, last)) or subject_number(sentence, last) == SINGULAR
     return new in _VERBS_OF_MANY and low in _VERBS_OF_ONE and (
-        subject.low in _MANY - {"i"} or _ends_subject(sentence, at - 1) == "NNS")
+        (subject in _MANY - {"i"} and _is_subject(sentence, last)) or subject_number(sentence, last) == PLURAL)
 
 
 def _is_subject(sentence: tuple[Token, ...], at: int) -> bool:
-    """Whether a pronoun begins a clause: "it" behind a verb is an object."""
-    return sentence[at].low != "it" or not sentence[at].before or sentence[at].before in CLOSED - PREPOSITIONS
-
-
-def _ends_subject(sentence: tuple[Token, ...], last: int) -> str:
-    """"NN" or "NNS" if the token ends a noun phrase of one or many that begins a clause, else ""."""
-    low = sentence[last].low
-    if low in CLOSED or sentence[last].named or not may_be_noun(low):
-        return ""
-    if _ends_one_of_many(sentence, last):
-        return "NN"
-    first = last
-    while first > last - 2 and sentence[first].before and _is_attribute(sentence[first - 1].low):
-        first -= 1
-    determiner = first - 1
-    if not sentence[first].before or sentence[determiner].before not in _CLAUSE_STARTS:
-        return ""
-    if sentence[determiner].low in _OF_ONE | _OF_EITHER and not is_plural(low) and "NNS" not in tags(low):
-        return "NN"
-    return "NNS" if sentence[determiner].low in _OF_MANY | _OF_EITHER and is_plural(low) else ""
-
-
-def _ends_one_of_many(sentence: tuple[Token, ...], last: int) -> bool:
-    """Whether the token ends a phrase like "each of the seven harbours"."""
-    if not is_plural(sentence[last].low):
-        return False
-    for at in range(last, max(0, last - _MAX_NOUN_PHRASE), -1):
-        if sentence[at].low == "of":
-            return sentence[at].before in _SINGULAR_OF
-        if not sentence[at].before:
-            return False
-    return False
+    """Whether a pronoun begins a clause: "it" and "you" behind a verb are objects."""
+    token = sentence[at]
+    return token.low not in ("it", "you") or not token.before or token.before in CLOSED - PREPOSITIONS
 
 
 def _in_noun_phrase(sentence: tuple[Token, ...], at: int, new: str) -> bool:
     """Whether a determiner before the token, with up to two adjectives between, asks for the number or the noun."""
     first = at
-    while first > at - 2 and sentence[first].before and _is_attribute(sentence[first - 1].low):
+    while first > at - 2 and sentence[first].before and is_attribute(sentence[first - 1].low):
         first -= 1
     determiner, token = sentence[first].before, sentence[at]
     if token.after and token.after not in CLOSED and may_begin_noun_phrase(token.after):
         return False  # the noun comes later
-    if determiner in _OF_ONE:
-        return is_plural(token.low) and "NN" in tags(new) and not is_plural(new)
-    is_one_of = determiner == "the" and sentence[first - 1].before == "of" and sentence[first - 2].before == "one"
-    if determiner in _OF_MANY or is_one_of:
-        return is_plural(new) and "NNS" not in tags(token.low)
+    if determiner in OF_ONE:
+        may_be_verb = "VBZ" in tags(token.low) and (determiner in ("this", "each")
+                                                    or token.after in _OBJECT_STARTS | {"to"})
+        return is_plural(token.low) and "NN" in tags(new) and not is_plural(new) and not may_be_verb
+    if _is_of_many(sentence, first - 1):
+        return is_plural(new) and "NN" in tags(token.low) and "NNS" not in tags(token.low) and (
+            token.low not in OF_MANY and may_be_counted(token.low)) and not (
+            token.after in ("and", "or") or (determiner == "both" and not token.after))
     return determiner in ARTICLES | POSSESSIVES and tags(token.low) <= _BASE and bool(_NOUN & tags(new))
 
 
-def _is_attribute(word: str) -> bool:
-    return word not in CLOSED and (is_adjective(word) or not tags(word).isdisjoint({"JJR", "JJS"}))
+def _is_of_many(sentence: tuple[Token, ...], determiner: int) -> bool:
+    """Whether a plural follows: after "many", "12", "one of the", "dozens of"."""
+    token = sentence[determiner]
+    if token.low in _GREAT:
+        return bool(token.before) and sentence[determiner - 1].left not in _CURRENCIES
+    if token.low in OF_MANY:
+        return True
+    if token.low in OF_EITHER:
+        return token.before == "of" and sentence[determiner - 1].before == "one"
+    if token.low == "of":
+        return token.before in _MULTITUDES
+    return (_NUMBER.fullmatch(token.low) is not None and token.low not in ("0", "1") and token.alone
+            and not _YEAR.fullmatch(token.low) and token.before not in _NUMBERED
+            and not (token.before and sentence[determiner - 1].named))
