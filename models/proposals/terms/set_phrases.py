@@ -7,7 +7,7 @@ matches the right phrase, but for one word. Renderings of "f" must match word by
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -29,6 +29,8 @@ _MIN_WORDS = 3
 """The number of content words from which one of them may differ."""
 _MAX_PROPOSALS = 12
 _POSSESSIVES = ("his", "her", "their", "its", "my", "our", "your")
+_INFLECTED = ("s", "ed", "ing", "en", "er", "est")
+"""The endings of words that may be inflected; analysing all words of the table takes seconds."""
 _VERB_TAGS = ("VBD", "VBN", "VBZ", "VBG")
 
 
@@ -170,9 +172,13 @@ def _renderings() -> tuple[_Rendering, ...]:
 
 @cache
 def _index() -> Mapping[str, tuple[int, ...]]:
-    """The renderings by each lemma of their content words."""
+    """The renderings by each content word, and its lemmas if it looks inflected."""
     found: dict[str, list[int]] = defaultdict(list)
     for number, rendering in enumerate(_renderings()):
-        for key in dict.fromkeys(key for at in rendering.content for key in base_forms(rendering.words[at])):
+        for key in dict.fromkeys(key for at in rendering.content for key in _keys(rendering.words[at])):
             found[key].append(number)
     return {key: tuple(numbers) for key, numbers in found.items()}
+
+
+def _keys(word: str) -> Iterable[str]:
+    return base_forms(word) if word.endswith(_INFLECTED) else (word,)

@@ -11,10 +11,12 @@ from degarble.models.proposals.grammar.articles import articles
 from degarble.models.proposals.grammar.auxiliaries import auxiliaries
 from degarble.models.proposals.grammar.complements import complements
 from degarble.models.proposals.grammar.conjunctions import conjunctions
+from degarble.models.proposals.grammar.counts import counts
 from degarble.models.proposals.grammar.derivation import derivation, family_forms
 from degarble.models.proposals.grammar.inflection import inflection
 from degarble.models.proposals.grammar.number_words import number_words
 from degarble.models.proposals.grammar.prepositions import prepositions
+from degarble.models.proposals.grammar.verb_patterns import verb_patterns
 from degarble.models.proposals.proposal import Document, Proposal
 from degarble.models.proposals.registry import propose
 from degarble.models.proposals.repetition import repetition
@@ -24,7 +26,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 PROPOSERS = (inflection, agreement, derivation, articles, prepositions, complements, auxiliaries, conjunctions,
-             number_words, repetition, spacing, spelling)
+             verb_patterns, number_words, counts, repetition, spacing, spelling)
 MOST = 250
 
 FIXES = [
@@ -34,10 +36,19 @@ FIXES = [
     ("Three ship left the harbour.", "Three ships left the harbour."),
     ("He has went home early.", "He has gone home early."),
     ("Childs play in the park.", "Children play in the park."),
+    ("The team winned the cup.", "The team won the cup."),
+    ("He was shotted by mistake.", "He was shot by mistake."),
     ("This river is more long than that one.", "This river is longer than that one."),
     ("The result was more better.", "The result was better."),
     ("It is the most big dam in Asia.", "It is the biggest dam in Asia."),
     ("She enjoys to swim.", "She enjoys swimming."),
+    ("The cat licked it's paw.", "The cat licked its paw."),
+    ("He had to wash oneself.", "He had to wash himself."),
+    ("Guests came, some of them on foot, most of them had tickets.",
+     "Guests came, some of them on foot, most of whom had tickets."),
+    ("The two sides met in both countries and the both towns.",
+     "The two sides met in both countries and both towns."),
+    ("It is the home of largest colony of seals.", "It is the home of the largest colony of seals."),
     ("We hope seeing you soon.", "We hope to see you soon."),
     ("The Japan economy shrank.", "The Japan's economy shrank."),
     ("The countries leader resigned.", "The country's leader resigned."),
@@ -138,6 +149,10 @@ FIXES = [
     ("Too  many spaces.", "Too many spaces."),
     ("We saw therehearsal.", "We saw the rehearsal."),
     ("It runs windows11 now.", "It runs windows 11 now."),
+    ("The tank er left the port.", "The tanker left the port."),
+    ("They praised the court' s ruling.", "They praised the court's ruling."),
+    ("It begins at nine o 'clock.", "It begins at nine o'clock."),
+    ("It costs $ 50 there.", "It costs $50 there."),
     # spelling
     ("The goverment fell.", "The government fell."),
     ("They need more vacines.", "They need more vaccines."),
@@ -274,6 +289,10 @@ def test_article_follows_the_word_behind_it() -> None:
     ("state", set(), {"station", "status"}),
     ("tourism", {"tourist"}, set()),
     ("possible", {"possibility"}, {"pose"}),
+    ("silent", {"silence"}, set()),
+    ("heroic", {"heroism"}, set()),
+    ("smuggler", {"smuggling", "smuggle"}, set()),
+    ("export", {"exporter", "exporters"}, set()),
 ])
 def test_word_families(word: str, some: set[str], never: set[str]) -> None:
     others = {other for other, _ in family_forms(word)}

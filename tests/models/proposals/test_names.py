@@ -93,6 +93,8 @@ def test_an_exact_reading_costs_least_and_a_last_name_less_than_a_full_one() -> 
     ("The xianzhang resigned.", "The county's head commissioner resigned."),
     ("We bought jiaozi.", "We bought dumpling."),
     ("The taifuu is coming.", "The typhoon is coming."),
+    ("He swept up the gomi.", "He swept up the rubbish."),
+    ("She walked to the hakgyo alone.", "She walked to the school alone."),
     ("They were taken to two byoin.", "They were taken to two hospitals."),
     ("A shinbun said so.", "A newspaper said so."),
     ("He was taken to the byeongwon.", "He was taken to the hospital."),
