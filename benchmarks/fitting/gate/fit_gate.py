@@ -3,12 +3,14 @@
     python benchmarks/fitting/gate/fit_gate.py FOLDER TRAIN.jsonl [...] --dev DEV.jsonl
     python benchmarks/fitting/gate/fit_gate.py FOLDER TRAIN.jsonl [...] --names OLD/gate.json
     python benchmarks/fitting/gate/fit_gate.py FOLDER TRAIN.jsonl [...] --keep OLD/gate.json
+    python benchmarks/fitting/gate/fit_gate.py FOLDER TRAIN.jsonl [...] --mean OLD/gate.json [...]
 
 Writes FOLDER/gate.json and FOLDER/dev_scores.json. The gate is fitted on proposals with a known label, and in sound
 text also on those that no translation supports. Folds are whole documents. Scores on the training sets are
 cross-validated; nothing is fitted on dev. The first forest is fitted to keep the proposals to which the full forest
 gives a chance; the last forest on the full forest's held-out log odds and the rereadings. The names of the source have
-two more forests. With --names they are those of another gate, with --keep only they are fitted.
+two more forests. With --names they are those of another gate, with --keep only they are fitted. With --mean, the log
+odds of the full and the last forest become the mean of those of this gate and of others.
 """
 
 import argparse
@@ -42,7 +44,7 @@ from degarble.models.correction.gate import (
     last_features,
 )
 from degarble.models.correction.rereading import Rereading
-from grow_forest import Flags, Floats, grow
+from grow_forest import Flags, Floats, grow, mean
 
 FOLDS = 5
 GROWTH, FEW_TREES = {"trees": 500, "rate": 25.0}, 40
@@ -243,6 +245,7 @@ def main() -> None:
     parser.add_argument("train", type=Path, nargs="+")
     parser.add_argument("--dev", type=Path)
     parser.add_argument("--names", type=Path, help="the gate.json whose forests for names are kept")
+    parser.add_argument("--mean", type=Path, nargs="+", default=[], help="the gate.json files of other gates")
     parser.add_argument("--scale", type=float, default=1.0, help="of the final log odds, chosen on dev")
     parser.add_argument("--shift", type=float, default=0.0, help="of the final log odds, chosen on dev")
     parser.add_argument("--keep", type=Path, help="the gate.json whose other forests are kept")
@@ -252,6 +255,10 @@ def main() -> None:
         gate, held_out = fit_names(rows, Gate.load(args.keep))
     else:
         gate, held_out = fit_gate(rows, Gate.load(args.names) if args.names else None)
+    others = [Gate.load(path) for path in args.mean]
+    if others:
+        gate = replace(gate, full=mean([gate.full, *(other.full for other in others)]),
+                       last=mean([gate.last, *(other.last for other in others)]))
     gate = gate.rescaled(args.scale, args.shift)
     (args.folder / "gate.json").write_text(gate.to_json(), encoding="utf-8")
     stored = args.folder / "dev_scores.json"

@@ -1,6 +1,7 @@
 """Grow the gate's trees with scikit-learn's monotone histogram boosting, and return them as plain numbers."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -40,3 +41,10 @@ def _tree(nodes: npt.NDArray[Any]) -> Tree:
                 tuple(np.where(leaf, 0, nodes["left"]).tolist()),
                 tuple(np.where(leaf, 0, nodes["right"]).tolist()),
                 tuple(np.where(leaf, nodes["value"], 0.0).round(6).tolist()))
+
+
+def mean(forests: Sequence[Forest]) -> Forest:
+    """The forest whose log odds are the mean of those of others."""
+    trees = [replace(tree, value=tuple(round(value / len(forests), 6) for value in tree.value))
+             for forest in forests for tree in forest.trees]
+    return Forest(tuple(trees), sum(forest.bias for forest in forests) / len(forests))

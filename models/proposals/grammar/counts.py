@@ -14,7 +14,8 @@ from .sentence import GRAMMAR
 from .slots import CALLED_FOR
 
 KIND = "count"
-LIKELY, POSSIBLE = 0.5, 1.0
+LIKELY, POSSIBLE, LEFT = 0.5, 1.0, 3.0
+"""LEFT: of a decimal comma, which post-editors leave."""
 _WORDS = "|".join([*UNITS[1:], *TENS])
 _NUMERAL = rf"(?:\d[\d,.]*|{_WORDS}|hundred|thousand)"
 _GREAT = "hundred|thousand|million|billion|trillion"
@@ -60,7 +61,7 @@ def counts(document: Document, index: int) -> Iterator[Proposal]:
         first, second = match[1].split()
         yield _proposal(match, f"{first} or {second}", LIKELY, "one number or the next")
     for match in _DECIMAL.finditer(text):
-        yield _proposal(match, f"{match[1]}.{match[2]}", LIKELY, "a decimal point")
+        yield _proposal(match, f"{match[1]}.{match[2]}", LEFT, "a decimal point")
     for match in _ROW.finditer(text):
         yield _proposal(match, f"{match[1]}{match[2]}{ending(match[2])} {match[3]}", LIKELY,
                         "an ordinal says which one in a row")

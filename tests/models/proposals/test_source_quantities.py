@@ -183,6 +183,7 @@ def test_the_right_number_is_proposed_in_the_form_that_stands_there() -> None:
 
 
 @pytest.mark.parametrize(("text", "values"), [
+    ("It has 36.658.166 inhabitants.", [36_658_166]),
     ("two hundred and five", [205]), ("the first three", [1, 3]), ("1.2bn", [1.2e9]), ("3 million", [3e6]),
     ("COVID-19", []), ("the F-16", []), ("a 27-year-old", [27]), ("5G", []), ("twenty-first", [21]),
     ("RMB280 million", [2.8e8]), ("2019-20", [2019, 20]), ("in their sixties", [60]), ("10.04.2022", [10, 4, 2022])])
