@@ -6,6 +6,7 @@ form.
 
 import re
 
+from ...english.verb_government import INFINITIVE_ADJECTIVES, WITH_INFINITIVE_OR_OBJECT, verbs
 from ...english.word_classes import (
     ARTICLES,
     BE,
@@ -40,16 +41,9 @@ _OBJECT_STARTS = ARTICLES | POSSESSIVES | frozenset(
 """What follows a verb, but no noun without a mark between."""
 _FINITE, _BASE = frozenset({"VB", "VBP", "VBD", "VBZ"}), frozenset({"VB", "VBP"})
 _NOUN, _PARTICIPLE = frozenset({"NN", "NNS"}), frozenset({"VBG", "VBN"})
-_WITH_INFINITIVE = HAVE | frozenset(
-    "need needs needed want wants wanted plan plans planned promise promises promised decide decides decided agree"
-    " agrees agreed refuse refuses refused fail fails failed manage manages managed expect expects expected hope hopes"
-    " hoped begin begins began start starts started continue continues continued able unable likely unlikely ready"
-    " willing forced ordered asked told going seem seems seemed appear appears appeared tend tends tended try tries"
-    " tried allowed order".split())
-"""Words before "to" and an infinitive, never before "to" and a noun in -ing."""
 _UNREAL = frozenset("if though wish wishes wished".split())
 """Words after which "were" also has a subject of one."""
-_WITH_GERUND = frozenset("by without before after".split())
+_BEFORE_GERUNDS = frozenset("by without before after".split())
 _AFTER_NOUNS, _BEFORE_NOUNS = frozenset("of is was has".split()), frozenset("of with from by for".split())
 _PEOPLE = frozenset("young old poor rich dead elderly sick blind deaf wounded unemployed homeless innocent".split())
 """Adjectives that stand for people after "the"."""
@@ -89,7 +83,7 @@ def called_for(sentence: tuple[Token, ...], at: int, new: str) -> bool:
             or _after_subject(sentence, last, at, new_tags)
             or (before in _DEGREES and old_tags <= _NOUN and "JJ" in new_tags)
             or (before in PREPOSITIONS - {"to", "than"} and old_tags <= _FINITE and bool({"VBG", *_NOUN} & new_tags))
-            or (before in _WITH_GERUND and token.after in _OBJECT_STARTS and _BASE < old_tags <= _BASE | {"NN"}
+            or (before in _BEFORE_GERUNDS and token.after in _OBJECT_STARTS and _BASE < old_tags <= _BASE | {"NN"}
                 and "VBG" in new_tags)
             or _of_other_class(token, old_tags, new_tags)
             or _in_noun_phrase(sentence, at, new))
@@ -109,12 +103,16 @@ def _after_verb(sentence: tuple[Token, ...], last: int, old: frozenset[str], new
     if before in _MODALS:
         return "VB" not in old and "VB" in new and bool({"VBD", "VBZ", "VBG", "VBN"} & old)
     if before == "to":
-        wrong = {"VBD", "VBN", "VBZ"} | ({"VBG", "NN"} if sentence[last].before in _WITH_INFINITIVE else set())
+        wrong = {"VBD", "VBN", "VBZ"} | ({"VBG", "NN"} if _takes_infinitive(sentence[last].before) else set())
         return old <= wrong and old != {"NN"} and "VB" in new
     if before in HAVE:
         is_perfect = old == {"VBG"} and last > 0 and sentence[last - 1].low in _MODALS
         return ((old <= _FINITE and "VBN" not in old) or is_perfect) and "VBN" in new
     return before in BE and sentence[last].before != "do" and old <= _FINITE and bool(_PARTICIPLE & new)
+
+
+def _takes_infinitive(word: str) -> bool:
+    return word in HAVE | INFINITIVE_ADJECTIVES or not verbs(word).isdisjoint(WITH_INFINITIVE_OR_OBJECT)
 
 
 def _of_other_class(token: Token, old: frozenset[str], new: frozenset[str]) -> bool:

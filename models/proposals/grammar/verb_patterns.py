@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ...english.lemmas import analyses, inflected
+from ...english.verb_government import WITH_BARE_INFINITIVE, WITH_GERUND, WITH_INFINITIVE, verbs
 from ...english.word_classes import CLOSED, DETERMINERS, HAVE, POSSESSIVES, PREPOSITIONS, is_base, tags
 from ..proposal import Document, Proposal
 from .sentence import GRAMMAR, Token, delete_tokens, insert_before, replace_token, tokens
@@ -14,17 +15,13 @@ from .slots import CALLED_FOR, before_adverbs
 KIND = "verb-pattern"
 LIKELY = 0.8
 """The cost of a pattern that is usual, but not the only one."""
-_WITH_INFINITIVE = frozenset("decide hope want agree refuse promise plan manage fail expect wish afford pretend vow"
-                             " threaten hesitate aim intend choose offer".split())
-_WITH_GERUND = frozenset("enjoy avoid finish keep mind consider suggest deny risk postpone admit imagine practise"
-                         " practice quit resent dislike".split())
 _EITHER = frozenset({"stop"})
-_BARE = frozenset("let lets letting make makes made making help helps helped".split())
+"""Verbs with a gerund or an infinitive."""
 _OBJECTS = frozenset("me you him us them it people users visitors everyone anyone".split())
 _PAST_TIME = re.compile(r"(?:[^.;:!?\"”]{0,40}\W)?(?:in (?:1[5-9]|20[01])\d\d|yesterday|ago|last (?:week|month|year"
                         r"|night|summer|winter|spring|autumn|January|February|March|April|May|June|July|August|September"
                         r"|October|November|December)|(?:on|last) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
-_OPEN_TIME = re.compile(r"\b(?:since|until|by|for|before|until)\b")
+_OPEN_TIME = re.compile(r"\b(?:since|until|by|for|before)\b")
 
 
 def verb_patterns(document: Document, index: int) -> Iterator[Proposal]:
@@ -39,18 +36,19 @@ def verb_patterns(document: Document, index: int) -> Iterator[Proposal]:
 
 
 def _complements(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]:
-    token, verbs = sentence[at], _lemmas(sentence[at].before)
+    token, governing = sentence[at], verbs(sentence[at].before)
     reason = f"the pattern of {token.before!r}"
     if token.low == "to" and is_base(token.after):
         following = sentence[at + 1]
-        for gerund in _gerunds(following.low) if verbs & (_WITH_GERUND | _EITHER) else ():
-            cost = LIKELY if verbs & _EITHER else CALLED_FOR
+        for gerund in _gerunds(following.low) if governing & (WITH_GERUND | _EITHER) else ():
+            cost = LIKELY if governing & _EITHER else CALLED_FOR
             yield Proposal(token.start, following.end, gerund, KIND, cost, reason, GRAMMAR)
-        if token.before == "please" or (token.before in _OBJECTS and sentence[at - 1].before in _BARE):
+        is_bare = token.before in _OBJECTS and verbs(sentence[at - 1].before) & WITH_BARE_INFINITIVE
+        if is_bare or token.before == "please":
             yield from delete_tokens(text, sentence, at, KIND, CALLED_FOR, "a verb without 'to'")
-    elif verbs & _WITH_INFINITIVE and token.low not in CLOSED and (
+    elif governing & WITH_INFINITIVE and token.low not in CLOSED and (
             "NNS" not in tags(token.before) or sentence[at - 1].before not in DETERMINERS | PREPOSITIONS):
-        if tags(token.low) == {"VBG"} or (verbs & {"decide", "refuse", "afford"} and "VBG" in tags(token.low)):
+        if tags(token.low) == {"VBG"} or (governing & {"decide", "refuse", "afford"} and "VBG" in tags(token.low)):
             for base in _bases(token.low):
                 yield replace_token(sentence, at, f"to {base}", KIND, CALLED_FOR, reason)
         elif is_base(token.low) and token.after in POSSESSIVES | {"a", "an", "the"}:
@@ -68,11 +66,6 @@ def _past(text: str, sentence: tuple[Token, ...], at: int) -> Iterator[Proposal]
         return
     for past in _pasts(verb.low):
         yield Proposal(sentence[at].start, verb.end, past, KIND, LIKELY, "a past time asks for the past tense", GRAMMAR)
-
-
-@lru_cache(maxsize=20_000)
-def _lemmas(word: str) -> frozenset[str]:
-    return frozenset(a.lemma for a in analyses(word) if a.part == "VERB" and a.tag != "VBG")
 
 
 @lru_cache(maxsize=20_000)

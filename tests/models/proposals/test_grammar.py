@@ -12,7 +12,7 @@ from degarble.models.proposals.grammar.auxiliaries import auxiliaries
 from degarble.models.proposals.grammar.complements import complements
 from degarble.models.proposals.grammar.conjunctions import conjunctions
 from degarble.models.proposals.grammar.counts import counts
-from degarble.models.proposals.grammar.derivation import derivation, family_forms
+from degarble.models.proposals.grammar.derivation import derivation
 from degarble.models.proposals.grammar.inflection import inflection
 from degarble.models.proposals.grammar.number_words import number_words
 from degarble.models.proposals.grammar.prepositions import prepositions
@@ -229,12 +229,6 @@ def test_british_spelling_stays(british: str) -> None:
     assert not any(p.replacement == american for p in propose(Document((text,)), 0))
 
 
-@pytest.mark.parametrize(("a", "b"), [("filled", "filed"), ("our", "or"), ("does", "des"), ("prise", "prize"),
-                                      ("controled", "controlled"), ("car", "car")])
-def test_different_words_are_no_spelling_variants(a: str, b: str) -> None:
-    assert not are_spelling_variants(a, b)
-
-
 @pytest.mark.parametrize(("text", "never"), [
     ("The US is large.", "The WE is large."),
     ("He has a plan.", "He has a the plan."),
@@ -279,25 +273,6 @@ def test_article_follows_the_word_behind_it() -> None:
     text = "It was an election policy and an ability of the state."
     assert any("a policy" not in p.apply(text) and "and a capacity of" in p.apply(text)
                for p in derivation(Document((text,)), 0))
-
-
-@pytest.mark.parametrize(("word", "some", "never"), [
-    ("economical", {"economic", "economy"}, {"ecology"}),
-    ("policies", {"politics", "political"}, {"police", "polite"}),
-    ("stability", {"stable", "stabilize"}, {"stab"}),
-    ("developments", {"developers", "develop"}, {"envelope"}),
-    ("state", set(), {"station", "status"}),
-    ("tourism", {"tourist"}, set()),
-    ("possible", {"possibility"}, {"pose"}),
-    ("silent", {"silence"}, set()),
-    ("heroic", {"heroism"}, set()),
-    ("smuggler", {"smuggling", "smuggle"}, set()),
-    ("export", {"exporter", "exporters"}, set()),
-])
-def test_word_families(word: str, some: set[str], never: set[str]) -> None:
-    others = {other for other, _ in family_forms(word)}
-    assert some <= others
-    assert not never & others
 
 
 @pytest.mark.parametrize(("word", "nearest"), [
