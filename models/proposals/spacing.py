@@ -23,9 +23,10 @@ _LONG_WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{3,}(?![\w-])")
 _MISSING_SPACE = re.compile(r"(?<=[a-z]{2}[,;:!?])(?=[A-Za-z])|(?<=[a-z]{2}\.)(?=[A-Z][a-z])"
                             r"|(?<=[\d)”\"][,;])(?=[a-z]{2})"
                               r"|(?<=[a-z]{2})(?=[(“])|(?<=[)”])(?=[A-Za-z])|(?<=\d[;:!?])(?=[A-Za-z])")
+_AFTER_CURRENCY = re.compile(r"(?<=[$£€]) (?=\d)")
 _WRONG_SIDE = re.compile(r"(?<=\w) ([,;:!?](?=[A-Za-z])|\.(?=[A-Z][a-z]))")
 _NEEDLESS_SPACE = re.compile(r"(?<=\S) +(?=[,.;:!?)”](?:\s|$|[”\")]))|(?<=[(“]) +(?=\w)|(?<=\w) (?=['’]s\b)"
-                       r"|(?<=\w['’]) (?=s\b)|(?<=\bo) (?=['’]clock\b)|(?<=[$£€]) (?=\d)"
+                       r"|(?<=\w['’]) (?=s\b)|(?<=\bo) (?=['’]clock\b)"
                        r"|(?<= ) +| +$")
 _JOINED_WORD, _JOINED_LONG, _BOTH_FREQUENT = 2.0, 2.8, 3.5
 """Zipf frequency from which two joined pieces count as a word: in general, if both pieces are frequent and long, and if
@@ -75,6 +76,8 @@ def _everywhere(text: str) -> Iterator[Proposal]:
         yield _proposal(*mark.span(), f"{mark[1]} ", SURE, "the space stands on the wrong side")
     for place in _MISSING_SPACE.finditer(text):
         yield _proposal(place.start(), place.start(), " ", SURE, "a space is missing")
+    for space in _AFTER_CURRENCY.finditer(text):
+        yield _proposal(*space.span(), "", UNHYPHENATED, "no space after a sign of a currency")
     needless = list(_NEEDLESS_SPACE.finditer(text))
     if needless and not is_tokenised(text):
         for space in needless:

@@ -25,8 +25,9 @@ _EXACT, _PER_OTHER_WORD, _PER_SMALL_WORD, _NEAR_MISS = 0.5, 3.0, 0.3, 1.5
 """Costs: of a rendering, of each content word that differs, of each function word that differs, and of the right phrase
 with a wrong word."""
 _FIXED = "f"
-_MIN_WORDS = 3
-"""The number of content words from which one of them may differ."""
+_MIN_WORDS, _MIN_WORDS_OF_VERBS = 3, 4
+"""The number of content words from which one of them may differ; of renderings that begin with a verb, one more, since
+verbs go with many words."""
 _MAX_PROPOSALS = 12
 _POSSESSIVES = ("his", "her", "their", "its", "my", "our", "your")
 _INFLECTED = ("s", "ed", "ing", "en", "er", "est")
@@ -77,11 +78,16 @@ def _windows(run: Sequence[Word], content: Sequence[int], at: int, rendering: _R
             continue
         equal = [_same(run[i].form, rendering.words[j]) for i, j in zip(window, rendering.content, strict=True)]
         wrong = equal.count(False)
-        first = max(0, window[0] - rendering.content[0])
-        last = min(len(run), window[-1] + len(rendering.words) - rendering.content[-1])
+        before, after = content[start - 1] + 1 if start else 0, (*content, len(run))[start + size]
+        first = max(before, window[0] - rendering.content[0])
+        last = min(after, window[-1] + len(rendering.words) - rendering.content[-1])
         whole = wrong == 0 and tuple(word.form.lower() for word in run[first:last]) == rendering.words
-        if whole or (wrong == 0 and size > 1) or (wrong == 1 and size >= _MIN_WORDS):
+        if whole or (wrong == 0 and size > 1) or (wrong == 1 and size >= _least(rendering)):
             yield first, last
+
+
+def _least(rendering: _Rendering) -> int:
+    return _MIN_WORDS_OF_VERBS if rendering.form == "v" and not rendering.right else _MIN_WORDS
 
 
 def _exact_windows(run: Sequence[Word], at: int, rendering: _Rendering) -> Iterator[tuple[int, int]]:

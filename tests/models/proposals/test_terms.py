@@ -176,6 +176,10 @@ def test_renderings_of_fixed_phrases_match_word_by_word() -> None:
     assert not fixes(set_phrases, "They described the aftermath of the war.")
 
 
+def test_a_phrase_replaces_no_content_word_beside_it() -> None:
+    assert all("doll" in fix for fix in fixes(set_phrases, "They sold a doll for first time."))
+
+
 @pytest.mark.parametrize("sound", ["They killed two birds with one stone.", "He is turning a blind eye.",
                                    "A black mountain rose over the plain.", "The doors closed after the talks."])
 def test_right_phrases_and_other_words_are_left_alone(sound: str) -> None:
