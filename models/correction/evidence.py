@@ -28,10 +28,9 @@ NOT_MARKED = -5.0
 """The log odds of a place without a span of the detector."""
 GROUPS = {
     "spacing": "form", "repetition": "repetition", "inflection": "inflection", "agreement": "inflection",
-    "verb-pattern": "inflection",
-    "derivation": "derivation", "article": "article", "preposition": "preposition", "complement": "complement",
-    "auxiliary": "auxiliary", "conjunction": "auxiliary", "spelling": "spelling", "number": "form",
-    "count": "form",
+    "verb-pattern": "inflection", "derivation": "derivation", "article": "article", "preposition": "preposition",
+    "complement": "complement", "auxiliary": "auxiliary", "conjunction": "auxiliary", "spelling": "spelling",
+    "number": "form", "count": "form",
     "document-name": "document", "document-term": "document", "known-term": "term", "name-sound": "sound",
     "sense": "sense", "sense-phrase": "phrase", "sense-learned": "sense", "sense-foreign": "sense",
     "set-phrase": "phrase", "romanised": "phrase", "collocation": "collocation",

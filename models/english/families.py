@@ -100,11 +100,11 @@ def _regular(word: str) -> Iterator[str]:
     says, and the doing."""
     for a in analyses(word):
         if a.tag == "VB":
-            yield from _agents(word)
+            yield _agent(word)
         elif a.tag == "VBG" and a.lemma != word:
-            yield from _agents(a.lemma)
+            yield _agent(a.lemma)
     for base in {word.removesuffix("er"), word.removesuffix("r"), word.removesuffix("er")[:-1]} - {word}:
-        if word in _agents(base):
+        if word == _agent(base):
             yield from (inflected(base, "VERB", "VBG"), base)
     for ending, adverb, noun in _REGULAR:
         for suffix in filter(None, (adverb, noun)):
@@ -116,11 +116,11 @@ def _regular(word: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=20_000)
-def _agents(verb: str) -> tuple[str, ...]:
-    """The noun in -er of a verb, if it exists."""
+def _agent(verb: str) -> str:
+    """The noun in -er of a verb, or ""."""
     stem = inflected(verb, "VERB", "VBG").removesuffix("ing")
-    return tuple(noun for noun in (f"{stem}er",) if len(stem) > 2 and stem.lower() == stem and any(
-        a.tag == "NN" for a in analyses(noun)))
+    noun = f"{stem}er"
+    return noun if len(stem) > 2 and stem.islower() and any(a.tag == "NN" for a in analyses(noun)) else ""
 
 
 @lru_cache(maxsize=20_000)

@@ -16,8 +16,7 @@ _COUNTED = ("much many", "less fewer", "little few", "every all", "each all", "o
             "amount number", "one ones", "both all")
 _PRONOUNS = ("he she it they", "him her them it", "his her its their", "i me my", "we us our", "he him",
              "himself herself itself oneself themselves", "him his", "they them their", "who whom whose", "them whom",
-             "which whose", "your you", "my mine",
-             "your yours", "our ours", "their theirs")
+             "which whose", "your you", "my mine", "your yours", "our ours", "their theirs")
 _ALIKE = ("its it's", "your you're", "their they're there", "whose who's", "then than", "to too", "what which that",
           "lose loose", "passed past", "whether weather")
 """Words that sound alike, and "what" for a relative pronoun."""
@@ -44,20 +43,20 @@ OTHERS = _table()
 """The replacements of each word, with cost and reason."""
 
 
-def _is_noun_phrase(word: str) -> bool:
-    return may_be_noun(word) and tags(word).isdisjoint({"VBN", "VBG", "JJ", "RB"})
-
-
 def agreement(document: Document, index: int) -> Iterator[Proposal]:
     """The other verbs, determiners and pronouns for each of these words of a segment."""
     sentence = tokens(document.texts[index])
     for at, token in enumerate(sentence):
         if len(token.form) > 1 and token.form.isupper():
             continue  # US is no pronoun, IT no other
-        if token.low == "'s" and token.before in ("it", "who") and _is_noun_phrase(token.after):
+        if token.low == "'s" and token.before in ("it", "who") and _is_only_noun(token.after):
             owner = sentence[at - 1]
             yield Proposal(owner.start, token.end, match_case({"it": "its", "who": "whose"}[token.before], owner), KIND,
                            NUMBER, "the possessive has no apostrophe", GRAMMAR)
         for other, (cost, reason) in OTHERS.get(token.low, {}).items():
             cost, reason = cost_and_reason(sentence, at, other, cost, f"{other!r} for {token.low!r}: {reason}")
             yield replace_token(sentence, at, other, KIND, cost, reason)
+
+
+def _is_only_noun(word: str) -> bool:
+    return may_be_noun(word) and tags(word).isdisjoint({"VBN", "VBG", "JJ", "RB"})

@@ -16,8 +16,7 @@ from .slots import CALLED_FOR
 KIND = "count"
 LIKELY, POSSIBLE, LEFT = 0.5, 1.0, 3.0
 """LEFT: of a decimal comma, which post-editors leave."""
-_WORDS = "|".join([*UNITS[1:], *TENS])
-_NUMERAL = rf"(?:\d[\d,.]*|{_WORDS}|hundred|thousand)"
+_NUMERAL = rf"(?:\d[\d,.]*|{'|'.join([*UNITS[1:], *TENS])}|hundred|thousand)"
 _GREAT = "hundred|thousand|million|billion|trillion"
 _UNIT = ("year|month|week|day|hour|minute|second|kilometre|kilometer|metre|meter|mile|tonne|ton|dollar|euro|page|person"
          "|member|star|storey|floor|point|room|seat|game|part")

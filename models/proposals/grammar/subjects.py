@@ -28,14 +28,14 @@ OF_EITHER = POSSESSIVES | {"the", "no"}
 _CLAUSE_STARTS = frozenset("and but because when while if although as since that where whether though unless whereas"
                            " how why so say says said think thinks thought believe believes hope hopes".split()) | {""}
 """What stands before the subject; "" is the start of a sentence or a mark."""
-_AFTER_PLACES = PREPOSITIONS - {"of", "to", "than", "as", "like", "from", "before", "after", "since", "until"}
-"""The prepositions of phrases that follow the head of a subject."""
+_WITHIN_SUBJECTS = PREPOSITIONS - {"of", "to", "than", "as", "like", "from", "before", "after", "since", "until"}
+"""The prepositions after the head of a subject, besides "of"."""
 _RELATIVE = frozenset({"who", "which", "that"})
 _SINGULAR_OF = frozenset("each one either neither".split())
 _QUANTITIES = frozenset(
     "number lot lots majority minority percent percentage share group host range variety couple pair series set bunch"
     " handful plenty rest half third quarter fifth tenth total average dozens hundreds thousands millions billions tens"
-    " kind kinds sort sorts type types part parts most some all many few several none any both each one".split())
+    " kind kinds sort sorts type types part parts none".split())
 """Nouns whose phrase has the number of the noun after "of", or either number."""
 _COUNTS = frozenset("number average total".split())
 """Those of them that are of one after "the"."""
@@ -69,7 +69,7 @@ def subject_number(sentence: tuple[Token, ...], last: int) -> str:
     if phrase is None:
         return ""
     before = sentence[phrase.first].before
-    if before == "of" or before in _AFTER_PLACES:
+    if before == "of" or before in _WITHIN_SUBJECTS:
         phrase = _of_both(sentence, phrase)
         if phrase is None:
             return ""
@@ -104,8 +104,10 @@ def is_attribute(word: str) -> bool:
 
 def _noun_phrase(sentence: tuple[Token, ...], last: int) -> NounPhrase | None:
     """The noun phrase that ends with the token."""
+    if last < 0 or sentence[last].named:
+        return None
     low = sentence[last].low
-    if last < 0 or low in CLOSED or sentence[last].named or not may_be_noun(low):
+    if low in CLOSED or not may_be_noun(low):
         return None
     first = last
     while first > last - _MOST_MODIFIERS and sentence[first].before and _may_modify(sentence[first - 1]):

@@ -30,7 +30,8 @@ LOOSE = {
 _WORD_NUMBER = "|".join((*_ONES, *_TENS, *_RANKS, "hundred", "thousand", "million", "billion", "trillion", "dozen"))
 _DIGITS = re.compile(
     r"(?:(?<![A-Za-z0-9_/])|(?<=RMB)|(?<=USD)|(?<=CNY)|(?<=EUR)|(?<=GBP)|(?<=JPY)|(?<=HK)|(?<=US))"
-    r"(?<!\d[.,])(?:(?<![A-Za-z]-)|(?<=\b[A-Z][a-z]{2}-))[-−]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?!\d)"
+    r"(?<!\d[.,])(?:(?<![A-Za-z]-)|(?<=\b[A-Z][a-z]{2}-))[-−]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+    r"|\d{1,3}(?:\.\d{3}){2,}(?!\d)"
     r"|[1-9]\d{0,2}(?:[ \u00a0]\d{3})+(?![\d.,]*\d)|\d{1,3},\d{1,2}(?![\d,])|\d+(?:\.\d+)?|\.\d{3}(?!\d))"
     r"(?P<ordinal>(?:st|nd|rd|th)\b)?"
     r"(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion|dozen|lakhs?|crores?|mn|mln|bn|trn|tn))\b"
